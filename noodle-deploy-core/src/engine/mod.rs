@@ -1,0 +1,241 @@
+//! What executes a model. A [`Runtime`] loads, a [`Runnable`] is loaded, a [`State`] runs.
+//!
+//! A second engine is one more folder with these three traits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use smallvec::SmallVec;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::signature::Signature;
+use crate::tensor::{Shape, Tensor, TensorView};
+
+#[cfg(feature = "engine-tract")]
+pub mod tract;
+
+/// Outputs of a run, in the order of the signature.
+pub type Outputs = SmallVec<[Tensor; 4]>;
+
+/// Loads model files. One per engine; stateless.
+pub trait Runtime: Send + Sync {
+    /// Stable lower-case name, as in settings and on a deployment.
+    fn name(&self) -> &'static str;
+
+    /// Version of the engine's library.
+    fn version(&self) -> &'static str;
+
+    /// Loads a model from the very bytes whose digest was verified.
+    ///
+    /// Behavior:
+    /// - Never panics and never allocates without bound, whatever the bytes.
+    /// - Charges what it holds to `options.budget` before it holds it.
+    /// - Compiles the declared shapes before it returns.
+    ///
+    /// # Errors
+    /// `invalid_model`, `too_large`, `unsupported` (naming node and operator), `resource_exhausted`.
+    fn load(&self, artifact: &[u8], options: &LoadOptions) -> Result<Arc<dyn Runnable>>;
+}
+
+/// How to load a model.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// Threads that one run may use. 1 runs on the caller's thread alone.
+    pub threads: usize,
+    /// Input shapes, in the signature's order, to compile plans for at load.
+    pub shapes: Vec<Vec<Shape>>,
+    /// Bytes that plans for further shapes may hold together; the least recently used goes first.
+    pub plan_cache_bytes: u64,
+    /// Where held bytes are charged.
+    pub budget: Arc<MemoryBudget>,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        LoadOptions {
+            threads: 1,
+            shapes: Vec::new(),
+            plan_cache_bytes: 256 << 20,
+            budget: Arc::new(MemoryBudget::unlimited()),
+        }
+    }
+}
+
+/// A loaded model: weights and plans, shared by every replica.
+pub trait Runnable: Send + Sync {
+    /// Names, element types and shapes, read from the graph.
+    fn signature(&self) -> &Signature;
+
+    /// A new state to run with; it shares weights and plans with its siblings.
+    fn spawn(self: Arc<Self>) -> Result<Box<dyn State>>;
+
+    /// Bytes held now: weights once, plans, packed constants.
+    fn memory_bytes(&self) -> u64;
+
+    /// What the load found, for people: plan kind, shapes compiled, milliseconds.
+    fn report(&self) -> LoadReport;
+}
+
+/// Facts about a loaded model.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct LoadReport {
+    /// Engine and version, as in `tract 0.23.9`.
+    pub engine: String,
+    /// `symbolic` where one plan serves every shape, else `per_shape`.
+    pub plan: String,
+    /// Why there is no symbolic plan, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Number of plans held.
+    pub plans: u32,
+    /// Bytes held.
+    pub memory_bytes: u64,
+    /// Milliseconds that load and compile took.
+    pub load_ms: u64,
+}
+
+/// Runs one request at a time.
+pub trait State: Send {
+    /// Runs the model. `inputs` are checked against the signature and in its order.
+    ///
+    /// Behavior:
+    /// - Appends one tensor per output, in the signature's order.
+    /// - Checks `cancel` between nodes where it can, else before it starts.
+    /// - After an error or a panic the caller throws the state away.
+    ///
+    /// # Errors
+    /// `cancelled`, `deadline_exceeded`, `engine_failed`, `unsupported` or `resource_exhausted` for a shape that does
+    /// not compile.
+    fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()>;
+}
+
+/// When to give up: a flag, a deadline, both or neither.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cancel<'a> {
+    /// Set by the caller to cancel.
+    pub flag: Option<&'a AtomicBool>,
+    /// Point of time after which the answer is of no use.
+    pub deadline: Option<Instant>,
+}
+
+impl Cancel<'_> {
+    /// Never gives up.
+    pub const NEVER: Cancel<'static> = Cancel { flag: None, deadline: None };
+
+    /// Whether there is nothing to check.
+    pub fn is_never(&self) -> bool {
+        self.flag.is_none() && self.deadline.is_none()
+    }
+
+    /// # Errors
+    /// `cancelled` or `deadline_exceeded` once it is time.
+    pub fn check(&self) -> Result<()> {
+        if self.flag.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return Err(Error::new(ErrorKind::Cancelled, "the caller cancelled"));
+        }
+        if self.deadline.is_some_and(|deadline| crate::clock::instant() >= deadline) {
+            return Err(Error::new(ErrorKind::DeadlineExceeded, "the deadline passed"));
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that loaded models may hold together.
+#[derive(Debug)]
+pub struct MemoryBudget {
+    limit: u64,
+    used: AtomicU64,
+}
+
+impl MemoryBudget {
+    /// A budget of so many bytes.
+    pub fn new(limit: u64) -> Self {
+        MemoryBudget { limit, used: AtomicU64::new(0) }
+    }
+
+    /// No limit; usage is counted all the same.
+    pub fn unlimited() -> Self {
+        MemoryBudget::new(u64::MAX)
+    }
+
+    /// Bytes allowed.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Bytes reserved.
+    pub fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Reserves bytes until the reservation is dropped.
+    ///
+    /// # Errors
+    /// `resource_exhausted` with the bytes asked for, in use and allowed.
+    pub fn reserve(self: &Arc<Self>, bytes: u64) -> Result<Reservation> {
+        let mut reservation = Reservation { budget: self.clone(), bytes: 0 };
+        reservation.resize(bytes)?;
+        Ok(reservation)
+    }
+}
+
+/// Reserved bytes; given back on drop.
+#[derive(Debug)]
+pub struct Reservation {
+    budget: Arc<MemoryBudget>,
+    bytes: u64,
+}
+
+impl Reservation {
+    /// Bytes reserved.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Grows or shrinks. Unchanged where it fails.
+    ///
+    /// # Errors
+    /// `resource_exhausted` with the bytes asked for, in use and allowed.
+    pub fn resize(&mut self, bytes: u64) -> Result<()> {
+        let (budget, held) = (&self.budget, self.bytes);
+        budget
+            .used
+            .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| {
+                let next = used.saturating_sub(held).saturating_add(bytes);
+                (bytes <= held || next <= budget.limit).then_some(next)
+            })
+            .map_err(|used| {
+                Error::new(ErrorKind::ResourceExhausted, "the memory budget does not suffice")
+                    .with("wanted_bytes", bytes.saturating_sub(held))
+                    .with("used_bytes", used)
+                    .with("limit_bytes", budget.limit)
+            })?;
+        self.bytes = bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.budget.used.fetch_sub(self.bytes, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budget_counts_and_refuses() {
+        let budget = Arc::new(MemoryBudget::new(10));
+        let mut a = budget.reserve(6).unwrap();
+        let error = budget.reserve(5).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ResourceExhausted);
+        assert_eq!(error.get("used_bytes"), Some("6"));
+        a.resize(10).unwrap();
+        assert!(a.resize(11).is_err());
+        drop(a);
+        assert_eq!(budget.used(), 0);
+    }
+}

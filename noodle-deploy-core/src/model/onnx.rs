@@ -1,0 +1,1 @@
+//! Reads an ONNX file's protobuf within budgets.

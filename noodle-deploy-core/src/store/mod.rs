@@ -1,0 +1,256 @@
+//! Where the event log, the projections, the deciding lease and the instance rows live.
+//!
+//! A store keeps one chain of events. An append names the version of every stream that its decision read; events,
+//! projections and the new head are written in one transaction, or not at all.
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Millis;
+use crate::error::{Error, ErrorKind, Result};
+
+pub mod chain;
+pub mod memory;
+#[cfg(feature = "store-sqlite")]
+pub mod sqlite;
+
+pub use chain::Hash;
+
+/// The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Head {
+    /// Number of the last event; 0 for an empty log.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub sequence: u64,
+    /// Hash of the last event; all zeros for an empty log.
+    pub hash: Hash,
+}
+
+/// An event to be appended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// `model/NAME` or `deployment/NAME`.
+    pub stream: String,
+    /// Type of the event, as in the payload's tag.
+    pub kind: String,
+    /// JSON.
+    pub payload: String,
+    /// Who did it.
+    pub actor: String,
+    /// The operation that decided it.
+    pub operation: String,
+    /// Identifies the call.
+    pub request: String,
+}
+
+/// An event as the log keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEvent {
+    /// Position in the log, from 1, without gaps.
+    pub sequence: u64,
+    /// Position in the stream, from 1, without gaps.
+    pub version: u64,
+    /// When it was appended.
+    pub at: Millis,
+    /// What was appended.
+    pub event: NewEvent,
+    /// Hash of the event before.
+    pub previous: Hash,
+    /// Hash of this event; see [`chain::hash`].
+    pub hash: Hash,
+}
+
+/// One row of the state that the log folds to. Written with the events that change it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Projection {
+    /// Kind of entity: `model`, `version`, `deployment`.
+    pub kind: String,
+    /// Key within the kind.
+    pub key: String,
+    /// The stream whose events alone change this row.
+    pub stream: String,
+    /// JSON; `None` removes the row.
+    pub value: Option<String>,
+}
+
+/// One transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Append {
+    /// Streams that the decision read, each with the version it saw (0 for a stream without events). Every stream of
+    /// `events` is among them.
+    pub expect: Vec<(String, u64)>,
+    /// What happened, in order.
+    pub events: Vec<NewEvent>,
+    /// Rows that change.
+    pub projections: Vec<Projection>,
+    /// Time of the events.
+    pub at: Millis,
+    /// The lease under which this was decided, if under one.
+    pub fence: Option<Fence>,
+}
+
+/// Proof of a lease: an append with a token that is not the newest is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fence {
+    /// Name of the lease.
+    pub lease: String,
+    /// Token of the holder.
+    pub token: u64,
+}
+
+/// A lease as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// Name of the lease.
+    pub name: String,
+    /// Instance that holds it.
+    pub holder: String,
+    /// Grows by one with every new holder.
+    pub token: u64,
+    /// When it ends unless renewed.
+    pub expires_at: Millis,
+}
+
+/// What one process says of itself. Outside the chain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Random id of the open handle.
+    pub id: String,
+    /// Process id.
+    pub pid: u32,
+    /// When the handle was opened.
+    pub started_at: Millis,
+    /// Last sign of life.
+    pub heartbeat_at: Millis,
+    /// Observed replicas and the like: JSON that the core writes and reads.
+    pub observed: String,
+}
+
+/// Everything that an open reads, from one snapshot.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// Sequence of the last event, 0 for none.
+    pub sequence: u64,
+    /// Versions of all streams.
+    pub streams: Vec<(String, u64)>,
+    /// All rows.
+    pub projections: Vec<Projection>,
+}
+
+/// An event store.
+///
+/// Implementations are checked by one behaviour suite. They may be called from many threads.
+pub trait Store: Send + Sync {
+    /// Stable lower-case name.
+    fn name(&self) -> &'static str;
+
+    /// The head, from disk.
+    ///
+    /// Behavior:
+    /// - `{0, zeros}` for an empty log.
+    /// - Agrees with the last stored event; `corrupt` where the two differ.
+    fn head(&self) -> Result<Head>;
+
+    /// Streams and projections, in one consistent read.
+    fn load(&self) -> Result<Snapshot>;
+
+    /// Events after a sequence, in order, at most `limit`.
+    fn read(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>>;
+
+    /// Events of one stream after one of its versions, in order, at most `limit`.
+    fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>>;
+
+    /// Appends in one transaction and returns the stored events.
+    ///
+    /// Behavior:
+    /// - Durable when it returns.
+    /// - All or nothing.
+    ///
+    /// # Errors
+    /// `conflict` (context `stream`, `expected`, `found`) where a stream moved on, `fenced` where the token is not the
+    /// newest, `read_only`, `storage`.
+    fn append(&self, append: &Append) -> Result<Vec<StoredEvent>>;
+
+    /// A number that changes whenever another connection or process has appended. Cheap enough to poll.
+    fn data_version(&self) -> Result<u64>;
+
+    /// Takes or renews a lease for `ttl` milliseconds from `now`.
+    ///
+    /// Behavior:
+    /// - The holder renews and keeps its token.
+    /// - Free or expired: the caller becomes the holder, with the next token.
+    /// - Held by another and not expired: returned as it stands.
+    fn lease(&self, name: &str, holder: &str, now: Millis, ttl: Millis) -> Result<Lease>;
+
+    /// Ends a lease early; nothing happens where `holder` does not hold it. The token stays used.
+    fn release(&self, name: &str, holder: &str) -> Result<()>;
+
+    /// Writes an instance row. Need not be durable.
+    fn put_instance(&self, instance: &Instance) -> Result<()>;
+
+    /// Removes an instance row.
+    fn remove_instance(&self, id: &str) -> Result<()>;
+
+    /// All instance rows.
+    fn instances(&self) -> Result<Vec<Instance>>;
+
+    /// Keeps side files small: checkpoints a write-ahead log. Called now and then, never by a request.
+    fn maintain(&self) -> Result<()>;
+
+    /// Writes a consistent, complete copy to a new file while others read and write.
+    ///
+    /// # Errors
+    /// `unsupported` where the store has no file form, `conflict` where the file exists.
+    fn backup(&self, to: &Path) -> Result<()>;
+}
+
+/// What [`verify`] found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VerifyReport {
+    /// The head that the whole log leads to.
+    pub head: Head,
+    /// Events read.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub events: u64,
+}
+
+/// Reads the whole log and checks numbers, links and hashes, and, where `since` is given, that the log still contains
+/// that head.
+///
+/// # Errors
+/// `corrupt` that names the first sequence at which the log was edited, reordered, thinned or cut.
+pub fn verify(store: &dyn Store, since: Option<&Head>) -> Result<VerifyReport> {
+    verify_with(store, since, &mut |_| Ok(()))
+}
+
+/// Like [`verify`], and hands each event on, so that a caller can fold the state again in the same pass.
+pub fn verify_with(
+    store: &dyn Store,
+    since: Option<&Head>,
+    each: &mut dyn FnMut(&StoredEvent) -> Result<()>,
+) -> Result<VerifyReport> {
+    const PAGE: usize = 1_000;
+    let mut checker = chain::Checker::new(since.copied());
+    loop {
+        let page = store.read(checker.sequence(), PAGE)?;
+        for event in &page {
+            checker.push(event)?;
+            each(event)?;
+        }
+        if page.len() < PAGE {
+            break;
+        }
+    }
+    let found = checker.finish()?;
+    let head = store.head()?;
+    if head.sequence < found.sequence || (head.sequence == found.sequence && head.hash != found.hash) {
+        return Err(Error::new(ErrorKind::Corrupt, "the stored head does not match the log")
+            .with("head_sequence", head.sequence)
+            .with("log_sequence", found.sequence));
+    }
+    Ok(VerifyReport { head: found, events: found.sequence })
+}
