@@ -87,9 +87,10 @@ def acceptable(label, data):
     return True
 
 
-def split_packages(files):
+def split_packages(files, lock):
     """Every package goes to one split. Packages are grouped by the label most of
-    their files carry, so that each language has held-out packages."""
+    their files carry, so that each language has held-out packages. A package in
+    the lock file keeps its split."""
     counts = {}
     for f in files:
         row = counts.setdefault(f["package"].split(":", 1)[1], {})
@@ -100,8 +101,10 @@ def split_packages(files):
         groups.setdefault(main, []).append(name)
     place = lambda name: hashlib.sha256(f"{SEED_WORD}:{name}".encode()).digest()
     cycle = ["train", "test", "train", "valid", "train", "test", "train", "train", "test", "train", "train"]
-    return {name: cycle[i % len(cycle)] for group in groups.values()
-            for i, name in enumerate(sorted(group, key=place))}
+    pinned = {n: e["split"] for part in lock.values() for n, e in part.items() if e.get("split") in PER_SPLIT}
+    fresh = {name: cycle[i % len(cycle)] for group in groups.values()
+             for i, name in enumerate(sorted((n for n in group if n not in pinned), key=place))}
+    return {**pinned, **fresh}
 
 
 def run(cmd, cwd, check=True, **kw):
@@ -183,7 +186,11 @@ def fetch_npm(names, lock, work):
         have = base / f"{stem}-{version}.tgz"
         if not (version and have.exists()):
             out = run(["npm", "pack", "--silent", "--ignore-scripts", "--json",
-                       name + ("@" + version if version else "")], base, stdout=subprocess.PIPE).stdout
+                       name + ("@" + version if version else "")], base, check=False,
+                      stdout=subprocess.PIPE).stdout
+            if not out.strip().startswith(("[", "{")) or '"error"' in out[:40]:
+                print(f"missing from the registry: npm:{name}", flush=True)
+                continue
             info = json.loads(out)
             info = info[0] if isinstance(info, list) else next(iter(info.values()))
             version, have = info["version"], base / f'{stem}-{info["version"]}.tgz'
@@ -256,7 +263,7 @@ def main():
                     path, data = group[digest]
                     files.append({"label": label, "package": f"{source}:{name}",
                                   "path": path, "sha256": digest, "data": data})
-    split = split_packages(files)
+    split = split_packages(files, lock)
     for f in files:
         f["split"] = split[f["package"].split(":", 1)[1]]
     for source in new_lock:

@@ -12,6 +12,7 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import argparse
+import collections
 import functools
 import hashlib
 import json
@@ -28,9 +29,9 @@ from onnx import TensorProto, helper, numpy_helper
 from common import HERE, PAD, default_work_dir, load_corpus
 
 SEED = 20240917
-LENGTH = 2048        # bytes looked at, from the start of a file
-CROPS = (512, 1024, 2048)   # row lengths met in training; a step uses one of them
-CROP_SHARE = (0.4, 0.4, 0.2)
+LENGTH = 4096        # bytes looked at, from the start of a file
+CROPS = (512, 1024, 2048, 4096)   # row lengths met in training; a step uses one of them
+CROP_SHARE = (0.3, 0.4, 0.2, 0.1)
 
 # convs: (kernel, stride, channels). hidden 0: pooled features go straight to the labels.
 CONFIGS = {
@@ -38,8 +39,8 @@ CONFIGS = {
             steps=4000, batch=64, lr=6e-3,
             description="Names the language of a source file from its first bytes: one small "
                         "convolution over byte embeddings. Fast, and the weaker of the two."),
-    2: dict(semver="2.0.0", embed=12, convs=[(8, 4, 64), (4, 2, 96), (3, 2, 160)],
-            hidden=160, dropout=0.25, steps=6000, batch=64, lr=3e-3,
+    2: dict(semver="2.0.0", embed=12, convs=[(8, 4, 80), (4, 2, 112), (3, 2, 192)],
+            hidden=160, dropout=0.3, steps=7000, batch=64, lr=3e-3,
             description="Names the language of a source file from its first bytes: three "
                         "convolutions over byte embeddings. The accurate one."),
 }
@@ -94,7 +95,7 @@ def rows_of(blobs, length):
     return rows
 
 
-def crop(data, rng, length):
+def crop(data, rng):
     """Mostly the start of the file; otherwise from a random line on."""
     if rng.random() < 0.6 or len(data) < 200:
         return data
@@ -117,7 +118,18 @@ def train(version, corpus, labels):
     files = [f for f in corpus if f["split"] == "train"]
     valid = [f for f in corpus if f["split"] == "valid"]
     valid_y = np.array([index[f["label"]] for f in valid])
-    by_label = [[f["data"] for f in files if f["label"] == l] for l in labels]
+    by_label = []                 # per label: the files, and how often each is drawn
+    for l in labels:
+        mine = [f for f in files if f["label"] == l]
+        count = collections.Counter(f["package"] for f in mine)
+        # A package is drawn by the square root of its size, so that none dominates.
+        weight = np.array([count[f["package"]] ** -0.5 for f in mine])
+        by_label.append(([f["data"] for f in mine], np.cumsum(weight / weight.sum())))
+
+    def draw(label):
+        blobs, edges = by_label[label]
+        return blobs[min(int(np.searchsorted(edges, rng.random())), len(blobs) - 1)]
+
     key, start = jax.random.split(jax.random.PRNGKey(SEED + version))
     params = init(cfg, len(labels), start)
     steps = cfg["steps"]
@@ -140,7 +152,7 @@ def train(version, corpus, labels):
         # Labels are drawn evenly, so that a label with many files is not favoured.
         y = rng.integers(0, len(labels), cfg["batch"])
         length = int(rng.choice(CROPS, p=CROP_SHARE))
-        blobs = [crop(by_label[l][int(rng.integers(len(by_label[l])))], rng, length) for l in y]
+        blobs = [crop(draw(l), rng) for l in y]
         key, sub = jax.random.split(key)
         params, state, value = step(params, state, rows_of(blobs, length), y, sub)
         mean_loss += float(value)

@@ -1,0 +1,22 @@
+//! How things fare.
+
+use crate::error::Result;
+use crate::ops::monitor::{HealthReport, MetricsReport};
+
+/// Health and metrics of this process.
+pub trait Monitor: Send + Sync {
+    /// Readiness and last errors.
+    ///
+    /// Behavior:
+    /// - `ready` is true when every deployment that should run answers here with the desired revision.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown deployment.
+    fn health(&self, deployment: Option<&str>) -> Result<HealthReport>;
+
+    /// Requests, errors and latencies of loaded revisions.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown deployment.
+    fn metrics(&self, deployment: Option<&str>) -> Result<MetricsReport>;
+}

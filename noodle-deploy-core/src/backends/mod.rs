@@ -1,0 +1,107 @@
+//! Where replicas live. Each target is one backend; a host can bring its own.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Cancel, LoadReport, MemoryBudget, Outputs};
+use crate::error::Result;
+use crate::model::signature::Signature;
+use crate::tensor::{Shape, TensorView};
+
+#[cfg(feature = "backend-local")]
+pub mod local;
+
+/// What a backend is to bring up.
+#[derive(Debug, Clone)]
+pub struct RevisionSpec {
+    /// The deployment.
+    pub deployment: String,
+    /// Number of the revision.
+    pub revision: u32,
+    /// The model.
+    pub model: String,
+    /// Version of the model.
+    pub version: String,
+    /// Digest of the model file, as in `blake3:…`.
+    pub digest: String,
+    /// The model file; its digest was verified over these very bytes.
+    pub artifact: Arc<Vec<u8>>,
+    /// Signature as registered.
+    pub signature: Signature,
+    /// Engine asked for, or none for the default.
+    pub engine: Option<String>,
+    /// Replicas.
+    pub replicas: u32,
+    /// Threads that one request may use.
+    pub threads: u32,
+    /// Input shapes, in the signature's order, to compile for before traffic.
+    pub shapes: Vec<Vec<Shape>>,
+    /// Requests that may wait for a replica.
+    pub max_queue: u32,
+    /// Bytes that plans for further shapes may hold.
+    pub plan_cache_bytes: u64,
+    /// Where held bytes are charged.
+    pub budget: Arc<MemoryBudget>,
+}
+
+/// Brings revisions up on one target.
+///
+/// Implementations are checked by one behaviour suite.
+pub trait Backend: Send + Sync {
+    /// Name of the target, as in `local`.
+    fn target(&self) -> &str;
+
+    /// Loads a revision and returns its replicas, ready to run.
+    ///
+    /// Behavior:
+    /// - Blocks until the replicas can run, or fails and leaves nothing behind.
+    /// - May be called for several revisions at once.
+    ///
+    /// # Errors
+    /// What the engine says; `resource_exhausted` where the budget does not suffice.
+    fn start(&self, spec: &RevisionSpec) -> Result<Arc<dyn ReplicaSet>>;
+}
+
+/// The replicas of one revision in this process. Dropping the last reference releases what they hold.
+pub trait ReplicaSet: Send + Sync {
+    /// Names, element types and shapes, as the engine sees them.
+    fn signature(&self) -> &Signature;
+
+    /// Runs one request on a free replica; waits for one within the bounds of `cancel` and the queue.
+    ///
+    /// Behavior:
+    /// - `inputs` are checked and in the signature's order; outputs come in its order.
+    /// - A replica that fails, panics or is cancelled is replaced before its next request.
+    ///
+    /// # Errors
+    /// `overloaded` where the queue is full, `cancelled`, `deadline_exceeded`, `engine_failed`.
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()>;
+
+    /// The same revision with another number of replicas. Requests that run go on where they began.
+    ///
+    /// # Errors
+    /// `resource_exhausted`, `unsupported`.
+    fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>>;
+
+    /// How the replicas fare.
+    fn status(&self) -> ReplicaStatus;
+}
+
+/// Observed replicas of one revision in one process.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplicaStatus {
+    /// Replicas that can run.
+    pub replicas: u32,
+    /// Replicas that run a request now.
+    pub busy: u32,
+    /// Requests that wait.
+    pub waiting: u32,
+    /// Replicas that were replaced after a failure or a panic.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub replaced: u64,
+    /// What the engine says of the loaded model.
+    pub load: LoadReport,
+}

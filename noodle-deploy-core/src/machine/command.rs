@@ -1,0 +1,152 @@
+//! What can be asked for, and the one function that answers with events.
+
+use std::collections::BTreeMap;
+
+use super::state::{State, VersionRecord, VersionStatus};
+use super::{deployment, version};
+use crate::artifact::Digest;
+use crate::error::{Error, Result};
+use crate::event::{Event, Stream};
+use crate::model::kind::ModelKind;
+use crate::settings::Strategy;
+
+/// A change that somebody asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Command {
+    RegisterVersion { model_type: ModelKind, record: Box<VersionRecord> },
+    AnnotateVersion {
+        model: String,
+        version: String,
+        description: Option<String>,
+        tags: BTreeMap<String, String>,
+        metrics: BTreeMap<String, f64>,
+    },
+    RecordProbes { model: String, version: String, probes: Digest, engine: String },
+    SetVersionStatus { model: String, version: String, status: VersionStatus, reason: Option<String> },
+    DeleteVersion { model: String, version: String },
+    SetAlias { model: String, alias: String, version: String },
+    RemoveAlias { model: String, alias: String },
+    /// Ask for a deployment or a further revision, and begin with it.
+    Deploy(Deploy),
+    /// Take over a change whose worker is gone.
+    Claim { deployment: String, worker: String },
+    RevisionReady { deployment: String, revision: u32, worker: String, verification: String },
+    RevisionFailed { deployment: String, revision: u32, worker: String, cause: String },
+    Promote { deployment: String, revision: u32 },
+    Rollback { deployment: String, to: Option<u32>, reason: Option<String> },
+    Scale { deployment: String, replicas: u32, worker: String },
+    ScaleDone { deployment: String, worker: String },
+    ScaleFailed { deployment: String, worker: String, cause: String },
+    Stop { deployment: String, force: bool, worker: String },
+    StopDone { deployment: String },
+    /// The health machine's verdict on the revision that serves.
+    Fail { deployment: String, revision: u32, cause: String },
+}
+
+/// Fields of [`Command::Deploy`].
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub struct Deploy {
+    pub deployment: String,
+    pub model: String,
+    pub version: String,
+    pub target: String,
+    pub strategy: Strategy,
+    pub replicas: u32,
+    pub threads: u32,
+    pub shapes: Vec<BTreeMap<String, Vec<u32>>>,
+    pub engine: Option<String>,
+    pub worker: String,
+    pub max_deployments: Option<u32>,
+}
+
+/// Streams that a decision read, and what it decided.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Decision {
+    /// Every stream whose state the decision depends on.
+    pub reads: Vec<Stream>,
+    /// Events, each with its stream.
+    pub events: Vec<(Stream, Event)>,
+}
+
+/// Answers a command: events, or the error that says why not. Never changes anything.
+///
+/// # Errors
+/// `invalid_argument`, `not_found`, `conflict`, `unsupported`.
+pub fn decide(state: &State, command: &Command) -> Result<Decision> {
+    use Command::*;
+    let of_model = |model: &str, events: Result<Vec<Event>>| {
+        let stream = Stream::Model(model.to_owned());
+        Ok(Decision {
+            events: events?.into_iter().map(|e| (stream.clone(), e)).collect(),
+            reads: vec![stream],
+        })
+    };
+    match command {
+        RegisterVersion { model_type, record } => {
+            of_model(&record.model, version::register(state, *model_type, record))
+        }
+        AnnotateVersion { model, version, description, tags, metrics } => {
+            let record = state.resolve(model, version)?;
+            if let Some((name, value)) = metrics.iter().find(|(_, v)| !v.is_finite()) {
+                return Err(Error::invalid("metrics", value, "finite numbers").with("metric", name));
+            }
+            if description.is_none() && tags.is_empty() && metrics.is_empty() {
+                return of_model(model, Ok(Vec::new()));
+            }
+            of_model(
+                model,
+                Ok(vec![Event::VersionAnnotated {
+                    version: record.version.clone(),
+                    description: description.clone(),
+                    tags: tags.clone(),
+                    metrics: metrics.clone(),
+                }]),
+            )
+        }
+        RecordProbes { model, version, probes, engine } => {
+            let record = state.resolve(model, version)?;
+            // The first verified engine's outputs stay.
+            let events = match record.probes {
+                Some(_) => Vec::new(),
+                None => vec![Event::VersionProbed {
+                    version: record.version.clone(),
+                    probes: *probes,
+                    engine: engine.clone(),
+                }],
+            };
+            of_model(model, Ok(events))
+        }
+        SetVersionStatus { model, version, status, reason } => {
+            with_deployments(state, model, version::set_status(state, model, version, *status, reason.as_deref()))
+        }
+        DeleteVersion { model, version } => with_deployments(state, model, version::delete(state, model, version)),
+        SetAlias { model, alias, version } => of_model(model, version::set_alias(state, model, alias, version)),
+        RemoveAlias { model, alias } => of_model(model, version::remove_alias(state, model, alias)),
+        Deploy(deploy) => deployment::deploy(state, deploy),
+        Claim { deployment, worker } => deployment::claim(state, deployment, worker),
+        RevisionReady { deployment, revision, worker, verification } => {
+            deployment::ready(state, deployment, *revision, worker, verification)
+        }
+        RevisionFailed { deployment, revision, worker, cause } => {
+            deployment::revision_failed(state, deployment, *revision, worker, cause)
+        }
+        Promote { deployment, revision } => deployment::promote(state, deployment, *revision),
+        Rollback { deployment, to, reason } => deployment::rollback(state, deployment, *to, reason.as_deref()),
+        Scale { deployment, replicas, worker } => deployment::scale(state, deployment, *replicas, worker),
+        ScaleDone { deployment, worker } => deployment::scale_done(state, deployment, worker),
+        ScaleFailed { deployment, worker, cause } => deployment::scale_failed(state, deployment, worker, cause),
+        Stop { deployment, force, worker } => deployment::stop(state, deployment, *force, worker),
+        StopDone { deployment } => deployment::stop_done(state, deployment),
+        Fail { deployment, revision, cause } => deployment::fail(state, deployment, *revision, cause),
+    }
+}
+
+/// A decision about a model that also looked at the deployments that use it.
+fn with_deployments(state: &State, model: &str, events: Result<Vec<Event>>) -> Result<Decision> {
+    let stream = Stream::Model(model.to_owned());
+    let users = state.deployments.values().filter(|d| d.model == model);
+    let reads = std::iter::once(stream.clone()).chain(users.map(|d| Stream::Deployment(d.name.clone()))).collect();
+    Ok(Decision { reads, events: events?.into_iter().map(|e| (stream.clone(), e)).collect() })
+}

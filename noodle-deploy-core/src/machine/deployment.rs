@@ -1,0 +1,481 @@
+//! The life of a deployment: `pending → deploying → running → scaling → stopping → stopped | error`.
+//!
+//! A deployment that serves goes on serving while a further revision is brought up. Rollback and stop win over every
+//! change under way: the change's worker finds its own report refused.
+
+use super::command::{Decision, Deploy};
+use super::state::{Deployment, DeploymentState, Revision, RevisionStatus, State, VersionStatus, misfit};
+use super::version::check_name;
+use crate::clock::Millis;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Event, Stream};
+use crate::settings::Strategy;
+
+/// Revisions that a deployment remembers; older ones are in the history.
+pub const MAX_REVISIONS: usize = 32;
+/// Rollback targets that a deployment remembers.
+pub const MAX_PREVIOUS: usize = 16;
+/// Replicas that one deployment may have in one process.
+pub const MAX_REPLICAS: u32 = 1_024;
+/// Threads that one request may use.
+pub const MAX_THREADS: u32 = 256;
+
+impl Deployment {
+    /// A revision by number.
+    pub fn revision(&self, number: u32) -> Option<&Revision> {
+        self.revisions.iter().find(|r| r.number == number)
+    }
+
+    fn revision_mut(&mut self, number: u32) -> Result<&mut Revision> {
+        let name = self.name.clone();
+        self.revisions.iter_mut().find(|r| r.number == number).ok_or_else(|| misfit("revision", &name))
+    }
+
+    /// The revision that serves.
+    pub fn active_revision(&self) -> Option<&Revision> {
+        self.active.and_then(|n| self.revision(n))
+    }
+
+    /// The revision being brought up.
+    pub fn loading(&self) -> Option<&Revision> {
+        self.revisions.iter().find(|r| r.status == RevisionStatus::Loading)
+    }
+
+    /// Whether requests are answered.
+    pub fn serves(&self) -> bool {
+        self.active.is_some() && !matches!(self.state, DeploymentState::Stopping | DeploymentState::Stopped | DeploymentState::Error)
+    }
+
+    /// Revisions that each process keeps loaded: the active one first, then the candidate, then up to `keep_warm`
+    /// rollback targets.
+    pub fn wanted(&self, keep_warm: usize) -> Vec<u32> {
+        if !self.serves() {
+            return Vec::new();
+        }
+        let ready = self.revisions.iter().rev().find(|r| r.status == RevisionStatus::Ready).map(|r| r.number);
+        let warm = self.previous.iter().rev().take(keep_warm).copied();
+        let mut wanted: Vec<u32> = Vec::new();
+        for number in self.active.into_iter().chain(ready).chain(warm) {
+            if !wanted.contains(&number) {
+                wanted.push(number);
+            }
+        }
+        wanted
+    }
+
+    /// The revision that serves a version and is fit to: the newest of them.
+    pub fn revision_of(&self, version: &str) -> Option<&Revision> {
+        self.revisions.iter().rev().find(|r| {
+            r.version == version
+                && matches!(r.status, RevisionStatus::Ready | RevisionStatus::Active | RevisionStatus::Retired)
+        })
+    }
+}
+
+fn wrong_state(deployment: &Deployment, needed: &str) -> Error {
+    Error::conflict("the deployment's state does not allow this")
+        .with("deployment", &deployment.name)
+        .with("state", format!("{:?}", deployment.state).to_lowercase())
+        .with("allowed", needed)
+}
+
+fn overtaken(deployment: &Deployment) -> Error {
+    Error::conflict("the change was overtaken").with("deployment", &deployment.name)
+}
+
+fn decision(name: &str, events: Vec<Event>) -> Decision {
+    let stream = Stream::Deployment(name.to_owned());
+    Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream] }
+}
+
+fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
+    if (1..=max).contains(&value) { Ok(()) } else { Err(Error::invalid(field, value, format!("1 to {max}"))) }
+}
+
+pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
+    use DeploymentState::*;
+    check_name("deployment", &deploy.deployment)?;
+    check_range("replicas", deploy.replicas, MAX_REPLICAS)?;
+    check_range("threads", deploy.threads, MAX_THREADS)?;
+    if !matches!(deploy.strategy, Strategy::Immediate | Strategy::BlueGreen) {
+        return Err(Error::new(ErrorKind::Unsupported, "the strategy is not available")
+            .with("field", "strategy")
+            .with("value", deploy.strategy)
+            .with("allowed", "immediate, blue_green"));
+    }
+    let record = state.resolve(&deploy.model, &deploy.version)?;
+    if record.status == VersionStatus::Retired {
+        return Err(Error::conflict("the version is retired").with("version", &record.version));
+    }
+    let existing = state.deployments.get(&deploy.deployment);
+    if let Some(d) = existing {
+        if !matches!(d.state, Running | Stopped | Error) {
+            return Err(wrong_state(d, "running, stopped, error"));
+        }
+        if d.model != deploy.model && d.state != Stopped {
+            return Err(self::Error::conflict("the deployment serves another model; undeploy it first")
+                .with("deployment", &d.name)
+                .with("model", &d.model));
+        }
+        if d.target != deploy.target && d.state != Stopped {
+            return Err(self::Error::conflict("the deployment has another target; undeploy it first")
+                .with("deployment", &d.name)
+                .with("target", &d.target));
+        }
+    }
+    if let Some(max) = deploy.max_deployments
+        && existing.is_none_or(|d| d.state == Stopped)
+        && state.deployments.values().filter(|d| d.state != Stopped).count() >= max as usize
+    {
+        return Err(self::Error::new(ErrorKind::ResourceExhausted, "the limit of deployments is reached")
+            .with("max_deployments", max));
+    }
+    let revision = Revision {
+        number: existing.map_or(0, |d| d.last_revision) + 1,
+        version: record.version.clone(),
+        threads: deploy.threads,
+        shapes: deploy.shapes.clone(),
+        engine: deploy.engine.clone(),
+        status: RevisionStatus::Loading,
+        note: None,
+    };
+    let number = revision.number;
+    let mut decision = decision(
+        &deploy.deployment,
+        vec![
+            Event::DeployRequested {
+                model: deploy.model.clone(),
+                target: deploy.target.clone(),
+                strategy: deploy.strategy,
+                replicas: deploy.replicas,
+                revision,
+            },
+            Event::DeployStarted { revision: number, instance: deploy.worker.clone() },
+        ],
+    );
+    decision.reads.push(Stream::Model(deploy.model.clone()));
+    Ok(decision)
+}
+
+pub(super) fn claim(state: &State, name: &str, worker: &str) -> Result<Decision> {
+    let d = state.deployment(name)?;
+    let events = match d.state {
+        DeploymentState::Pending | DeploymentState::Deploying => {
+            let loading = d.loading().ok_or_else(|| overtaken(d))?;
+            vec![Event::DeployStarted { revision: loading.number, instance: worker.to_owned() }]
+        }
+        DeploymentState::Scaling => vec![Event::ScaleRequested {
+            from: d.scaling_from.unwrap_or(d.replicas),
+            to: d.replicas,
+            instance: worker.to_owned(),
+        }],
+        DeploymentState::Stopping => vec![Event::StopRequested { force: false, instance: worker.to_owned() }],
+        _ => return Err(wrong_state(d, "pending, deploying, scaling, stopping")),
+    };
+    Ok(decision(name, events))
+}
+
+/// The deployment, if this worker still brings this revision up.
+fn under_way<'a>(state: &'a State, name: &str, revision: u32, worker: &str) -> Result<&'a Deployment> {
+    let d = state.deployment(name)?;
+    let mine = d.state == DeploymentState::Deploying
+        && d.worker.as_deref() == Some(worker)
+        && d.loading().is_some_and(|r| r.number == revision);
+    if mine { Ok(d) } else { Err(overtaken(d)) }
+}
+
+pub(super) fn ready(state: &State, name: &str, revision: u32, worker: &str, verification: &str) -> Result<Decision> {
+    let d = under_way(state, name, revision, worker)?;
+    let mut events = vec![Event::RevisionReady { revision, verification: verification.to_owned() }];
+    // Blue-green keeps the old copy serving until somebody promotes; with nothing to keep there is nothing to wait for.
+    if d.strategy != Strategy::BlueGreen || d.active.is_none() {
+        events.push(Event::Promoted { from: d.active, to: revision });
+    }
+    Ok(decision(name, events))
+}
+
+pub(super) fn revision_failed(
+    state: &State,
+    name: &str,
+    revision: u32,
+    worker: &str,
+    cause: &str,
+) -> Result<Decision> {
+    under_way(state, name, revision, worker)?;
+    Ok(decision(name, vec![Event::RevisionFailed { revision, cause: cause.to_owned() }]))
+}
+
+pub(super) fn promote(state: &State, name: &str, revision: u32) -> Result<Decision> {
+    let d = state.deployment(name)?;
+    if d.state != DeploymentState::Running {
+        return Err(wrong_state(d, "running"));
+    }
+    if d.active == Some(revision) {
+        return Ok(decision(name, Vec::new()));
+    }
+    match d.revision(revision) {
+        Some(r) if matches!(r.status, RevisionStatus::Ready | RevisionStatus::Retired) => {
+            let mut decision = decision(name, vec![Event::Promoted { from: d.active, to: revision }]);
+            decision.reads.push(Stream::Model(d.model.clone()));
+            // The version must still be there: deletion looks at revisions that can serve, not at older ones.
+            state.resolve(&d.model, &r.version)?;
+            Ok(decision)
+        }
+        Some(r) => Err(Error::conflict("the revision is not ready")
+            .with("revision", revision)
+            .with("status", format!("{:?}", r.status).to_lowercase())),
+        None => Err(Error::not_found("revision", revision).with("deployment", name)),
+    }
+}
+
+pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Option<&str>) -> Result<Decision> {
+    use DeploymentState::*;
+    let d = state.deployment(name)?;
+    if matches!(d.state, Stopping | Stopped) {
+        return Err(wrong_state(d, "pending, deploying, running, scaling, error"));
+    }
+    let Some(from) = d.active else {
+        return Err(Error::conflict("nothing has served yet").with("deployment", name));
+    };
+    let target = match to {
+        Some(number) => number,
+        // A change under way is what is rolled back: traffic stays where it is.
+        None if matches!(d.state, Pending | Deploying) => from,
+        None => *d.previous.last().ok_or_else(|| {
+            Error::conflict("there is no earlier revision to return to").with("deployment", name)
+        })?,
+    };
+    let found = d.revision(target).ok_or_else(|| Error::not_found("revision", target).with("deployment", name))?;
+    if target != from && !d.previous.contains(&target) {
+        return Err(Error::conflict("the revision has not served before").with("revision", target));
+    }
+    if target == from && !matches!(d.state, Pending | Deploying) {
+        return Err(Error::conflict("the revision already serves").with("revision", target));
+    }
+    state.resolve(&d.model, &found.version)?;
+    let mut decision =
+        decision(name, vec![Event::RolledBack { from, to: target, reason: reason.map(str::to_owned) }]);
+    decision.reads.push(Stream::Model(d.model.clone()));
+    Ok(decision)
+}
+
+pub(super) fn scale(state: &State, name: &str, replicas: u32, worker: &str) -> Result<Decision> {
+    check_range("replicas", replicas, MAX_REPLICAS)?;
+    let d = state.deployment(name)?;
+    if d.state != DeploymentState::Running {
+        return Err(wrong_state(d, "running"));
+    }
+    if d.replicas == replicas {
+        return Ok(decision(name, Vec::new()));
+    }
+    Ok(decision(
+        name,
+        vec![Event::ScaleRequested { from: d.replicas, to: replicas, instance: worker.to_owned() }],
+    ))
+}
+
+fn scaling<'a>(state: &'a State, name: &str, worker: &str) -> Result<&'a Deployment> {
+    let d = state.deployment(name)?;
+    if d.state == DeploymentState::Scaling && d.worker.as_deref() == Some(worker) { Ok(d) } else { Err(overtaken(d)) }
+}
+
+pub(super) fn scale_done(state: &State, name: &str, worker: &str) -> Result<Decision> {
+    let d = scaling(state, name, worker)?;
+    Ok(decision(name, vec![Event::Scaled { replicas: d.replicas }]))
+}
+
+pub(super) fn scale_failed(state: &State, name: &str, worker: &str, cause: &str) -> Result<Decision> {
+    let d = scaling(state, name, worker)?;
+    let replicas = d.scaling_from.unwrap_or(d.replicas);
+    Ok(decision(name, vec![Event::ScaleFailed { replicas, cause: cause.to_owned() }]))
+}
+
+pub(super) fn stop(state: &State, name: &str, force: bool, worker: &str) -> Result<Decision> {
+    let d = state.deployment(name)?;
+    match d.state {
+        DeploymentState::Stopped => Ok(decision(name, Vec::new())),
+        // A second stop may turn a patient one into a forced one.
+        _ => Ok(decision(name, vec![Event::StopRequested { force, instance: worker.to_owned() }])),
+    }
+}
+
+pub(super) fn stop_done(state: &State, name: &str) -> Result<Decision> {
+    let d = state.deployment(name)?;
+    match d.state {
+        DeploymentState::Stopped => Ok(decision(name, Vec::new())),
+        DeploymentState::Stopping => Ok(decision(name, vec![Event::Stopped {}])),
+        _ => Err(overtaken(d)),
+    }
+}
+
+pub(super) fn fail(state: &State, name: &str, revision: u32, cause: &str) -> Result<Decision> {
+    let d = state.deployment(name)?;
+    if d.active != Some(revision) || !matches!(d.state, DeploymentState::Running | DeploymentState::Scaling) {
+        return Err(overtaken(d));
+    }
+    Ok(decision(name, vec![Event::Failed { cause: cause.to_owned() }]))
+}
+
+pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) -> Result<()> {
+    if let Event::DeployRequested { model, target, strategy, replicas, revision } = event {
+        let d = state.deployments.entry(name.to_owned()).or_insert_with(|| Deployment {
+            name: name.to_owned(),
+            model: model.clone(),
+            target: target.clone(),
+            strategy: *strategy,
+            state: DeploymentState::Pending,
+            cause: None,
+            replicas: *replicas,
+            scaling_from: None,
+            revisions: Vec::new(),
+            active: None,
+            previous: Vec::new(),
+            worker: None,
+            last_revision: 0,
+            created_at: at,
+            updated_at: at,
+        });
+        if d.model != *model {
+            // Revisions name versions of the model that the deployment served before.
+            d.revisions.clear();
+            d.model.clone_from(model);
+        }
+        d.target.clone_from(target);
+        d.strategy = *strategy;
+        d.replicas = *replicas;
+        d.state = DeploymentState::Pending;
+        d.cause = None;
+        d.last_revision = revision.number;
+        d.revisions.push(revision.clone());
+        d.updated_at = at;
+        forget_old(d);
+        return Ok(());
+    }
+    let d = state.deployments.get_mut(name).ok_or_else(|| misfit("deployment", name))?;
+    d.updated_at = at;
+    match event {
+        Event::DeployStarted { instance, .. } => {
+            d.state = DeploymentState::Deploying;
+            d.worker = Some(instance.clone());
+        }
+        Event::RevisionReady { revision, verification } => {
+            let r = d.revision_mut(*revision)?;
+            r.status = RevisionStatus::Ready;
+            r.note = Some(verification.clone());
+            // A newer candidate takes the place of an older one that was never promoted.
+            for other in d.revisions.iter_mut().filter(|o| o.number < *revision) {
+                if other.status == RevisionStatus::Ready {
+                    other.status = RevisionStatus::Superseded;
+                }
+            }
+            settle(d, DeploymentState::Running);
+        }
+        Event::RevisionFailed { revision, cause } => {
+            let r = d.revision_mut(*revision)?;
+            r.status = RevisionStatus::Failed;
+            r.note = Some(cause.clone());
+            let next = if d.active.is_some() { DeploymentState::Running } else { DeploymentState::Error };
+            settle(d, next);
+            d.cause = Some(cause.clone());
+        }
+        Event::Promoted { to, .. } => {
+            activate(d, *to, RevisionStatus::Retired)?;
+            settle(d, DeploymentState::Running);
+        }
+        Event::RolledBack { from, to, .. } => {
+            for r in &mut d.revisions {
+                if matches!(r.status, RevisionStatus::Loading) {
+                    r.status = RevisionStatus::Superseded;
+                }
+            }
+            if from != to {
+                d.previous.retain(|n| n != to);
+                // What was rolled back is no rollback target.
+                let keep = d.previous.clone();
+                activate(d, *to, RevisionStatus::Retired)?;
+                d.previous = keep;
+            }
+            if let Some(from) = d.scaling_from.take() {
+                d.replicas = from;
+            }
+            settle(d, DeploymentState::Running);
+            d.cause = None;
+        }
+        Event::ScaleRequested { from, to, instance } => {
+            d.state = DeploymentState::Scaling;
+            d.scaling_from = Some(*from);
+            d.replicas = *to;
+            d.worker = Some(instance.clone());
+        }
+        Event::Scaled { replicas } => {
+            d.replicas = *replicas;
+            d.scaling_from = None;
+            settle(d, DeploymentState::Running);
+        }
+        Event::ScaleFailed { replicas, cause } => {
+            d.replicas = *replicas;
+            d.scaling_from = None;
+            settle(d, DeploymentState::Running);
+            d.cause = Some(cause.clone());
+        }
+        Event::StopRequested { instance, .. } => {
+            d.state = DeploymentState::Stopping;
+            d.worker = Some(instance.clone());
+            d.scaling_from = None;
+        }
+        Event::Stopped {} => {
+            for r in &mut d.revisions {
+                r.status = match r.status {
+                    RevisionStatus::Active | RevisionStatus::Retired => RevisionStatus::Retired,
+                    RevisionStatus::Failed => RevisionStatus::Failed,
+                    _ => RevisionStatus::Superseded,
+                };
+            }
+            d.active = None;
+            d.previous.clear();
+            d.cause = None;
+            settle(d, DeploymentState::Stopped);
+        }
+        Event::Failed { cause } => {
+            settle(d, DeploymentState::Error);
+            d.scaling_from = None;
+            d.cause = Some(cause.clone());
+        }
+        _ => return Err(misfit("model event in a deployment stream", name)),
+    }
+    Ok(())
+}
+
+fn settle(d: &mut Deployment, state: DeploymentState) {
+    d.state = state;
+    d.worker = None;
+}
+
+fn activate(d: &mut Deployment, to: u32, old: RevisionStatus) -> Result<()> {
+    if let Some(from) = d.active
+        && from != to
+    {
+        d.revision_mut(from)?.status = old;
+        d.previous.retain(|n| *n != to && *n != from);
+        d.previous.push(from);
+        if d.previous.len() > MAX_PREVIOUS {
+            d.previous.remove(0);
+        }
+    }
+    d.revision_mut(to)?.status = RevisionStatus::Active;
+    d.active = Some(to);
+    d.cause = None;
+    Ok(())
+}
+
+fn forget_old(d: &mut Deployment) {
+    while d.revisions.len() > MAX_REVISIONS {
+        let keep = |r: &Revision| {
+            Some(r.number) == d.active
+                || d.previous.contains(&r.number)
+                || matches!(r.status, RevisionStatus::Loading | RevisionStatus::Ready)
+        };
+        let Some(oldest) = d.revisions.iter().position(|r| !keep(r)) else { break };
+        d.revisions.remove(oldest);
+    }
+}

@@ -1,0 +1,12 @@
+//! Decisions without waiting: `decide` turns a state and a command into events, `apply` folds an event into the state.
+//!
+//! Nothing here reads a clock, draws a random number, waits or touches the disk.
+
+pub mod command;
+pub mod deployment;
+pub mod health;
+pub mod state;
+pub mod version;
+
+pub use command::{Command, decide};
+pub use state::{State, apply};

@@ -1,0 +1,4 @@
+//! What requests cost, at a price that nobody notices.
+
+pub mod histogram;
+pub mod recorder;

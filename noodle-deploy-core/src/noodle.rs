@@ -1,0 +1,331 @@
+//! The one handle.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use crate::api::{AbTest, Deployer, Lifecycle, Monitor, Optimizer, Versioning};
+use crate::artifact::ArtifactStore;
+use crate::backends::Backend;
+use crate::builder::{Builder, Components};
+use crate::clock::{Clock, instant};
+use crate::control::Control;
+use crate::engine::{Cancel, MemoryBudget, Outputs};
+use crate::error::{Error, ErrorKind, Result};
+use crate::local::Local;
+use crate::ops::{Caller, Role};
+use crate::presence::Presence;
+use crate::reconcile::Reconciler;
+use crate::rng::{Rng, uuid};
+use crate::serving::predict::{CancelToken, PredictOptions, Prediction};
+use crate::serving::router::Router;
+use crate::serving::workers::{Submitted, Workers};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::tensor::{Tensor, TensorView};
+
+/// An open directory. Cheap to clone; the last clone closes it.
+///
+/// Opens of one directory inside one process share one handle, whatever path leads there.
+#[derive(Clone)]
+pub struct Noodle {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) dir: PathBuf,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) control: Control,
+    pub(crate) artifacts: ArtifactStore,
+    pub(crate) backends: BTreeMap<String, Arc<dyn Backend>>,
+    pub(crate) budget: Arc<MemoryBudget>,
+    pub(crate) router: Router,
+    pub(crate) presence: Option<Presence>,
+    pub(crate) reconciler: Reconciler,
+    components: Components,
+    workers: Workers,
+    calls: AtomicU32,
+}
+
+/// Open handles of this process by canonical directory.
+fn open_handles() -> &'static Mutex<HashMap<PathBuf, Weak<Inner>>> {
+    static HANDLES: OnceLock<Mutex<HashMap<PathBuf, Weak<Inner>>>> = OnceLock::new();
+    HANDLES.get_or_init(Mutex::default)
+}
+
+impl Noodle {
+    /// Opens a directory with the defaults; makes it where it is missing.
+    ///
+    /// # Errors
+    /// As [`Builder::open`].
+    pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
+        Noodle::builder(dir).open()
+    }
+
+    /// Begins to open a directory with settings and components of the host's choice.
+    pub fn builder(dir: impl AsRef<Path>) -> Builder {
+        Builder::new(dir.as_ref())
+    }
+
+    pub(crate) fn open_with(builder: Builder) -> Result<Self> {
+        builder.settings.validate()?;
+        if !builder.settings.enabled {
+            return Err(Error::new(ErrorKind::Forbidden, "deployment is switched off by the settings")
+                .with("field", "enabled"));
+        }
+        if builder.settings.read_only {
+            // A look at a directory that is not there must not make it.
+            if !builder.dir.is_dir() {
+                return Err(Error::not_found("directory", builder.dir.display()));
+            }
+        } else {
+            std::fs::create_dir_all(&builder.dir)
+                .map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
+        }
+        let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
+        let mut handles = open_handles().lock().unwrap_or_else(PoisonError::into_inner);
+        handles.retain(|_, weak| weak.strong_count() > 0);
+        if let Some(inner) = handles.get(&dir).and_then(Weak::upgrade) {
+            if inner.settings != builder.settings {
+                return Err(Error::conflict("the directory is open in this process with other settings")
+                    .with("directory", dir.display()));
+            }
+            return Ok(Noodle { inner });
+        }
+        let inner = Arc::new(Inner::new(dir.clone(), builder)?);
+        handles.insert(dir, Arc::downgrade(&inner));
+        drop(handles);
+        inner.start()?;
+        Ok(Noodle { inner })
+    }
+
+    /// Answers a request on the caller's thread with the revision that serves.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`, `invalid_argument` (names, element types, shapes), `overloaded`, `engine_failed`.
+    pub fn predict(&self, deployment: &str, inputs: &[(&str, TensorView<'_>)]) -> Result<Prediction> {
+        self.inner.predict(deployment, inputs, None, &Cancel::NEVER)
+    }
+
+    /// Like [`Noodle::predict`], with a pinned version, a timeout or a cancel token.
+    ///
+    /// # Errors
+    /// As [`Noodle::predict`], and `cancelled`, `deadline_exceeded`.
+    pub fn predict_with(
+        &self,
+        deployment: &str,
+        inputs: &[(&str, TensorView<'_>)],
+        options: &PredictOptions,
+    ) -> Result<Prediction> {
+        let cancel = Cancel {
+            flag: options.cancel.as_ref().map(CancelToken::flag),
+            deadline: options.timeout.map(|timeout| instant() + timeout),
+        };
+        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel)
+    }
+
+    /// Answers a request on a worker thread; the future never blocks its executor. Dropping it cancels the request.
+    ///
+    /// # Errors
+    /// As [`Noodle::predict_with`]; `overloaded` where the queue is full.
+    pub fn predict_async(
+        &self,
+        deployment: impl Into<String>,
+        inputs: Vec<(String, Tensor)>,
+        options: PredictOptions,
+    ) -> Submitted<Prediction> {
+        let deployment = deployment.into();
+        let inner = self.inner.clone();
+        // The caller's token must not be set by dropping one future, so the request watches one of its own as well.
+        let own = CancelToken::new();
+        let watched = own.clone();
+        let deadline = options.timeout.map(|timeout| instant() + timeout);
+        self.inner.workers.submit(own, move || {
+            if options.cancel.as_ref().is_some_and(|token| token.flag().load(Ordering::Relaxed)) {
+                watched.cancel();
+            }
+            let flag = options.cancel.as_ref().map_or(watched.flag(), CancelToken::flag);
+            let cancel = Cancel { flag: Some(flag), deadline };
+            if watched.flag().load(Ordering::Relaxed) {
+                return Err(Error::new(ErrorKind::Cancelled, "the caller cancelled"));
+            }
+            let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
+            inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
+        })
+    }
+
+    /// Where the handle's directory is.
+    pub fn dir(&self) -> &Path {
+        &self.inner.dir
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Deployments.
+    pub fn deployer(&self) -> Arc<dyn Deployer> {
+        self.inner.components.deployer.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+    }
+
+    /// History and events.
+    pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
+        self.inner.components.lifecycle.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+    }
+
+    /// Models, versions, aliases.
+    pub fn versioning(&self) -> Arc<dyn Versioning> {
+        self.inner.components.versioning.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+    }
+
+    /// Traffic between revisions.
+    pub fn ab_test(&self) -> Arc<dyn AbTest> {
+        self.inner.components.ab_test.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+    }
+
+    /// Capacity.
+    pub fn optimizer(&self) -> Arc<dyn Optimizer> {
+        self.inner.components.optimizer.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+    }
+
+    /// Health and metrics.
+    pub fn monitor(&self) -> Arc<dyn Monitor> {
+        self.inner.components.monitor.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+    }
+
+    /// Lets this clone go. The last one stops the background work and waits for it, which takes bounded time.
+    pub fn close(self) {}
+
+    pub(crate) fn host(&self) -> Caller {
+        Caller { actor: self.inner.settings.actor.clone(), role: Role::Admin, request_id: None }
+    }
+
+    pub(crate) fn new_id(&self) -> String {
+        uuid(&*self.inner.rng)
+    }
+
+    /// Counts a control operation in, and out when the permit is dropped.
+    pub(crate) fn enter(&self, mutates: bool) -> Result<Permit<'_>> {
+        let inner = &*self.inner;
+        if mutates && inner.settings.read_only {
+            return Err(Error::new(ErrorKind::ReadOnly, "the handle is read-only"));
+        }
+        let running = inner.calls.fetch_add(1, Ordering::AcqRel);
+        let permit = Permit(&inner.calls);
+        match inner.settings.max_concurrent {
+            Some(max) if running >= max => {
+                Err(Error::new(ErrorKind::Overloaded, "too many control operations at once").with("max_concurrent", max))
+            }
+            _ => Ok(permit),
+        }
+    }
+}
+
+/// A control operation that runs.
+pub(crate) struct Permit<'a>(&'a AtomicU32);
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Inner {
+    fn new(dir: PathBuf, builder: Builder) -> Result<Self> {
+        let settings = builder.settings;
+        let store = match builder.store {
+            Some(store) => store,
+            None => default_store(&dir, &settings)?,
+        };
+        let artifacts = ArtifactStore::open(dir.join("artifacts"))?;
+        let control = Control::open(store, builder.clock.clone())?;
+        let presence = match settings.read_only {
+            true => None,
+            false => Some(Presence::announce(&dir, uuid(&*builder.rng))?),
+        };
+        let mut backends = BTreeMap::new();
+        #[cfg(feature = "backend-local")]
+        {
+            let mut engines = builder.engines;
+            #[cfg(feature = "engine-tract")]
+            engines.push(Arc::new(crate::engine::tract::TractRuntime::default()));
+            let local: Arc<dyn Backend> = Arc::new(crate::backends::local::LocalBackend::new(engines));
+            backends.insert(local.target().to_owned(), local);
+        }
+        backends.extend(builder.backends.into_iter().map(|b| (b.target().to_owned(), b)));
+        let threads = match settings.workers {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            n => n as usize,
+        };
+        Ok(Inner {
+            workers: Workers::new(threads, settings.max_queue as usize),
+            budget: Arc::new(settings.memory_budget_bytes.map_or_else(MemoryBudget::unlimited, MemoryBudget::new)),
+            dir,
+            settings,
+            clock: builder.clock,
+            rng: builder.rng,
+            control,
+            artifacts,
+            backends,
+            router: Router::default(),
+            presence,
+            reconciler: Reconciler::default(),
+            components: builder.components,
+            calls: AtomicU32::new(0),
+        })
+    }
+
+    fn predict(
+        &self,
+        deployment: &str,
+        inputs: &[(&str, TensorView<'_>)],
+        version: Option<&str>,
+        cancel: &Cancel<'_>,
+    ) -> Result<Prediction> {
+        let start = instant();
+        let revision = self.router.pick(deployment, version)?;
+        let mut outputs = Outputs::new();
+        let result = match revision.served.signature.bind(inputs) {
+            Ok(bound) => revision.replicas.infer(&bound, &mut outputs, cancel),
+            Err(error) => Err(error),
+        };
+        match result {
+            Ok(()) => {
+                revision.succeeded(start.elapsed().as_nanos() as u64);
+                Ok(Prediction { outputs, served: revision.served.clone() })
+            }
+            Err(error) => {
+                if let Some(cause) = revision.failed(&error) {
+                    self.reconciler.report_failing(&revision.served, cause);
+                }
+                Err(error.with("deployment", deployment).with("version", &revision.served.version))
+            }
+        }
+    }
+
+    /// Digests that versions refer to, by the state as it is now on disk.
+    pub(crate) fn referenced(&self) -> Result<HashSet<crate::artifact::Digest>> {
+        self.control.catch_up()?;
+        Ok(self.control.read().referenced().collect())
+    }
+}
+
+#[cfg(feature = "store-sqlite")]
+fn default_store(dir: &Path, settings: &Settings) -> Result<Arc<dyn Store>> {
+    use crate::store::sqlite::{SqliteOptions, SqliteStore};
+    let options = SqliteOptions {
+        read_only: settings.read_only,
+        allow_network_fs: settings.allow_network_fs,
+        ..SqliteOptions::default()
+    };
+    Ok(Arc::new(SqliteStore::open(&dir.join("noodle.db"), options)?))
+}
+
+#[cfg(not(feature = "store-sqlite"))]
+fn default_store(_: &Path, _: &Settings) -> Result<Arc<dyn Store>> {
+    Err(Error::new(ErrorKind::Unsupported, "this build has no embedded database; give the builder a store"))
+}

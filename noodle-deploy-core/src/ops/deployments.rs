@@ -1,0 +1,260 @@
+//! Operations on deployments.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::versions::Nothing;
+use super::{Operation, Role};
+use crate::backends::ReplicaStatus;
+use crate::control::CallContext;
+use crate::error::Result;
+use crate::machine::state::Deployment;
+use crate::noodle::Noodle;
+use crate::settings::Strategy;
+
+/// Deploys a version, or brings a further one up beside it.
+pub struct Deploy;
+
+/// Input of [`Deploy`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeployInput {
+    /// Name of the deployment.
+    pub deployment: String,
+    /// The model; absent: named like the deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// A version, an alias, or `latest`.
+    #[serde(default = "latest")]
+    pub version: String,
+    /// Where replicas live; absent: the default target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<Strategy>,
+    /// Replicas in each process; absent: as before, 1 at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u32>,
+    /// Threads that one request may use.
+    #[serde(default = "one")]
+    pub threads: u32,
+    /// Input shapes to compile plans for before traffic: input name to sizes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shapes: Vec<BTreeMap<String, Vec<u32>>>,
+    /// Engine; absent: the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
+}
+
+impl DeployInput {
+    /// A version of the model that is named like the deployment, with defaults.
+    pub fn new(deployment: impl Into<String>, version: impl Into<String>) -> Self {
+        DeployInput {
+            deployment: deployment.into(),
+            model: None,
+            version: version.into(),
+            target: None,
+            strategy: None,
+            replicas: None,
+            threads: 1,
+            shapes: Vec::new(),
+            engine: None,
+        }
+    }
+}
+
+fn latest() -> String {
+    "latest".to_owned()
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// A deployment as desired and as this process observes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DeploymentView {
+    /// As desired: what the log says.
+    pub desired: Deployment,
+    /// Version that answers in this process, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serving: Option<String>,
+    /// This process still serves an older revision than the desired one, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lagging: Option<String>,
+    /// Replicas of each loaded revision in this process, by revision number as text.
+    pub replicas: BTreeMap<String, ReplicaStatus>,
+}
+
+impl Operation for Deploy {
+    const NAME: &'static str = "deploy";
+    const SUMMARY: &'static str = "Loads, verifies and serves a version under a name.";
+    const ROLE: Role = Role::Deployer;
+    const MUTATES: bool = true;
+    type Input = DeployInput;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.deployer().deploy(context, input)
+    }
+}
+
+/// Moves traffic to a version that is up.
+pub struct Promote;
+
+/// Input of [`Promote`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromoteInput {
+    /// The deployment.
+    pub deployment: String,
+    /// A version or an alias among its revisions; absent: the candidate that is ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+impl Operation for Promote {
+    const NAME: &'static str = "promote";
+    const SUMMARY: &'static str = "Moves all traffic of a deployment to a version that is up beside the serving one.";
+    const ROLE: Role = Role::Deployer;
+    const MUTATES: bool = true;
+    type Input = PromoteInput;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.deployer().promote(context, input)
+    }
+}
+
+/// Moves traffic back.
+pub struct Rollback;
+
+/// Input of [`Rollback`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RollbackInput {
+    /// The deployment.
+    pub deployment: String,
+    /// A version that served before; absent: the last one, or, while a change is under way, the end of that change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Operation for Rollback {
+    const NAME: &'static str = "rollback";
+    const SUMMARY: &'static str = "Moves all traffic of a deployment back to an earlier version, at once and from any state.";
+    const ROLE: Role = Role::Operator;
+    const MUTATES: bool = true;
+    type Input = RollbackInput;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.deployer().rollback(context, input)
+    }
+}
+
+/// Changes the number of replicas.
+pub struct Scale;
+
+/// Input of [`Scale`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleInput {
+    /// The deployment.
+    pub deployment: String,
+    /// Replicas in each process, 1 to 1024.
+    pub replicas: u32,
+}
+
+impl Operation for Scale {
+    const NAME: &'static str = "scale";
+    const SUMMARY: &'static str = "Changes the number of replicas of a deployment while it serves.";
+    const ROLE: Role = Role::Operator;
+    const MUTATES: bool = true;
+    type Input = ScaleInput;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.optimizer().scale(context, input)
+    }
+}
+
+/// Stops a deployment.
+pub struct Undeploy;
+
+/// Input of [`Undeploy`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UndeployInput {
+    /// The deployment.
+    pub deployment: String,
+    /// Do not wait for running requests.
+    #[serde(default)]
+    pub force: bool,
+}
+
+impl Operation for Undeploy {
+    const NAME: &'static str = "undeploy";
+    const SUMMARY: &'static str = "Stops a deployment after its running requests have ended.";
+    const ROLE: Role = Role::Deployer;
+    const MUTATES: bool = true;
+    type Input = UndeployInput;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.deployer().undeploy(context, input)
+    }
+}
+
+/// Shows a deployment.
+pub struct GetDeployment;
+
+/// Names a deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeploymentRef {
+    /// The deployment.
+    pub deployment: String,
+}
+
+impl Operation for GetDeployment {
+    const NAME: &'static str = "get_deployment";
+    const SUMMARY: &'static str = "Shows a deployment as desired and as this process observes it.";
+    const ROLE: Role = Role::Viewer;
+    const MUTATES: bool = false;
+    type Input = DeploymentRef;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.deployer().get(&input.deployment)
+    }
+}
+
+/// Lists the deployments.
+pub struct ListDeployments;
+
+/// Output of [`ListDeployments`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DeploymentList {
+    /// By name.
+    pub deployments: Vec<DeploymentView>,
+}
+
+impl Operation for ListDeployments {
+    const NAME: &'static str = "list_deployments";
+    const SUMMARY: &'static str = "Lists the deployments.";
+    const ROLE: Role = Role::Viewer;
+    const MUTATES: bool = false;
+    type Input = Nothing;
+    type Output = DeploymentList;
+
+    fn run(noodle: &Noodle, _: &CallContext, _: Self::Input) -> Result<Self::Output> {
+        noodle.deployer().list().map(|deployments| DeploymentList { deployments })
+    }
+}

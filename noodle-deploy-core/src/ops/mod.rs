@@ -1,0 +1,196 @@
+//! The operations table: every user-visible control operation is one type here, and every surface comes from the table.
+//!
+//! A call is validated, authorised, run, and, where it changes something, recorded with actor and request in the log.
+
+use schemars::{JsonSchema, Schema};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::control::CallContext;
+use crate::error::{Error, ErrorKind, Result};
+use crate::noodle::Noodle;
+
+pub mod audit;
+pub mod deployments;
+pub mod directory;
+pub mod lifecycle;
+pub mod monitor;
+pub mod routing;
+pub mod versions;
+
+/// What a caller may do. Each role may do what the ones before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Looks.
+    Viewer,
+    /// Scales and rolls back.
+    Operator,
+    /// Registers, deploys and promotes.
+    Deployer,
+    /// Everything, deletion and backup too.
+    Admin,
+}
+
+/// Who calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The principal, for the record.
+    pub actor: String,
+    /// What the principal may do.
+    pub role: Role,
+    /// Identifies the call; a fresh UUID where absent.
+    pub request_id: Option<String>,
+}
+
+/// One control operation.
+pub trait Operation {
+    /// Stable name, as in `POST /api/v1/operations/{NAME}`.
+    const NAME: &'static str;
+    /// One sentence.
+    const SUMMARY: &'static str;
+    /// Least role that may call it.
+    const ROLE: Role;
+    /// Whether it changes anything.
+    const MUTATES: bool;
+    /// What goes in.
+    type Input: DeserializeOwned + Serialize + JsonSchema;
+    /// What comes out.
+    type Output: DeserializeOwned + Serialize + JsonSchema;
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// As the trait method behind it says.
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output>;
+}
+
+/// A row of the table.
+pub struct OperationInfo {
+    /// Stable name.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Least role that may call it.
+    pub role: Role,
+    /// Whether it changes anything.
+    pub mutates: bool,
+    /// JSON schema of the input.
+    pub input: fn() -> Schema,
+    /// JSON schema of the output.
+    pub output: fn() -> Schema,
+    run: fn(&Noodle, &CallContext, serde_json::Value) -> Result<serde_json::Value>,
+}
+
+const fn row<O: Operation>() -> OperationInfo {
+    OperationInfo {
+        name: O::NAME,
+        summary: O::SUMMARY,
+        role: O::ROLE,
+        mutates: O::MUTATES,
+        input: || schemars::schema_for!(O::Input),
+        output: || schemars::schema_for!(O::Output),
+        run: |noodle, context, input| {
+            let output = O::run(noodle, context, decode::<O>(input)?)?;
+            serde_json::to_value(output)
+                .map_err(|e| Error::new(ErrorKind::Internal, "an answer does not serialise").source(e))
+        },
+    }
+}
+
+/// Every operation.
+pub static OPERATIONS: &[OperationInfo] = &[
+    row::<versions::RegisterVersion>(),
+    row::<versions::GetVersion>(),
+    row::<versions::ListVersions>(),
+    row::<versions::ListModels>(),
+    row::<versions::CompareVersions>(),
+    row::<versions::AnnotateVersion>(),
+    row::<versions::SetVersionStatus>(),
+    row::<versions::DeleteVersion>(),
+    row::<versions::SetAlias>(),
+    row::<versions::RemoveAlias>(),
+    row::<deployments::Deploy>(),
+    row::<deployments::Promote>(),
+    row::<deployments::Rollback>(),
+    row::<deployments::Scale>(),
+    row::<deployments::Undeploy>(),
+    row::<deployments::GetDeployment>(),
+    row::<deployments::ListDeployments>(),
+    row::<routing::ExplainRoute>(),
+    row::<lifecycle::History>(),
+    row::<monitor::GetHealth>(),
+    row::<monitor::GetMetrics>(),
+    row::<audit::AuditHead>(),
+    row::<audit::AuditVerify>(),
+    row::<directory::Backup>(),
+    row::<directory::CollectGarbage>(),
+];
+
+/// Finds an operation.
+///
+/// # Errors
+/// `not_found`.
+pub fn find(name: &str) -> Result<&'static OperationInfo> {
+    OPERATIONS.iter().find(|o| o.name == name).ok_or_else(|| Error::not_found("operation", name))
+}
+
+/// Reads an input.
+///
+/// # Errors
+/// `invalid_argument` that says which field does not fit.
+pub fn decode<O: Operation>(input: serde_json::Value) -> Result<O::Input> {
+    serde_json::from_value(input)
+        .map_err(|e| Error::invalid("input", e.to_string(), format!("the input of {}", O::NAME)).operation(O::NAME))
+}
+
+impl Noodle {
+    /// Calls an operation as the host itself.
+    ///
+    /// # Errors
+    /// As the operation says.
+    pub fn call<O: Operation>(&self, input: O::Input) -> Result<O::Output> {
+        self.call_as::<O>(&self.host(), input)
+    }
+
+    /// Calls an operation as somebody.
+    ///
+    /// # Errors
+    /// `forbidden` where the role does not suffice; else as the operation says.
+    pub fn call_as<O: Operation>(&self, caller: &Caller, input: O::Input) -> Result<O::Output> {
+        self.dispatch(O::NAME, O::ROLE, O::MUTATES, caller, |context| O::run(self, context, input))
+    }
+
+    /// Calls an operation by name, as the generic surfaces do.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown name; else as the operation says.
+    pub fn call_json(&self, caller: &Caller, name: &str, input: serde_json::Value) -> Result<serde_json::Value> {
+        let row = find(name)?;
+        self.dispatch(row.name, row.role, row.mutates, caller, |context| (row.run)(self, context, input))
+    }
+
+    fn dispatch<T>(
+        &self,
+        name: &'static str,
+        role: Role,
+        mutates: bool,
+        caller: &Caller,
+        run: impl FnOnce(&CallContext) -> Result<T>,
+    ) -> Result<T> {
+        let run = || {
+            if caller.role < role {
+                return Err(Error::new(ErrorKind::Forbidden, "the role does not suffice")
+                    .with("role", format!("{:?}", caller.role).to_lowercase())
+                    .with("needed", format!("{role:?}").to_lowercase()));
+            }
+            let _permit = self.enter(mutates)?;
+            run(&CallContext {
+                actor: caller.actor.clone(),
+                operation: name,
+                request_id: caller.request_id.clone().unwrap_or_else(|| self.new_id()),
+            })
+        };
+        run().map_err(|e| e.operation(name))
+    }
+}

@@ -1,0 +1,588 @@
+//! Makes what this process serves agree with what the log desires.
+//!
+//! `bring_up` loads one revision, `publish` puts what is loaded into the routing table, `converge` does both for all that
+//! is missing. A background thread follows other processes, sweeps retired revisions and, while it holds the deciding
+//! lease, finishes changes whose worker died.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::backends::RevisionSpec;
+use crate::clock::instant;
+use crate::control::CallContext;
+use crate::error::{Error, ErrorKind, Result};
+use crate::machine::Command;
+use crate::machine::deployment::MAX_REPLICAS;
+use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
+use crate::model::signature::Signature;
+use crate::noodle::Inner;
+use crate::rng::uuid;
+use crate::serving::revision::{LiveRevision, Served};
+use crate::serving::router::{Route, Table};
+use crate::store::{Fence, Instance};
+use crate::tensor::Shape;
+use crate::verification;
+
+/// The lease whose holder decides what no single caller does.
+pub(crate) const LEASE: &str = "decider";
+/// How often a write-ahead log is checkpointed.
+const MAINTAIN_EVERY: Duration = Duration::from_secs(10);
+/// First pause before a load that failed is tried again; doubles up to the last.
+const RETRY_FIRST: Duration = Duration::from_secs(1);
+const RETRY_LAST: Duration = Duration::from_secs(60);
+
+type Key = (String, u32);
+
+/// What this process has loaded and what it is about to do.
+#[derive(Default)]
+pub(crate) struct Reconciler {
+    live: Mutex<BTreeMap<Key, Arc<LiveRevision>>>,
+    loading: Mutex<HashSet<Key>>,
+    loaded: Condvar,
+    /// Why a wanted revision is not loaded.
+    failed: Mutex<BTreeMap<Key, FailedLoad>>,
+    /// Held while a table is computed and swapped, so that tables follow each other as states do.
+    publishing: Mutex<()>,
+    retired: Mutex<Retired>,
+    failing: Mutex<Vec<(String, u32, String)>>,
+    fence: Mutex<Option<Fence>>,
+    last_error: Mutex<Option<String>>,
+    signal: Arc<Signal>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Retired {
+    tables: Vec<Arc<Table>>,
+    revisions: Vec<Arc<LiveRevision>>,
+}
+
+struct FailedLoad {
+    error: String,
+    next_try: Instant,
+    pause: Duration,
+}
+
+#[derive(Default)]
+struct Signal {
+    state: Mutex<Woken>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Woken {
+    wake: bool,
+    closed: bool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Signal {
+    fn wake(&self) {
+        lock(&self.state).wake = true;
+        self.changed.notify_all();
+    }
+
+    fn close(&self) {
+        lock(&self.state).closed = true;
+        self.changed.notify_all();
+    }
+
+    /// False once closed.
+    fn wait(&self, timeout: Duration) -> bool {
+        let mut woken = lock(&self.state);
+        if !woken.wake && !woken.closed {
+            woken = self.changed.wait_timeout(woken, timeout).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        woken.wake = false;
+        !woken.closed
+    }
+}
+
+impl Reconciler {
+    /// Takes note that a revision fails too often; the background thread takes it out of service.
+    pub(crate) fn report_failing(&self, served: &Served, cause: String) {
+        lock(&self.failing).push((served.deployment.clone(), served.revision, cause));
+        self.signal.wake();
+    }
+
+    pub(crate) fn live(&self, deployment: &str, revision: u32) -> Option<Arc<LiveRevision>> {
+        lock(&self.live).get(&(deployment.to_owned(), revision)).cloned()
+    }
+
+    pub(crate) fn live_of(&self, deployment: &str) -> Vec<Arc<LiveRevision>> {
+        let live = lock(&self.live);
+        live.range((deployment.to_owned(), 0)..=(deployment.to_owned(), u32::MAX)).rev().map(|(_, r)| r.clone()).collect()
+    }
+
+    pub(crate) fn load_error(&self, deployment: &str) -> Option<String> {
+        let failed = lock(&self.failed);
+        failed.range((deployment.to_owned(), 0)..=(deployment.to_owned(), u32::MAX)).last().map(|(_, f)| f.error.clone())
+    }
+
+    pub(crate) fn leads(&self) -> bool {
+        lock(&self.fence).is_some()
+    }
+
+    pub(crate) fn last_error(&self) -> Option<String> {
+        lock(&self.last_error).clone()
+    }
+}
+
+impl Inner {
+    /// Brings up what should run and starts the background thread.
+    pub(crate) fn start(self: &Arc<Self>) -> Result<()> {
+        self.control.catch_up()?;
+        if let Some(presence) = &self.presence {
+            self.write_instance(presence.id())?;
+            self.lead(presence.id());
+        }
+        if self.settings.load_on_open {
+            self.converge();
+        }
+        self.publish();
+        let weak = Arc::downgrade(self);
+        let signal = self.reconciler.signal.clone();
+        let poll = Duration::from_millis(self.settings.poll_interval_ms);
+        let thread = crate::threads::spawn("noodle-reconcile", move || run(&weak, &signal, poll))?;
+        *lock(&self.reconciler.thread) = Some(thread);
+        Ok(())
+    }
+
+    /// The name under which this process works on changes.
+    pub(crate) fn worker(&self) -> String {
+        self.presence.as_ref().map_or_else(String::new, |p| p.id().to_owned())
+    }
+
+    pub(crate) fn background(&self, operation: &'static str) -> CallContext {
+        CallContext { actor: "noodle-deploy".to_owned(), operation, request_id: uuid(&*self.rng) }
+    }
+
+    /// Loads, verifies and warms a revision up, or returns it where it is loaded. Callers of the same revision wait for
+    /// the first one.
+    pub(crate) fn bring_up(&self, deployment: &str, revision: u32) -> Result<(Arc<LiveRevision>, String)> {
+        let key = (deployment.to_owned(), revision);
+        let r = &self.reconciler;
+        let mut loading = lock(&r.loading);
+        while loading.contains(&key) {
+            loading = r.loaded.wait(loading).unwrap_or_else(PoisonError::into_inner);
+        }
+        if let Some(live) = r.live(deployment, revision) {
+            return Ok((live, String::new()));
+        }
+        loading.insert(key.clone());
+        drop(loading);
+        let result = self.load(deployment, revision);
+        match &result {
+            Ok((live, _)) => {
+                lock(&r.live).insert(key.clone(), live.clone());
+                lock(&r.failed).remove(&key);
+            }
+            Err(error) => {
+                let mut failed = lock(&r.failed);
+                let pause = failed.get(&key).map_or(RETRY_FIRST, |f| (f.pause * 2).min(RETRY_LAST));
+                failed.insert(key.clone(), FailedLoad { error: error.to_string(), next_try: instant() + pause, pause });
+            }
+        }
+        lock(&r.loading).remove(&key);
+        r.loaded.notify_all();
+        result
+    }
+
+    fn load(&self, name: &str, number: u32) -> Result<(Arc<LiveRevision>, String)> {
+        let (deployment, revision, record) = {
+            let state = self.control.read();
+            let deployment = state.deployment(name)?.clone();
+            let revision = deployment
+                .revision(number)
+                .ok_or_else(|| Error::not_found("revision", number).with("deployment", name))?
+                .clone();
+            let record = state.resolve(&deployment.model, &revision.version)?.clone();
+            (deployment, revision, record)
+        };
+        let backend = self.backend(&deployment.target)?;
+        let spec = self.spec(&deployment, &revision, &record)?;
+        let replicas = backend.start(&spec)?;
+        let verified = verification::verify(self, &record, &spec.shapes, &*replicas)
+            .map_err(|e| e.with("model", &record.model).with("version", &record.version))?;
+        let served = Arc::new(Served {
+            deployment: name.to_owned(),
+            revision: number,
+            model: record.model,
+            version: record.version,
+            signature: record.signature,
+            labels: record.labels,
+        });
+        let live = Arc::new(LiveRevision::new(served, replicas, self.settings.failures_to_error));
+        Ok((live, verified))
+    }
+
+    pub(crate) fn backend(&self, target: &str) -> Result<&Arc<dyn crate::backends::Backend>> {
+        self.backends.get(target).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "no such target in this build")
+                .with("field", "target")
+                .with("value", target)
+                .with("allowed", self.backends.keys().cloned().collect::<Vec<_>>().join(", "))
+        })
+    }
+
+    fn spec(&self, deployment: &Deployment, revision: &Revision, record: &VersionRecord) -> Result<RevisionSpec> {
+        Ok(RevisionSpec {
+            deployment: deployment.name.clone(),
+            revision: revision.number,
+            model: record.model.clone(),
+            version: record.version.clone(),
+            digest: record.digest.to_string(),
+            artifact: Arc::new(self.artifacts.read(&record.digest)?),
+            signature: record.signature.clone(),
+            engine: revision.engine.clone(),
+            replicas: deployment.replicas.clamp(1, MAX_REPLICAS),
+            threads: revision.threads,
+            shapes: bind_shapes(&record.signature, &revision.shapes)?,
+            max_queue: self.settings.max_queue,
+            plan_cache_bytes: self.settings.plan_cache_bytes,
+            budget: self.budget.clone(),
+        })
+    }
+
+    /// Computes the routing table from the state and what is loaded, and swaps it in.
+    pub(crate) fn publish(&self) {
+        let r = &self.reconciler;
+        let _publishing = lock(&r.publishing);
+        let before = self.router.table();
+        let mut table = Table::default();
+        {
+            let state = self.control.read();
+            let mut live = lock(&r.live);
+            let mut keep: HashSet<Key> = HashSet::new();
+            for (name, d) in &state.deployments {
+                let wanted = d.wanted(self.settings.keep_warm as usize);
+                let busy = d.revisions.iter().filter(|r| r.status == RevisionStatus::Loading).map(|r| r.number);
+                keep.extend(wanted.iter().copied().chain(busy).map(|n| (name.clone(), n)));
+                let desired = d.active.filter(|_| d.serves()).and_then(|n| live.get(&(name.clone(), n)).cloned());
+                let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(|_| d.serves());
+                let lagging = desired.is_none() && d.serves();
+                let active = desired.or_else(stale);
+                let loaded = wanted.iter().filter_map(|n| live.get(&(name.clone(), *n)).cloned()).collect();
+                let aliases = state.models.get(&d.model).map(|m| m.aliases.clone()).unwrap_or_default();
+                let unavailable = self.why_unavailable(d);
+                table.routes.insert(name.clone(), Route { active, loaded, aliases, unavailable, lagging });
+            }
+            // What still answers in place of a revision that is not loaded here stays.
+            for route in table.routes.values() {
+                if let Some(active) = &route.active {
+                    keep.insert((active.served.deployment.clone(), active.served.revision));
+                }
+            }
+            let mut retired = lock(&r.retired);
+            live.retain(|key, revision| {
+                let stays = keep.contains(key);
+                if !stays {
+                    retired.revisions.push(revision.clone());
+                }
+                stays
+            });
+            lock(&r.failed).retain(|key, _| keep.contains(key));
+        }
+        let old = self.router.publish(table);
+        lock(&r.retired).tables.extend([before, old]);
+    }
+
+    fn why_unavailable(&self, d: &Deployment) -> String {
+        let state = format!("state {}", format!("{:?}", d.state).to_lowercase());
+        match d.cause.clone().or_else(|| self.reconciler.load_error(&d.name)) {
+            Some(cause) => format!("{state}: {cause}"),
+            None => state,
+        }
+    }
+
+    /// Loads what is wanted and missing, the serving revisions first, and fits replicas. Failures are kept for health.
+    pub(crate) fn converge(&self) {
+        let keep_warm = self.settings.keep_warm as usize;
+        let wanted: Vec<(String, Vec<u32>, u32)> = {
+            let state = self.control.read();
+            state.deployments.values().map(|d| (d.name.clone(), d.wanted(keep_warm), d.replicas)).collect()
+        };
+        let depth = wanted.iter().map(|(_, revisions, _)| revisions.len()).max().unwrap_or(0);
+        for rank in 0..depth {
+            let mut changed = false;
+            for (name, revisions, replicas) in &wanted {
+                let Some(&number) = revisions.get(rank) else { continue };
+                match self.reconciler.live(name, number) {
+                    Some(live) => changed |= self.fit(name, number, &live, *replicas),
+                    None if self.is_due(name, number) => changed |= self.bring_up(name, number).is_ok(),
+                    None => {}
+                }
+            }
+            if changed {
+                self.publish();
+            }
+        }
+    }
+
+    fn is_due(&self, name: &str, number: u32) -> bool {
+        let failed = lock(&self.reconciler.failed);
+        failed.get(&(name.to_owned(), number)).is_none_or(|f| instant() >= f.next_try)
+    }
+
+    /// Gives a loaded revision the desired number of replicas. True where that changed something.
+    fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
+        if live.replicas.status().replicas == replicas {
+            return false;
+        }
+        match self.resize(name, number, live, replicas) {
+            Ok(()) => true,
+            Err(error) => {
+                self.note_error(&error);
+                false
+            }
+        }
+    }
+
+    pub(crate) fn resize(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> Result<()> {
+        let scaled = Arc::new(live.with_replicas(live.replicas.scale(replicas)?));
+        let old = lock(&self.reconciler.live).insert((name.to_owned(), number), scaled);
+        lock(&self.reconciler.retired).revisions.extend(old);
+        Ok(())
+    }
+
+    /// Drops retired tables and revisions that no request uses any more. True when none of a deployment's is left.
+    pub(crate) fn sweep(&self, deployment: Option<&str>) -> bool {
+        let (tables, revisions, done) = {
+            let mut retired = lock(&self.reconciler.retired);
+            let current = self.router.table();
+            let tables = extract(&mut retired.tables, |t| Arc::ptr_eq(t, &current) || Arc::strong_count(t) == 1);
+            // Tables refer to revisions, so they go first.
+            drop(tables);
+            let revisions = extract(&mut retired.revisions, |r| Arc::strong_count(r) == 1);
+            let done = deployment.is_none_or(|name| !retired.revisions.iter().any(|r| r.served.deployment == name));
+            ((), revisions, done)
+        };
+        let () = tables;
+        drop(revisions);
+        done
+    }
+
+    fn note_error(&self, error: &Error) {
+        *lock(&self.reconciler.last_error) = Some(error.to_string());
+    }
+
+    fn write_instance(&self, id: &str) -> Result<()> {
+        let now = self.clock.now();
+        self.control.store().put_instance(&Instance {
+            id: id.to_owned(),
+            pid: std::process::id(),
+            started_at: now,
+            heartbeat_at: now,
+            observed: "{}".to_owned(),
+        })
+    }
+
+    /// Takes or renews the deciding lease; while this process has it, finishes changes whose worker died.
+    fn lead(&self, id: &str) {
+        match self.try_lead(id) {
+            Ok(fence) => {
+                let leads = fence.is_some();
+                *lock(&self.reconciler.fence) = fence;
+                if leads {
+                    self.finish_orphans();
+                }
+            }
+            Err(error) => {
+                *lock(&self.reconciler.fence) = None;
+                self.note_error(&error);
+            }
+        }
+    }
+
+    fn try_lead(&self, id: &str) -> Result<Option<Fence>> {
+        let store = self.control.store();
+        let ttl = self.settings.lease_ttl_ms;
+        let mut lease = store.lease(LEASE, id, self.clock.now(), ttl)?;
+        if lease.holder != id && !self.is_alive(&lease.holder)? {
+            store.release(LEASE, &lease.holder)?;
+            lease = store.lease(LEASE, id, self.clock.now(), ttl)?;
+        }
+        Ok((lease.holder == id).then_some(Fence { lease: LEASE.to_owned(), token: lease.token }))
+    }
+
+    /// Whether a process still works on its changes: by its lock on this machine, else by its heartbeat.
+    fn is_alive(&self, id: &str) -> Result<bool> {
+        if let Some(alive) = self.presence.as_ref().and_then(|p| p.is_alive(id)) {
+            return Ok(alive);
+        }
+        let now = self.clock.now();
+        let instances = self.control.store().instances()?;
+        Ok(instances.iter().any(|i| i.id == id && i.heartbeat_at + self.settings.lease_ttl_ms > now))
+    }
+
+    fn finish_orphans(&self) {
+        let changing: Vec<Deployment> = {
+            let state = self.control.read();
+            let under_way = |d: &&Deployment| {
+                use DeploymentState::*;
+                matches!(d.state, Pending | Deploying | Scaling | Stopping)
+            };
+            state.deployments.values().filter(under_way).cloned().collect()
+        };
+        for d in changing {
+            let alive = match &d.worker {
+                Some(worker) => self.is_alive(worker),
+                None => Ok(false),
+            };
+            let result = alive.and_then(|alive| if alive { Ok(()) } else { self.finish(&d) });
+            if let Err(error) = result {
+                self.note_error(&error);
+            }
+        }
+    }
+
+    fn finish(&self, d: &Deployment) -> Result<()> {
+        let context = self.background("recover");
+        let fence = lock(&self.reconciler.fence).clone();
+        let run = |command: Command| self.control.execute(&context, &command, fence.as_ref());
+        let (deployment, worker) = (d.name.clone(), self.worker());
+        run(Command::Claim { deployment: deployment.clone(), worker: worker.clone() })?;
+        match d.state {
+            DeploymentState::Pending | DeploymentState::Deploying => {
+                let Some(revision) = d.loading().map(|r| r.number) else { return Ok(()) };
+                match self.bring_up(&deployment, revision) {
+                    Ok((_, verification)) => {
+                        run(Command::RevisionReady { deployment, revision, worker, verification })?;
+                    }
+                    Err(error) => {
+                        run(Command::RevisionFailed { deployment, revision, worker, cause: error.to_string() })?;
+                    }
+                }
+            }
+            DeploymentState::Scaling => drop(run(Command::ScaleDone { deployment, worker })?),
+            DeploymentState::Stopping => drop(run(Command::StopDone { deployment })?),
+            _ => {}
+        }
+        self.publish();
+        Ok(())
+    }
+
+    fn take_out_failing(&self) {
+        let failing = std::mem::take(&mut *lock(&self.reconciler.failing));
+        for (deployment, revision, cause) in failing {
+            let command = Command::Fail { deployment, revision, cause };
+            match self.control.execute(&self.background("monitor"), &command, None) {
+                Ok(_) => self.publish(),
+                // Somebody else took it out, or traffic has moved on.
+                Err(error) if error.kind() == ErrorKind::Conflict => {}
+                Err(error) => self.note_error(&error),
+            }
+        }
+    }
+
+    /// One round of the background thread.
+    fn tick(&self, due: &mut Due) {
+        self.take_out_failing();
+        self.sweep(None);
+        match self.follow(due) {
+            Ok(()) => {}
+            Err(error) => self.note_error(&error),
+        }
+    }
+
+    fn follow(&self, due: &mut Due) -> Result<()> {
+        let version = self.control.store().data_version()?;
+        if due.data_version.replace(version) != Some(version) && self.control.catch_up()? {
+            self.publish();
+        }
+        self.converge();
+        let now = instant();
+        if let Some(presence) = &self.presence
+            && now >= due.heartbeat
+        {
+            due.heartbeat = now + Duration::from_millis(self.settings.heartbeat_ms);
+            self.write_instance(presence.id())?;
+            self.lead(presence.id());
+            if self.reconciler.leads() {
+                for id in presence.sweep()? {
+                    self.control.store().remove_instance(&id)?;
+                }
+            }
+        }
+        if !self.settings.read_only && now >= due.maintain {
+            due.maintain = now + MAINTAIN_EVERY;
+            self.control.store().maintain()?;
+        }
+        Ok(())
+    }
+}
+
+fn extract<T>(items: &mut Vec<T>, mut out: impl FnMut(&T) -> bool) -> Vec<T> {
+    let (gone, stay) = std::mem::take(items).into_iter().partition(|item| out(item));
+    *items = stay;
+    gone
+}
+
+/// When the background thread does what next.
+struct Due {
+    data_version: Option<u64>,
+    heartbeat: Instant,
+    maintain: Instant,
+}
+
+fn run(weak: &Weak<Inner>, signal: &Signal, poll: Duration) {
+    let now = instant();
+    let mut due = Due { data_version: None, heartbeat: now, maintain: now + MAINTAIN_EVERY };
+    while signal.wait(poll) {
+        // The handle may go at any time; the thread must not be what keeps it.
+        let Some(inner) = weak.upgrade() else { return };
+        inner.tick(&mut due);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.reconciler.signal.close();
+        self.control.hub.close();
+        if let Some(thread) = lock(&self.reconciler.thread).take()
+            && thread.thread().id() != std::thread::current().id()
+            && let Err(panic) = thread.join()
+        {
+            // The background thread has no state of its own to lose.
+            drop(panic);
+        }
+        if let Some(presence) = &self.presence {
+            let store = self.control.store();
+            // What cannot be said now, the next process concludes from the lock that is let go.
+            let said = store.release(LEASE, presence.id()).and_then(|()| store.remove_instance(presence.id()));
+            drop(said);
+        }
+    }
+}
+
+/// Declared shapes in the signature's order.
+pub(crate) fn bind_shapes(signature: &Signature, shapes: &[BTreeMap<String, Vec<u32>>]) -> Result<Vec<Vec<Shape>>> {
+    shapes
+        .iter()
+        .map(|by_name| {
+            if let Some(unknown) = by_name.keys().find(|name| signature.input(name).is_none()) {
+                let allowed = signature.inputs.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
+                return Err(Error::invalid("shapes", unknown, allowed));
+            }
+            let mut symbols: HashMap<&str, usize> = HashMap::new();
+            signature
+                .inputs
+                .iter()
+                .map(|spec| {
+                    let sizes = by_name
+                        .get(&spec.name)
+                        .ok_or_else(|| Error::invalid("shapes", "nothing", spec).with("input", &spec.name))?;
+                    let shape: Shape = sizes.iter().map(|&n| n as usize).collect();
+                    spec.fits(&shape, &mut symbols)?;
+                    Ok(shape)
+                })
+                .collect()
+        })
+        .collect()
+}

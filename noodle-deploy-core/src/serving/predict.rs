@@ -1,0 +1,115 @@
+//! What a request says and what an answer carries.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+pub use super::revision::Served;
+use crate::engine::Outputs;
+use crate::error::{Error, Result};
+use crate::tensor::Tensor;
+
+/// A flag that cancels requests; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// A flag that is not set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancels every request that carries the flag: before it starts, or between two nodes of the model.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
+}
+
+/// What a request may say besides its inputs.
+#[derive(Debug, Clone, Default)]
+pub struct PredictOptions {
+    /// A version or an alias to pin; none takes the revision that serves. It must be loaded.
+    pub version: Option<String>,
+    /// Time after which the answer is of no use.
+    pub timeout: Option<Duration>,
+    /// Cancels the request.
+    pub cancel: Option<CancelToken>,
+}
+
+/// The answer to a request: outputs of exactly one version.
+#[derive(Clone, PartialEq)]
+pub struct Prediction {
+    pub(crate) outputs: Outputs,
+    pub(crate) served: Arc<Served>,
+}
+
+impl Prediction {
+    /// Who answered.
+    pub fn served(&self) -> &Served {
+        &self.served
+    }
+
+    /// Version of the model that answered.
+    pub fn version(&self) -> &str {
+        &self.served.version
+    }
+
+    /// An output by name.
+    ///
+    /// # Errors
+    /// `invalid_argument` that lists the outputs.
+    pub fn output(&self, name: &str) -> Result<&Tensor> {
+        self.served.signature.output(name).and_then(|i| self.outputs.get(i)).ok_or_else(|| {
+            let allowed = self.served.signature.outputs.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", ");
+            Error::invalid("output", name, allowed)
+        })
+    }
+
+    /// Names and tensors, in the model's order.
+    pub fn outputs(&self) -> impl Iterator<Item = (&str, &Tensor)> {
+        self.served.signature.outputs.iter().map(|o| o.name.as_str()).zip(&self.outputs)
+    }
+
+    /// Takes the tensors, in the model's order.
+    pub fn into_outputs(self) -> Outputs {
+        self.outputs
+    }
+
+    /// The `k` best labels of each row of the first floating-point output whose last axis has one entry per label,
+    /// best first.
+    ///
+    /// # Errors
+    /// `invalid_argument` where the version has no labels or no such output.
+    pub fn top(&self, k: usize) -> Result<Vec<Vec<(&str, f32)>>> {
+        let labels = &self.served.labels;
+        let scores = self
+            .outputs
+            .iter()
+            .filter(|t| !labels.is_empty() && t.shape().last() == Some(&labels.len()))
+            .find_map(|t| t.as_slice::<f32>().ok())
+            .ok_or_else(|| {
+                Error::invalid("labels", labels.len(), "a version with labels and an f32 output with one score for each")
+            })?;
+        Ok(scores
+            .chunks_exact(labels.len())
+            .map(|row| {
+                let mut ranked: Vec<(&str, f32)> = labels.iter().map(String::as_str).zip(row.iter().copied()).collect();
+                ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+                ranked.truncate(k);
+                ranked
+            })
+            .collect())
+    }
+}
+
+impl fmt::Debug for Prediction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prediction by {} {} of ", self.served.model, self.served.version)?;
+        f.debug_map().entries(self.outputs()).finish()
+    }
+}

@@ -1,0 +1,72 @@
+//! A revision that is loaded in this process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::backends::ReplicaSet;
+use crate::error::{Error, ErrorKind};
+use crate::machine::health::{Health, Outcome, Verdict};
+use crate::metrics::recorder::Recorder;
+use crate::model::signature::Signature;
+
+/// Facts about the revision that an answer carries; small, so that an answer does not keep weights alive.
+#[derive(Debug, PartialEq)]
+pub struct Served {
+    /// The deployment.
+    pub deployment: String,
+    /// Number of the revision.
+    pub revision: u32,
+    /// The model.
+    pub model: String,
+    /// Version of the model.
+    pub version: String,
+    /// Inputs and outputs.
+    pub signature: Signature,
+    /// Names of the classes.
+    pub labels: Vec<String>,
+}
+
+pub(crate) struct LiveRevision {
+    pub(crate) served: Arc<Served>,
+    pub(crate) replicas: Arc<dyn ReplicaSet>,
+    pub(crate) recorder: Arc<Recorder>,
+    failures: AtomicU32,
+    failure_limit: u32,
+}
+
+impl LiveRevision {
+    pub(crate) fn new(served: Arc<Served>, replicas: Arc<dyn ReplicaSet>, failure_limit: u32) -> Self {
+        LiveRevision { served, replicas, recorder: Arc::default(), failures: AtomicU32::new(0), failure_limit }
+    }
+
+    /// The same revision on other replicas.
+    pub(crate) fn with_replicas(&self, replicas: Arc<dyn ReplicaSet>) -> Self {
+        LiveRevision {
+            served: self.served.clone(),
+            replicas,
+            recorder: self.recorder.clone(),
+            failures: AtomicU32::new(0),
+            failure_limit: self.failure_limit,
+        }
+    }
+
+    pub(crate) fn succeeded(&self, latency_ns: u64) {
+        self.recorder.success(latency_ns);
+        if self.failures.load(Ordering::Relaxed) != 0 {
+            self.failures.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts a failure. The cause, where the revision is to be taken out of service.
+    pub(crate) fn failed(&self, error: &Error) -> Option<String> {
+        self.recorder.error(error.kind());
+        if error.kind() != ErrorKind::EngineFailed {
+            return None;
+        }
+        let before = Health { consecutive_failures: self.failures.fetch_add(1, Ordering::Relaxed) };
+        let (_, verdict) = before.observe(Outcome::Failure, self.failure_limit);
+        (verdict == Verdict::Fail).then(|| {
+            format!("{} failures in a row; the last one: {error}", before.consecutive_failures.saturating_add(1))
+        })
+    }
+}

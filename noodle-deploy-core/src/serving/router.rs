@@ -1,0 +1,70 @@
+//! The routing table: one atomic pointer to an immutable map.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::revision::LiveRevision;
+use crate::error::{Error, ErrorKind, Result};
+
+/// What requests to one deployment find.
+pub(crate) struct Route {
+    /// The revision that answers; none while nothing can.
+    pub(crate) active: Option<Arc<LiveRevision>>,
+    /// Every loaded revision, newest first: what a request may pin.
+    pub(crate) loaded: Vec<Arc<LiveRevision>>,
+    /// The model's aliases.
+    pub(crate) aliases: BTreeMap<String, String>,
+    /// Why nothing answers.
+    pub(crate) unavailable: String,
+    /// This process still serves an older revision than the one desired.
+    pub(crate) lagging: bool,
+}
+
+impl Route {
+    pub(crate) fn pick(&self, version: Option<&str>) -> Result<&Arc<LiveRevision>> {
+        let unavailable = || Error::new(ErrorKind::Unavailable, "the deployment does not serve").with("cause", &self.unavailable);
+        let Some(wanted) = version else {
+            return self.active.as_ref().ok_or_else(unavailable);
+        };
+        let number = self.aliases.get(wanted).map_or(wanted, String::as_str);
+        let found = match &self.active {
+            Some(active) if active.served.version == number => Some(active),
+            Some(_) => self.loaded.iter().find(|r| r.served.version == number),
+            None => return Err(unavailable()),
+        };
+        found.ok_or_else(|| {
+            let loaded = self.loaded.iter().map(|r| r.served.version.as_str()).collect::<Vec<_>>().join(", ");
+            Error::not_found("version", wanted).with("loaded", loaded)
+        })
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Table {
+    pub(crate) routes: HashMap<String, Route>,
+}
+
+#[derive(Default)]
+pub(crate) struct Router {
+    table: ArcSwap<Table>,
+}
+
+impl Router {
+    /// The revision that answers a request. The table is let go before the request runs.
+    pub(crate) fn pick(&self, deployment: &str, version: Option<&str>) -> Result<Arc<LiveRevision>> {
+        let table = self.table.load();
+        let route = table.routes.get(deployment).ok_or_else(|| Error::not_found("deployment", deployment))?;
+        route.pick(version).cloned().map_err(|e| e.with("deployment", deployment))
+    }
+
+    pub(crate) fn table(&self) -> Arc<Table> {
+        self.table.load_full()
+    }
+
+    /// Publishes a table and returns the one before.
+    pub(crate) fn publish(&self, table: Table) -> Arc<Table> {
+        self.table.swap(Arc::new(table))
+    }
+}
