@@ -1,5 +1,6 @@
 //! The SQLite of model deployment.
 
+pub mod artifact;
 pub mod clock;
 pub mod engine;
 pub mod error;

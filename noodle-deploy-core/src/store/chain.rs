@@ -118,7 +118,7 @@ pub struct Checker {
 impl Checker {
     /// Starts before the first event. `since` is a head that the log must contain.
     pub fn new(since: Option<Head>) -> Self {
-        Checker { head: Head { sequence: 0, hash: Hash::ZERO }, since }
+        Checker { head: Head::EMPTY, since }
     }
 
     /// Sequence of the last event that was checked.

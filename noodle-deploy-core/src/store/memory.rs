@@ -1,1 +1,167 @@
+//! The store without a file: for tests, and for hosts that keep nothing.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::{Append, Head, Instance, Lease, Projection, Snapshot, Store, StoredEvent, chain, check};
+use crate::clock::Millis;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Keeps everything in the process, with the semantics of the stores on disk.
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    events: Vec<StoredEvent>,
+    /// Places in `events`, in order.
+    streams: BTreeMap<String, Vec<usize>>,
+    /// By kind and key: stream and value.
+    projections: BTreeMap<(String, String), (String, String)>,
+    leases: BTreeMap<String, Lease>,
+    instances: BTreeMap<String, Instance>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn head(&self) -> Head {
+        self.events.last().map_or(Head::EMPTY, |last| Head { sequence: last.sequence, hash: last.hash })
+    }
+
+    fn version(&self, stream: &str) -> u64 {
+        self.streams.get(stream).map_or(0, |places| places.len() as u64)
+    }
+
+    fn append(&mut self, append: &Append) -> Result<Vec<StoredEvent>> {
+        if let Some(fence) = &append.fence {
+            check::fence(fence, self.leases.get(&fence.lease).map_or(0, |lease| lease.token))?;
+        }
+        for (stream, expected) in &append.expect {
+            let found = self.version(stream);
+            if found != *expected {
+                return Err(check::moved_on(stream, *expected, found));
+            }
+        }
+        for row in &append.projections {
+            match self.projections.get(&(row.kind.clone(), row.key.clone())) {
+                Some((owner, _)) if *owner != row.stream => {
+                    return Err(check::foreign_row(&row.kind, &row.key, &row.stream));
+                }
+                _ => {}
+            }
+        }
+        // Nothing below can fail.
+        let first = self.events.len();
+        for event in &append.events {
+            let head = self.head();
+            let (sequence, version) = (head.sequence + 1, self.version(&event.stream) + 1);
+            let hash = chain::hash(head.hash, sequence, version, append.at, event);
+            let event = event.clone();
+            self.streams.entry(event.stream.clone()).or_default().push(self.events.len());
+            self.events.push(StoredEvent { sequence, version, at: append.at, event, previous: head.hash, hash });
+        }
+        for row in &append.projections {
+            let key = (row.kind.clone(), row.key.clone());
+            match &row.value {
+                Some(value) => self.projections.insert(key, (row.stream.clone(), value.clone())),
+                None => self.projections.remove(&key),
+            };
+        }
+        Ok(self.events[first..].to_vec())
+    }
+}
+
+impl Store for MemoryStore {
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
+    fn head(&self) -> Result<Head> {
+        Ok(self.lock().head())
+    }
+
+    fn load(&self) -> Result<Snapshot> {
+        let state = self.lock();
+        let row = |((kind, key), (stream, value)): (&(String, String), &(String, String))| Projection {
+            kind: kind.clone(),
+            key: key.clone(),
+            stream: stream.clone(),
+            value: Some(value.clone()),
+        };
+        Ok(Snapshot {
+            sequence: state.head().sequence,
+            streams: state.streams.iter().map(|(name, places)| (name.clone(), places.len() as u64)).collect(),
+            projections: state.projections.iter().map(row).collect(),
+        })
+    }
+
+    fn read(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
+        let state = self.lock();
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        Ok(state.events.iter().skip(after).take(limit).cloned().collect())
+    }
+
+    fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
+        let state = self.lock();
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        let places = state.streams.get(stream).into_iter().flatten();
+        Ok(places.skip(after).take(limit).map(|&place| state.events[place].clone()).collect())
+    }
+
+    fn append(&self, append: &Append) -> Result<Vec<StoredEvent>> {
+        check::append(append)?;
+        self.lock().append(append)
+    }
+
+    fn data_version(&self) -> Result<u64> {
+        Ok(self.lock().head().sequence)
+    }
+
+    fn lease(&self, name: &str, holder: &str, now: Millis, ttl: Millis) -> Result<Lease> {
+        let mut state = self.lock();
+        let lease = check::next_lease(state.leases.get(name), name, holder, now, ttl)?;
+        state.leases.insert(name.to_owned(), lease.clone());
+        Ok(lease)
+    }
+
+    fn release(&self, name: &str, holder: &str) -> Result<()> {
+        if let Some(lease) = self.lock().leases.get_mut(name).filter(|lease| lease.holder == holder) {
+            lease.holder.clear();
+            lease.expires_at = 0;
+        }
+        Ok(())
+    }
+
+    fn put_instance(&self, instance: &Instance) -> Result<()> {
+        self.lock().instances.insert(instance.id.clone(), instance.clone());
+        Ok(())
+    }
+
+    fn remove_instance(&self, id: &str) -> Result<()> {
+        self.lock().instances.remove(id);
+        Ok(())
+    }
+
+    fn instances(&self) -> Result<Vec<Instance>> {
+        Ok(self.lock().instances.values().cloned().collect())
+    }
+
+    fn maintain(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn backup(&self, _: &Path) -> Result<()> {
+        Err(Error::new(ErrorKind::Unsupported, "a store in memory has no file to copy").with("store", self.name()))
+    }
+}

@@ -12,11 +12,15 @@ use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
 pub mod chain;
+mod check;
 pub mod memory;
 #[cfg(feature = "store-sqlite")]
 pub mod sqlite;
 
 pub use chain::Hash;
+pub use memory::MemoryStore;
+#[cfg(feature = "store-sqlite")]
+pub use sqlite::{SqliteOptions, SqliteStore};
 
 /// The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +31,11 @@ pub struct Head {
     pub sequence: u64,
     /// Hash of the last event; all zeros for an empty log.
     pub hash: Hash,
+}
+
+impl Head {
+    /// The head of an empty log.
+    pub const EMPTY: Head = Head { sequence: 0, hash: Hash::ZERO };
 }
 
 /// An event to be appended.

@@ -1,1 +1,53 @@
-//! tract.
+//! The reference engine: tract, pure Rust, on the CPU.
+//!
+//! A file is parsed once. Where tract types and optimises the graph with symbolic sizes and the plan really runs, one
+//! plan serves every shape; else a plan is compiled for each concrete shape on demand. Equal constants, packed ones too,
+//! are held once for all plans of a model.
+
+mod cache;
+mod convert;
+mod failure;
+mod import;
+mod ledger;
+mod loaded;
+mod operators;
+mod plan;
+mod state;
+
+use std::sync::Arc;
+
+use super::{LoadOptions, Runnable, Runtime};
+use crate::error::Result;
+use crate::model::onnx::Budgets;
+
+/// Loads ONNX files into tract.
+#[derive(Debug, Clone, Default)]
+pub struct TractRuntime {
+    budgets: Budgets,
+}
+
+impl TractRuntime {
+    /// A runtime with the default budgets for files.
+    pub fn new() -> Self {
+        TractRuntime::default()
+    }
+
+    /// A runtime with other budgets for files.
+    pub fn with_budgets(budgets: Budgets) -> Self {
+        TractRuntime { budgets }
+    }
+}
+
+impl Runtime for TractRuntime {
+    fn name(&self) -> &'static str {
+        "tract"
+    }
+
+    fn version(&self) -> &'static str {
+        "0.23.9"
+    }
+
+    fn load(&self, artifact: &[u8], options: &LoadOptions) -> Result<Arc<dyn Runnable>> {
+        loaded::Loaded::load(artifact, &self.budgets, options).map(|loaded| loaded as Arc<dyn Runnable>)
+    }
+}

@@ -1,0 +1,3 @@
+//! Content-addressed blobs in a directory.
+
+pub(crate) mod durable;

@@ -1,0 +1,188 @@
+//! Who holds which constant: equal ones are kept once, and every byte is charged once.
+
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tract_onnx::prelude::Tensor;
+use tract_onnx::prelude::tract_linalg::mmm::{EagerPackedInput, PackedMatrixStorage};
+
+use crate::engine::Reservation;
+use crate::error::Result;
+
+/// Constants below this size are counted, but not looked for twice.
+const SMALLEST_SHARED: u64 = 512;
+
+/// The constants that a model's plans hold together, and the memory reserved for them.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    reservation: Reservation,
+    entries: HashMap<usize, Entry>,
+    by_content: HashMap<u64, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    tensor: Arc<Tensor>,
+    bytes: u64,
+    content: u64,
+    holders: usize,
+}
+
+/// What one plan holds; given back on drop.
+#[derive(Debug)]
+pub(super) struct Charge {
+    ledger: Arc<Ledger>,
+    /// Address and size of each constant.
+    pub(super) held: Vec<(usize, u64)>,
+    /// Bytes of the plan itself.
+    pub(super) overhead: u64,
+}
+
+fn address(tensor: &Arc<Tensor>) -> usize {
+    Arc::as_ptr(tensor).cast::<u8>() as usize
+}
+
+/// Bytes of a constant, packed ones included.
+pub(super) fn tensor_bytes(tensor: &Tensor) -> u64 {
+    if let Some(plain) = tensor.as_plain_ram_storage() {
+        return plain.as_bytes().len() as u64;
+    }
+    if let Some(packed) = tensor.storage_as::<PackedMatrixStorage>() {
+        let bytes = packed.values().iter().map(|value| match value.downcast_ref::<EagerPackedInput>() {
+            Some(eager) => eager.packed.layout().size() as u64,
+            None => fact_bytes(value.exotic_fact()),
+        });
+        return bytes.sum();
+    }
+    tensor.exotic_fact().ok().flatten().map_or(0, |fact| fact_bytes(&*fact))
+}
+
+fn fact_bytes(fact: &dyn tract_onnx::tract_core::internal::ExoticFact) -> u64 {
+    fact.buffer_sizes().iter().filter_map(|size| size.to_i64().ok()).map(|size| size.max(0) as u64).sum()
+}
+
+fn content(tensor: &Tensor) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match tensor.as_plain_ram_storage() {
+        Some(plain) if tensor.datum_type().is_copy() => {
+            tensor.datum_type().hash(&mut hasher);
+            tensor.shape().hash(&mut hasher);
+            plain.as_bytes().hash(&mut hasher);
+        }
+        _ => tensor.hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+/// Equal to the bit, alignment included; `==` on floats would take 0 for -0.
+fn same(a: &Tensor, b: &Tensor) -> bool {
+    if a.datum_type() != b.datum_type() || a.shape() != b.shape() {
+        return false;
+    }
+    match (a.as_plain_ram_storage(), b.as_plain_ram_storage()) {
+        (Some(x), Some(y)) if a.datum_type().is_copy() => {
+            x.layout().align() == y.layout().align() && x.as_bytes() == y.as_bytes()
+        }
+        _ => a == b,
+    }
+}
+
+impl Ledger {
+    pub(super) fn new(reservation: Reservation) -> Arc<Self> {
+        let inner = Inner { reservation, entries: HashMap::new(), by_content: HashMap::new() };
+        Arc::new(Ledger { inner: Mutex::new(inner) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes charged now.
+    pub(super) fn bytes(&self) -> u64 {
+        self.lock().reservation.bytes()
+    }
+
+    /// The tensor to hold instead of this one: an equal one that is held already, else itself.
+    pub(super) fn find(&self, tensor: &Arc<Tensor>) -> Arc<Tensor> {
+        if tensor_bytes(tensor) < SMALLEST_SHARED || self.lock().entries.contains_key(&address(tensor)) {
+            return tensor.clone();
+        }
+        let content = content(tensor);
+        let inner = self.lock();
+        let candidates = inner.by_content.get(&content).into_iter().flatten();
+        candidates
+            .filter_map(|address| inner.entries.get(address))
+            .find(|entry| same(&entry.tensor, tensor))
+            .map_or_else(|| tensor.clone(), |entry| entry.tensor.clone())
+    }
+
+    /// Charges the parsed weights against what was reserved for them.
+    pub(super) fn adopt(self: &Arc<Self>, tensors: &[Arc<Tensor>]) -> Result<Charge> {
+        self.lock().reservation.resize(0)?;
+        self.charge(tensors, 0)
+    }
+
+    /// Charges the constants of a plan. Nothing changes where the budget does not suffice.
+    pub(super) fn charge(self: &Arc<Self>, tensors: &[Arc<Tensor>], overhead: u64) -> Result<Charge> {
+        let mut guard = self.lock();
+        let inner = &mut *guard;
+        let mut distinct: HashMap<usize, &Arc<Tensor>> = HashMap::new();
+        for tensor in tensors {
+            distinct.insert(address(tensor), tensor);
+        }
+        let new = distinct.iter().filter(|(at, _)| !inner.entries.contains_key(at));
+        let added: u64 = new.map(|(_, tensor)| tensor_bytes(tensor)).sum();
+        inner.reservation.resize(inner.reservation.bytes().saturating_add(added).saturating_add(overhead))?;
+        let mut held = Vec::with_capacity(distinct.len());
+        for (at, tensor) in distinct {
+            let entry = inner.entries.entry(at).or_insert_with(|| {
+                let bytes = tensor_bytes(tensor);
+                let content = if bytes < SMALLEST_SHARED { 0 } else { content(tensor) };
+                if bytes >= SMALLEST_SHARED {
+                    inner.by_content.entry(content).or_default().push(at);
+                }
+                Entry { tensor: tensor.clone(), bytes, content, holders: 0 }
+            });
+            entry.holders += 1;
+            held.push((at, entry.bytes));
+        }
+        drop(guard);
+        Ok(Charge { ledger: self.clone(), held, overhead })
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        let mut guard = self.ledger.lock();
+        let inner = &mut *guard;
+        let mut freed = self.overhead;
+        let mut gone = Vec::new();
+        for (at, _) in &self.held {
+            let Some(entry) = inner.entries.get_mut(at) else { continue };
+            entry.holders -= 1;
+            if entry.holders == 0 {
+                freed += entry.bytes;
+                if let Some(list) = inner.by_content.get_mut(&entry.content) {
+                    list.retain(|other| other != at);
+                    if list.is_empty() {
+                        inner.by_content.remove(&entry.content);
+                    }
+                }
+                gone.extend(inner.entries.remove(at));
+            }
+        }
+        let left = inner.reservation.bytes().saturating_sub(freed);
+        // Shrinking cannot fail.
+        let _ = inner.reservation.resize(left);
+        drop(guard);
+        // Large buffers are freed outside the lock.
+        drop(gone);
+    }
+}

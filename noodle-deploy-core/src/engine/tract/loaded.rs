@@ -1,0 +1,329 @@
+//! A loaded model: the parsed graph, its plans, and who pays for them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tract_onnx::prelude::multithread::Executor;
+use tract_onnx::prelude::{RunOptions, TValue, TVec};
+
+use super::cache::Cache;
+use super::convert;
+use super::failure::{cause, guarded};
+use super::import;
+use super::ledger::{Charge, Ledger};
+use super::operators;
+use super::plan::{Labels, Parsed, Plan, on_own_stack, shapes_text};
+use super::state::TractState;
+use crate::clock::instant;
+use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::onnx::{self, Budgets};
+use crate::model::signature::{Dim, Signature};
+use crate::tensor::{Shape, TensorView};
+
+/// Sizes to try a symbolic plan with. Two must work: one alone could be a size that the plan took for a constant.
+const TRIAL_SIZES: &[usize] = &[1, 2, 3, 16, 32, 64];
+
+/// A trial that takes longer than this together is enough.
+const TRIAL_TIME: Duration = Duration::from_secs(5);
+
+/// How the plan that serves every shape came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum General {
+    /// Every size is fixed by the file.
+    Static,
+    /// Sizes are symbols.
+    Symbolic,
+}
+
+pub(super) struct Loaded {
+    signature: Signature,
+    parsed: Parsed,
+    options: RunOptions,
+    ledger: Arc<Ledger>,
+    /// The parsed weights.
+    _base: Charge,
+    general: Option<(General, Arc<Plan>)>,
+    cache: Cache,
+    /// Constants that are held whatever the cache does.
+    fixed: HashSet<usize>,
+    concrete: AtomicBool,
+    ticks: AtomicU64,
+    pub(super) generation: AtomicU64,
+    weight_bytes: u64,
+    reason: Option<String>,
+    load_ms: u64,
+}
+
+fn sizes(specs: &Signature, trial: usize) -> Vec<Shape> {
+    let size = |dim: &Dim| match dim {
+        Dim::Fixed(size) => *size,
+        _ => trial,
+    };
+    specs.inputs.iter().map(|spec| spec.shape.iter().map(size).collect()).collect()
+}
+
+fn is_static(signature: &Signature) -> bool {
+    signature.inputs.iter().flat_map(|spec| &spec.shape).all(|dim| matches!(dim, Dim::Fixed(_)))
+}
+
+fn reason(error: &Error) -> String {
+    let mut text = error.to_string();
+    if let Some(source) = std::error::Error::source(error) {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+    }
+    text
+}
+
+impl Loaded {
+    pub(super) fn load(artifact: &[u8], budgets: &Budgets, options: &LoadOptions) -> Result<Arc<Self>> {
+        let started = instant();
+        if options.threads == 0 {
+            return Err(Error::invalid("threads", 0, "1 or more"));
+        }
+        on_own_stack(|| {
+            let mut loaded = Self::parse(artifact, budgets, options)?;
+            loaded.compile_general(&options.shapes)?;
+            for shapes in &options.shapes {
+                loaded.declare(shapes)?;
+            }
+            if loaded.general.is_none() && options.shapes.is_empty() {
+                loaded.compile_any()?;
+            }
+            loaded.fix();
+            loaded.load_ms = started.elapsed().as_millis() as u64;
+            Ok(Arc::new(loaded))
+        })
+    }
+
+    fn parse(artifact: &[u8], budgets: &Budgets, options: &LoadOptions) -> Result<Self> {
+        let (model, info) = onnx::read(artifact, budgets)?;
+        operators::check(&model)?;
+        // The protobuf's copy of the weights; tract makes its own before this one is freed.
+        let reservation = options.budget.reserve(info.weight_bytes)?;
+        let transient = options.budget.reserve(info.weight_bytes)?;
+        let proto = import::model(&model)?;
+        let mut labels = Labels::new();
+        if let Some(graph) = &proto.graph {
+            operators::labels(graph, &mut labels);
+        }
+        let parsed = Parsed::new(&proto, labels)?;
+        drop((proto, transient));
+        let ledger = Ledger::new(reservation);
+        let base = ledger.adopt(&parsed.constants())?;
+        let executor = (options.threads > 1)
+            .then(|| {
+                guarded(ErrorKind::ResourceExhausted, || {
+                    Ok(Executor::multithread_with_name(options.threads, "noodle-tract"))
+                })
+            })
+            .transpose()?;
+        Ok(Loaded {
+            signature: info.signature,
+            parsed,
+            options: RunOptions { executor, ..RunOptions::default() },
+            ledger,
+            _base: base,
+            general: None,
+            cache: Cache::new(options.plan_cache_bytes),
+            fixed: HashSet::new(),
+            concrete: AtomicBool::new(false),
+            ticks: AtomicU64::new(0),
+            generation: AtomicU64::new(0),
+            weight_bytes: info.weight_bytes,
+            reason: None,
+            load_ms: 0,
+        })
+    }
+
+    fn plan(&self, shapes: Option<&[Shape]>) -> Result<Plan> {
+        self.parsed.compile(&self.signature, shapes, &self.options, &self.ledger)
+    }
+
+    /// One plan for every shape, where there can be one.
+    fn compile_general(&mut self, declared: &[Vec<Shape>]) -> Result<()> {
+        if is_static(&self.signature) {
+            let shapes = sizes(&self.signature, 1);
+            self.general = Some((General::Static, Arc::new(self.plan(Some(&shapes))?)));
+            return Ok(());
+        }
+        let attempt = guarded(ErrorKind::Unsupported, || {
+            let plan = self.plan(None)?;
+            self.try_out(&plan, declared)?;
+            Ok(plan)
+        });
+        match attempt {
+            Ok(plan) => self.general = Some((General::Symbolic, Arc::new(plan))),
+            Err(error) if error.kind() == ErrorKind::ResourceExhausted => return Err(error),
+            Err(error) => self.reason = Some(reason(&error)),
+        }
+        Ok(())
+    }
+
+    /// Runs a symbolic plan: a plan that tract makes without an error may still not run.
+    fn try_out(&self, plan: &Plan, declared: &[Vec<Shape>]) -> Result<()> {
+        let started = instant();
+        let trials = TRIAL_SIZES.iter().map(|&size| sizes(&self.signature, size));
+        let (mut worked, mut error) = (0, None);
+        for shapes in declared.iter().cloned().chain(trials) {
+            match guarded(ErrorKind::EngineFailed, || self.trial(plan, &shapes)) {
+                Ok(()) => worked += 1,
+                Err(e) => error = Some(e),
+            }
+            if worked >= 2 {
+                return Ok(());
+            }
+            if started.elapsed() > TRIAL_TIME {
+                break;
+            }
+        }
+        Err(error.unwrap_or_else(|| Error::new(ErrorKind::EngineFailed, "a trial took too long")))
+    }
+
+    fn trial(&self, plan: &Plan, shapes: &[Shape]) -> Result<()> {
+        let inputs = self
+            .signature
+            .inputs
+            .iter()
+            .zip(shapes)
+            .map(|(spec, shape)| convert::zeros(spec.dtype, shape))
+            .collect::<Result<TVec<TValue>>>()?;
+        let failed = |e| {
+            let cause = cause(&e);
+            Error::new(ErrorKind::EngineFailed, "a trial of the symbolic plan failed")
+                .with("shapes", shapes_text(shapes))
+                .source(cause)
+        };
+        let values = plan.plan.run(inputs).map_err(failed)?;
+        for (value, spec) in values.into_iter().zip(&self.signature.outputs) {
+            convert::output(value, spec.dtype, &spec.name)?;
+        }
+        Ok(())
+    }
+
+    /// Compiles a declared shape and keeps it.
+    fn declare(&mut self, shapes: &[Shape]) -> Result<()> {
+        if shapes.len() != self.signature.inputs.len() {
+            return Err(Error::invalid("shapes", shapes.len(), format!("{} inputs", self.signature.inputs.len())));
+        }
+        for (shape, spec) in shapes.iter().zip(&self.signature.inputs) {
+            let fits = shape.len() == spec.shape.len()
+                && shape.iter().zip(&spec.shape).all(|(size, dim)| !matches!(dim, Dim::Fixed(fixed) if fixed != size));
+            if !fits {
+                return Err(Error::invalid("shapes", format!("{:?}", shape.as_slice()), spec));
+            }
+        }
+        if matches!(self.general, Some((General::Static, _))) {
+            return Ok(());
+        }
+        let views = shapes.iter().map(|s| s.as_slice()).collect::<Vec<_>>();
+        let compile = |key: &[Shape]| self.plan(Some(key));
+        self.cache.get_or_compile(&views, true, &Cancel::NEVER, &self.fixed, compile)?;
+        self.concrete.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Compiles one shape, any that works: a model that compiles for none is refused now, not at the first request.
+    fn compile_any(&mut self) -> Result<()> {
+        let mut error = None;
+        for &size in TRIAL_SIZES {
+            let shapes = sizes(&self.signature, size);
+            let views = shapes.iter().map(|s| s.as_slice()).collect::<Vec<_>>();
+            let compile = |key: &[Shape]| guarded(ErrorKind::Unsupported, || self.plan(Some(key)));
+            match self.cache.get_or_compile(&views, false, &Cancel::NEVER, &self.fixed, compile) {
+                Ok(_) => {
+                    self.concrete.store(true, Ordering::Release);
+                    return Ok(());
+                }
+                Err(e) if e.kind() == ErrorKind::ResourceExhausted => return Err(e),
+                Err(e) => error = error.or(Some(e)),
+            }
+        }
+        error.map_or(Ok(()), Err)
+    }
+
+    /// Notes which constants stay whatever the cache does.
+    fn fix(&mut self) {
+        let general = self.general.iter().flat_map(|(_, plan)| &plan.charge.held);
+        self.fixed = self._base.held.iter().chain(general).map(|(at, _)| *at).collect();
+    }
+
+    pub(super) fn signature_ref(&self) -> &Signature {
+        &self.signature
+    }
+
+    pub(super) fn labels(&self) -> &Labels {
+        self.parsed.labels()
+    }
+
+    pub(super) fn has_general(&self) -> bool {
+        self.general.is_some()
+    }
+
+    pub(super) fn is_symbolic(&self) -> bool {
+        matches!(self.general, Some((General::Symbolic, _)))
+    }
+
+    pub(super) fn has_concrete(&self) -> bool {
+        self.concrete.load(Ordering::Acquire)
+    }
+
+    pub(super) fn general(&self) -> Option<Arc<Plan>> {
+        self.general.as_ref().map(|(_, plan)| plan.clone())
+    }
+
+    /// A plan for just these shapes that is there already.
+    pub(super) fn concrete(&self, inputs: &[TensorView<'_>]) -> Option<Arc<Plan>> {
+        let shapes = inputs.iter().map(|v| v.shape()).collect::<smallvec::SmallVec<[_; 8]>>();
+        self.cache.get(&shapes)
+    }
+
+    /// A plan for just these shapes.
+    pub(super) fn compile(&self, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<Arc<Plan>> {
+        let shapes = inputs.iter().map(|v| v.shape()).collect::<smallvec::SmallVec<[_; 8]>>();
+        let compile = |key: &[Shape]| on_own_stack(|| self.plan(Some(key)));
+        let (plan, dropped) = self.cache.get_or_compile(&shapes, false, cancel, &self.fixed, compile)?;
+        self.concrete.store(true, Ordering::Release);
+        if dropped {
+            self.generation.fetch_add(1, Ordering::AcqRel);
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn tick(&self) -> u64 {
+        self.ticks.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Runnable for Loaded {
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn spawn(self: Arc<Self>) -> Result<Box<dyn State>> {
+        Ok(Box::new(TractState::new(self)))
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        self.ledger.bytes()
+    }
+
+    fn report(&self) -> LoadReport {
+        LoadReport {
+            engine: "tract 0.23.9".to_owned(),
+            plan: match self.general {
+                Some((General::Static, _)) => "static",
+                Some((General::Symbolic, _)) => "symbolic",
+                None => "per_shape",
+            }
+            .to_owned(),
+            reason: self.reason.clone(),
+            plans: self.cache.len() as u32 + u32::from(self.general.is_some()),
+            memory_bytes: self.ledger.bytes(),
+            load_ms: self.load_ms,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Runs requests: one state per replica and plan.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use smallvec::SmallVec;
+use tract_onnx::prelude::{TValue, TVec, TractError, TypedSimpleState};
+use tract_onnx::tract_core::plan::eval;
+
+use super::convert;
+use super::failure::{cause, guarded};
+use super::loaded::Loaded;
+use super::plan::{Plan, blame};
+use crate::engine::{Cancel, Outputs, State};
+use crate::error::{Error, ErrorKind, Result};
+use crate::tensor::{Shape, TensorView};
+
+/// Plans that one state keeps warm.
+const WARM: usize = 8;
+
+struct Warm {
+    /// The shapes that the plan is for; `None` for the plan that serves all.
+    key: Option<SmallVec<[Shape; 4]>>,
+    plan: Arc<Plan>,
+    state: TypedSimpleState,
+}
+
+pub(super) struct TractState {
+    loaded: Arc<Loaded>,
+    warm: Vec<Warm>,
+    generation: u64,
+}
+
+impl TractState {
+    pub(super) fn new(loaded: Arc<Loaded>) -> Self {
+        let generation = loaded.generation.load(Ordering::Acquire);
+        TractState { loaded, warm: Vec::new(), generation }
+    }
+
+    fn add(&mut self, key: Option<SmallVec<[Shape; 4]>>, plan: Arc<Plan>) -> Result<usize> {
+        if self.warm.len() >= WARM
+            && let Some((oldest, _)) =
+                self.warm.iter().enumerate().min_by_key(|(_, warm)| warm.plan.used.load(Ordering::Relaxed))
+        {
+            self.warm.swap_remove(oldest);
+        }
+        let state = plan.plan.spawn().map_err(|e| convert_error(&self.loaded, e, "the engine cannot start a state"))?;
+        self.warm.push(Warm { key, plan, state });
+        Ok(self.warm.len() - 1)
+    }
+
+    /// The position of a state for these shapes among the warm ones.
+    fn find(&mut self, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<usize> {
+        let exact = |warm: &Warm| {
+            warm.key.as_ref().is_some_and(|key| key.iter().zip(inputs).all(|(s, v)| s.as_slice() == v.shape()))
+        };
+        if let Some(index) = self.warm.iter().position(exact) {
+            return Ok(index);
+        }
+        if self.loaded.has_general() {
+            if self.loaded.has_concrete()
+                && let Some(plan) = self.loaded.concrete(inputs)
+            {
+                return self.add(Some(key(inputs)), plan);
+            }
+            if let Some(index) = self.warm.iter().position(|warm| warm.key.is_none()) {
+                return Ok(index);
+            }
+            if let Some(plan) = self.loaded.general() {
+                return self.add(None, plan);
+            }
+        }
+        self.compile(inputs, cancel)
+    }
+
+    fn compile(&mut self, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<usize> {
+        let plan = self.loaded.compile(inputs, cancel)?;
+        self.add(Some(key(inputs)), plan)
+    }
+
+    fn attempt(&mut self, index: usize, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<TVec<TValue>> {
+        let values = inputs.iter().map(convert::input).collect::<Result<TVec<_>>>()?;
+        let warm = &mut self.warm[index];
+        warm.plan.used.store(self.loaded.tick(), Ordering::Relaxed);
+        let state = &mut warm.state;
+        let result = if cancel.is_never() {
+            state.run(values)
+        } else {
+            state.run_plan_with_eval(values, |context, op_state, node, inputs| -> Result<_, TractError> {
+                cancel.check()?;
+                eval(context, op_state, node, inputs)
+            })
+        };
+        result.map_err(|e| match e.downcast::<Error>() {
+            Ok(error) => error,
+            Err(e) => convert_error(&self.loaded, e, "the engine failed while it ran the model"),
+        })
+    }
+}
+
+fn key(inputs: &[TensorView<'_>]) -> SmallVec<[Shape; 4]> {
+    inputs.iter().map(|view| Shape::from_slice(view.shape())).collect()
+}
+
+fn convert_error(loaded: &Loaded, error: TractError, message: &'static str) -> Error {
+    let cause = cause(&error);
+    blame(Error::new(ErrorKind::EngineFailed, message), &cause.to_string(), loaded.labels()).source(cause)
+}
+
+impl State for TractState {
+    fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+        cancel.check()?;
+        let specs = &self.loaded.signature_ref().inputs;
+        if inputs.len() != specs.len() {
+            return Err(Error::invalid("inputs", inputs.len(), specs.len()));
+        }
+        let generation = self.loaded.generation.load(Ordering::Acquire);
+        if generation != self.generation {
+            self.generation = generation;
+            self.warm.retain(|warm| !warm.plan.evicted.load(Ordering::Acquire));
+        }
+        let index = self.find(inputs, cancel)?;
+        let general = self.warm[index].key.is_none();
+        let first = guarded(ErrorKind::EngineFailed, || self.attempt(index, inputs, cancel));
+        let values = match first {
+            Ok(values) => values,
+            // A symbolic plan can fail for a shape that compiles well by itself.
+            Err(error) if general && error.kind() == ErrorKind::EngineFailed && self.loaded.is_symbolic() => {
+                self.warm.swap_remove(index);
+                let Ok(index) = self.compile(inputs, cancel) else { return Err(with_shapes(error, inputs)) };
+                guarded(ErrorKind::EngineFailed, || self.attempt(index, inputs, cancel))
+                    .map_err(|e| with_shapes(e, inputs))?
+            }
+            Err(error) => {
+                self.warm.swap_remove(index);
+                return Err(if error.kind() == ErrorKind::EngineFailed { with_shapes(error, inputs) } else { error });
+            }
+        };
+        let specs = &self.loaded.signature_ref().outputs;
+        if values.len() != specs.len() {
+            return Err(Error::new(ErrorKind::EngineFailed, "the engine returned another number of outputs")
+                .with("value", values.len())
+                .with("allowed", specs.len()));
+        }
+        for (value, spec) in values.into_iter().zip(specs) {
+            outputs.push(convert::output(value, spec.dtype, &spec.name)?);
+        }
+        Ok(())
+    }
+}
+
+fn with_shapes(error: Error, inputs: &[TensorView<'_>]) -> Error {
+    error.with("shapes", super::plan::shapes_text(&key(inputs)))
+}

@@ -1,1 +1,0 @@
-//! Reads an ONNX file's protobuf within budgets.

@@ -1,0 +1,75 @@
+//! Copies of a database, and the length of its log.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::connect::{Access, Connector, Role};
+use super::error::Fault;
+use super::read;
+use crate::artifact::durable;
+use crate::clock::instant;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A log above this many pages (16 MB) is emptied, not only folded in.
+const LONG_LOG: i64 = 4_096;
+
+/// Folds the write-ahead log into the database as far as readers allow, without waiting for anyone.
+pub(super) fn checkpoint(conn: &Connection, busy: Duration) -> Result<(), Fault> {
+    let pages: i64 = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))?;
+    if pages > LONG_LOG {
+        conn.busy_timeout(Duration::ZERO)?;
+        let result = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        conn.busy_timeout(busy)?;
+        result?;
+    }
+    Ok(())
+}
+
+/// Copies the database to a new file: into a temporary one beside it, checked, synced, then moved into place.
+pub(super) fn backup(from: &Connector, to: &Path) -> Result<()> {
+    let to = std::path::absolute(to)?;
+    if to.exists() {
+        return Err(Error::conflict("the file exists").with("file", to.display()));
+    }
+    let temporary = durable::temporary_beside(&to);
+    let result = copy(from, &temporary).and_then(|()| durable::publish_new(&temporary, &to));
+    if result.is_err() {
+        // What is left of a failed copy; its own error matters more than a failure to remove it.
+        let _ = fs::remove_file(&temporary);
+    }
+    result
+}
+
+fn copy(from: &Connector, temporary: &Path) -> Result<()> {
+    let source = from.open(Role::Read).map_err(|fault| fault.named(&from.path))?;
+    fill(&source, from.busy, temporary).map_err(|fault| fault.named(temporary))?;
+    durable::sync_file(temporary)
+}
+
+fn fill(source: &Connection, busy: Duration, temporary: &Path) -> Result<(), Fault> {
+    let copy = Connector { path: PathBuf::from(temporary), access: Access::Write, busy };
+    let mut copy = copy.open(Role::Append)?;
+    let deadline = instant() + busy;
+    // All pages in one step are one snapshot: writers go on, and the copy never starts again.
+    loop {
+        match Backup::new(source, &mut copy)?.step(-1)? {
+            StepResult::Done => break,
+            _ if instant() < deadline => std::thread::sleep(Duration::from_millis(5)),
+            _ => return Err(Error::new(ErrorKind::Storage, "the database stayed locked during its backup").into()),
+        }
+    }
+    // One file without side files: it can be moved, and read from a medium that cannot be written.
+    copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+    let verdict: String = copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Error::new(ErrorKind::Corrupt, "the copy of the database is damaged")
+            .with("reason", verdict)
+            .into());
+    }
+    read::head(&copy)?;
+    copy.close().map_err(|(_, error)| error.into())
+}

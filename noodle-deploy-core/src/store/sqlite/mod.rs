@@ -1,0 +1,229 @@
+//! The embedded store: one SQLite file with a write-ahead log.
+//!
+//! Several processes may open one file at once. Do not open it with another copy of SQLite inside a process that has it
+//! open here, and do not carry a handle across `fork`: see `docs/formats/state.md`.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{Append, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
+use crate::clock::Millis;
+use crate::error::{Error, ErrorKind, Result};
+
+mod backup;
+mod connect;
+mod error;
+mod filesystem;
+mod read;
+mod schema;
+mod write;
+
+pub use schema::{APPLICATION_ID, FORMAT_VERSION};
+
+use connect::{Access, Connector, Role};
+use error::Fault;
+
+/// How a file is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// Only read; the file must exist. Where nothing can be created in its directory and no write-ahead log lies
+    /// there, the file is taken for immutable.
+    pub read_only: bool,
+    /// How long to wait for another process's lock, in milliseconds.
+    pub busy_timeout_ms: u64,
+    /// Open on a network file system too. Safe only while one machine at a time has the file open and the file system
+    /// honours locks and syncs.
+    pub allow_network_fs: bool,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        SqliteOptions { read_only: false, busy_timeout_ms: 5_000, allow_network_fs: false }
+    }
+}
+
+/// A store in one SQLite file.
+pub struct SqliteStore {
+    connector: Connector,
+    /// Connections that wait for a reader.
+    idle: Mutex<Vec<Connection>>,
+    watch: Mutex<Watch>,
+    // Last, so that the log is folded into the file when this is the last handle.
+    writers: Option<Mutex<Writers>>,
+}
+
+struct Writers {
+    append: Connection,
+    side: Connection,
+}
+
+/// Polls for commits of others.
+struct Watch {
+    conn: Connection,
+    seen: Option<i64>,
+    sequence: u64,
+}
+
+/// Idle readers that are kept.
+const MAX_IDLE: usize = 4;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl SqliteStore {
+    /// Opens a file, creates it where it is missing, and brings an older format up to date.
+    ///
+    /// # Errors
+    /// `not_found` for a missing file that is opened read-only, `newer_format`, `invalid_argument` for another
+    /// program's database, `corrupt`, `unsupported` on a network file system, `read_only`, `storage`.
+    pub fn open(path: impl AsRef<Path>, options: &SqliteOptions) -> Result<Self> {
+        let path = std::path::absolute(path.as_ref())?;
+        if options.read_only && !path.exists() {
+            return Err(Error::not_found("file", path.display()));
+        }
+        if !options.allow_network_fs {
+            filesystem::refuse_network(&path)?;
+        }
+        let access = if options.read_only { Access::Read } else { Access::Write };
+        let busy = Duration::from_millis(options.busy_timeout_ms.min(i32::MAX as u64));
+        let mut connector = Connector { path, access, busy };
+        Self::connect(&mut connector)
+            .map_err(|fault| fault.named(&connector.path))
+            .map(|(idle, watch, writers)| SqliteStore { connector, idle, watch, writers })
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn connect(
+        connector: &mut Connector,
+    ) -> Result<(Mutex<Vec<Connection>>, Mutex<Watch>, Option<Mutex<Writers>>), Fault> {
+        let first = connector.first()?;
+        let watch = Watch { conn: connector.open(Role::Read)?, seen: None, sequence: 0 };
+        let (idle, writers) = match connector.access {
+            Access::Write => (vec![], Some(Mutex::new(Writers { append: first, side: connector.open(Role::Side)? }))),
+            _ => (vec![first], None),
+        };
+        Ok((Mutex::new(idle), Mutex::new(watch), writers))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &PathBuf {
+        &self.connector.path
+    }
+
+    /// Runs `work` on a connection that nobody else uses, in one snapshot.
+    fn read_with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T> {
+        let run = || {
+            let idle = lock(&self.idle).pop();
+            let conn = idle.map_or_else(|| self.connector.open(Role::Read), Ok)?;
+            let snapshot = conn.unchecked_transaction()?;
+            let value = work(&snapshot)?;
+            snapshot.commit()?;
+            // A connection that failed does not come back.
+            let mut idle = lock(&self.idle);
+            if idle.len() < MAX_IDLE {
+                idle.push(conn);
+            }
+            Ok(value)
+        };
+        run().map_err(|fault: Fault| fault.named(&self.connector.path))
+    }
+
+    /// Runs `work` in a write transaction on the connection that `of` picks.
+    fn write_with<T>(
+        &self,
+        of: impl FnOnce(&mut Writers) -> &mut Connection,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T> {
+        let mut writers = self.writers()?;
+        write::transaction(of(&mut writers), work).map_err(|fault| fault.named(&self.connector.path))
+    }
+
+    fn writers(&self) -> Result<MutexGuard<'_, Writers>> {
+        self.writers.as_ref().map(lock).ok_or_else(|| {
+            Error::new(ErrorKind::ReadOnly, "the store was opened read-only")
+                .with("file", self.connector.path.display())
+        })
+    }
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").field("connector", &self.connector).finish_non_exhaustive()
+    }
+}
+
+impl Store for SqliteStore {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn head(&self) -> Result<Head> {
+        self.read_with(read::head)
+    }
+
+    fn load(&self) -> Result<Snapshot> {
+        self.read_with(read::load)
+    }
+
+    fn read(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
+        self.read_with(|conn| read::events(conn, after, limit))
+    }
+
+    fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
+        self.read_with(|conn| read::stream(conn, stream, after, limit))
+    }
+
+    fn append(&self, append: &Append) -> Result<Vec<StoredEvent>> {
+        check::append(append)?;
+        self.write_with(|writers| &mut writers.append, |conn| write::append(conn, append))
+    }
+
+    fn data_version(&self) -> Result<u64> {
+        lock(&self.watch).poll().map_err(|fault| fault.named(&self.connector.path))
+    }
+
+    fn lease(&self, name: &str, holder: &str, now: Millis, ttl: Millis) -> Result<Lease> {
+        self.write_with(|writers| &mut writers.side, |conn| write::lease(conn, name, holder, now, ttl))
+    }
+
+    fn release(&self, name: &str, holder: &str) -> Result<()> {
+        self.write_with(|writers| &mut writers.side, |conn| write::release(conn, name, holder))
+    }
+
+    fn put_instance(&self, instance: &Instance) -> Result<()> {
+        self.write_with(|writers| &mut writers.side, |conn| write::put_instance(conn, instance))
+    }
+
+    fn remove_instance(&self, id: &str) -> Result<()> {
+        self.write_with(|writers| &mut writers.side, |conn| write::remove_instance(conn, id))
+    }
+
+    fn instances(&self) -> Result<Vec<Instance>> {
+        self.read_with(read::instances)
+    }
+
+    fn maintain(&self) -> Result<()> {
+        let Some(writers) = &self.writers else { return Ok(()) };
+        backup::checkpoint(&lock(writers).side, self.connector.busy).map_err(|fault| fault.named(&self.connector.path))
+    }
+
+    fn backup(&self, to: &Path) -> Result<()> {
+        backup::backup(&self.connector, to)
+    }
+}
+
+impl Watch {
+    /// The sequence of the head, read again only where another connection has committed something.
+    fn poll(&mut self) -> Result<u64, Fault> {
+        let now: i64 = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if self.seen != Some(now) {
+            self.sequence = read::head_sequence(&self.conn)?;
+            self.seen = Some(now);
+        }
+        Ok(self.sequence)
+    }
+}
