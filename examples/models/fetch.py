@@ -236,12 +236,13 @@ FETCH = {"debian": fetch_debian, "crates": fetch_crates, "npm": fetch_npm, "pypi
 def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("--work-dir", type=pathlib.Path, default=default_work_dir())
-    ap.add_argument("--relock", action="store_true", help="forget the pinned versions")
+    ap.add_argument("--relock", action="store_true", help="forget the pinned versions, keep the splits")
     args = ap.parse_args()
     work = args.work_dir
     work.mkdir(parents=True, exist_ok=True)
     packages = tomllib.loads((HERE / "packages.toml").read_text())
-    lock = json.loads(LOCK.read_text()) if LOCK.exists() and not args.relock else {}
+    locked = json.loads(LOCK.read_text()) if LOCK.exists() else {}
+    lock = {} if args.relock else locked
     new_lock, files = {}, []
     for source, fetch in FETCH.items():
         old = lock.get(source, {})
@@ -263,7 +264,7 @@ def main():
                     path, data = group[digest]
                     files.append({"label": label, "package": f"{source}:{name}",
                                   "path": path, "sha256": digest, "data": data})
-    split = split_packages(files, lock)
+    split = split_packages(files, locked)
     for f in files:
         f["split"] = split[f["package"].split(":", 1)[1]]
     for source in new_lock:

@@ -1,13 +1,39 @@
-//! The SQLite of model deployment.
+//! The SQLite of model deployment: deploy, version, route, and roll back AI models inside the host process.
+//!
+//! Open a directory with [`Noodle::open`], register a model file, deploy it, predict.
 
+pub mod api;
 pub mod artifact;
+pub mod backends;
+pub mod builder;
 pub mod clock;
+mod control;
 pub mod engine;
 pub mod error;
+pub mod event;
+mod local;
+pub mod machine;
+pub mod metrics;
 pub mod model;
+mod noodle;
+pub mod ops;
+mod presence;
+mod reconcile;
 pub mod rng;
+mod serving;
+pub mod settings;
 pub mod store;
+mod subscription;
 pub mod tensor;
+mod threads;
+mod verification;
 
+pub use builder::Builder;
+pub use control::CallContext;
 pub use error::{Error, ErrorKind, Result};
+pub use noodle::Noodle;
+pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
+pub use serving::workers::Submitted;
+pub use settings::Settings;
+pub use subscription::{Pulled, Subscription};
 pub use tensor::{DType, Tensor, TensorView};

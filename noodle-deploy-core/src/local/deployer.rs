@@ -1,0 +1,226 @@
+//! Deploy, promote, roll back, scale, undeploy.
+
+use std::time::Duration;
+
+use super::Local;
+use crate::api::{Deployer, Optimizer};
+use crate::clock::instant;
+use crate::control::CallContext;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Event, EventRecord};
+use crate::machine::command::{Command, Deploy};
+use crate::machine::state::Deployment;
+use crate::ops::deployments::{
+    DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput,
+};
+use crate::reconcile::bind_shapes;
+
+impl Local {
+    fn execute(&self, context: &CallContext, command: &Command) -> Result<Vec<EventRecord>> {
+        self.0.control.execute(context, command, None)
+    }
+
+    fn view(&self, d: &Deployment) -> DeploymentView {
+        let inner = &*self.0;
+        let table = inner.router.table();
+        let route = table.routes.get(&d.name);
+        let serving = route.and_then(|r| r.active.as_ref()).map(|r| r.served.version.clone());
+        let lagging = route.filter(|r| r.lagging).map(|_| {
+            inner.reconciler.load_error(&d.name).unwrap_or_else(|| "the desired revision is being loaded".to_owned())
+        });
+        let replicas = inner
+            .reconciler
+            .live_of(&d.name)
+            .iter()
+            .map(|live| (live.served.revision.to_string(), live.replicas.status()))
+            .collect();
+        DeploymentView { desired: d.clone(), serving, lagging, replicas }
+    }
+
+    fn desired(&self, deployment: &str) -> Result<Deployment> {
+        self.0.control.read().deployment(deployment).cloned()
+    }
+
+    /// The revision of a deployment that a version or an alias means.
+    fn revision_of(&self, d: &Deployment, version: &str) -> Result<u32> {
+        let number = self.0.control.read().resolve(&d.model, version)?.version.clone();
+        d.revision_of(&number).map(|r| r.number).ok_or_else(|| {
+            let allowed: Vec<&str> = d.revisions.iter().map(|r| r.version.as_str()).collect();
+            Error::not_found("version", version).with("deployment", &d.name).with("allowed", allowed.join(", "))
+        })
+    }
+
+    /// Waits until no request runs on a retired revision of the deployment any more.
+    fn drain(&self, deployment: &str) {
+        let deadline = instant() + Duration::from_millis(self.0.settings.drain_timeout_ms);
+        while !self.0.sweep(Some(deployment)) && instant() < deadline {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Deployer for Local {
+    fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
+        let inner = &*self.0;
+        let name = input.deployment;
+        let existing = inner.control.read().deployments.get(&name).cloned();
+        let model = input.model.or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
+        let target = input
+            .target
+            .or_else(|| existing.as_ref().map(|d| d.target.clone()))
+            .unwrap_or_else(|| inner.settings.default_target.clone());
+        inner.backend(&target)?;
+        {
+            let state = inner.control.read();
+            bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
+        }
+        let worker = inner.worker();
+        let events = self.execute(
+            context,
+            &Command::Deploy(Deploy {
+                deployment: name.clone(),
+                model,
+                version: input.version,
+                target,
+                strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
+                replicas: input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1),
+                threads: input.threads,
+                shapes: input.shapes,
+                engine: input.engine,
+                worker: worker.clone(),
+                max_deployments: inner.settings.max_deployments,
+            }),
+        )?;
+        let revision = events
+            .iter()
+            .find_map(|e| match &e.event {
+                Event::DeployStarted { revision, .. } => Some(*revision),
+                _ => None,
+            })
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
+        let done = match inner.bring_up(&name, revision) {
+            Ok((_, verification)) => self.execute(
+                context,
+                &Command::RevisionReady { deployment: name.clone(), revision, worker, verification },
+            ),
+            Err(error) => {
+                let cause = error.to_string();
+                let failed = Command::RevisionFailed { deployment: name.clone(), revision, worker, cause };
+                match self.execute(context, &failed) {
+                    Ok(_) => Err(error),
+                    // A rollback or a stop was faster; the load's own error says more than "overtaken".
+                    Err(overtaken) if overtaken.kind() == ErrorKind::Conflict => Err(error),
+                    Err(other) => Err(other),
+                }
+            }
+        };
+        inner.publish();
+        done?;
+        self.get(&name)
+    }
+
+    fn promote(&self, context: &CallContext, input: PromoteInput) -> Result<DeploymentView> {
+        let inner = &*self.0;
+        inner.control.catch_up()?;
+        let d = self.desired(&input.deployment)?;
+        let revision = match &input.version {
+            Some(version) => self.revision_of(&d, version)?,
+            None => d
+                .wanted(0)
+                .into_iter()
+                .find(|n| Some(*n) != d.active)
+                .ok_or_else(|| Error::conflict("no candidate is ready").with("deployment", &d.name))?,
+        };
+        // Loaded first, so that traffic moves by one pointer swap or not at all.
+        inner.bring_up(&d.name, revision)?;
+        let done = self.execute(context, &Command::Promote { deployment: d.name.clone(), revision });
+        inner.publish();
+        done?;
+        self.get(&d.name)
+    }
+
+    fn rollback(&self, context: &CallContext, input: RollbackInput) -> Result<DeploymentView> {
+        let inner = &*self.0;
+        inner.control.catch_up()?;
+        let d = self.desired(&input.deployment)?;
+        let to = input.version.as_ref().map(|v| self.rollback_target(&d, v)).transpose()?;
+        if let Some(number) = to.or(d.previous.last().copied()) {
+            // Warm as a rule. Where it is not and does not load, the desired state moves all the same: abort beats all.
+            drop(inner.bring_up(&d.name, number));
+        }
+        let done = self.execute(
+            context,
+            &Command::Rollback { deployment: d.name.clone(), to, reason: input.reason },
+        );
+        inner.publish();
+        done?;
+        self.get(&d.name)
+    }
+
+    fn undeploy(&self, context: &CallContext, input: UndeployInput) -> Result<DeploymentView> {
+        let inner = &*self.0;
+        let name = input.deployment;
+        self.execute(
+            context,
+            &Command::Stop { deployment: name.clone(), force: input.force, worker: inner.worker() },
+        )?;
+        inner.publish();
+        if !input.force {
+            self.drain(&name);
+        }
+        self.execute(context, &Command::StopDone { deployment: name.clone() })?;
+        inner.publish();
+        self.get(&name)
+    }
+
+    fn get(&self, deployment: &str) -> Result<DeploymentView> {
+        self.desired(deployment).map(|d| self.view(&d))
+    }
+
+    fn list(&self) -> Result<Vec<DeploymentView>> {
+        let deployments: Vec<Deployment> = self.0.control.read().deployments.values().cloned().collect();
+        Ok(deployments.iter().map(|d| self.view(d)).collect())
+    }
+}
+
+impl Local {
+    fn rollback_target(&self, d: &Deployment, version: &str) -> Result<u32> {
+        let number = self.0.control.read().resolve(&d.model, version)?.version.clone();
+        let served = |n: &&u32| d.revision(**n).is_some_and(|r| r.version == number);
+        d.previous.iter().rev().find(served).copied().map_or_else(|| self.revision_of(d, version), Ok)
+    }
+}
+
+impl Optimizer for Local {
+    fn scale(&self, context: &CallContext, input: ScaleInput) -> Result<DeploymentView> {
+        let inner = &*self.0;
+        if !inner.settings.scale_enabled {
+            return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
+                .with("field", "scale_enabled"));
+        }
+        let (deployment, worker) = (input.deployment, inner.worker());
+        let command = Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
+        if self.execute(context, &command)?.is_empty() {
+            return self.get(&deployment);
+        }
+        let resized = self.resize_all(&deployment, input.replicas);
+        let done = match &resized {
+            Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker },
+            Err(error) => Command::ScaleFailed { deployment: deployment.clone(), worker, cause: error.to_string() },
+        };
+        let done = self.execute(context, &done);
+        inner.publish();
+        resized?;
+        done?;
+        self.get(&deployment)
+    }
+}
+
+impl Local {
+    fn resize_all(&self, deployment: &str, replicas: u32) -> Result<()> {
+        for live in self.0.reconciler.live_of(deployment) {
+            self.0.resize(deployment, live.served.revision, &live, replicas)?;
+        }
+        Ok(())
+    }
+}

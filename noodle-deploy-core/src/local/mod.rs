@@ -1,0 +1,13 @@
+//! The local implementation of the six traits, over the event log and the replicas of this process.
+
+use std::sync::Arc;
+
+use crate::noodle::Inner;
+
+mod deployer;
+mod directory;
+mod observe;
+mod versioning;
+
+/// Implements every trait; one is made whenever a host asks for one.
+pub(crate) struct Local(pub(crate) Arc<Inner>);

@@ -1,0 +1,140 @@
+//! History, events, health, metrics, routes.
+
+use super::Local;
+use crate::api::{AbTest, Lifecycle, Monitor};
+use crate::error::{Error, Result};
+use crate::event::{EventRecord, Stream};
+use crate::machine::state::{Deployment, DeploymentState};
+use crate::ops::lifecycle::{HistoryInput, HistoryOutput};
+use crate::ops::monitor::{DeploymentHealth, Health, HealthReport, MetricsReport, RevisionMetrics};
+use crate::ops::routing::Arm;
+use crate::subscription::Subscription;
+
+const DEFAULT_PAGE: u32 = 100;
+const MAX_PAGE: u32 = 1_000;
+/// All traffic, in basis points.
+const ALL: u32 = 10_000;
+
+impl Lifecycle for Local {
+    fn history(&self, input: &HistoryInput) -> Result<HistoryOutput> {
+        let limit = input.limit.unwrap_or(DEFAULT_PAGE);
+        if !(1..=MAX_PAGE).contains(&limit) {
+            return Err(Error::invalid("limit", limit, format!("1 to {MAX_PAGE}")));
+        }
+        let stream = match (&input.deployment, &input.model) {
+            (Some(_), Some(_)) => return Err(Error::invalid("model", "given with deployment", "one of the two")),
+            (Some(name), None) => Some(Stream::Deployment(name.clone())),
+            (None, Some(name)) => Some(Stream::Model(name.clone())),
+            (None, None) => None,
+        };
+        let store = self.0.control.store();
+        let limit = limit as usize;
+        // One more than asked for tells whether there are more.
+        let mut stored = match stream {
+            None => store.read(input.after, limit + 1)?,
+            Some(stream) => {
+                let stream = stream.to_string();
+                if !self.0.control.read().streams.contains_key(&stream) {
+                    return Err(Error::not_found("stream", stream));
+                }
+                let mut found = Vec::new();
+                let mut version = 0;
+                loop {
+                    let page = store.read_stream(&stream, version, MAX_PAGE as usize)?;
+                    let Some(last) = page.last() else { break };
+                    version = last.version;
+                    let short = page.len() < MAX_PAGE as usize;
+                    found.extend(page.into_iter().filter(|e| e.sequence > input.after));
+                    if found.len() > limit || short {
+                        break;
+                    }
+                }
+                found
+            }
+        };
+        let more = stored.len() > limit;
+        stored.truncate(limit);
+        Ok(HistoryOutput { events: stored.iter().map(EventRecord::from_stored).collect::<Result<_>>()?, more })
+    }
+
+    fn subscribe(&self) -> Subscription {
+        self.0.control.hub.subscribe()
+    }
+}
+
+impl Local {
+    fn selected(&self, deployment: Option<&str>) -> Result<Vec<Deployment>> {
+        let state = self.0.control.read();
+        match deployment {
+            Some(name) => Ok(vec![state.deployment(name)?.clone()]),
+            None => Ok(state.deployments.values().filter(|d| d.state != DeploymentState::Stopped).cloned().collect()),
+        }
+    }
+
+    fn health_of(&self, d: &Deployment) -> DeploymentHealth {
+        let table = self.0.router.table();
+        let route = table.routes.get(&d.name);
+        let answers = route.is_some_and(|r| r.active.is_some());
+        let lagging = route.is_some_and(|r| r.lagging);
+        let ready = answers && !lagging;
+        let should_answer = d.serves() || matches!(d.state, DeploymentState::Error);
+        let settled = matches!(d.state, DeploymentState::Running | DeploymentState::Stopped);
+        let health = match (should_answer, ready) {
+            (true, false) if !answers => Health::Unhealthy,
+            (true, true) if settled => Health::Healthy,
+            (false, _) if settled => Health::Healthy,
+            _ => Health::Degraded,
+        };
+        DeploymentHealth {
+            deployment: d.name.clone(),
+            health,
+            ready,
+            state: d.state,
+            last_error: self.0.reconciler.load_error(&d.name).or_else(|| d.cause.clone()),
+        }
+    }
+}
+
+impl Monitor for Local {
+    fn health(&self, deployment: Option<&str>) -> Result<HealthReport> {
+        let inner = &*self.0;
+        let deployments: Vec<_> = self.selected(deployment)?.iter().map(|d| self.health_of(d)).collect();
+        Ok(HealthReport {
+            ready: deployments.iter().all(|d| d.ready || d.state == DeploymentState::Stopped),
+            leader: inner.reconciler.leads(),
+            last_error: inner.reconciler.last_error(),
+            deployments,
+            memory_used_bytes: inner.budget.used(),
+            memory_limit_bytes: inner.settings.memory_budget_bytes.map(|b| b.to_string()),
+        })
+    }
+
+    fn metrics(&self, deployment: Option<&str>) -> Result<MetricsReport> {
+        let of = |d: &Deployment| {
+            let revisions = self.0.reconciler.live_of(&d.name);
+            let metrics = revisions.iter().map(|live| RevisionMetrics {
+                revision: live.served.revision,
+                version: live.served.version.clone(),
+                requests: live.recorder.snapshot(),
+            });
+            (d.name.clone(), metrics.collect())
+        };
+        Ok(MetricsReport { deployments: self.selected(deployment)?.iter().map(of).collect() })
+    }
+}
+
+impl AbTest for Local {
+    fn arm(&self, deployment: &str, key: &str) -> Result<Arm> {
+        let revision = self.0.router.pick(deployment, None)?;
+        Ok(Arm {
+            deployment: deployment.to_owned(),
+            revision: revision.served.revision,
+            version: revision.served.version.clone(),
+            weight: ALL,
+            reason: format!(
+                "revision {} serves every key of {deployment}, {key:?} among them: no traffic is split",
+                revision.served.revision
+            ),
+        })
+    }
+}
