@@ -5,6 +5,7 @@ pub mod engine;
 pub mod error;
 pub mod model;
 pub mod rng;
+pub mod settings;
 pub mod store;
 pub mod tensor;
 
