@@ -1,0 +1,223 @@
+//! Settings of a handle: plain values with defaults, from code, from JSON, or from the environment.
+//!
+//! Components (clock, randomness, stores, backends) are not settings; the builder takes them beside these.
+
+mod parse;
+mod variables;
+mod vocabulary;
+
+use std::ffi::OsString;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+
+pub use variables::{Scope, VARIABLES, Variable, variables_markdown};
+pub(crate) use vocabulary::vocabulary;
+pub use vocabulary::{LogLevel, Strategy, Target};
+
+/// Settings of a handle. [`Settings::default`] suits an embedded host: no limit but what the host sets.
+///
+/// Times are in milliseconds, sizes in bytes. `None` means no limit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Whether control operations that change anything are allowed. Default true.
+    pub enabled: bool,
+    /// Target of a deployment that names none: `local`, or the name of a backend of the builder. Default `local`.
+    pub default_target: String,
+    /// Strategy of a change that names none. Default immediate.
+    pub default_strategy: Strategy,
+    /// Whether the number of replicas may change, by hand or by rule. Default true.
+    pub scale_enabled: bool,
+    /// Whether metrics are recorded, and alerts and drift are watched. Default true.
+    pub monitoring_enabled: bool,
+    /// Deployments at most. Default none.
+    pub max_deployments: Option<u32>,
+    /// Control operations that run at once. Default none.
+    pub max_concurrent: Option<u32>,
+    /// Time that a control operation may take. Default 300 000.
+    pub operation_timeout_ms: u64,
+    /// Time between two samples of the metrics. Default 30 000.
+    pub metrics_interval_ms: u64,
+    /// Whether control operations leave an audit record. Default true.
+    pub audit_logging: bool,
+    /// Memory for weights and plans of loaded models. Default none.
+    pub memory_budget_bytes: Option<u64>,
+    /// Memory for compiled plans, within the budget. Default 256 MiB.
+    pub plan_cache_bytes: u64,
+    /// Size of one model artifact at most. Default 16 GiB.
+    pub max_artifact_bytes: u64,
+    /// Requests of one deployment that wait at most. Default 1024.
+    pub max_queue: u32,
+    /// Replicas of one deployment at most. Default 1024.
+    pub max_replicas: u32,
+    /// Threads for asynchronous predictions; 0 for one per core. Default 0.
+    pub workers: u32,
+    /// Time that running requests have to finish when a revision retires or the handle closes. Default 30 000.
+    pub drain_timeout_ms: u64,
+    /// Time between two looks at what other processes did to the directory. Default 100.
+    pub poll_interval_ms: u64,
+    /// Time between two heartbeats of this process. Default 1 000.
+    pub heartbeat_ms: u64,
+    /// Time after which the deciding lease of a silent process lapses; more than two heartbeats. Default 3 000.
+    pub lease_ttl_ms: u64,
+    /// Previous revisions of a deployment that stay loaded, so that a rollback loads nothing. Default 1.
+    pub keep_warm: u32,
+    /// Consecutive failures after which a deployment is marked as in error. Default 5.
+    pub failures_to_error: u32,
+    /// Whether the directory is only read: predictions work, every change is refused. Default false.
+    pub read_only: bool,
+    /// Whether the directory may lie on a network file system, where file locks are often not kept. Default false.
+    pub allow_network_fs: bool,
+    /// Whether a model without probes or references may be deployed unverified. Default false.
+    pub allow_unverified: bool,
+    /// Whether deployments are loaded when the directory is opened, rather than at the first request. Default true.
+    pub load_on_open: bool,
+    /// Who acts, for the audit log, where the caller does not say. Default `local`.
+    pub actor: String,
+    /// The least severe message that is reported. Default warn.
+    pub log_level: LogLevel,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            enabled: true,
+            default_target: Target::Local.name().to_owned(),
+            default_strategy: Strategy::Immediate,
+            scale_enabled: true,
+            monitoring_enabled: true,
+            max_deployments: None,
+            max_concurrent: None,
+            operation_timeout_ms: 300_000,
+            metrics_interval_ms: 30_000,
+            audit_logging: true,
+            memory_budget_bytes: None,
+            plan_cache_bytes: 256 << 20,
+            max_artifact_bytes: 16 << 30,
+            max_queue: 1024,
+            max_replicas: 1024,
+            workers: 0,
+            drain_timeout_ms: 30_000,
+            poll_interval_ms: 100,
+            heartbeat_ms: 1_000,
+            lease_ttl_ms: 3_000,
+            keep_warm: 1,
+            failures_to_error: 5,
+            read_only: false,
+            allow_network_fs: false,
+            allow_unverified: false,
+            load_on_open: true,
+            actor: "local".to_owned(),
+            log_level: LogLevel::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Defaults, then the environment of the process.
+    ///
+    /// # Errors
+    /// As [`Settings::apply_env`].
+    pub fn from_env() -> Result<Self> {
+        let mut settings = Settings::default();
+        settings.apply_env(&|name| std::env::var_os(name))?;
+        Ok(settings)
+    }
+
+    /// Checks every field against its range.
+    ///
+    /// # Errors
+    /// `invalid_argument` that names the field, the value and what is allowed; `unsupported` for a target that this
+    /// build has no backend for.
+    pub fn validate(&self) -> Result<()> {
+        for row in VARIABLES {
+            if let Scope::Field { field, range, fits, .. } = row.scope
+                && !fits(self)
+            {
+                return Err(Error::invalid(field, self.shown(field), range));
+            }
+        }
+        check_target(&self.default_target)
+    }
+
+    /// Takes over every variable of [`VARIABLES`] that `lookup` has. A name that the table does not have is not looked
+    /// at: other programs share the prefix `NOODLE_`. On an error nothing has changed.
+    ///
+    /// # Errors
+    /// `invalid_argument` that names the variable, the value and what is allowed; `unsupported` where a variable
+    /// switches on what this build does not have.
+    pub fn apply_env(&mut self, lookup: &dyn Fn(&str) -> Option<OsString>) -> Result<()> {
+        let mut next = self.clone();
+        let mut set = Vec::new();
+        for row in VARIABLES {
+            let Some(value) = lookup(row.name) else { continue };
+            let invalid = |value: &str| Error::invalid(row.name, shorten(value), row.allowed);
+            let Some(text) = value.to_str() else { return Err(invalid(&value.to_string_lossy())) };
+            match row.scope {
+                Scope::Field { set: take, fits, .. } => {
+                    take(&mut next, text).ok_or_else(|| invalid(text))?;
+                    set.push((row, text.to_owned(), fits));
+                }
+                Scope::Missing { feature } => match parse::boolean(text) {
+                    Some(false) => {}
+                    Some(true) => {
+                        return Err(Error::new(ErrorKind::Unsupported, format!("this build cannot {feature}"))
+                            .with("field", row.name)
+                            .with("value", shorten(text))
+                            .with("allowed", "false, or unset"));
+                    }
+                    None => return Err(invalid(text)),
+                },
+                Scope::Server { fits } if fits(text) => {}
+                Scope::Server { .. } => return Err(invalid(text)),
+            }
+        }
+        // Ranges may lean on several fields, so they are checked when every variable is in.
+        for (row, text, fits) in set {
+            if !fits(&next) {
+                return Err(Error::invalid(row.name, shorten(&text), row.allowed));
+            }
+        }
+        next.validate()?;
+        *self = next;
+        Ok(())
+    }
+
+    /// A field's value, as an error shows it.
+    fn shown(&self, field: &str) -> String {
+        let value = serde_json::to_value(self).ok();
+        match value.as_ref().and_then(|value| value.get(field)) {
+            Some(serde_json::Value::String(text)) => shorten(text),
+            Some(other) => other.to_string(),
+            None => "?".to_owned(),
+        }
+    }
+}
+
+/// A name that another backend would have is told apart from a misspelt one by its kind of error.
+fn check_target(name: &str) -> Result<()> {
+    match name.parse::<Target>() {
+        Ok(target) if !target.is_built() => {
+            Err(Error::new(ErrorKind::Unsupported, "this build has no backend for the target")
+                .with("field", "default_target")
+                .with("value", target)
+                .with("allowed", Target::Local))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Errors show the beginning of a value, not a megabyte of it.
+pub(crate) fn shorten(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
