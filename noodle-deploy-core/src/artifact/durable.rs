@@ -17,12 +17,20 @@ pub(crate) fn failed(action: &'static str, path: &Path, error: std::io::Error) -
     Error::new(kind, message).with("file", path.display()).with("reason", &error).source(error)
 }
 
-/// A name beside `path` that no other call in this process gives out.
-pub(crate) fn temporary_beside(path: &Path) -> PathBuf {
+/// Creates a file beside `path` under a name that no other process or thread has.
+pub(crate) fn create_beside(path: &Path) -> Result<(PathBuf, File)> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}-{}.tmp", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-    PathBuf::from(name)
+    loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{}-{}.tmp", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let name = PathBuf::from(name);
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&name) {
+            Ok(file) => return Ok((name, file)),
+            // Left over, or of a process with the same number in another container.
+            Err(error) if error.kind() == Io::AlreadyExists => {}
+            Err(error) => return Err(failed("creating a temporary file failed", &name, error)),
+        }
+    }
 }
 
 /// Puts the bytes of a file on the disk.

@@ -35,7 +35,8 @@ pub(super) fn backup(from: &Connector, to: &Path) -> Result<()> {
     if to.exists() {
         return Err(Error::conflict("the file exists").with("file", to.display()));
     }
-    let temporary = durable::temporary_beside(&to);
+    // The handle is closed at once: SQLite must be the only one with the file open.
+    let (temporary, _) = durable::create_beside(&to)?;
     let result = copy(from, &temporary).and_then(|()| durable::publish_new(&temporary, &to));
     if result.is_err() {
         // What is left of a failed copy; its own error matters more than a failure to remove it.
