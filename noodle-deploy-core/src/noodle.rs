@@ -241,7 +241,10 @@ impl Inner {
             Some(store) => store,
             None => default_store(&dir, &settings)?,
         };
-        let artifacts = ArtifactStore::open(dir.join("artifacts"))?;
+        let artifacts = match settings.read_only {
+            true => ArtifactStore::open_read_only(dir.join("artifacts"))?,
+            false => ArtifactStore::open(dir.join("artifacts"))?,
+        };
         let control = Control::open(store, builder.clock.clone())?;
         let presence = match settings.read_only {
             true => None,
@@ -322,7 +325,7 @@ fn default_store(dir: &Path, settings: &Settings) -> Result<Arc<dyn Store>> {
         allow_network_fs: settings.allow_network_fs,
         ..SqliteOptions::default()
     };
-    Ok(Arc::new(SqliteStore::open(&dir.join("noodle.db"), options)?))
+    Ok(Arc::new(SqliteStore::open(dir.join("noodle.db"), &options)?))
 }
 
 #[cfg(not(feature = "store-sqlite"))]

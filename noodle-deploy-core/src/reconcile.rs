@@ -4,8 +4,7 @@
 //! is missing. A background thread follows other processes, sweeps retired revisions and, while it holds the deciding
 //! lease, finishes changes whose worker died.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -17,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
-use crate::model::signature::Signature;
+use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
 use crate::rng::uuid;
 use crate::serving::revision::{LiveRevision, Served};
@@ -290,7 +289,7 @@ impl Inner {
             lock(&r.failed).retain(|key, _| keep.contains(key));
         }
         let old = self.router.publish(table);
-        lock(&r.retired).tables.extend([before, old]);
+        lock(&r.retired).tables.push(old);
     }
 
     fn why_unavailable(&self, d: &Deployment) -> String {
@@ -353,18 +352,13 @@ impl Inner {
 
     /// Drops retired tables and revisions that no request uses any more. True when none of a deployment's is left.
     pub(crate) fn sweep(&self, deployment: Option<&str>) -> bool {
-        let (tables, revisions, done) = {
-            let mut retired = lock(&self.reconciler.retired);
-            let current = self.router.table();
-            let tables = extract(&mut retired.tables, |t| Arc::ptr_eq(t, &current) || Arc::strong_count(t) == 1);
-            // Tables refer to revisions, so they go first.
-            drop(tables);
-            let revisions = extract(&mut retired.revisions, |r| Arc::strong_count(r) == 1);
-            let done = deployment.is_none_or(|name| !retired.revisions.iter().any(|r| r.served.deployment == name));
-            ((), revisions, done)
-        };
-        let () = tables;
-        drop(revisions);
+        let mut retired = lock(&self.reconciler.retired);
+        // Tables refer to revisions, so they go first.
+        drop(extract(&mut retired.tables, |table| Arc::strong_count(table) == 1));
+        let gone = extract(&mut retired.revisions, |revision| Arc::strong_count(revision) == 1);
+        let done = deployment.is_none_or(|name| !retired.revisions.iter().any(|r| r.served.deployment == name));
+        drop(retired);
+        drop(gone);
         done
     }
 
@@ -570,7 +564,7 @@ pub(crate) fn bind_shapes(signature: &Signature, shapes: &[BTreeMap<String, Vec<
                 let allowed = signature.inputs.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
                 return Err(Error::invalid("shapes", unknown, allowed));
             }
-            let mut symbols: HashMap<&str, usize> = HashMap::new();
+            let mut symbols = Symbols::new();
             signature
                 .inputs
                 .iter()

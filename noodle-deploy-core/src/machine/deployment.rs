@@ -93,7 +93,7 @@ fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
 }
 
 pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
-    use DeploymentState::*;
+    use DeploymentState::{Running, Stopped};
     check_name("deployment", &deploy.deployment)?;
     check_range("replicas", deploy.replicas, MAX_REPLICAS)?;
     check_range("threads", deploy.threads, MAX_THREADS)?;
@@ -109,16 +109,16 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     }
     let existing = state.deployments.get(&deploy.deployment);
     if let Some(d) = existing {
-        if !matches!(d.state, Running | Stopped | Error) {
+        if !matches!(d.state, Running | Stopped | DeploymentState::Error) {
             return Err(wrong_state(d, "running, stopped, error"));
         }
         if d.model != deploy.model && d.state != Stopped {
-            return Err(self::Error::conflict("the deployment serves another model; undeploy it first")
+            return Err(Error::conflict("the deployment serves another model; undeploy it first")
                 .with("deployment", &d.name)
                 .with("model", &d.model));
         }
         if d.target != deploy.target && d.state != Stopped {
-            return Err(self::Error::conflict("the deployment has another target; undeploy it first")
+            return Err(Error::conflict("the deployment has another target; undeploy it first")
                 .with("deployment", &d.name)
                 .with("target", &d.target));
         }
@@ -127,7 +127,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         && existing.is_none_or(|d| d.state == Stopped)
         && state.deployments.values().filter(|d| d.state != Stopped).count() >= max as usize
     {
-        return Err(self::Error::new(ErrorKind::ResourceExhausted, "the limit of deployments is reached")
+        return Err(Error::new(ErrorKind::ResourceExhausted, "the limit of deployments is reached")
             .with("max_deployments", max));
     }
     let revision = Revision {
@@ -229,7 +229,7 @@ pub(super) fn promote(state: &State, name: &str, revision: u32) -> Result<Decisi
 }
 
 pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Option<&str>) -> Result<Decision> {
-    use DeploymentState::*;
+    use DeploymentState::{Deploying, Pending, Stopped, Stopping};
     let d = state.deployment(name)?;
     if matches!(d.state, Stopping | Stopped) {
         return Err(wrong_state(d, "pending, deploying, running, scaling, error"));

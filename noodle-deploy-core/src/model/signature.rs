@@ -163,17 +163,31 @@ impl Signature {
 }
 
 fn check_specs(specs: &[TensorSpec], views: &[TensorView<'_>]) -> Result<()> {
-    let mut symbols: SmallVec<[(&str, usize); 8]> = SmallVec::new();
+    let mut symbols = Symbols::new();
     for (spec, view) in specs.iter().zip(views) {
         if view.dtype() != spec.dtype {
             return Err(Error::invalid("dtype", view.dtype(), spec.dtype).with("tensor", &spec.name));
         }
+        spec.fits(view.shape(), &mut symbols)?;
+    }
+    Ok(())
+}
+
+/// What the symbols of one call stand for so far.
+pub type Symbols<'a> = SmallVec<[(&'a str, usize); 8]>;
+
+impl TensorSpec {
+    /// Checks a shape, and binds the symbols that it meets first.
+    ///
+    /// # Errors
+    /// `invalid_argument` that names the tensor, its shape and what is allowed.
+    pub fn fits<'a>(&'a self, shape: &[usize], symbols: &mut Symbols<'a>) -> Result<()> {
         let wrong_shape =
-            || Error::invalid("shape", shape_text(view.shape()), shape_text(&spec.shape)).with("tensor", &spec.name);
-        if view.shape().len() != spec.shape.len() {
+            || Error::invalid("shape", shape_text(shape), shape_text(&self.shape)).with("tensor", &self.name);
+        if shape.len() != self.shape.len() {
             return Err(wrong_shape());
         }
-        for (&size, dim) in view.shape().iter().zip(&spec.shape) {
+        for (&size, dim) in shape.iter().zip(&self.shape) {
             match dim {
                 Dim::Any => {}
                 Dim::Fixed(wanted) if *wanted == size => {}
@@ -185,8 +199,8 @@ fn check_specs(specs: &[TensorSpec], views: &[TensorView<'_>]) -> Result<()> {
                 },
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 #[cfg(test)]
