@@ -23,8 +23,9 @@ use crate::model::onnx::{self, Budgets};
 use crate::model::signature::{Dim, Signature};
 use crate::tensor::{Shape, TensorView};
 
-/// Sizes to try a symbolic plan with. Two must work: one alone could be a size that the plan took for a constant.
-const TRIAL_SIZES: &[usize] = &[1, 2, 3, 16, 32, 64];
+/// Sizes to try a plan with: of outermost axes, which are batches as a rule, and of the others. Two must work for a
+/// symbolic plan: one alone could be a size that the plan took for a constant.
+const TRIAL_SIZES: &[(usize, usize)] = &[(1, 1), (2, 3), (1, 16), (2, 32), (1, 64), (2, 224), (1, 512)];
 
 /// A trial that takes longer than this together is enough.
 const TRIAL_TIME: Duration = Duration::from_secs(5);
@@ -52,17 +53,21 @@ pub(super) struct Loaded {
     concrete: AtomicBool,
     ticks: AtomicU64,
     pub(super) generation: AtomicU64,
-    weight_bytes: u64,
     reason: Option<String>,
     load_ms: u64,
 }
 
-fn sizes(specs: &Signature, trial: usize) -> Vec<Shape> {
-    let size = |dim: &Dim| match dim {
-        Dim::Fixed(size) => *size,
-        _ => trial,
+fn sizes(specs: &Signature, (outer, inner): (usize, usize)) -> Vec<Shape> {
+    let outermost = |name: &str| {
+        specs.inputs.iter().any(|spec| matches!(spec.shape.first(), Some(Dim::Symbol(other)) if other == name))
     };
-    specs.inputs.iter().map(|spec| spec.shape.iter().map(size).collect()).collect()
+    let size = |(axis, dim): (usize, &Dim)| match dim {
+        Dim::Fixed(size) => *size,
+        Dim::Symbol(name) if outermost(name) => outer,
+        Dim::Any if axis == 0 => outer,
+        _ => inner,
+    };
+    specs.inputs.iter().map(|spec| spec.shape.iter().enumerate().map(size).collect()).collect()
 }
 
 fn is_static(signature: &Signature) -> bool {
@@ -133,7 +138,6 @@ impl Loaded {
             concrete: AtomicBool::new(false),
             ticks: AtomicU64::new(0),
             generation: AtomicU64::new(0),
-            weight_bytes: info.weight_bytes,
             reason: None,
             load_ms: 0,
         })
@@ -146,7 +150,7 @@ impl Loaded {
     /// One plan for every shape, where there can be one.
     fn compile_general(&mut self, declared: &[Vec<Shape>]) -> Result<()> {
         if is_static(&self.signature) {
-            let shapes = sizes(&self.signature, 1);
+            let shapes = sizes(&self.signature, (1, 1));
             self.general = Some((General::Static, Arc::new(self.plan(Some(&shapes))?)));
             return Ok(());
         }

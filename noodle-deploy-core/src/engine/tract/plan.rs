@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::{
-    DatumExt as _, InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, TDim, Tensor, ToDim as _,
-    TractError, TypedModel, TypedSimplePlan,
+    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, TDim, Tensor, ToDim as _, TractError,
+    TypedModel, TypedSimplePlan,
 };
+use tract_onnx::tract_core::ops::gru_seq::GruSeq;
 use tract_onnx::tract_core::ops::konst::Const;
+use tract_onnx::tract_core::ops::logic::IfThenElse;
+use tract_onnx::tract_core::ops::scan::Scan;
 
 use super::convert::datum_type;
 use super::failure::{cause, guarded};
@@ -105,7 +108,7 @@ impl Parsed {
         ledger: &Arc<Ledger>,
     ) -> Result<Plan> {
         let compile =
-            || -> Result<TypedModel, TractError> { self.shaped(signature, shapes)?.into_typed()?.into_optimized() };
+            || -> Result<TypedModel, TractError> { optimized(self.shaped(signature, shapes)?.into_typed()?) };
         let fail = |e: TractError| {
             let error = refused("the engine cannot compile the model", &e, &self.labels);
             match shapes {
@@ -123,6 +126,37 @@ impl Parsed {
 
     pub(super) fn labels(&self) -> &Labels {
         &self.labels
+    }
+}
+
+/// Declutters and lowers. ONNX has no memory between runs; tract's recurrent operators have one unless told otherwise.
+fn optimized(mut model: TypedModel) -> Result<TypedModel, TractError> {
+    forget(&mut model);
+    model.declutter()?;
+    forget(&mut model);
+    model.optimize()?;
+    for node in &mut model.nodes {
+        if let Some(branch) = node.op_as_mut::<IfThenElse>() {
+            // tract leaves branches as they are.
+            branch.then_body = optimized(std::mem::take(&mut branch.then_body))?;
+            branch.else_body = optimized(std::mem::take(&mut branch.else_body))?;
+        }
+    }
+    Ok(model)
+}
+
+/// Makes recurrent operators start from their initial state at every run.
+fn forget(model: &mut TypedModel) {
+    for node in &mut model.nodes {
+        if let Some(scan) = node.op_as_mut::<Scan>() {
+            scan.reset_every_turn = true;
+            forget(&mut scan.body);
+        } else if let Some(gru) = node.op_as_mut::<GruSeq>() {
+            gru.reset_every_turn = true;
+        } else if let Some(branch) = node.op_as_mut::<IfThenElse>() {
+            forget(&mut branch.then_body);
+            forget(&mut branch.else_body);
+        }
     }
 }
 
