@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tract_onnx::prelude::multithread::Executor;
-use tract_onnx::prelude::{RunOptions, TValue, TVec};
+use tract_onnx::prelude::{RunOptions, SymbolValues, TDim, TValue, TVec};
 
 use super::cache::Cache;
 use super::convert;
@@ -14,7 +14,7 @@ use super::failure::{cause, guarded};
 use super::import;
 use super::ledger::{Charge, Ledger};
 use super::operators;
-use super::plan::{Labels, Parsed, Plan, on_own_stack, shapes_text};
+use super::plan::{Labels, Parsed, Plan, check_sizes, on_own_stack, shapes_text};
 use super::state::TractState;
 use crate::clock::instant;
 use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
@@ -26,6 +26,9 @@ use crate::tensor::{Shape, TensorView};
 /// Sizes to try a plan with: of outermost axes, which are batches as a rule, and of the others. Two must work for a
 /// symbolic plan: one alone could be a size that the plan took for a constant.
 const TRIAL_SIZES: &[(usize, usize)] = &[(1, 1), (2, 3), (1, 16), (2, 32), (1, 64), (2, 224), (1, 512)];
+
+/// A trial must not take more memory than a small request.
+const TRIAL_ELEMENTS: u64 = 1 << 25;
 
 /// A trial that takes longer than this together is enough.
 const TRIAL_TIME: Duration = Duration::from_secs(5);
@@ -115,7 +118,7 @@ impl Loaded {
         if let Some(graph) = &proto.graph {
             operators::labels(graph, &mut labels);
         }
-        let parsed = Parsed::new(&proto, labels)?;
+        let parsed = Parsed::new(&proto, labels, budgets.max_run_elements)?;
         drop((proto, transient));
         let ledger = Ledger::new(reservation);
         let base = ledger.adopt(&parsed.constants())?;
@@ -188,6 +191,16 @@ impl Loaded {
     }
 
     fn trial(&self, plan: &Plan, shapes: &[Shape]) -> Result<()> {
+        let mut symbols = SymbolValues::default();
+        let model = plan.plan.model();
+        for (outlet, shape) in model.inputs.iter().zip(shapes) {
+            for (dim, &size) in model.nodes[outlet.node].outputs[outlet.slot].fact.shape.iter().zip(shape) {
+                if let TDim::Sym(symbol) = dim {
+                    symbols.set(symbol, size as i64);
+                }
+            }
+        }
+        check_sizes(model, &symbols, TRIAL_ELEMENTS)?;
         let inputs = self
             .signature
             .inputs

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::{
-    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, TDim, Tensor, ToDim as _, TractError,
-    TypedModel, TypedSimplePlan,
+    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, SymbolValues, TDim, Tensor, ToDim as _,
+    TractError, TypedModel, TypedSimplePlan,
 };
 use tract_onnx::tract_core::ops::gru_seq::GruSeq;
 use tract_onnx::tract_core::ops::konst::Const;
@@ -55,10 +55,11 @@ pub(super) type Labels = BTreeMap<String, String>;
 pub(super) struct Parsed {
     model: InferenceModel,
     labels: Labels,
+    max_run_elements: u64,
 }
 
 impl Parsed {
-    pub(super) fn new(proto: &ModelProto, labels: Labels) -> Result<Self> {
+    pub(super) fn new(proto: &ModelProto, labels: Labels, max_run_elements: u64) -> Result<Self> {
         let onnx = tract_onnx::onnx().with_ignore_value_info(true).with_ignore_output_shapes(true);
         let result = onnx
             .parse_with_template(proto, None, InferenceModel::default())
@@ -68,7 +69,7 @@ impl Parsed {
                 Error::new(ErrorKind::InvalidModel, "a node reads a name that nothing defines").with("tensor", name)
             );
         }
-        Ok(Parsed { model: result.model, labels })
+        Ok(Parsed { model: result.model, labels, max_run_elements })
     }
 
     /// The weights as parsed.
@@ -107,8 +108,6 @@ impl Parsed {
         options: &RunOptions,
         ledger: &Arc<Ledger>,
     ) -> Result<Plan> {
-        let compile =
-            || -> Result<TypedModel, TractError> { optimized(self.shaped(signature, shapes)?.into_typed()?) };
         let fail = |e: TractError| {
             let error = refused("the engine cannot compile the model", &e, &self.labels);
             match shapes {
@@ -116,7 +115,9 @@ impl Parsed {
                 None => error,
             }
         };
-        let mut model = compile().map_err(fail)?;
+        let typed = self.shaped(signature, shapes).and_then(InferenceModel::into_typed).map_err(fail)?;
+        check_sizes(&typed, &SymbolValues::default(), self.max_run_elements)?;
+        let mut model = optimized(typed).map_err(fail)?;
         let constants = share(&mut model, ledger).map_err(fail)?;
         let overhead = model.nodes.len() as u64 * NODE_BYTES;
         let charge = ledger.charge(&constants, overhead)?;
@@ -127,6 +128,25 @@ impl Parsed {
     pub(super) fn labels(&self) -> &Labels {
         &self.labels
     }
+}
+
+/// Refuses a graph that makes a tensor beyond the limit, as far as its sizes are known.
+pub(super) fn check_sizes(model: &TypedModel, symbols: &SymbolValues, limit: u64) -> Result<()> {
+    for node in &model.nodes {
+        for outlet in &node.outputs {
+            let sizes = outlet.fact.shape.iter().map(|dim| dim.eval(symbols).as_i64());
+            let volume = sizes.flatten().try_fold(1u64, |volume, size| volume.checked_mul(size.max(0) as u64));
+            if volume.is_none_or(|volume| volume > limit) {
+                return Err(Error::new(ErrorKind::TooLarge, "a tensor is too large to be computed")
+                    .with("field", "max_run_elements")
+                    .with("value", format!("{:?}", outlet.fact.shape))
+                    .with("allowed", format!("up to {limit} elements"))
+                    .with("node", &node.name)
+                    .with("operator", node.op.name()));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Declutters and lowers. ONNX has no memory between runs; tract's recurrent operators have one unless told otherwise.
