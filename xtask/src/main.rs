@@ -1,1 +1,72 @@
-fn main() {}
+//! The one tool for people who work on noodle-deploy: `cargo xtask`.
+
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a program that talks to a terminal")]
+
+mod args;
+mod bench;
+mod bindings;
+mod codegen;
+mod crash;
+mod docs;
+mod examples;
+mod faults;
+mod features;
+mod fuzz;
+mod json;
+mod lint;
+mod models;
+mod outside;
+mod report;
+mod run;
+mod scenario;
+mod test;
+mod tree;
+
+use std::process::ExitCode;
+
+use args::Args;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  test [--quick]           install what the tests need and pass all of them, in every language
+                           (--quick: the Rust tests only, nothing is fetched)
+  lint                     format, clippy, docs, every feature alone, generated files
+  features                 check the core with no feature, each one alone, and all
+  codegen [--check]        write the generated files, or only compare them
+  models                   fetch the third-party models that tests use
+  crash [--iterations N]   kill the crash test's child at random instants (1000 times)
+  faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
+  fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
+  bench [NAME]             run the benchmarks under the `dist` profile
+
+Environment: CARGO_TARGET_DIR, NOODLE_CACHE_DIR (default ~/.cache/noodle-deploy), NOODLE_FORBID_SKIPS=1 (a test that
+would be skipped fails).";
+
+fn main() -> ExitCode {
+    let mut args = Args::from_env();
+    let result = match args.command().as_deref() {
+        Some("test") => test::main(args),
+        Some("lint") => lint::main(args),
+        Some("features") => args.done().and_then(|()| features::check()),
+        Some("codegen") => codegen::main(args),
+        Some("models") => args.done().and_then(|()| models::fetch().map(drop)),
+        Some("crash") => crash::main(args),
+        Some("faults") => faults::main(args),
+        Some("fuzz") => fuzz::main(args),
+        Some("bench") => bench::main(args),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(format!("`{other}` is not a command\n\n{USAGE}")),
+        None => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

