@@ -1,5 +1,6 @@
 //! Warns an application that compiles this crate without optimisation: predictions would be many times slower.
 
+#[allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("OPT_LEVEL").is_ok_and(|level| level == "0") {

@@ -108,8 +108,7 @@ fn walk<'a>(graph: &Graph<'a>, scopes: &mut Vec<Scope<'a>>, limits: &mut Limits)
         if known.constant {
             limits.sum += known.count;
         }
-        // `!(<=)` also takes what is not a number.
-        let wild = |limit: f64| known.constant && !(known.count <= limit);
+        let wild = |limit: f64| known.constant && (known.count.is_nan() || known.count > limit);
         if wild(limits.one) {
             return Err(at(too_large("max_constant_elements", known.count, limits.one as u64), node));
         }
