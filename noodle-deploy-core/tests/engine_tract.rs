@@ -165,8 +165,15 @@ fn without_a_symbolic_plan_each_shape_has_its_own_and_shares_weights() {
     let after = model.memory_bytes();
     println!("weights {weights}, one plan {before}, four plans {after}");
     assert!(model.report().plans >= 4);
-    assert!(after <= 3 * weights, "{after}");
-    assert!(after - before <= weights + weights / 2, "{before} {after}");
+    // The parsed weights, and a packing for each kind of kernel.
+    assert!(before <= 2 * weights + (64 << 10) && after <= 4 * weights + (256 << 10), "{before} {after}");
+    for batch in 40..60 {
+        let mut outputs = Outputs::new();
+        state.run(&[ones(batch, rows).view()], &mut outputs, &Cancel::NEVER).unwrap();
+    }
+    let many = model.memory_bytes();
+    println!("twenty more plans {many}");
+    assert!(many <= 8 * weights + 25 * (32 << 10), "{after} {many}");
 }
 
 #[test]
@@ -198,7 +205,7 @@ fn plans_stay_inside_their_bytes_and_the_budget() {
     let report = model.report();
     println!("{report:?}");
     assert!(report.plans < 8, "{report:?}");
-    assert!(budget.used() <= 64 * 64 * 4 * 3 + (64 << 10), "{}", budget.used());
+    assert!(budget.used() <= 64 * 64 * 4 * 4 + (64 << 10), "{}", budget.used());
     assert_eq!(budget.used(), model.memory_bytes());
     drop(state);
     drop(model);
@@ -374,26 +381,22 @@ fn suspects_are_named_and_behave_as_known() {
     wanted.reverse();
     let found = outputs[0].as_slice::<f32>().unwrap();
     println!("reverse: {found:?}, ONNX says {wanted:?}");
+    let agrees = found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-5);
+    assert!(!agrees, "tract reverses RNN correctly now");
 
     let file = model(
         &[node("DepthToSpace", &["x"], &["y"], &[Attr::Int("blocksize", 2), Attr::Text("mode", "CRD")])],
         &[],
-        &[value_info("x", F32, &["1", "8", "1", "2"])],
-        &[value_info("y", F32, &["1", "2", "2", "4"])],
+        &[value_info("x", F32, &["n", "8", "3", "2"])],
+        &[value_info("y", F32, &["n", "2", "6", "4"])],
     );
-    assert_eq!(inspect(&file, &Budgets::default()).unwrap().suspect, ["DepthToSpace DepthToSpace_y has mode CRD"]);
     let model_ = load(&file, &LoadOptions::default());
-    let x = Tensor::new(&[1, 8, 1, 2], (0..16).map(|v| v as f32).collect()).unwrap();
+    let x = Tensor::new(&[2, 8, 3, 2], (0..96).map(|v| v as f32).collect()).unwrap();
     let outputs = run(&model_, &[x.view()], &Cancel::NEVER).unwrap();
-    let mut wanted = vec![0f32; 16];
-    for c in 0..2 {
-        for i in 0..2 {
-            for j in 0..2 {
-                for w in 0..2 {
-                    wanted[(c * 2 + i) * 4 + w * 2 + j] = ((c * 4 + i * 2 + j) * 2 + w) as f32;
-                }
-            }
-        }
+    let mut wanted = vec![0f32; 96];
+    for (at, value) in wanted.iter_mut().enumerate() {
+        let (n, c, y, x) = (at / 48, at / 24 % 2, at / 4 % 6, at % 4);
+        *value = (((n * 8 + c * 4 + y % 2 * 2 + x % 2) * 3 + y / 2) * 2 + x / 2) as f32;
     }
-    println!("CRD: {:?}, ONNX says {wanted:?}", outputs[0].as_slice::<f32>().unwrap());
+    assert_eq!(outputs[0].as_slice::<f32>().unwrap(), wanted);
 }

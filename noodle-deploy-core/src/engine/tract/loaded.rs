@@ -121,7 +121,7 @@ impl Loaded {
         let parsed = Parsed::new(&proto, labels, budgets.max_run_elements)?;
         drop((proto, transient));
         let ledger = Ledger::new(reservation);
-        let base = ledger.adopt(&parsed.constants())?;
+        let base = ledger.adopt(parsed.constants())?;
         let executor = (options.threads > 1)
             .then(|| {
                 guarded(ErrorKind::ResourceExhausted, || {
@@ -233,8 +233,15 @@ impl Loaded {
                 return Err(Error::invalid("shapes", format!("{:?}", shape.as_slice()), spec));
             }
         }
-        if matches!(self.general, Some((General::Static, _))) {
-            return Ok(());
+        match &self.general {
+            Some((General::Static, _)) => return Ok(()),
+            // A plan of its own would pack the weights once more, for kernels that are hardly faster.
+            Some((General::Symbolic, plan))
+                if guarded(ErrorKind::EngineFailed, || self.trial(plan, shapes)).is_ok() =>
+            {
+                return Ok(());
+            }
+            _ => {}
         }
         let views = shapes.iter().map(|s| s.as_slice()).collect::<Vec<_>>();
         let compile = |key: &[Shape]| self.plan(Some(key));

@@ -1,10 +1,11 @@
 //! From a parsed graph to a plan that runs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use tract_onnx::pb::ModelProto;
+use tract_onnx::prelude::tract_linalg::mmm::EagerPackedInput;
 use tract_onnx::prelude::{
     InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, SymbolValues, TDim, Tensor, ToDim as _,
     TractError, TypedModel, TypedSimplePlan,
@@ -12,11 +13,12 @@ use tract_onnx::prelude::{
 use tract_onnx::tract_core::ops::gru_seq::GruSeq;
 use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_core::ops::logic::IfThenElse;
-use tract_onnx::tract_core::ops::scan::Scan;
+use tract_onnx::tract_core::ops::matmul::optimized::{MatMulOperand, OptMatMul, ProtoFusedSpec};
+use tract_onnx::tract_core::ops::scan::{OptScan, Scan};
 
 use super::convert::datum_type;
 use super::failure::{cause, guarded};
-use super::ledger::{Charge, Ledger};
+use super::ledger::{Charge, Item, Ledger};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::{Dim, Signature};
 use crate::tensor::Shape;
@@ -198,28 +200,48 @@ pub(super) fn shapes_text(shapes: &[Shape]) -> String {
 }
 
 /// Replaces constants by equal ones that are held already, and returns all that the graph holds.
-fn share(model: &mut TypedModel, ledger: &Ledger) -> Result<Vec<Arc<Tensor>>, TractError> {
+fn share(model: &mut TypedModel, ledger: &Ledger) -> Result<Vec<Item>, TractError> {
     let mut held = Vec::new();
-    // Within one graph, too.
-    let mut own: HashMap<usize, Arc<Tensor>> = HashMap::new();
     for node in &mut model.nodes {
-        let Some(constant) = node.op.downcast_ref::<Const>() else { continue };
-        let before = constant.val().clone();
-        let address = Arc::as_ptr(&before).cast::<u8>() as usize;
-        let after = own.entry(address).or_insert_with(|| ledger.find(&before)).clone();
-        if !Arc::ptr_eq(&before, &after) {
-            let exotic = constant.exotic_fact().map(tract_onnx::tract_core::dyn_clone::clone_box);
-            node.op = Box::new(Const::new_with_opt_exotic_fact(after.clone(), exotic)?);
-            for outlet in &mut node.outputs {
-                if outlet.fact.konst.as_ref().is_some_and(|konst| Arc::ptr_eq(konst, &before)) {
-                    outlet.fact.konst = Some(after.clone());
+        if let Some(constant) = node.op.downcast_ref::<Const>() {
+            let before = constant.val().clone();
+            if let Item::Tensor(after) = ledger.find(Item::Tensor(before.clone()))
+                && !Arc::ptr_eq(&before, &after)
+            {
+                let exotic = constant.exotic_fact().map(tract_onnx::tract_core::dyn_clone::clone_box);
+                node.op = Box::new(Const::new_with_opt_exotic_fact(after.clone(), exotic)?);
+                for outlet in &mut node.outputs {
+                    if outlet.fact.konst.as_ref().is_some_and(|konst| Arc::ptr_eq(konst, &before)) {
+                        outlet.fact.konst = Some(after.clone());
+                    }
+                }
+                held.push(Item::Tensor(after));
+            } else {
+                held.push(Item::Tensor(before));
+            }
+        } else if let Some(product) = node.op_as_mut::<OptMatMul>() {
+            for operation in &mut product.micro_ops {
+                let ProtoFusedSpec::AddMatMul { a, b, .. } = operation else { continue };
+                for operand in [a, b] {
+                    let MatMulOperand::Const(value) = operand else { continue };
+                    let Some(eager) = value.downcast_mut::<EagerPackedInput>() else { continue };
+                    if let Item::Packed(packed) = ledger.find(Item::Packed(eager.packed.clone())) {
+                        eager.packed = packed;
+                    }
+                    held.push(Item::Packed(eager.packed.clone()));
                 }
             }
+        } else if let Some(branch) = node.op_as_mut::<IfThenElse>() {
+            held.extend(share(&mut branch.then_body, ledger)?);
+            held.extend(share(&mut branch.else_body, ledger)?);
+        } else if let Some(scan) = node.op_as::<OptScan>() {
+            let mut body = scan.plan.model().clone();
+            held.extend(share(&mut body, ledger)?);
+            let mut parameters = (**scan).clone();
+            parameters.plan = TypedSimplePlan::new(body)?;
+            node.op = Box::new(OptScan::new(Arc::new(parameters)));
         }
-        for outlet in &node.outputs {
-            held.extend(outlet.fact.konst.clone());
-        }
-        held.push(after);
+        held.extend(node.outputs.iter().filter_map(|outlet| outlet.fact.konst.clone()).map(Item::Tensor));
     }
     Ok(held)
 }
