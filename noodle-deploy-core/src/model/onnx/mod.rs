@@ -7,6 +7,7 @@ mod budgets;
 mod check;
 pub(crate) mod data;
 mod info;
+mod moves;
 mod numbers;
 pub(crate) mod proto;
 mod sizes;
