@@ -400,3 +400,44 @@ fn suspects_are_named_and_behave_as_known() {
     }
     assert_eq!(outputs[0].as_slice::<f32>().unwrap(), wanted);
 }
+
+#[test]
+fn an_image_smaller_than_a_window_is_refused() {
+    // tract computes a size of -1 and trusts it.
+    let file = model(
+        &[node("Conv", &["x", "w"], &["y"], &[Attr::Ints("kernel_shape", &[3, 3])])],
+        &[floats("w", &[1, 1, 3, 3], &[1.0; 9])],
+        &[value_info("x", F32, &["n", "1", "h", "w"])],
+        &[value_info("y", F32, &["n", "1", "a", "b"])],
+    );
+    let model = load(&file, &LoadOptions::default());
+    println!("{:?}", model.report());
+    for (height, width, fits) in [(1, 1, false), (3, 3, true), (1, 9, false), (2, 2, true), (5, 4, true)] {
+        let x = Tensor::new(&[1, 1, height, width], vec![1f32; height * width]).unwrap();
+        match run(&model, &[x.view()], &Cancel::NEVER) {
+            Ok(outputs) => {
+                assert!(fits, "{height}x{width}");
+                assert_eq!(outputs[0].shape(), [1, 1, height - 2, width - 2]);
+            }
+            Err(error) => {
+                assert!(!fits, "{height}x{width}: {error:?}");
+                assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+                assert!(error.get("node").is_some() && error.get("shapes").is_some(), "{error:?}");
+            }
+        }
+    }
+    // The same, folded while loading.
+    let nodes = [
+        node("Conv", &["c", "w"], &["y0"], &[Attr::Ints("kernel_shape", &[3, 3])]),
+        node("Add", &["x", "y0"], &["y"], &[]),
+    ];
+    let constants = [floats("w", &[1, 1, 3, 3], &[1.0; 9]), floats("c", &[1, 1, 1, 1], &[1.0])];
+    let file = graph::model(
+        &nodes,
+        &constants,
+        &[value_info("x", F32, &["1"])],
+        &[value_info("y", F32, &["1", "1", "1", "1"])],
+    );
+    let error = TractRuntime::new().load(&file, &LoadOptions::default()).map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidModel, "{error:?}");
+}

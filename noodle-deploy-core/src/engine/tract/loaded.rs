@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tract_onnx::prelude::multithread::Executor;
-use tract_onnx::prelude::{RunOptions, SymbolValues, TDim, TValue, TVec};
+use tract_onnx::prelude::{RunOptions, TValue, TVec};
 
 use super::cache::Cache;
 use super::convert;
@@ -14,7 +14,7 @@ use super::failure::{cause, guarded};
 use super::import;
 use super::ledger::{Charge, Ledger};
 use super::operators;
-use super::plan::{Labels, Parsed, Plan, check_sizes, on_own_stack, shapes_text};
+use super::plan::{Labels, Parsed, Plan, on_own_stack, shapes_text};
 use super::state::TractState;
 use crate::clock::instant;
 use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
@@ -191,16 +191,8 @@ impl Loaded {
     }
 
     fn trial(&self, plan: &Plan, shapes: &[Shape]) -> Result<()> {
-        let mut symbols = SymbolValues::default();
-        let model = plan.plan.model();
-        for (outlet, shape) in model.inputs.iter().zip(shapes) {
-            for (dim, &size) in model.nodes[outlet.node].outputs[outlet.slot].fact.shape.iter().zip(shape) {
-                if let TDim::Sym(symbol) = dim {
-                    symbols.set(symbol, size as i64);
-                }
-            }
-        }
-        check_sizes(model, &symbols, TRIAL_ELEMENTS)?;
+        let size = |index: usize, axis: usize| shapes.get(index).and_then(|s| s.get(axis)).copied();
+        plan.extents.check(size, TRIAL_ELEMENTS)?;
         let inputs = self
             .signature
             .inputs

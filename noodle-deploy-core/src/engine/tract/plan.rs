@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::tract_linalg::mmm::EagerPackedInput;
 use tract_onnx::prelude::{
-    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, SymbolValues, TDim, Tensor, ToDim as _,
-    TractError, TypedModel, TypedSimplePlan,
+    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, TDim, Tensor, ToDim as _, TractError,
+    TypedModel, TypedSimplePlan,
 };
 use tract_onnx::tract_core::ops::gru_seq::GruSeq;
 use tract_onnx::tract_core::ops::konst::Const;
@@ -17,6 +17,7 @@ use tract_onnx::tract_core::ops::matmul::optimized::{MatMulOperand, OptMatMul, P
 use tract_onnx::tract_core::ops::scan::{OptScan, Scan};
 
 use super::convert::datum_type;
+use super::extents::Extents;
 use super::failure::{cause, guarded};
 use super::ledger::{Charge, Item, Ledger};
 use crate::error::{Error, ErrorKind, Result};
@@ -45,6 +46,7 @@ pub(super) fn on_own_stack<T: Send>(f: impl FnOnce() -> Result<T> + Send) -> Res
 pub(super) struct Plan {
     pub(super) plan: Arc<TypedSimplePlan>,
     pub(super) charge: Charge,
+    pub(super) extents: Extents,
     pub(super) used: AtomicU64,
     pub(super) evicted: AtomicBool,
 }
@@ -118,37 +120,18 @@ impl Parsed {
             }
         };
         let typed = self.shaped(signature, shapes).and_then(InferenceModel::into_typed).map_err(fail)?;
-        check_sizes(&typed, &SymbolValues::default(), self.max_run_elements)?;
+        let extents = Extents::new(&typed, self.max_run_elements)?;
         let mut model = optimized(typed).map_err(fail)?;
         let constants = share(&mut model, ledger).map_err(fail)?;
         let overhead = model.nodes.len() as u64 * NODE_BYTES;
         let charge = ledger.charge(&constants, overhead)?;
         let plan = TypedSimplePlan::new_with_options(model, options).map_err(fail)?;
-        Ok(Plan { plan, charge, used: AtomicU64::new(0), evicted: AtomicBool::new(false) })
+        Ok(Plan { plan, charge, extents, used: AtomicU64::new(0), evicted: AtomicBool::new(false) })
     }
 
     pub(super) fn labels(&self) -> &Labels {
         &self.labels
     }
-}
-
-/// Refuses a graph that makes a tensor beyond the limit, as far as its sizes are known.
-pub(super) fn check_sizes(model: &TypedModel, symbols: &SymbolValues, limit: u64) -> Result<()> {
-    for node in &model.nodes {
-        for outlet in &node.outputs {
-            let sizes = outlet.fact.shape.iter().map(|dim| dim.eval(symbols).as_i64());
-            let volume = sizes.flatten().try_fold(1u64, |volume, size| volume.checked_mul(size.max(0) as u64));
-            if volume.is_none_or(|volume| volume > limit) {
-                return Err(Error::new(ErrorKind::TooLarge, "a tensor is too large to be computed")
-                    .with("field", "max_run_elements")
-                    .with("value", format!("{:?}", outlet.fact.shape))
-                    .with("allowed", format!("up to {limit} elements"))
-                    .with("node", &node.name)
-                    .with("operator", node.op.name()));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Declutters and lowers. ONNX has no memory between runs; tract's recurrent operators have one unless told otherwise.

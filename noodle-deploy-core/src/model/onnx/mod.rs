@@ -14,6 +14,7 @@ mod sizes;
 mod wire;
 
 pub use budgets::Budgets;
+#[cfg(feature = "engine-tract")]
 pub(crate) use info::operator_name;
 pub use info::{OnnxInfo, Opset};
 
