@@ -165,8 +165,15 @@ fn without_a_symbolic_plan_each_shape_has_its_own_and_shares_weights() {
     let after = model.memory_bytes();
     println!("weights {weights}, one plan {before}, four plans {after}");
     assert!(model.report().plans >= 4);
-    assert!(after <= 3 * weights, "{after}");
-    assert!(after - before <= weights + weights / 2, "{before} {after}");
+    // The parsed weights, and a packing for each kind of kernel.
+    assert!(before <= 2 * weights + (64 << 10) && after <= 4 * weights + (256 << 10), "{before} {after}");
+    for batch in 40..60 {
+        let mut outputs = Outputs::new();
+        state.run(&[ones(batch, rows).view()], &mut outputs, &Cancel::NEVER).unwrap();
+    }
+    let many = model.memory_bytes();
+    println!("twenty more plans {many}");
+    assert!(many <= 8 * weights + 25 * (32 << 10), "{after} {many}");
 }
 
 #[test]
@@ -198,7 +205,7 @@ fn plans_stay_inside_their_bytes_and_the_budget() {
     let report = model.report();
     println!("{report:?}");
     assert!(report.plans < 8, "{report:?}");
-    assert!(budget.used() <= 64 * 64 * 4 * 3 + (64 << 10), "{}", budget.used());
+    assert!(budget.used() <= 64 * 64 * 4 * 4 + (64 << 10), "{}", budget.used());
     assert_eq!(budget.used(), model.memory_bytes());
     drop(state);
     drop(model);
@@ -374,26 +381,63 @@ fn suspects_are_named_and_behave_as_known() {
     wanted.reverse();
     let found = outputs[0].as_slice::<f32>().unwrap();
     println!("reverse: {found:?}, ONNX says {wanted:?}");
+    let agrees = found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-5);
+    assert!(!agrees, "tract reverses RNN correctly now");
 
     let file = model(
         &[node("DepthToSpace", &["x"], &["y"], &[Attr::Int("blocksize", 2), Attr::Text("mode", "CRD")])],
         &[],
-        &[value_info("x", F32, &["1", "8", "1", "2"])],
-        &[value_info("y", F32, &["1", "2", "2", "4"])],
+        &[value_info("x", F32, &["n", "8", "3", "2"])],
+        &[value_info("y", F32, &["n", "2", "6", "4"])],
     );
-    assert_eq!(inspect(&file, &Budgets::default()).unwrap().suspect, ["DepthToSpace DepthToSpace_y has mode CRD"]);
     let model_ = load(&file, &LoadOptions::default());
-    let x = Tensor::new(&[1, 8, 1, 2], (0..16).map(|v| v as f32).collect()).unwrap();
+    let x = Tensor::new(&[2, 8, 3, 2], (0..96).map(|v| v as f32).collect()).unwrap();
     let outputs = run(&model_, &[x.view()], &Cancel::NEVER).unwrap();
-    let mut wanted = vec![0f32; 16];
-    for c in 0..2 {
-        for i in 0..2 {
-            for j in 0..2 {
-                for w in 0..2 {
-                    wanted[(c * 2 + i) * 4 + w * 2 + j] = ((c * 4 + i * 2 + j) * 2 + w) as f32;
-                }
+    let mut wanted = vec![0f32; 96];
+    for (at, value) in wanted.iter_mut().enumerate() {
+        let (n, c, y, x) = (at / 48, at / 24 % 2, at / 4 % 6, at % 4);
+        *value = (((n * 8 + c * 4 + y % 2 * 2 + x % 2) * 3 + y / 2) * 2 + x / 2) as f32;
+    }
+    assert_eq!(outputs[0].as_slice::<f32>().unwrap(), wanted);
+}
+
+#[test]
+fn an_image_smaller_than_a_window_is_refused() {
+    // tract computes a size of -1 and trusts it.
+    let file = model(
+        &[node("Conv", &["x", "w"], &["y"], &[Attr::Ints("kernel_shape", &[3, 3])])],
+        &[floats("w", &[1, 1, 3, 3], &[1.0; 9])],
+        &[value_info("x", F32, &["n", "1", "h", "w"])],
+        &[value_info("y", F32, &["n", "1", "a", "b"])],
+    );
+    let model = load(&file, &LoadOptions::default());
+    println!("{:?}", model.report());
+    for (height, width, fits) in [(1, 1, false), (3, 3, true), (1, 9, false), (2, 2, true), (5, 4, true)] {
+        let x = Tensor::new(&[1, 1, height, width], vec![1f32; height * width]).unwrap();
+        match run(&model, &[x.view()], &Cancel::NEVER) {
+            Ok(outputs) => {
+                assert!(fits, "{height}x{width}");
+                assert_eq!(outputs[0].shape(), [1, 1, height - 2, width - 2]);
+            }
+            Err(error) => {
+                assert!(!fits, "{height}x{width}: {error:?}");
+                assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:?}");
+                assert!(error.get("node").is_some() && error.get("shapes").is_some(), "{error:?}");
             }
         }
     }
-    println!("CRD: {:?}, ONNX says {wanted:?}", outputs[0].as_slice::<f32>().unwrap());
+    // The same, folded while loading.
+    let nodes = [
+        node("Conv", &["c", "w"], &["y0"], &[Attr::Ints("kernel_shape", &[3, 3])]),
+        node("Add", &["x", "y0"], &["y"], &[]),
+    ];
+    let constants = [floats("w", &[1, 1, 3, 3], &[1.0; 9]), floats("c", &[1, 1, 1, 1], &[1.0])];
+    let file = graph::model(
+        &nodes,
+        &constants,
+        &[value_info("x", F32, &["1"])],
+        &[value_info("y", F32, &["1", "1", "1", "1"])],
+    );
+    let error = TractRuntime::new().load(&file, &LoadOptions::default()).map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidModel, "{error:?}");
 }

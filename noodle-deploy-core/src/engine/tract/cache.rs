@@ -194,6 +194,7 @@ mod tests {
         Plan {
             plan: TypedSimplePlan::new(TypedModel::default()).unwrap(),
             charge: ledger.charge(&[], bytes).unwrap(),
+            extents: Default::default(),
             used: AtomicU64::new(0),
             evicted: AtomicBool::new(false),
         }

@@ -6,6 +6,7 @@
 
 mod cache;
 mod convert;
+mod extents;
 mod failure;
 mod import;
 mod ledger;
