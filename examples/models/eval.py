@@ -25,7 +25,7 @@ import onnxruntime as ort
 
 from common import HERE, PAD, default_work_dir, load_corpus
 
-LENGTH = 4096
+LENGTH = 8192
 # Magika knows every label here under the same name. It also splits some of
 # them; these finer answers count as right in the "aliases" figure.
 ALIASES = {"appleplist": "xml", "svg": "xml", "rdf": "xml", "csproj": "xml", "vcxproj": "xml",

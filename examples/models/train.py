@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the two language identifiers and export them to ONNX.
 
-    python train.py [--work-dir DIR] [--version 1|2]
+    python train.py [--work-dir DIR] [--version 1|2] [--after-first ONNX]
 
 Reads what fetch.py collected. Writes langid-v1.onnx, langid-v2.onnx,
 langid.labels.json and the two manifests langid-v?.json beside this script;
@@ -29,18 +29,22 @@ from onnx import TensorProto, helper, numpy_helper
 from common import HERE, PAD, default_work_dir, load_corpus
 
 SEED = 20240917
-LENGTH = 4096        # bytes looked at, from the start of a file
-CROPS = (512, 1024, 2048, 4096)   # row lengths met in training; a step uses one of them
-CROP_SHARE = (0.35, 0.4, 0.17, 0.08)
+LENGTH = 8192        # bytes looked at, from the start of a file
+ROWS = (512, 1024, 2048, 4096)   # row lengths met in training; a step uses one of them
+
+# A stage: steps, peak learning rate, share of each row length, share of rows
+# that start where the file starts. The second one looks at longer rows.
+FIRST = dict(steps=6000, lr=3e-3, rows=(0.35, 0.4, 0.17, 0.08), at_start=0.6)
+SECOND = dict(steps=1500, lr=1.2e-3, rows=(0.15, 0.3, 0.3, 0.25), at_start=0.8)
 
 # convs: (kernel, stride, channels). hidden 0: pooled features go straight to the labels.
 CONFIGS = {
     1: dict(semver="1.0.0", embed=8, convs=[(6, 4, 24)], hidden=0, dropout=0.0,
-            steps=4000, batch=64, lr=6e-3,
+            batch=64, stages=[dict(FIRST, steps=4000, lr=6e-3)],
             description="Names the language of a source file from its first bytes: one small "
                         "convolution over byte embeddings. Fast, and the weaker of the two."),
     2: dict(semver="2.0.0", embed=12, convs=[(8, 4, 80), (4, 2, 112), (3, 2, 192)],
-            hidden=160, dropout=0.3, steps=6000, batch=64, lr=3e-3,
+            hidden=160, dropout=0.3, batch=64, stages=[FIRST, SECOND],
             description="Names the language of a source file from its first bytes: three "
                         "convolutions over byte embeddings. The accurate one."),
 }
@@ -95,9 +99,9 @@ def rows_of(blobs, length):
     return rows
 
 
-def crop(data, rng):
+def crop(data, rng, at_start):
     """Mostly the start of the file; otherwise from a random line on."""
-    if rng.random() < 0.6 or len(data) < 200:
+    if rng.random() < at_start or len(data) < 200:
         return data
     at = data.find(b"\n", int(rng.integers(0, max(1, min(len(data) - 128, 16384)))))
     return data[at + 1:] if 0 <= at < len(data) - 64 else data
@@ -111,9 +115,8 @@ def accuracy(predict, params, files, targets):
     return right / max(1, len(files))
 
 
-def train(version, corpus, labels):
+def train(version, corpus, labels, params=None, first_stage=0):
     cfg = CONFIGS[version]
-    rng = np.random.default_rng(SEED + version)
     index = {l: i for i, l in enumerate(labels)}
     files = [f for f in corpus if f["split"] == "train"]
     valid = [f for f in corpus if f["split"] == "valid"]
@@ -125,51 +128,68 @@ def train(version, corpus, labels):
         # A package is drawn by the square root of its size, so that none dominates.
         weight = np.array([count[f["package"]] ** -0.5 for f in mine])
         by_label.append(([f["data"] for f in mine], np.cumsum(weight / weight.sum())))
-
-    def draw(label):
-        blobs, edges = by_label[label]
-        return blobs[min(int(np.searchsorted(edges, rng.random())), len(blobs) - 1)]
-
-    key, start = jax.random.split(jax.random.PRNGKey(SEED + version))
-    params = init(cfg, len(labels), start)
-    steps = cfg["steps"]
-    schedule = optax.warmup_cosine_decay_schedule(0.0, cfg["lr"], 200, steps, cfg["lr"] * 0.01)
-    optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.01))
-    state = optimizer.init(params)
-
-    @jax.jit
-    def step(params, state, rows, y, key):
-        def loss(p):
-            logits = forward(cfg, p, rows, key)
-            return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean()
-        value, grads = jax.value_and_grad(loss)(params)
-        updates, state = optimizer.update(grads, state, params)
-        return optax.apply_updates(params, updates), state, value
-
     predict = jax.jit(functools.partial(forward, cfg))
-    began, mean_loss = time.time(), 0.0
-    for n in range(1, steps + 1):
-        # Labels are drawn evenly, so that a label with many files is not favoured.
-        y = rng.integers(0, len(labels), cfg["batch"])
-        length = int(rng.choice(CROPS, p=CROP_SHARE))
-        blobs = [crop(draw(l), rng) for l in y]
-        key, sub = jax.random.split(key)
-        params, state, value = step(params, state, rows_of(blobs, length), y, sub)
-        mean_loss += float(value)
-        if n % 250 == 0 or n == steps:
-            every = n % 250 or 250
-            note = ""
-            if n % 1000 == 0 or n == steps:
-                note = f"  valid {accuracy(predict, params, valid, valid_y):.4f}"
-            print(f"v{version} step {n:5d}  loss {mean_loss / every:.4f}{note}  {time.time() - began:.0f} s", flush=True)
-            mean_loss = 0.0
-    facts = {"seed": SEED, "steps": steps, "batch": cfg["batch"], "optimizer": "adamw",
-             "learning_rate": cfg["lr"], "train_files": len(files),
-             "train_packages": len({f["package"] for f in files}),
-             "length": LENGTH, "crops": list(CROPS),
+    began = time.time()
+    for number, stage in enumerate(cfg["stages"]):
+        if number < first_stage:
+            continue
+        rng = np.random.default_rng(SEED + version + 100 * number)
+        key, start = jax.random.split(jax.random.PRNGKey(SEED + version + 100 * number))
+        if params is None:
+            params = init(cfg, len(labels), start)
+
+        def draw(label):
+            blobs, edges = by_label[label]
+            return blobs[min(int(np.searchsorted(edges, rng.random())), len(blobs) - 1)]
+
+        steps = stage["steps"]
+        schedule = optax.warmup_cosine_decay_schedule(0.0, stage["lr"], 200, steps, stage["lr"] * 0.01)
+        optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.01))
+        state = optimizer.init(params)
+
+        @jax.jit
+        def step(params, state, rows, y, key):
+            def loss(p):
+                logits = forward(cfg, p, rows, key)
+                return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean()
+            value, grads = jax.value_and_grad(loss)(params)
+            updates, state = optimizer.update(grads, state, params)
+            return optax.apply_updates(params, updates), state, value
+
+        mean_loss = 0.0
+        for n in range(1, steps + 1):
+            # Labels are drawn evenly, so that a label with many files is not favoured.
+            y = rng.integers(0, len(labels), cfg["batch"])
+            length = int(rng.choice(ROWS, p=stage["rows"]))
+            blobs = [crop(draw(l), rng, stage["at_start"]) for l in y]
+            key, sub = jax.random.split(key)
+            params, state, value = step(params, state, rows_of(blobs, length), y, sub)
+            mean_loss += float(value)
+            if n % 250 == 0 or n == steps:
+                note = ""
+                if n % 1000 == 0 or n == steps:
+                    note = f"  valid {accuracy(predict, params, valid, valid_y):.4f}"
+                print(f"v{version} stage {number + 1} step {n:5d}  loss {mean_loss / (n % 250 or 250):.4f}{note}"
+                      f"  {time.time() - began:.0f} s", flush=True)
+                mean_loss = 0.0
+    facts = {"seed": SEED, "stages": cfg["stages"], "batch": cfg["batch"], "optimizer": "adamw",
+             "train_files": len(files), "train_packages": len({f["package"] for f in files}),
+             "length": LENGTH, "row_lengths": list(ROWS),
              "valid_accuracy": round(accuracy(predict, params, valid, valid_y), 4),
              "duration_s": round(time.time() - began)}
     return jax.tree.map(np.asarray, params), facts
+
+
+def load_params(path, cfg):
+    """The weights of an exported model, to go on from."""
+    w = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+    params = {"embed": w["embedding"], "out": {"w": w["out_w"], "b": w["out_b"]}}
+    for i, (k, _, out) in enumerate(cfg["convs"]):
+        kernel = w[f"conv{i}_w"].transpose(2, 1, 0)
+        params[f"conv{i}"] = {"w": kernel.reshape(-1, out), "b": w[f"conv{i}_b"]}
+    if cfg["hidden"]:
+        params["hidden"] = {"w": w["hidden_w"], "b": w["hidden_b"]}
+    return jax.tree.map(jnp.asarray, params)
 
 
 def export(version, params, labels, facts, path):
@@ -236,13 +256,18 @@ def main():
     ap.add_argument("--work-dir", type=pathlib.Path, default=default_work_dir())
     ap.add_argument("--version", type=int, choices=[1, 2], help="train only this one")
     ap.add_argument("--out-dir", type=pathlib.Path, default=HERE)
+    ap.add_argument("--after-first", type=pathlib.Path, metavar="ONNX",
+                    help="skip the first stage and go on from this file's weights")
     args = ap.parse_args()
     corpus = load_corpus(args.work_dir)
     labels = sorted({f["label"] for f in corpus})
     (args.out_dir / "langid.labels.json").write_text(json.dumps(labels) + "\n")
     for version in [args.version] if args.version else [1, 2]:
         cfg = CONFIGS[version]
-        params, facts = train(version, corpus, labels)
+        if args.after_first:
+            params, facts = train(version, corpus, labels, load_params(args.after_first, cfg), 1)
+        else:
+            params, facts = train(version, corpus, labels)
         path = args.out_dir / f"langid-v{version}.onnx"
         export(version, params, labels, facts, path)
         count = int(sum(np.size(p) for p in jax.tree.leaves(params)))
@@ -251,7 +276,7 @@ def main():
             "file": path.name, "size": path.stat().st_size,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "parameters": count,
             "inputs": [{"name": "bytes", "dtype": "i32", "shape": ["batch", "length"],
-                        "note": f"byte values 0..255, {PAD} pads on the right; trained on the first {LENGTH} bytes"}],
+                        "note": f"byte values 0..255, {PAD} pads on the right; give the first {LENGTH} bytes of a file, or all of a shorter one"}],
             "outputs": [{"name": "probabilities", "dtype": "f32", "shape": ["batch", len(labels)]}],
             "labels": labels, "seed": SEED, "training": facts, "metrics": {}}
         (args.out_dir / f"langid-v{version}.json").write_text(json.dumps(manifest, indent=1) + "\n")

@@ -210,6 +210,8 @@ fn concurrent_puts_of_the_same_bytes_agree() {
 fn register(store: &ArtifactStore, log: &std::path::Path, n: u32) -> Digest {
     let _pin = store.pin().unwrap();
     let digest = store.put(&n.to_le_bytes().repeat(1_000)).unwrap();
+    // As long as a sweep takes, so that one without the pin would be seen.
+    std::thread::sleep(Duration::from_millis(1));
     fs::write(log.join(digest.hex()), b"").unwrap();
     digest
 }
@@ -282,10 +284,9 @@ fn a_sweep_never_takes_what_a_registration_is_about_to_name() {
                 })
             })
             .collect();
-        for registration in registrations {
-            registration.join().unwrap();
-        }
+        let registered = registrations.into_iter().map(|one| one.join()).collect::<Vec<_>>();
         done.store(true, Ordering::Relaxed);
+        assert!(registered.iter().all(Result::is_ok));
         sweep.join().unwrap()
     });
     drop(child.stdin.take());

@@ -1,7 +1,17 @@
-//! What every store promises, run over each of them.
+//! What every store promises, run over each of them, and what the one in a file promises beyond.
 
-#[path = "behavior_store/support.rs"]
-mod support;
+mod behavior_store {
+    pub mod support;
 
-#[path = "behavior_store/appends.rs"]
-mod appends;
+    mod appends;
+    mod coordination;
+    mod model;
+    mod tampering;
+
+    #[cfg(feature = "store-sqlite")]
+    mod files;
+    #[cfg(feature = "store-sqlite")]
+    mod formats;
+    #[cfg(feature = "store-sqlite")]
+    mod processes;
+}

@@ -1,5 +1,6 @@
 //! What a model is before anything runs it: signature, manifest, formats, and the vocabulary of model types.
 
+pub mod file;
 pub mod kind;
 pub mod onnx;
 pub mod probe;

@@ -3,7 +3,7 @@
 use noodle_deploy_core::ErrorKind;
 use noodle_deploy_core::store::{Append, Head, StoredEvent, verify};
 
-use crate::support::{append, each, event, fence, row};
+use super::support::{append, each, event, fence, row};
 
 #[test]
 fn empty_log_has_the_empty_head() {
@@ -31,13 +31,15 @@ fn append_returns_what_read_finds_and_moves_the_head() {
 fn a_stream_that_moved_on_is_a_conflict() {
     each(|case| {
         case.store.append(&append("model/a", 0, 2)).unwrap();
-        for wrong in [0, 1, 3, u64::MAX] {
-            let error = case.store.append(&append("model/a", wrong.min(u64::MAX - 1), 1)).unwrap_err();
+        for wrong in [0, 1, 3, i64::MAX as u64 + 1, u64::MAX] {
+            let mut late = append("model/a", 0, 1);
+            late.expect[0].1 = wrong;
+            let error = case.store.append(&late).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Conflict);
             assert!(error.is_retryable());
             assert_eq!(error.get("stream"), Some("model/a"));
+            assert_eq!(error.get("expected"), Some(wrong.to_string().as_str()));
             assert_eq!(error.get("found"), Some("2"));
-            assert_eq!(error.get("expected"), Some(wrong.min(u64::MAX - 1).to_string().as_str()));
         }
         assert_eq!(case.store.head().unwrap().sequence, 2);
     });

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use noodle_deploy_core::store::{Append, Fence, MemoryStore, NewEvent, Projection, SqliteOptions, SqliteStore, Store};
+use noodle_deploy_core::store::{Append, Fence, MemoryStore, NewEvent, Projection, Store};
+#[cfg(feature = "store-sqlite")]
+use noodle_deploy_core::store::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 /// A store under test, with its directory where it has one.
@@ -21,8 +23,9 @@ impl Case {
     /// Another handle on the same state, as another process would open it.
     pub fn second(&self) -> Arc<dyn Store> {
         match self.path() {
+            #[cfg(feature = "store-sqlite")]
             Some(path) => Arc::new(SqliteStore::open(path, &SqliteOptions::default()).unwrap()),
-            None => self.store.clone(),
+            _ => self.store.clone(),
         }
     }
 }
@@ -31,6 +34,7 @@ pub fn memory() -> Case {
     Case { store: Arc::new(MemoryStore::new()), directory: None }
 }
 
+#[cfg(feature = "store-sqlite")]
 pub fn sqlite() -> Case {
     let directory = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(directory.path().join("state.db"), &SqliteOptions::default()).unwrap();
@@ -39,7 +43,12 @@ pub fn sqlite() -> Case {
 
 /// Runs a check over every store.
 pub fn each(check: impl Fn(&Case)) {
-    for case in [memory(), sqlite()] {
+    let cases = [
+        memory(),
+        #[cfg(feature = "store-sqlite")]
+        sqlite(),
+    ];
+    for case in cases {
         println!("store: {}", case.store.name());
         check(&case);
     }

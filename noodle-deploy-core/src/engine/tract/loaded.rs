@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tract_onnx::prelude::multithread::Executor;
-use tract_onnx::prelude::{RunOptions, TValue, TVec};
+use tract_onnx::prelude::{RunOptions, SymbolValues, TDim, TValue, TVec};
 
 use super::cache::Cache;
 use super::convert;
@@ -14,7 +14,7 @@ use super::failure::{cause, guarded};
 use super::import;
 use super::ledger::{Charge, Ledger};
 use super::operators;
-use super::plan::{Labels, Parsed, Plan, on_own_stack, shapes_text};
+use super::plan::{Labels, Parsed, Plan, check_sizes, on_own_stack, shapes_text};
 use super::state::TractState;
 use crate::clock::instant;
 use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
@@ -23,8 +23,12 @@ use crate::model::onnx::{self, Budgets};
 use crate::model::signature::{Dim, Signature};
 use crate::tensor::{Shape, TensorView};
 
-/// Sizes to try a symbolic plan with. Two must work: one alone could be a size that the plan took for a constant.
-const TRIAL_SIZES: &[usize] = &[1, 2, 3, 16, 32, 64];
+/// Sizes to try a plan with: of outermost axes, which are batches as a rule, and of the others. Two must work for a
+/// symbolic plan: one alone could be a size that the plan took for a constant.
+const TRIAL_SIZES: &[(usize, usize)] = &[(1, 1), (2, 3), (1, 16), (2, 32), (1, 64), (2, 224), (1, 512)];
+
+/// A trial must not take more memory than a small request.
+const TRIAL_ELEMENTS: u64 = 1 << 25;
 
 /// A trial that takes longer than this together is enough.
 const TRIAL_TIME: Duration = Duration::from_secs(5);
@@ -52,17 +56,21 @@ pub(super) struct Loaded {
     concrete: AtomicBool,
     ticks: AtomicU64,
     pub(super) generation: AtomicU64,
-    weight_bytes: u64,
     reason: Option<String>,
     load_ms: u64,
 }
 
-fn sizes(specs: &Signature, trial: usize) -> Vec<Shape> {
-    let size = |dim: &Dim| match dim {
-        Dim::Fixed(size) => *size,
-        _ => trial,
+fn sizes(specs: &Signature, (outer, inner): (usize, usize)) -> Vec<Shape> {
+    let outermost = |name: &str| {
+        specs.inputs.iter().any(|spec| matches!(spec.shape.first(), Some(Dim::Symbol(other)) if other == name))
     };
-    specs.inputs.iter().map(|spec| spec.shape.iter().map(size).collect()).collect()
+    let size = |(axis, dim): (usize, &Dim)| match dim {
+        Dim::Fixed(size) => *size,
+        Dim::Symbol(name) if outermost(name) => outer,
+        Dim::Any if axis == 0 => outer,
+        _ => inner,
+    };
+    specs.inputs.iter().map(|spec| spec.shape.iter().enumerate().map(size).collect()).collect()
 }
 
 fn is_static(signature: &Signature) -> bool {
@@ -110,7 +118,7 @@ impl Loaded {
         if let Some(graph) = &proto.graph {
             operators::labels(graph, &mut labels);
         }
-        let parsed = Parsed::new(&proto, labels)?;
+        let parsed = Parsed::new(&proto, labels, budgets.max_run_elements)?;
         drop((proto, transient));
         let ledger = Ledger::new(reservation);
         let base = ledger.adopt(&parsed.constants())?;
@@ -133,7 +141,6 @@ impl Loaded {
             concrete: AtomicBool::new(false),
             ticks: AtomicU64::new(0),
             generation: AtomicU64::new(0),
-            weight_bytes: info.weight_bytes,
             reason: None,
             load_ms: 0,
         })
@@ -146,7 +153,7 @@ impl Loaded {
     /// One plan for every shape, where there can be one.
     fn compile_general(&mut self, declared: &[Vec<Shape>]) -> Result<()> {
         if is_static(&self.signature) {
-            let shapes = sizes(&self.signature, 1);
+            let shapes = sizes(&self.signature, (1, 1));
             self.general = Some((General::Static, Arc::new(self.plan(Some(&shapes))?)));
             return Ok(());
         }
@@ -184,6 +191,16 @@ impl Loaded {
     }
 
     fn trial(&self, plan: &Plan, shapes: &[Shape]) -> Result<()> {
+        let mut symbols = SymbolValues::default();
+        let model = plan.plan.model();
+        for (outlet, shape) in model.inputs.iter().zip(shapes) {
+            for (dim, &size) in model.nodes[outlet.node].outputs[outlet.slot].fact.shape.iter().zip(shape) {
+                if let TDim::Sym(symbol) = dim {
+                    symbols.set(symbol, size as i64);
+                }
+            }
+        }
+        check_sizes(model, &symbols, TRIAL_ELEMENTS)?;
         let inputs = self
             .signature
             .inputs

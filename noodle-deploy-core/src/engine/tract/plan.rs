@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::{
-    DatumExt as _, InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, TDim, Tensor, ToDim as _,
+    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, SymbolValues, TDim, Tensor, ToDim as _,
     TractError, TypedModel, TypedSimplePlan,
 };
+use tract_onnx::tract_core::ops::gru_seq::GruSeq;
 use tract_onnx::tract_core::ops::konst::Const;
+use tract_onnx::tract_core::ops::logic::IfThenElse;
+use tract_onnx::tract_core::ops::scan::Scan;
 
 use super::convert::datum_type;
 use super::failure::{cause, guarded};
@@ -52,10 +55,11 @@ pub(super) type Labels = BTreeMap<String, String>;
 pub(super) struct Parsed {
     model: InferenceModel,
     labels: Labels,
+    max_run_elements: u64,
 }
 
 impl Parsed {
-    pub(super) fn new(proto: &ModelProto, labels: Labels) -> Result<Self> {
+    pub(super) fn new(proto: &ModelProto, labels: Labels, max_run_elements: u64) -> Result<Self> {
         let onnx = tract_onnx::onnx().with_ignore_value_info(true).with_ignore_output_shapes(true);
         let result = onnx
             .parse_with_template(proto, None, InferenceModel::default())
@@ -65,7 +69,7 @@ impl Parsed {
                 Error::new(ErrorKind::InvalidModel, "a node reads a name that nothing defines").with("tensor", name)
             );
         }
-        Ok(Parsed { model: result.model, labels })
+        Ok(Parsed { model: result.model, labels, max_run_elements })
     }
 
     /// The weights as parsed.
@@ -104,8 +108,6 @@ impl Parsed {
         options: &RunOptions,
         ledger: &Arc<Ledger>,
     ) -> Result<Plan> {
-        let compile =
-            || -> Result<TypedModel, TractError> { self.shaped(signature, shapes)?.into_typed()?.into_optimized() };
         let fail = |e: TractError| {
             let error = refused("the engine cannot compile the model", &e, &self.labels);
             match shapes {
@@ -113,7 +115,9 @@ impl Parsed {
                 None => error,
             }
         };
-        let mut model = compile().map_err(fail)?;
+        let typed = self.shaped(signature, shapes).and_then(InferenceModel::into_typed).map_err(fail)?;
+        check_sizes(&typed, &SymbolValues::default(), self.max_run_elements)?;
+        let mut model = optimized(typed).map_err(fail)?;
         let constants = share(&mut model, ledger).map_err(fail)?;
         let overhead = model.nodes.len() as u64 * NODE_BYTES;
         let charge = ledger.charge(&constants, overhead)?;
@@ -123,6 +127,56 @@ impl Parsed {
 
     pub(super) fn labels(&self) -> &Labels {
         &self.labels
+    }
+}
+
+/// Refuses a graph that makes a tensor beyond the limit, as far as its sizes are known.
+pub(super) fn check_sizes(model: &TypedModel, symbols: &SymbolValues, limit: u64) -> Result<()> {
+    for node in &model.nodes {
+        for outlet in &node.outputs {
+            let sizes = outlet.fact.shape.iter().map(|dim| dim.eval(symbols).as_i64());
+            let volume = sizes.flatten().try_fold(1u64, |volume, size| volume.checked_mul(size.max(0) as u64));
+            if volume.is_none_or(|volume| volume > limit) {
+                return Err(Error::new(ErrorKind::TooLarge, "a tensor is too large to be computed")
+                    .with("field", "max_run_elements")
+                    .with("value", format!("{:?}", outlet.fact.shape))
+                    .with("allowed", format!("up to {limit} elements"))
+                    .with("node", &node.name)
+                    .with("operator", node.op.name()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Declutters and lowers. ONNX has no memory between runs; tract's recurrent operators have one unless told otherwise.
+fn optimized(mut model: TypedModel) -> Result<TypedModel, TractError> {
+    forget(&mut model);
+    model.declutter()?;
+    forget(&mut model);
+    model.optimize()?;
+    for node in &mut model.nodes {
+        if let Some(branch) = node.op_as_mut::<IfThenElse>() {
+            // tract leaves branches as they are.
+            branch.then_body = optimized(std::mem::take(&mut branch.then_body))?;
+            branch.else_body = optimized(std::mem::take(&mut branch.else_body))?;
+        }
+    }
+    Ok(model)
+}
+
+/// Makes recurrent operators start from their initial state at every run.
+fn forget(model: &mut TypedModel) {
+    for node in &mut model.nodes {
+        if let Some(scan) = node.op_as_mut::<Scan>() {
+            scan.reset_every_turn = true;
+            forget(&mut scan.body);
+        } else if let Some(gru) = node.op_as_mut::<GruSeq>() {
+            gru.reset_every_turn = true;
+        } else if let Some(branch) = node.op_as_mut::<IfThenElse>() {
+            forget(&mut branch.then_body);
+            forget(&mut branch.else_body);
+        }
     }
 }
 

@@ -24,10 +24,14 @@ pub struct Budgets {
     pub max_rank: u32,
     /// Size of one axis. Default 2³¹ - 1.
     pub max_dim: u64,
-    /// Elements of one tensor that the graph makes out of constants alone. Default 2²⁸.
+    /// Elements of one tensor that the graph makes out of constants alone. Default 2²⁵, or
+    /// four times the bytes of the weights.
     pub max_constant_elements: u64,
-    /// Elements of all tensors that the graph makes out of constants alone, together. Default 2²⁹.
+    /// Elements of all tensors that the graph makes out of constants alone, together. Default 2²⁶,
+    /// and sixteen times the bytes of the weights.
     pub max_constant_elements_total: u64,
+    /// Elements of one tensor that a plan for known shapes makes while it runs. Default 2³⁰.
+    pub max_run_elements: u64,
 }
 
 impl Default for Budgets {
@@ -40,8 +44,9 @@ impl Default for Budgets {
             max_depth: 8,
             max_rank: 16,
             max_dim: i32::MAX as u64,
-            max_constant_elements: 1 << 28,
-            max_constant_elements_total: 1 << 29,
+            max_constant_elements: 1 << 25,
+            max_constant_elements_total: 1 << 26,
+            max_run_elements: 1 << 30,
         }
     }
 }

@@ -91,23 +91,34 @@ impl<'a> Tensor<'a> {
         })
     }
 
-    /// Up to `limit` elements of an integer tensor; `None` for other types or more elements.
-    pub(super) fn ints(&self, limit: usize) -> Option<Vec<i64>> {
+    /// The elements of a tensor of numbers, where there are up to `limit`; not a number where an integer is too large to be
+    /// followed exactly.
+    pub(super) fn numbers(&self, limit: usize) -> Option<Vec<f64>> {
         let dtype = dtype(self.data_type, self.name).ok()?;
         let count = crate::tensor::element_count(&self.shape().ok()?)?;
-        if count > limit || matches!(dtype, DType::F16 | DType::F32 | DType::F64 | DType::String) {
+        let width = dtype.size()?;
+        if count > limit {
             return None;
         }
-        let width = dtype.size()?;
-        let signed = matches!(dtype, DType::I8 | DType::I16 | DType::I32 | DType::I64);
         let bytes = self.bytes().ok()?;
-        let ints = bytes.chunks_exact(width).map(|chunk| {
-            let fill = if signed && chunk[width - 1] & 0x80 != 0 { 0xff } else { 0 };
-            let mut wide = [fill; 8];
+        let number = |chunk: &[u8]| {
+            let mut wide = [0; 8];
             wide[..width].copy_from_slice(chunk);
-            i64::from_le_bytes(wide)
-        });
-        Some(ints.collect())
+            let bits = u64::from_le_bytes(wide);
+            let int = |value: i64| if value.unsigned_abs() < 1 << 53 { value as f64 } else { f64::NAN };
+            match dtype {
+                DType::F16 => f64::from(half::f16::from_bits(bits as u16)),
+                DType::F32 => f64::from(f32::from_bits(bits as u32)),
+                DType::F64 => f64::from_bits(bits),
+                DType::I8 => f64::from(bits as u8 as i8),
+                DType::I16 => f64::from(bits as u16 as i16),
+                DType::I32 => f64::from(bits as u32 as i32),
+                DType::I64 => int(bits as i64),
+                _ if bits < 1 << 53 => bits as f64,
+                _ => f64::NAN,
+            }
+        };
+        Some(bytes.chunks_exact(width).map(number).collect())
     }
 
     /// The sizes of the axes.

@@ -7,7 +7,9 @@ mod budgets;
 mod check;
 pub(crate) mod data;
 mod info;
+mod numbers;
 pub(crate) mod proto;
+mod sizes;
 mod wire;
 
 pub use budgets::Budgets;
@@ -37,5 +39,8 @@ pub(crate) fn read<'a>(bytes: &'a [u8], budgets: &Budgets) -> Result<(proto::Mod
     let model = proto::Model::read(bytes, &mut meter)?;
     check::check(&model, budgets)?;
     let info = info::describe(&model, &meter)?;
+    if let Some(graph) = &model.graph {
+        sizes::check(graph, info.weight_bytes, budgets)?;
+    }
     Ok((model, info))
 }

@@ -261,7 +261,8 @@ proptest! {
     fn tensors_round_trip(tensor in tensors()) {
         let back = TensorData::from(&tensor).to_tensor().unwrap();
         prop_assert!(same(&tensor, &back), "{:?}", tensor);
-        prop_assert!(compare(&tensor.view(), &back.view(), Tolerance { rtol: 0.0, atol: 0.0 }).unwrap().agrees());
+        let exact = Tolerance { rtol: 0.0, atol: 0.0 };
+        prop_assert!(compare(&tensor.view(), &back.view(), exact).unwrap().agrees());
     }
 
     #[test]

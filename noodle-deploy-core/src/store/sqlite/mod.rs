@@ -3,7 +3,7 @@
 //! Several processes may open one file at once. Do not open it with another copy of SQLite inside a process that has it
 //! open here, and do not carry a handle across `fork`: see `docs/formats/state.md`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -90,27 +90,24 @@ impl SqliteStore {
         }
         let access = if options.read_only { Access::Read } else { Access::Write };
         let busy = Duration::from_millis(options.busy_timeout_ms.min(i32::MAX as u64));
-        let mut connector = Connector { path, access, busy };
-        Self::connect(&mut connector)
-            .map_err(|fault| fault.named(&connector.path))
-            .map(|(idle, watch, writers)| SqliteStore { connector, idle, watch, writers })
+        Self::connect(Connector { path: path.clone(), access, busy }).map_err(|fault| match fault.named(&path) {
+            error if error.get("file").is_none() => error.with("file", path.display()),
+            error => error,
+        })
     }
 
-    #[allow(clippy::type_complexity)]
-    fn connect(
-        connector: &mut Connector,
-    ) -> Result<(Mutex<Vec<Connection>>, Mutex<Watch>, Option<Mutex<Writers>>), Fault> {
+    fn connect(mut connector: Connector) -> Result<Self, Fault> {
         let first = connector.first()?;
-        let watch = Watch { conn: connector.open(Role::Read)?, seen: None, sequence: 0 };
+        let watch = Mutex::new(Watch { conn: connector.open(Role::Read)?, seen: None, sequence: 0 });
         let (idle, writers) = match connector.access {
             Access::Write => (vec![], Some(Mutex::new(Writers { append: first, side: connector.open(Role::Side)? }))),
-            _ => (vec![first], None),
+            Access::Read | Access::Immutable => (vec![first], None),
         };
-        Ok((Mutex::new(idle), Mutex::new(watch), writers))
+        Ok(SqliteStore { connector, idle: Mutex::new(idle), watch, writers })
     }
 
     /// The file.
-    pub fn path(&self) -> &PathBuf {
+    pub fn path(&self) -> &Path {
         &self.connector.path
     }
 
@@ -225,5 +222,78 @@ impl Watch {
             self.seen = Some(now);
         }
         Ok(self.sequence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{NewEvent, verify};
+
+    fn append(version: u64, bytes: usize) -> Append {
+        let text = String::new;
+        let payload = "x".repeat(bytes);
+        let event = NewEvent {
+            stream: "model/a".to_owned(),
+            kind: text(),
+            payload,
+            actor: text(),
+            operation: text(),
+            request: text(),
+        };
+        Append { expect: vec![(event.stream.clone(), version)], events: vec![event], ..Append::default() }
+    }
+
+    #[test]
+    fn a_full_disk_changes_nothing_and_says_so() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(directory.path().join("state.db"), &SqliteOptions::default()).unwrap();
+        store.append(&append(0, 10)).unwrap();
+        let before = store.head().unwrap();
+        // SQLite reports a file that may not grow as it reports a disk that is full.
+        let limit = |pages: i64| {
+            let writers = store.writers().unwrap();
+            writers.append.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
+        };
+        limit(1);
+        let error = store.append(&append(1, 1_000_000)).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Storage, "the disk is full"));
+        assert!(error.is_retryable());
+        assert_eq!(error.get("file"), store.path().to_str());
+        assert_eq!(store.head().unwrap(), before);
+        limit(1_000_000);
+        store.append(&append(1, 1_000_000)).unwrap();
+        assert_eq!(verify(&store, Some(&before)).unwrap().events, 2);
+    }
+
+    #[test]
+    fn connections_have_the_documented_settings() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(directory.path().join("state.db"), &SqliteOptions::default()).unwrap();
+        let writers = store.writers().unwrap();
+        let setting = |conn: &Connection, name: &str| {
+            conn.query_row(&format!("PRAGMA {name}"), [], |row| {
+                Ok(row.get::<_, i64>(0).map_or_else(|_| row.get::<_, String>(0), |number| Ok(number.to_string())))
+            })
+            .unwrap()
+            .unwrap()
+        };
+        for (name, value) in [
+            ("journal_mode", "wal"),
+            ("foreign_keys", "1"),
+            ("trusted_schema", "0"),
+            ("cell_size_check", "1"),
+            ("busy_timeout", "5000"),
+            ("wal_autocheckpoint", "1000"),
+            ("journal_size_limit", "16777216"),
+            ("application_id", "1313820484"),
+            ("user_version", "1"),
+        ] {
+            assert_eq!(setting(&writers.append, name), value, "{name}");
+        }
+        // 2 is FULL: the log is synced at each commit. 1 is NORMAL: at each checkpoint.
+        assert_eq!(setting(&writers.append, "synchronous"), "2");
+        assert_eq!(setting(&writers.side, "synchronous"), "1");
+        assert_eq!(setting(&lock(&store.watch).conn, "query_only"), "1");
     }
 }
