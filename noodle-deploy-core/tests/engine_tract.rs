@@ -1,4 +1,6 @@
 //! The tract engine on hand-made graphs.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(feature = "engine-tract")]
 
 #[path = "support/graph.rs"]

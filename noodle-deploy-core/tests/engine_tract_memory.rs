@@ -1,4 +1,6 @@
 //! What loaded models really hold, by a counting allocator, against what they report.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(feature = "engine-tract")]
 
 #[path = "support/graph.rs"]
