@@ -73,8 +73,9 @@ impl Noodle {
     pub(crate) fn open_with(builder: Builder) -> Result<Self> {
         builder.settings.validate()?;
         if !builder.settings.enabled {
-            return Err(Error::new(ErrorKind::Forbidden, "deployment is switched off by the settings")
-                .with("field", "enabled"));
+            return Err(
+                Error::new(ErrorKind::Forbidden, "deployment is switched off by the settings").with("field", "enabled")
+            );
         }
         if builder.settings.read_only {
             // A look at a directory that is not there must not make it.
@@ -218,7 +219,8 @@ impl Noodle {
         let permit = Permit(&inner.calls);
         match inner.settings.max_concurrent {
             Some(max) if running >= max => {
-                Err(Error::new(ErrorKind::Overloaded, "too many control operations at once").with("max_concurrent", max))
+                Err(Error::new(ErrorKind::Overloaded, "too many control operations at once")
+                    .with("max_concurrent", max))
             }
             _ => Ok(permit),
         }

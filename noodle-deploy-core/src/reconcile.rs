@@ -116,12 +116,18 @@ impl Reconciler {
 
     pub(crate) fn live_of(&self, deployment: &str) -> Vec<Arc<LiveRevision>> {
         let live = lock(&self.live);
-        live.range((deployment.to_owned(), 0)..=(deployment.to_owned(), u32::MAX)).rev().map(|(_, r)| r.clone()).collect()
+        live.range((deployment.to_owned(), 0)..=(deployment.to_owned(), u32::MAX))
+            .rev()
+            .map(|(_, r)| r.clone())
+            .collect()
     }
 
     pub(crate) fn load_error(&self, deployment: &str) -> Option<String> {
         let failed = lock(&self.failed);
-        failed.range((deployment.to_owned(), 0)..=(deployment.to_owned(), u32::MAX)).last().map(|(_, f)| f.error.clone())
+        failed
+            .range((deployment.to_owned(), 0)..=(deployment.to_owned(), u32::MAX))
+            .last()
+            .map(|(_, f)| f.error.clone())
     }
 
     pub(crate) fn leads(&self) -> bool {

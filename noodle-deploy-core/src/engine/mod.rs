@@ -43,9 +43,11 @@ pub trait Runtime: Send + Sync {
 pub struct LoadOptions {
     /// Threads that one run may use. 1 runs on the caller's thread alone.
     pub threads: usize,
-    /// Input shapes, in the signature's order, to compile plans for at load.
+    /// Input shapes, in the signature's order, that must run: plans for them are compiled at load, unless one plan
+    /// serves every shape.
     pub shapes: Vec<Vec<Shape>>,
-    /// Bytes that plans for further shapes may hold together; the least recently used goes first.
+    /// Bytes that plans for further shapes may hold together, beyond what they share with the others; the least recently
+    /// used goes first, the newest stays.
     pub plan_cache_bytes: u64,
     /// Where held bytes are charged.
     pub budget: Arc<MemoryBudget>,
@@ -82,7 +84,7 @@ pub trait Runnable: Send + Sync {
 pub struct LoadReport {
     /// Engine and version, as in `tract 0.23.9`.
     pub engine: String,
-    /// `symbolic` where one plan serves every shape, else `per_shape`.
+    /// `static` where the file fixes every size, `symbolic` where one plan serves every shape, else `per_shape`.
     pub plan: String,
     /// Why there is no symbolic plan, where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

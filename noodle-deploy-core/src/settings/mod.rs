@@ -123,8 +123,17 @@ impl Settings {
     /// As [`Settings::apply_env`].
     pub fn from_env() -> Result<Self> {
         let mut settings = Settings::default();
-        settings.apply_env(&|name| std::env::var_os(name))?;
+        settings.apply_process_env()?;
         Ok(settings)
+    }
+
+    /// Takes over the variables that the process was started with.
+    ///
+    /// # Errors
+    /// As [`Settings::apply_env`].
+    #[allow(clippy::disallowed_methods)]
+    pub fn apply_process_env(&mut self) -> Result<()> {
+        self.apply_env(&|name| std::env::var_os(name))
     }
 
     /// Checks every field against its range.

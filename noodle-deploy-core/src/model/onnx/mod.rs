@@ -7,12 +7,14 @@ mod budgets;
 mod check;
 pub(crate) mod data;
 mod info;
+mod moves;
 mod numbers;
 pub(crate) mod proto;
 mod sizes;
 mod wire;
 
 pub use budgets::Budgets;
+#[cfg(feature = "engine-tract")]
 pub(crate) use info::operator_name;
 pub use info::{OnnxInfo, Opset};
 
