@@ -1,4 +1,6 @@
 //! In steady state a predict allocates what the engine allocates, and nothing of its own.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
 #![allow(unsafe_code)]
 
