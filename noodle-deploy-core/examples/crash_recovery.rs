@@ -1,15 +1,17 @@
 //! Kills a process that deploys and predicts, opens its directory again, and shows that nothing acknowledged is lost.
 //!
 //! `cargo run --example crash_recovery`. The program starts itself a second time: that child deploys version 1.0.0,
-//! brings 2.0.0 up beside it, promotes it, begins another change, and is killed (`SIGKILL` on Unix) in the middle.
+//! brings 2.0.0 up beside it, promotes it, scales and predicts without end, and is killed (`SIGKILL` on Unix) in the middle.
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use noodle_deploy_core::ops::deployments::{Deploy, DeployInput, Promote, PromoteInput, Scale, ScaleInput};
+use noodle_deploy_core::ops::deployments::{
+    Deploy, DeployInput, DeploymentRef, GetDeployment, Promote, PromoteInput, Scale, ScaleInput,
+};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::settings::Strategy;
@@ -62,6 +64,8 @@ fn parent() -> Result<()> {
             .spawn()?,
     );
     let kept = follow(&mut child.0)?;
+    // Long enough to be in the middle of something.
+    std::thread::sleep(Duration::from_millis(100));
     child.0.kill()?;
     println!("killed it: {}", child.0.wait()?);
 
@@ -71,6 +75,11 @@ fn parent() -> Result<()> {
     println!("\nopened the directory again: the first answer came after {} ms", begun.elapsed().as_millis());
     println!("version {version} answers: {best}");
     assert_eq!(version, "2.0.0", "the promotion was acknowledged before the kill");
+    let desired = noodle.call::<GetDeployment>(DeploymentRef { deployment: "langid".into() })?.desired;
+    println!(
+        "state {:?}, {} replicas wanted: a scaling that was under way is finished",
+        desired.state, desired.replicas
+    );
 
     let report = noodle.verify(Some(&kept), true)?;
     println!(
@@ -82,10 +91,10 @@ fn parent() -> Result<()> {
     );
     let history = noodle.call::<History>(HistoryInput {
         deployment: Some("langid".into()),
-        limit: Some(5),
+        limit: Some(12),
         ..HistoryInput::default()
     })?;
-    println!("\nhow the deployment came about:");
+    println!("\nhow the deployment came about, its first events:");
     for event in &history.events {
         println!("  {:>3} {:<18} by {} in {}", event.sequence, event.event.kind(), event.actor, event.operation);
     }
