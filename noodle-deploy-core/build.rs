@@ -1,5 +1,7 @@
 //! Warns an application that compiles this crate without optimisation: predictions would be many times slower.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a build script speaks to cargo so")]
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("OPT_LEVEL").is_ok_and(|level| level == "0") {

@@ -12,7 +12,7 @@ use noodle_deploy_core::{Noodle, Result, TensorView};
 
 const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/models");
 /// The models look at the first bytes of a file; 256 stands for "no byte".
-const WINDOW: usize = 1024;
+const WINDOW: usize = 8192;
 
 fn main() -> Result<()> {
     let temporary = std::env::temp_dir().join(format!("noodle-quickstart-{}", std::process::id()));
@@ -25,10 +25,8 @@ fn main() -> Result<()> {
 
     // The second version comes up beside the first one; traffic stays where it is until somebody promotes.
     register(&noodle, "2.0.0")?;
-    noodle.call::<Deploy>(DeployInput {
-        strategy: Some(Strategy::BlueGreen),
-        ..DeployInput::new("langid", "2.0.0")
-    })?;
+    noodle
+        .call::<Deploy>(DeployInput { strategy: Some(Strategy::BlueGreen), ..DeployInput::new("langid", "2.0.0") })?;
     let comparison = noodle.call::<CompareVersions>(CompareVersionsInput {
         model: "langid".into(),
         base: "1.0.0".into(),

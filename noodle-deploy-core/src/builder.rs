@@ -62,7 +62,7 @@ impl Builder {
     /// # Errors
     /// `invalid_argument` that names the variable, the value and what is allowed.
     pub fn env(mut self) -> Result<Self> {
-        self.settings.apply_env(&|name| std::env::var_os(name))?;
+        self.settings.apply_process_env()?;
         Ok(self)
     }
 

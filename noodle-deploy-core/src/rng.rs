@@ -14,6 +14,7 @@ pub trait Rng: Send + Sync {
 pub struct SystemRng(SeededRng);
 
 impl Default for SystemRng {
+    #[allow(clippy::disallowed_methods)]
     fn default() -> Self {
         // `RandomState` is the standard library's door to the system's entropy.
         SystemRng(SeededRng::new(RandomState::new().hash_one(std::process::id())))

@@ -448,9 +448,8 @@ mod with_ndarray {
         /// # Errors
         /// `invalid_argument` where the array is not contiguous and row-major.
         pub fn from_array<T: Element, D: Dimension>(array: &'a ArrayView<'a, T, D>) -> Result<Self> {
-            let data = array
-                .as_slice()
-                .ok_or_else(|| Error::invalid("array", "strided", "a contiguous row-major array"))?;
+            let data =
+                array.as_slice().ok_or_else(|| Error::invalid("array", "strided", "a contiguous row-major array"))?;
             TensorView::new(array.shape(), data)
         }
     }

@@ -11,7 +11,7 @@ use crate::machine::state::VersionRecord;
 use crate::model::probe::{Probe, ProbeSet, TensorData, Tolerance, generate};
 use crate::model::signature::{Dim, Signature};
 use crate::noodle::Inner;
-use crate::tensor::{Data, DType, Shape, Tensor, TensorView};
+use crate::tensor::{DType, Data, Shape, Tensor, TensorView};
 
 /// Seed of generated probe inputs: the same for every version, so that versions can be compared.
 const SEED: u64 = 0x6e6f_6f64_6c65;
@@ -126,8 +126,8 @@ fn learn(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>], replicas:
 }
 
 fn keep(inner: &Inner, record: &VersionRecord, set: &ProbeSet, engine: &str) -> Result<()> {
-    let bytes = serde_json::to_vec(set)
-        .map_err(|e| Error::new(ErrorKind::Internal, "probes do not serialise").source(e))?;
+    let bytes =
+        serde_json::to_vec(set).map_err(|e| Error::new(ErrorKind::Internal, "probes do not serialise").source(e))?;
     if bytes.len() > crate::model::probe::MAX_PROBE_FILE_BYTES {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! What the artifact store promises.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! What every store promises, run over each of them, and what the one in a file promises beyond.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
+
 mod behavior_store {
     pub mod support;
 

@@ -1,4 +1,6 @@
 //! Damaged and hostile files: typed errors, no panic, bounded memory.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(feature = "engine-tract")]
 
 #[path = "support/graph.rs"]

@@ -2,6 +2,8 @@
 //!
 //! `NOODLE_MODELS_DIR` names a folder that `tools/models/fetch.py` filled; without it these tests are skipped, unless
 //! `NOODLE_FORBID_SKIPS=1`. Answers must agree within 1e-4 + 1e-4 * |expected|.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(feature = "engine-tract")]
 
 use std::path::{Path, PathBuf};

@@ -225,10 +225,7 @@ impl Reader<'_> {
                 let is_pair = (0xd800..0xdc00).contains(&high) && self.eat("\\u");
                 let low = if is_pair { Some(self.unit()?) } else { None };
                 let units = [Some(high), low].into_iter().flatten();
-                char::decode_utf16(units)
-                    .next()
-                    .and_then(Result::ok)
-                    .unwrap_or(char::REPLACEMENT_CHARACTER)
+                char::decode_utf16(units).next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
             byte => char::from(byte),
         })

@@ -43,9 +43,11 @@ pub trait Runtime: Send + Sync {
 pub struct LoadOptions {
     /// Threads that one run may use. 1 runs on the caller's thread alone.
     pub threads: usize,
-    /// Input shapes, in the signature's order, to compile plans for at load.
+    /// Input shapes, in the signature's order, that must run: plans for them are compiled at load, unless one plan
+    /// serves every shape.
     pub shapes: Vec<Vec<Shape>>,
-    /// Bytes that plans for further shapes may hold together; the least recently used goes first.
+    /// Bytes that plans for further shapes may hold together, beyond what they share with the others; the least recently
+    /// used goes first, the newest stays.
     pub plan_cache_bytes: u64,
     /// Where held bytes are charged.
     pub budget: Arc<MemoryBudget>,
@@ -82,7 +84,7 @@ pub trait Runnable: Send + Sync {
 pub struct LoadReport {
     /// Engine and version, as in `tract 0.23.9`.
     pub engine: String,
-    /// `symbolic` where one plan serves every shape, else `per_shape`.
+    /// `static` where the file fixes every size, `symbolic` where one plan serves every shape, else `per_shape`.
     pub plan: String,
     /// Why there is no symbolic plan, where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,28 +112,30 @@ pub trait State: Send {
     fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()>;
 }
 
-/// When to give up: a flag, a deadline, both or neither.
+/// When to give up: flags and a deadline, any of them or none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cancel<'a> {
     /// Set by the caller to cancel.
     pub flag: Option<&'a AtomicBool>,
+    /// Set when nobody waits for the answer any more.
+    pub dropped: Option<&'a AtomicBool>,
     /// Point of time after which the answer is of no use.
     pub deadline: Option<Instant>,
 }
 
 impl Cancel<'_> {
     /// Never gives up.
-    pub const NEVER: Cancel<'static> = Cancel { flag: None, deadline: None };
+    pub const NEVER: Cancel<'static> = Cancel { flag: None, dropped: None, deadline: None };
 
     /// Whether there is nothing to check.
     pub fn is_never(&self) -> bool {
-        self.flag.is_none() && self.deadline.is_none()
+        self.flag.is_none() && self.dropped.is_none() && self.deadline.is_none()
     }
 
     /// # Errors
     /// `cancelled` or `deadline_exceeded` once it is time.
     pub fn check(&self) -> Result<()> {
-        if self.flag.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+        if [self.flag, self.dropped].into_iter().flatten().any(|flag| flag.load(Ordering::Relaxed)) {
             return Err(Error::new(ErrorKind::Cancelled, "the caller cancelled"));
         }
         if self.deadline.is_some_and(|deadline| crate::clock::instant() >= deadline) {

@@ -10,9 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
 use crate::machine::state::Deployment;
-use crate::ops::deployments::{
-    DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput,
-};
+use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
 use crate::reconcile::bind_shapes;
 
 impl Local {
@@ -99,10 +97,8 @@ impl Deployer for Local {
             })
             .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
         let done = match inner.bring_up(&name, revision) {
-            Ok((_, verification)) => self.execute(
-                context,
-                &Command::RevisionReady { deployment: name.clone(), revision, worker, verification },
-            ),
+            Ok((_, verification)) => self
+                .execute(context, &Command::RevisionReady { deployment: name.clone(), revision, worker, verification }),
             Err(error) => {
                 let cause = error.to_string();
                 let failed = Command::RevisionFailed { deployment: name.clone(), revision, worker, cause };
@@ -134,7 +130,7 @@ impl Deployer for Local {
         // Loaded first, so that traffic moves by one pointer swap or not at all.
         inner.bring_up(&d.name, revision)?;
         let done = self.execute(context, &Command::Promote { deployment: d.name.clone(), revision });
-        inner.publish();
+        inner.settle(&d.name);
         done?;
         self.get(&d.name)
     }
@@ -148,11 +144,8 @@ impl Deployer for Local {
             // Warm as a rule. Where it is not and does not load, the desired state moves all the same: abort beats all.
             drop(inner.bring_up(&d.name, number));
         }
-        let done = self.execute(
-            context,
-            &Command::Rollback { deployment: d.name.clone(), to, reason: input.reason },
-        );
-        inner.publish();
+        let done = self.execute(context, &Command::Rollback { deployment: d.name.clone(), to, reason: input.reason });
+        inner.settle(&d.name);
         done?;
         self.get(&d.name)
     }
@@ -160,10 +153,7 @@ impl Deployer for Local {
     fn undeploy(&self, context: &CallContext, input: UndeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
         let name = input.deployment;
-        self.execute(
-            context,
-            &Command::Stop { deployment: name.clone(), force: input.force, worker: inner.worker() },
-        )?;
+        self.execute(context, &Command::Stop { deployment: name.clone(), force: input.force, worker: inner.worker() })?;
         inner.publish();
         if !input.force {
             self.drain(&name);
@@ -199,7 +189,8 @@ impl Optimizer for Local {
                 .with("field", "scale_enabled"));
         }
         let (deployment, worker) = (input.deployment, inner.worker());
-        let command = Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
+        let command =
+            Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
         if self.execute(context, &command)?.is_empty() {
             return self.get(&deployment);
         }

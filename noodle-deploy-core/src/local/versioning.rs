@@ -98,9 +98,9 @@ impl Versioning for Local {
             Some(path) => {
                 let limit = crate::model::probe::MAX_PROBE_FILE_BYTES as u64;
                 let bytes = read_limited("probes_path", path, limit)?;
-                ProbeSet::from_json(&bytes).and_then(|set| set.check_signature(&info.signature)).map_err(|e| {
-                    e.with("probes_path", path)
-                })?;
+                ProbeSet::from_json(&bytes)
+                    .and_then(|set| set.check_signature(&info.signature))
+                    .map_err(|e| e.with("probes_path", path))?;
                 Some(bytes)
             }
         };
@@ -177,12 +177,15 @@ impl Versioning for Local {
 
     fn set_status(&self, context: &CallContext, input: SetVersionStatusInput) -> Result<VersionRecord> {
         if input.status == VersionStatus::Deployed {
-            return Err(Error::invalid("status", "deployed", "a status that is set by hand; deploy the version instead"));
+            return Err(Error::invalid(
+                "status",
+                "deployed",
+                "a status that is set by hand; deploy the version instead",
+            ));
         }
         let SetVersionStatusInput { model, version, status, reason } = input;
         let number = self.version(&model, &version)?.version;
-        let command =
-            Command::SetVersionStatus { model: model.clone(), version: number.clone(), status, reason };
+        let command = Command::SetVersionStatus { model: model.clone(), version: number.clone(), status, reason };
         self.change(context, &command)?;
         self.version(&model, &number)
     }
@@ -194,7 +197,8 @@ impl Versioning for Local {
     }
 
     fn set_alias(&self, context: &CallContext, model: &str, alias: &str, version: &str) -> Result<Model> {
-        let command = Command::SetAlias { model: model.to_owned(), alias: alias.to_owned(), version: version.to_owned() };
+        let command =
+            Command::SetAlias { model: model.to_owned(), alias: alias.to_owned(), version: version.to_owned() };
         self.change(context, &command)?;
         self.0.publish();
         self.model(model)
@@ -212,12 +216,22 @@ fn compare(base: &VersionRecord, candidate: &VersionRecord) -> VersionComparison
     let mut differences = Vec::new();
     let mut breaks = false;
     breaks |= compare_specs("input", &base.signature.inputs, &candidate.signature.inputs, accepts, &mut differences);
-    breaks |= compare_specs("output", &base.signature.outputs, &candidate.signature.outputs, |b, c| accepts(c, b), &mut differences);
+    breaks |= compare_specs(
+        "output",
+        &base.signature.outputs,
+        &candidate.signature.outputs,
+        |b, c| accepts(c, b),
+        &mut differences,
+    );
     // A further input is one that today's callers do not give.
     breaks |= extra(&base.signature, &candidate.signature, &mut differences);
     if base.labels != candidate.labels {
         breaks |= !candidate.labels.starts_with(&base.labels);
-        differences.push(format!("labels: {} in the base, {} in the candidate", base.labels.len(), candidate.labels.len()));
+        differences.push(format!(
+            "labels: {} in the base, {} in the candidate",
+            base.labels.len(),
+            candidate.labels.len()
+        ));
     }
     let compatibility = match (breaks, differences.is_empty()) {
         (true, _) => Compatibility::Incompatible,
@@ -325,7 +339,8 @@ mod tests {
         let x = r#"[{"name": "x", "dtype": "f32", "shape": ["n", "4"]}]"#;
         let wider = r#"[{"name": "x", "dtype": "f32", "shape": ["n", "?"]}]"#;
         let other = r#"[{"name": "x", "dtype": "f64", "shape": ["n", "4"]}]"#;
-        let more = r#"[{"name": "x", "dtype": "f32", "shape": ["n", "4"]}, {"name": "y", "dtype": "f32", "shape": []}]"#;
+        let more =
+            r#"[{"name": "x", "dtype": "f32", "shape": ["n", "4"]}, {"name": "y", "dtype": "f32", "shape": []}]"#;
         let verdict = |a: &VersionRecord, b: &VersionRecord| compare(a, b).compatibility;
         let base = record(x, x, &["a", "b"]);
         assert_eq!(verdict(&base, &base), Compatibility::Identical);

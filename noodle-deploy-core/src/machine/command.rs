@@ -14,7 +14,10 @@ use crate::settings::Strategy;
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
 pub enum Command {
-    RegisterVersion { model_type: ModelKind, record: Box<VersionRecord> },
+    RegisterVersion {
+        model_type: ModelKind,
+        record: Box<VersionRecord>,
+    },
     AnnotateVersion {
         model: String,
         version: String,
@@ -22,26 +25,87 @@ pub enum Command {
         tags: BTreeMap<String, String>,
         metrics: BTreeMap<String, f64>,
     },
-    RecordProbes { model: String, version: String, probes: Digest, engine: String },
-    SetVersionStatus { model: String, version: String, status: VersionStatus, reason: Option<String> },
-    DeleteVersion { model: String, version: String },
-    SetAlias { model: String, alias: String, version: String },
-    RemoveAlias { model: String, alias: String },
+    RecordProbes {
+        model: String,
+        version: String,
+        probes: Digest,
+        engine: String,
+    },
+    SetVersionStatus {
+        model: String,
+        version: String,
+        status: VersionStatus,
+        reason: Option<String>,
+    },
+    DeleteVersion {
+        model: String,
+        version: String,
+    },
+    SetAlias {
+        model: String,
+        alias: String,
+        version: String,
+    },
+    RemoveAlias {
+        model: String,
+        alias: String,
+    },
     /// Ask for a deployment or a further revision, and begin with it.
     Deploy(Deploy),
     /// Take over a change whose worker is gone.
-    Claim { deployment: String, worker: String },
-    RevisionReady { deployment: String, revision: u32, worker: String, verification: String },
-    RevisionFailed { deployment: String, revision: u32, worker: String, cause: String },
-    Promote { deployment: String, revision: u32 },
-    Rollback { deployment: String, to: Option<u32>, reason: Option<String> },
-    Scale { deployment: String, replicas: u32, worker: String },
-    ScaleDone { deployment: String, worker: String },
-    ScaleFailed { deployment: String, worker: String, cause: String },
-    Stop { deployment: String, force: bool, worker: String },
-    StopDone { deployment: String },
+    Claim {
+        deployment: String,
+        worker: String,
+    },
+    RevisionReady {
+        deployment: String,
+        revision: u32,
+        worker: String,
+        verification: String,
+    },
+    RevisionFailed {
+        deployment: String,
+        revision: u32,
+        worker: String,
+        cause: String,
+    },
+    Promote {
+        deployment: String,
+        revision: u32,
+    },
+    Rollback {
+        deployment: String,
+        to: Option<u32>,
+        reason: Option<String>,
+    },
+    Scale {
+        deployment: String,
+        replicas: u32,
+        worker: String,
+    },
+    ScaleDone {
+        deployment: String,
+        worker: String,
+    },
+    ScaleFailed {
+        deployment: String,
+        worker: String,
+        cause: String,
+    },
+    Stop {
+        deployment: String,
+        force: bool,
+        worker: String,
+    },
+    StopDone {
+        deployment: String,
+    },
     /// The health machine's verdict on the revision that serves.
-    Fail { deployment: String, revision: u32, cause: String },
+    Fail {
+        deployment: String,
+        revision: u32,
+        cause: String,
+    },
 }
 
 /// Fields of [`Command::Deploy`].
@@ -78,10 +142,7 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
     use Command::*;
     let of_model = |model: &str, events: Result<Vec<Event>>| {
         let stream = Stream::Model(model.to_owned());
-        Ok(Decision {
-            events: events?.into_iter().map(|e| (stream.clone(), e)).collect(),
-            reads: vec![stream],
-        })
+        Ok(Decision { events: events?.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream] })
     };
     match command {
         RegisterVersion { model_type, record } => {

@@ -43,7 +43,8 @@ impl Deployment {
 
     /// Whether requests are answered.
     pub fn serves(&self) -> bool {
-        self.active.is_some() && !matches!(self.state, DeploymentState::Stopping | DeploymentState::Stopped | DeploymentState::Error)
+        self.active.is_some()
+            && !matches!(self.state, DeploymentState::Stopping | DeploymentState::Stopped | DeploymentState::Error)
     }
 
     /// Revisions that each process keeps loaded: the active one first, then the candidate, then up to `keep_warm`
@@ -194,13 +195,7 @@ pub(super) fn ready(state: &State, name: &str, revision: u32, worker: &str, veri
     Ok(decision(name, events))
 }
 
-pub(super) fn revision_failed(
-    state: &State,
-    name: &str,
-    revision: u32,
-    worker: &str,
-    cause: &str,
-) -> Result<Decision> {
+pub(super) fn revision_failed(state: &State, name: &str, revision: u32, worker: &str, cause: &str) -> Result<Decision> {
     under_way(state, name, revision, worker)?;
     Ok(decision(name, vec![Event::RevisionFailed { revision, cause: cause.to_owned() }]))
 }
@@ -241,9 +236,10 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
         Some(number) => number,
         // A change under way is what is rolled back: traffic stays where it is.
         None if matches!(d.state, Pending | Deploying) => from,
-        None => *d.previous.last().ok_or_else(|| {
-            Error::conflict("there is no earlier revision to return to").with("deployment", name)
-        })?,
+        None => *d
+            .previous
+            .last()
+            .ok_or_else(|| Error::conflict("there is no earlier revision to return to").with("deployment", name))?,
     };
     let found = d.revision(target).ok_or_else(|| Error::not_found("revision", target).with("deployment", name))?;
     if target != from && !d.previous.contains(&target) {
@@ -253,8 +249,7 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
         return Err(Error::conflict("the revision already serves").with("revision", target));
     }
     state.resolve(&d.model, &found.version)?;
-    let mut decision =
-        decision(name, vec![Event::RolledBack { from, to: target, reason: reason.map(str::to_owned) }]);
+    let mut decision = decision(name, vec![Event::RolledBack { from, to: target, reason: reason.map(str::to_owned) }]);
     decision.reads.push(Stream::Model(d.model.clone()));
     Ok(decision)
 }
@@ -268,10 +263,7 @@ pub(super) fn scale(state: &State, name: &str, replicas: u32, worker: &str) -> R
     if d.replicas == replicas {
         return Ok(decision(name, Vec::new()));
     }
-    Ok(decision(
-        name,
-        vec![Event::ScaleRequested { from: d.replicas, to: replicas, instance: worker.to_owned() }],
-    ))
+    Ok(decision(name, vec![Event::ScaleRequested { from: d.replicas, to: replicas, instance: worker.to_owned() }]))
 }
 
 fn scaling<'a>(state: &'a State, name: &str, worker: &str) -> Result<&'a Deployment> {

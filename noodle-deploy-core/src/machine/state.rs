@@ -366,14 +366,13 @@ impl State {
     /// `internal` where a row does not serialise.
     pub fn project(&self, entity: &Entity) -> Result<Projection> {
         fn json<T: Serialize>(value: Option<&T>) -> Result<Option<String>> {
-            value.map(serde_json::to_string).transpose().map_err(|e| {
-                Error::new(ErrorKind::Internal, "a row does not serialise").source(e)
-            })
+            value
+                .map(serde_json::to_string)
+                .transpose()
+                .map_err(|e| Error::new(ErrorKind::Internal, "a row does not serialise").source(e))
         }
         let (kind, key, stream, value) = match entity {
-            Entity::Model(name) => {
-                ("model", name.clone(), Stream::Model(name.clone()), json(self.models.get(name))?)
-            }
+            Entity::Model(name) => ("model", name.clone(), Stream::Model(name.clone()), json(self.models.get(name))?),
             Entity::Version(model, version) => (
                 "version",
                 format!("{model}@{version}"),

@@ -26,9 +26,8 @@ pub fn check_name(field: &'static str, name: &str) -> Result<()> {
 }
 
 fn parse(version: &str) -> Result<semver::Version> {
-    semver::Version::parse(version).map_err(|e| {
-        Error::invalid("version", format!("{version:?}"), "a semantic version, as in 1.4.0").source(e)
-    })
+    semver::Version::parse(version)
+        .map_err(|e| Error::invalid("version", format!("{version:?}"), "a semantic version, as in 1.4.0").source(e))
 }
 
 /// The version that follows the latest one: the next major.

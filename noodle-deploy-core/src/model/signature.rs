@@ -237,8 +237,7 @@ mod tests {
     fn a_symbol_has_one_size_per_call() {
         let (a, b) = ([1.0f32; 6], [1i64; 2]);
         let (sa, sb) = ([3, 2], [2, 1]);
-        let inputs =
-            [("a", TensorView::new(&sa, &a).unwrap()), ("b", TensorView::new(&sb, &b).unwrap())];
+        let inputs = [("a", TensorView::new(&sa, &a).unwrap()), ("b", TensorView::new(&sb, &b).unwrap())];
         let error = signature().bind(&inputs).unwrap_err();
         assert_eq!(error.get("symbol"), Some("n = 3"));
     }

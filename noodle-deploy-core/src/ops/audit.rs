@@ -58,7 +58,8 @@ pub struct AuditReport {
 
 impl Operation for AuditVerify {
     const NAME: &'static str = "audit_verify";
-    const SUMMARY: &'static str = "Checks every event's hash, folds the state again and compares; on request checks every artifact.";
+    const SUMMARY: &'static str =
+        "Checks every event's hash, folds the state again and compares; on request checks every artifact.";
     const ROLE: Role = Role::Viewer;
     const MUTATES: bool = false;
     type Input = AuditVerifyInput;

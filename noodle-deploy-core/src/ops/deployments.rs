@@ -148,7 +148,8 @@ pub struct RollbackInput {
 
 impl Operation for Rollback {
     const NAME: &'static str = "rollback";
-    const SUMMARY: &'static str = "Moves all traffic of a deployment back to an earlier version, at once and from any state.";
+    const SUMMARY: &'static str =
+        "Moves all traffic of a deployment back to an earlier version, at once and from any state.";
     const ROLE: Role = Role::Operator;
     const MUTATES: bool = true;
     type Input = RollbackInput;

@@ -75,7 +75,8 @@ pub struct HealthReport {
 
 impl Operation for GetHealth {
     const NAME: &'static str = "get_health";
-    const SUMMARY: &'static str = "Shows whether every deployment that should run answers in this process, and the last errors.";
+    const SUMMARY: &'static str =
+        "Shows whether every deployment that should run answers in this process, and the last errors.";
     const ROLE: Role = Role::Viewer;
     const MUTATES: bool = false;
     type Input = DeploymentFilter;

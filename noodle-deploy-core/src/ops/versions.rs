@@ -225,7 +225,8 @@ pub struct VersionComparison {
 
 impl Operation for CompareVersions {
     const NAME: &'static str = "compare_versions";
-    const SUMMARY: &'static str = "Compares two versions: signature, labels, size, metrics, and whether one can replace the other.";
+    const SUMMARY: &'static str =
+        "Compares two versions: signature, labels, size, metrics, and whether one can replace the other.";
     const ROLE: Role = Role::Viewer;
     const MUTATES: bool = false;
     type Input = CompareVersionsInput;

@@ -93,7 +93,11 @@ impl Prediction {
             .filter(|t| !labels.is_empty() && t.shape().last() == Some(&labels.len()))
             .find_map(|t| t.as_slice::<f32>().ok())
             .ok_or_else(|| {
-                Error::invalid("labels", labels.len(), "a version with labels and an f32 output with one score for each")
+                Error::invalid(
+                    "labels",
+                    labels.len(),
+                    "a version with labels and an f32 output with one score for each",
+                )
             })?;
         Ok(scores
             .chunks_exact(labels.len())

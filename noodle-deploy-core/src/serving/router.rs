@@ -24,7 +24,8 @@ pub(crate) struct Route {
 
 impl Route {
     pub(crate) fn pick(&self, version: Option<&str>) -> Result<&Arc<LiveRevision>> {
-        let unavailable = || Error::new(ErrorKind::Unavailable, "the deployment does not serve").with("cause", &self.unavailable);
+        let unavailable =
+            || Error::new(ErrorKind::Unavailable, "the deployment does not serve").with("cause", &self.unavailable);
         let Some(wanted) = version else {
             return self.active.as_ref().ok_or_else(unavailable);
         };

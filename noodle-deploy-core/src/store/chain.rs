@@ -28,9 +28,10 @@ impl Hash {
     /// # Errors
     /// `corrupt` for another length.
     pub fn from_slice(bytes: &[u8]) -> Result<Self> {
-        bytes.try_into().map(Hash).map_err(|_| {
-            Error::new(ErrorKind::Corrupt, "a hash has not 32 bytes").with("bytes", bytes.len())
-        })
+        bytes
+            .try_into()
+            .map(Hash)
+            .map_err(|_| Error::new(ErrorKind::Corrupt, "a hash has not 32 bytes").with("bytes", bytes.len()))
     }
 }
 
@@ -131,9 +132,8 @@ impl Checker {
     /// # Errors
     /// `corrupt` with the sequence and what does not fit.
     pub fn push(&mut self, stored: &StoredEvent) -> Result<()> {
-        let corrupt = |what: &'static str| {
-            Err(Error::new(ErrorKind::Corrupt, what).with("sequence", self.head.sequence + 1))
-        };
+        let corrupt =
+            |what: &'static str| Err(Error::new(ErrorKind::Corrupt, what).with("sequence", self.head.sequence + 1));
         if stored.sequence != self.head.sequence + 1 {
             return corrupt("an event is missing from the log");
         }

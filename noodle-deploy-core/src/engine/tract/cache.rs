@@ -179,3 +179,102 @@ impl Cache {
         !gone.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+
+    use tract_onnx::prelude::{TypedModel, TypedSimplePlan};
+
+    use super::super::ledger::Ledger;
+    use super::*;
+    use crate::engine::MemoryBudget;
+
+    fn plan(ledger: &Arc<Ledger>, bytes: u64) -> Plan {
+        Plan {
+            plan: TypedSimplePlan::new(TypedModel::default()).unwrap(),
+            charge: ledger.charge(&[], bytes).unwrap(),
+            extents: Default::default(),
+            used: AtomicU64::new(0),
+            evicted: AtomicBool::new(false),
+        }
+    }
+
+    fn ledger() -> (Arc<MemoryBudget>, Arc<Ledger>) {
+        let budget = Arc::new(MemoryBudget::unlimited());
+        let ledger = Ledger::new(budget.reserve(0).unwrap());
+        (budget, ledger)
+    }
+
+    #[test]
+    fn concurrent_callers_compile_once() {
+        let (_, ledger) = ledger();
+        let cache = Cache::new(u64::MAX);
+        let compiled = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let compile = |_: &[Shape]| {
+                        compiled.fetch_add(1, Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(50));
+                        Ok(plan(&ledger, 10))
+                    };
+                    cache.get_or_compile(&[&[2, 3]], false, &Cancel::NEVER, &HashSet::new(), compile).unwrap();
+                });
+            }
+        });
+        assert_eq!(compiled.load(Ordering::SeqCst), 1);
+        assert_eq!(cache.len(), 1);
+    }
+
+    #[test]
+    fn a_refusal_is_remembered_and_a_lack_of_memory_is_not() {
+        let cache = Cache::new(u64::MAX);
+        let compiled = AtomicUsize::new(0);
+        for (kind, expected) in [(ErrorKind::Unsupported, 1), (ErrorKind::ResourceExhausted, 2)] {
+            compiled.store(0, Ordering::SeqCst);
+            for _ in 0..2 {
+                let compile = |_: &[Shape]| {
+                    compiled.fetch_add(1, Ordering::SeqCst);
+                    Err(Error::new(kind, "no").with("node", "n"))
+                };
+                let shape = [kind.code() as usize];
+                let result = cache.get_or_compile(&[&shape], false, &Cancel::NEVER, &HashSet::new(), compile);
+                let error = result.map(|_| ()).unwrap_err();
+                assert_eq!((error.kind(), error.get("node")), (kind, Some("n")));
+            }
+            assert_eq!(compiled.load(Ordering::SeqCst), expected);
+        }
+    }
+
+    #[test]
+    fn the_least_recently_used_goes_first_and_bytes_come_back() {
+        let (budget, ledger) = ledger();
+        let cache = Cache::new(250);
+        let get = |size: usize, tick: u64| {
+            let compile = |_: &[Shape]| Ok(plan(&ledger, 100));
+            let (plan, _) = cache.get_or_compile(&[&[size]], false, &Cancel::NEVER, &HashSet::new(), compile).unwrap();
+            plan.used.store(tick, Ordering::Relaxed);
+        };
+        get(1, 1);
+        get(2, 2);
+        get(1, 3);
+        get(3, 4);
+        assert!(cache.get(&[&[1]]).is_some() && cache.get(&[&[3]]).is_some());
+        assert!(cache.get(&[&[2]]).is_none());
+        assert_eq!(budget.used(), 200);
+    }
+
+    #[test]
+    fn a_panic_while_compiling_frees_the_slot() {
+        let (_, ledger) = ledger();
+        let cache = Cache::new(u64::MAX);
+        let panics = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let compile = |_: &[Shape]| -> Result<Plan> { panic!("on purpose") };
+            let _ = cache.get_or_compile(&[&[1]], false, &Cancel::NEVER, &HashSet::new(), compile);
+        }));
+        assert!(panics.is_err());
+        let compile = |_: &[Shape]| Ok(plan(&ledger, 1));
+        assert!(cache.get_or_compile(&[&[1]], false, &Cancel::NEVER, &HashSet::new(), compile).is_ok());
+    }
+}

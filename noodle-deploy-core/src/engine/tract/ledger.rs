@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tract_onnx::prelude::Tensor;
-use tract_onnx::prelude::tract_linalg::mmm::{EagerPackedInput, PackedMatrixStorage};
+use tract_onnx::prelude::tract_linalg::mmm::{EagerPackedInput, MMMInputValue, PackedMatrixStorage};
+use tract_onnx::tract_core::internal::Blob;
 
 use crate::engine::Reservation;
 use crate::error::Result;
@@ -29,10 +30,17 @@ struct Inner {
 
 #[derive(Debug)]
 struct Entry {
-    tensor: Arc<Tensor>,
+    item: Item,
     bytes: u64,
     content: u64,
     holders: usize,
+}
+
+/// A constant: a node's tensor, or a matrix that tract packed into a product.
+#[derive(Debug, Clone)]
+pub(super) enum Item {
+    Tensor(Arc<Tensor>),
+    Packed(Arc<Blob>),
 }
 
 /// What one plan holds; given back on drop.
@@ -45,52 +53,72 @@ pub(super) struct Charge {
     pub(super) overhead: u64,
 }
 
-fn address(tensor: &Arc<Tensor>) -> usize {
-    Arc::as_ptr(tensor).cast::<u8>() as usize
+impl Item {
+    fn address(&self) -> usize {
+        match self {
+            Item::Tensor(tensor) => Arc::as_ptr(tensor).cast::<u8>() as usize,
+            Item::Packed(blob) => Arc::as_ptr(blob).cast::<u8>() as usize,
+        }
+    }
+
+    /// Bytes of the constant, packed ones included.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Item::Tensor(tensor) => tensor_bytes(tensor),
+            Item::Packed(blob) => blob.layout().size() as u64,
+        }
+    }
+
+    fn content(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        match self {
+            Item::Tensor(tensor) => match tensor.as_plain_ram_storage() {
+                Some(plain) if tensor.datum_type().is_copy() => {
+                    tensor.datum_type().hash(&mut hasher);
+                    tensor.shape().hash(&mut hasher);
+                    plain.as_bytes().hash(&mut hasher);
+                }
+                _ => tensor.hash(&mut hasher),
+            },
+            Item::Packed(blob) => blob.as_bytes().hash(&mut hasher),
+        }
+        hasher.finish()
+    }
+
+    /// Equal to the bit, alignment included; `==` on floats would take 0 for -0.
+    fn same(&self, other: &Item) -> bool {
+        match (self, other) {
+            (Item::Packed(a), Item::Packed(b)) => a == b,
+            (Item::Tensor(a), Item::Tensor(b)) => {
+                a.datum_type() == b.datum_type()
+                    && a.shape() == b.shape()
+                    && match (a.as_plain_ram_storage(), b.as_plain_ram_storage()) {
+                        (Some(x), Some(y)) if a.datum_type().is_copy() => {
+                            x.layout().align() == y.layout().align() && x.as_bytes() == y.as_bytes()
+                        }
+                        _ => a == b,
+                    }
+            }
+            _ => false,
+        }
+    }
 }
 
-/// Bytes of a constant, packed ones included.
-pub(super) fn tensor_bytes(tensor: &Tensor) -> u64 {
+fn tensor_bytes(tensor: &Tensor) -> u64 {
     if let Some(plain) = tensor.as_plain_ram_storage() {
         return plain.as_bytes().len() as u64;
     }
-    if let Some(packed) = tensor.storage_as::<PackedMatrixStorage>() {
-        let bytes = packed.values().iter().map(|value| match value.downcast_ref::<EagerPackedInput>() {
-            Some(eager) => eager.packed.layout().size() as u64,
-            None => fact_bytes(value.exotic_fact()),
-        });
-        return bytes.sum();
-    }
-    tensor.exotic_fact().ok().flatten().map_or(0, |fact| fact_bytes(&*fact))
+    let packed = tensor.storage_as::<PackedMatrixStorage>().map(|s| s.values()).unwrap_or_default();
+    packed.iter().map(|value| input_bytes(&**value)).sum()
 }
 
-fn fact_bytes(fact: &dyn tract_onnx::tract_core::internal::ExoticFact) -> u64 {
-    fact.buffer_sizes().iter().filter_map(|size| size.to_i64().ok()).map(|size| size.max(0) as u64).sum()
-}
-
-fn content(tensor: &Tensor) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    match tensor.as_plain_ram_storage() {
-        Some(plain) if tensor.datum_type().is_copy() => {
-            tensor.datum_type().hash(&mut hasher);
-            tensor.shape().hash(&mut hasher);
-            plain.as_bytes().hash(&mut hasher);
+fn input_bytes(value: &dyn MMMInputValue) -> u64 {
+    match value.downcast_ref::<EagerPackedInput>() {
+        Some(eager) => eager.packed.layout().size() as u64,
+        None => {
+            let sizes = value.exotic_fact().buffer_sizes();
+            sizes.iter().filter_map(|size| size.to_i64().ok()).map(|size| size.max(0) as u64).sum()
         }
-        _ => tensor.hash(&mut hasher),
-    }
-    hasher.finish()
-}
-
-/// Equal to the bit, alignment included; `==` on floats would take 0 for -0.
-fn same(a: &Tensor, b: &Tensor) -> bool {
-    if a.datum_type() != b.datum_type() || a.shape() != b.shape() {
-        return false;
-    }
-    match (a.as_plain_ram_storage(), b.as_plain_ram_storage()) {
-        (Some(x), Some(y)) if a.datum_type().is_copy() => {
-            x.layout().align() == y.layout().align() && x.as_bytes() == y.as_bytes()
-        }
-        _ => a == b,
     }
 }
 
@@ -109,49 +137,50 @@ impl Ledger {
         self.lock().reservation.bytes()
     }
 
-    /// The tensor to hold instead of this one: an equal one that is held already, else itself.
-    pub(super) fn find(&self, tensor: &Arc<Tensor>) -> Arc<Tensor> {
-        if tensor_bytes(tensor) < SMALLEST_SHARED || self.lock().entries.contains_key(&address(tensor)) {
-            return tensor.clone();
+    /// The constant to hold instead of this one: an equal one that is held already, else itself.
+    pub(super) fn find(&self, item: Item) -> Item {
+        if item.bytes() < SMALLEST_SHARED || self.lock().entries.contains_key(&item.address()) {
+            return item;
         }
-        let content = content(tensor);
+        let content = item.content();
         let inner = self.lock();
         let candidates = inner.by_content.get(&content).into_iter().flatten();
-        candidates
-            .filter_map(|address| inner.entries.get(address))
-            .find(|entry| same(&entry.tensor, tensor))
-            .map_or_else(|| tensor.clone(), |entry| entry.tensor.clone())
+        let found = candidates.filter_map(|at| inner.entries.get(at)).find(|entry| entry.item.same(&item));
+        found.map_or(item, |entry| entry.item.clone())
     }
 
     /// Charges the parsed weights against what was reserved for them.
-    pub(super) fn adopt(self: &Arc<Self>, tensors: &[Arc<Tensor>]) -> Result<Charge> {
+    pub(super) fn adopt(self: &Arc<Self>, tensors: Vec<Arc<Tensor>>) -> Result<Charge> {
         self.lock().reservation.resize(0)?;
-        self.charge(tensors, 0)
+        self.charge(&tensors.into_iter().map(Item::Tensor).collect::<Vec<_>>(), 0)
     }
 
     /// Charges the constants of a plan. Nothing changes where the budget does not suffice.
-    pub(super) fn charge(self: &Arc<Self>, tensors: &[Arc<Tensor>], overhead: u64) -> Result<Charge> {
+    pub(super) fn charge(self: &Arc<Self>, items: &[Item], overhead: u64) -> Result<Charge> {
+        // Hashing large constants takes a while: not under the lock.
+        let mut distinct: HashMap<usize, (&Item, u64, u64)> = HashMap::new();
+        for item in items {
+            distinct.entry(item.address()).or_insert_with(|| {
+                let bytes = item.bytes();
+                let known = bytes < SMALLEST_SHARED || self.lock().entries.contains_key(&item.address());
+                (item, bytes, if known { 0 } else { item.content() })
+            });
+        }
         let mut guard = self.lock();
         let inner = &mut *guard;
-        let mut distinct: HashMap<usize, &Arc<Tensor>> = HashMap::new();
-        for tensor in tensors {
-            distinct.insert(address(tensor), tensor);
-        }
         let new = distinct.iter().filter(|(at, _)| !inner.entries.contains_key(at));
-        let added: u64 = new.map(|(_, tensor)| tensor_bytes(tensor)).sum();
+        let added: u64 = new.map(|(_, (_, bytes, _))| bytes).sum();
         inner.reservation.resize(inner.reservation.bytes().saturating_add(added).saturating_add(overhead))?;
         let mut held = Vec::with_capacity(distinct.len());
-        for (at, tensor) in distinct {
+        for (at, (item, bytes, content)) in distinct {
             let entry = inner.entries.entry(at).or_insert_with(|| {
-                let bytes = tensor_bytes(tensor);
-                let content = if bytes < SMALLEST_SHARED { 0 } else { content(tensor) };
                 if bytes >= SMALLEST_SHARED {
                     inner.by_content.entry(content).or_default().push(at);
                 }
-                Entry { tensor: tensor.clone(), bytes, content, holders: 0 }
+                Entry { item: item.clone(), bytes, content, holders: 0 }
             });
             entry.holders += 1;
-            held.push((at, entry.bytes));
+            held.push((at, bytes));
         }
         drop(guard);
         Ok(Charge { ledger: self.clone(), held, overhead })

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tract_onnx::prelude::multithread::Executor;
-use tract_onnx::prelude::{RunOptions, SymbolValues, TDim, TValue, TVec};
+use tract_onnx::prelude::{RunOptions, TValue, TVec};
 
 use super::cache::Cache;
 use super::convert;
@@ -14,7 +14,7 @@ use super::failure::{cause, guarded};
 use super::import;
 use super::ledger::{Charge, Ledger};
 use super::operators;
-use super::plan::{Labels, Parsed, Plan, check_sizes, on_own_stack, shapes_text};
+use super::plan::{Labels, Parsed, Plan, on_own_stack, shapes_text};
 use super::state::TractState;
 use crate::clock::instant;
 use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
@@ -121,7 +121,7 @@ impl Loaded {
         let parsed = Parsed::new(&proto, labels, budgets.max_run_elements)?;
         drop((proto, transient));
         let ledger = Ledger::new(reservation);
-        let base = ledger.adopt(&parsed.constants())?;
+        let base = ledger.adopt(parsed.constants())?;
         let executor = (options.threads > 1)
             .then(|| {
                 guarded(ErrorKind::ResourceExhausted, || {
@@ -191,16 +191,8 @@ impl Loaded {
     }
 
     fn trial(&self, plan: &Plan, shapes: &[Shape]) -> Result<()> {
-        let mut symbols = SymbolValues::default();
-        let model = plan.plan.model();
-        for (outlet, shape) in model.inputs.iter().zip(shapes) {
-            for (dim, &size) in model.nodes[outlet.node].outputs[outlet.slot].fact.shape.iter().zip(shape) {
-                if let TDim::Sym(symbol) = dim {
-                    symbols.set(symbol, size as i64);
-                }
-            }
-        }
-        check_sizes(model, &symbols, TRIAL_ELEMENTS)?;
+        let size = |index: usize, axis: usize| shapes.get(index).and_then(|s| s.get(axis)).copied();
+        plan.extents.check(size, TRIAL_ELEMENTS)?;
         let inputs = self
             .signature
             .inputs
@@ -233,8 +225,15 @@ impl Loaded {
                 return Err(Error::invalid("shapes", format!("{:?}", shape.as_slice()), spec));
             }
         }
-        if matches!(self.general, Some((General::Static, _))) {
-            return Ok(());
+        match &self.general {
+            Some((General::Static, _)) => return Ok(()),
+            // A plan of its own would pack the weights once more, for kernels that are hardly faster.
+            Some((General::Symbolic, plan))
+                if guarded(ErrorKind::EngineFailed, || self.trial(plan, shapes)).is_ok() =>
+            {
+                return Ok(());
+            }
+            _ => {}
         }
         let views = shapes.iter().map(|s| s.as_slice()).collect::<Vec<_>>();
         let compile = |key: &[Shape]| self.plan(Some(key));

@@ -1,11 +1,12 @@
 //! The reference engine: tract, pure Rust, on the CPU.
 //!
 //! A file is parsed once. Where tract types and optimises the graph with symbolic sizes and the plan really runs, one
-//! plan serves every shape; else a plan is compiled for each concrete shape on demand. Equal constants, packed ones too,
-//! are held once for all plans of a model.
+//! plan serves every shape; else a plan is compiled for each concrete shape on demand. Equal constants, packed ones
+//! too, are held once for all plans of a model.
 
 mod cache;
 mod convert;
+mod extents;
 mod failure;
 mod import;
 mod ledger;
@@ -16,9 +17,9 @@ mod state;
 
 use std::sync::Arc;
 
-use super::{LoadOptions, Runnable, Runtime};
+use super::{LoadOptions, MemoryBudget, Runnable, Runtime};
 use crate::error::Result;
-use crate::model::onnx::Budgets;
+use crate::model::onnx::{self, Budgets, OnnxInfo};
 
 /// Loads ONNX files into tract.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,17 @@ impl TractRuntime {
     pub fn with_budgets(budgets: Budgets) -> Self {
         TractRuntime { budgets }
     }
+}
+
+/// Loads a file and throws it away: whether this engine would take it, within so many bytes.
+///
+/// # Errors
+/// Those of [`crate::model::onnx::inspect`] and [`Runtime::load`].
+pub fn dry_run(artifact: &[u8], budgets: &Budgets, memory_bytes: u64) -> Result<OnnxInfo> {
+    let info = onnx::inspect(artifact, budgets)?;
+    let budget = Arc::new(MemoryBudget::new(memory_bytes));
+    TractRuntime::with_budgets(budgets.clone()).load(artifact, &LoadOptions { budget, ..LoadOptions::default() })?;
+    Ok(info)
 }
 
 impl Runtime for TractRuntime {

@@ -1,22 +1,25 @@
 //! From a parsed graph to a plan that runs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use tract_onnx::pb::ModelProto;
+use tract_onnx::prelude::tract_linalg::mmm::EagerPackedInput;
 use tract_onnx::prelude::{
-    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, SymbolValues, TDim, Tensor, ToDim as _,
-    TractError, TypedModel, TypedSimplePlan,
+    InferenceFact, InferenceModel, InferenceModelExt as _, RunOptions, TDim, Tensor, ToDim as _, TractError,
+    TypedModel, TypedSimplePlan,
 };
 use tract_onnx::tract_core::ops::gru_seq::GruSeq;
 use tract_onnx::tract_core::ops::konst::Const;
 use tract_onnx::tract_core::ops::logic::IfThenElse;
-use tract_onnx::tract_core::ops::scan::Scan;
+use tract_onnx::tract_core::ops::matmul::optimized::{MatMulOperand, OptMatMul, ProtoFusedSpec};
+use tract_onnx::tract_core::ops::scan::{OptScan, Scan};
 
 use super::convert::datum_type;
+use super::extents::Extents;
 use super::failure::{cause, guarded};
-use super::ledger::{Charge, Ledger};
+use super::ledger::{Charge, Item, Ledger};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::{Dim, Signature};
 use crate::tensor::Shape;
@@ -43,6 +46,7 @@ pub(super) fn on_own_stack<T: Send>(f: impl FnOnce() -> Result<T> + Send) -> Res
 pub(super) struct Plan {
     pub(super) plan: Arc<TypedSimplePlan>,
     pub(super) charge: Charge,
+    pub(super) extents: Extents,
     pub(super) used: AtomicU64,
     pub(super) evicted: AtomicBool,
 }
@@ -116,37 +120,18 @@ impl Parsed {
             }
         };
         let typed = self.shaped(signature, shapes).and_then(InferenceModel::into_typed).map_err(fail)?;
-        check_sizes(&typed, &SymbolValues::default(), self.max_run_elements)?;
+        let extents = Extents::new(&typed, self.max_run_elements)?;
         let mut model = optimized(typed).map_err(fail)?;
         let constants = share(&mut model, ledger).map_err(fail)?;
         let overhead = model.nodes.len() as u64 * NODE_BYTES;
         let charge = ledger.charge(&constants, overhead)?;
         let plan = TypedSimplePlan::new_with_options(model, options).map_err(fail)?;
-        Ok(Plan { plan, charge, used: AtomicU64::new(0), evicted: AtomicBool::new(false) })
+        Ok(Plan { plan, charge, extents, used: AtomicU64::new(0), evicted: AtomicBool::new(false) })
     }
 
     pub(super) fn labels(&self) -> &Labels {
         &self.labels
     }
-}
-
-/// Refuses a graph that makes a tensor beyond the limit, as far as its sizes are known.
-pub(super) fn check_sizes(model: &TypedModel, symbols: &SymbolValues, limit: u64) -> Result<()> {
-    for node in &model.nodes {
-        for outlet in &node.outputs {
-            let sizes = outlet.fact.shape.iter().map(|dim| dim.eval(symbols).as_i64());
-            let volume = sizes.flatten().try_fold(1u64, |volume, size| volume.checked_mul(size.max(0) as u64));
-            if volume.is_none_or(|volume| volume > limit) {
-                return Err(Error::new(ErrorKind::TooLarge, "a tensor is too large to be computed")
-                    .with("field", "max_run_elements")
-                    .with("value", format!("{:?}", outlet.fact.shape))
-                    .with("allowed", format!("up to {limit} elements"))
-                    .with("node", &node.name)
-                    .with("operator", node.op.name()));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Declutters and lowers. ONNX has no memory between runs; tract's recurrent operators have one unless told otherwise.
@@ -198,28 +183,48 @@ pub(super) fn shapes_text(shapes: &[Shape]) -> String {
 }
 
 /// Replaces constants by equal ones that are held already, and returns all that the graph holds.
-fn share(model: &mut TypedModel, ledger: &Ledger) -> Result<Vec<Arc<Tensor>>, TractError> {
+fn share(model: &mut TypedModel, ledger: &Ledger) -> Result<Vec<Item>, TractError> {
     let mut held = Vec::new();
-    // Within one graph, too.
-    let mut own: HashMap<usize, Arc<Tensor>> = HashMap::new();
     for node in &mut model.nodes {
-        let Some(constant) = node.op.downcast_ref::<Const>() else { continue };
-        let before = constant.val().clone();
-        let address = Arc::as_ptr(&before).cast::<u8>() as usize;
-        let after = own.entry(address).or_insert_with(|| ledger.find(&before)).clone();
-        if !Arc::ptr_eq(&before, &after) {
-            let exotic = constant.exotic_fact().map(tract_onnx::tract_core::dyn_clone::clone_box);
-            node.op = Box::new(Const::new_with_opt_exotic_fact(after.clone(), exotic)?);
-            for outlet in &mut node.outputs {
-                if outlet.fact.konst.as_ref().is_some_and(|konst| Arc::ptr_eq(konst, &before)) {
-                    outlet.fact.konst = Some(after.clone());
+        if let Some(constant) = node.op.downcast_ref::<Const>() {
+            let before = constant.val().clone();
+            if let Item::Tensor(after) = ledger.find(Item::Tensor(before.clone()))
+                && !Arc::ptr_eq(&before, &after)
+            {
+                let exotic = constant.exotic_fact().map(tract_onnx::tract_core::dyn_clone::clone_box);
+                node.op = Box::new(Const::new_with_opt_exotic_fact(after.clone(), exotic)?);
+                for outlet in &mut node.outputs {
+                    if outlet.fact.konst.as_ref().is_some_and(|konst| Arc::ptr_eq(konst, &before)) {
+                        outlet.fact.konst = Some(after.clone());
+                    }
+                }
+                held.push(Item::Tensor(after));
+            } else {
+                held.push(Item::Tensor(before));
+            }
+        } else if let Some(product) = node.op_as_mut::<OptMatMul>() {
+            for operation in &mut product.micro_ops {
+                let ProtoFusedSpec::AddMatMul { a, b, .. } = operation else { continue };
+                for operand in [a, b] {
+                    let MatMulOperand::Const(value) = operand else { continue };
+                    let Some(eager) = value.downcast_mut::<EagerPackedInput>() else { continue };
+                    if let Item::Packed(packed) = ledger.find(Item::Packed(eager.packed.clone())) {
+                        eager.packed = packed;
+                    }
+                    held.push(Item::Packed(eager.packed.clone()));
                 }
             }
+        } else if let Some(branch) = node.op_as_mut::<IfThenElse>() {
+            held.extend(share(&mut branch.then_body, ledger)?);
+            held.extend(share(&mut branch.else_body, ledger)?);
+        } else if let Some(scan) = node.op_as::<OptScan>() {
+            let mut body = scan.plan.model().clone();
+            held.extend(share(&mut body, ledger)?);
+            let mut parameters = (**scan).clone();
+            parameters.plan = TypedSimplePlan::new(body)?;
+            node.op = Box::new(OptScan::new(Arc::new(parameters)));
         }
-        for outlet in &node.outputs {
-            held.extend(outlet.fact.konst.clone());
-        }
-        held.push(after);
+        held.extend(node.outputs.iter().filter_map(|outlet| outlet.fact.konst.clone()).map(Item::Tensor));
     }
     Ok(held)
 }

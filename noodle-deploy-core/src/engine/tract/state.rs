@@ -8,6 +8,7 @@ use tract_onnx::prelude::{TValue, TVec, TractError, TypedSimpleState};
 use tract_onnx::tract_core::plan::eval;
 
 use super::convert;
+use super::extents::Checked;
 use super::failure::{cause, guarded};
 use super::loaded::Loaded;
 use super::plan::{Plan, blame};
@@ -23,6 +24,8 @@ struct Warm {
     key: Option<SmallVec<[Shape; 4]>>,
     plan: Arc<Plan>,
     state: TypedSimpleState,
+    /// Shapes known to fit a plan that serves all.
+    checked: Checked,
 }
 
 pub(super) struct TractState {
@@ -45,7 +48,7 @@ impl TractState {
             self.warm.swap_remove(oldest);
         }
         let state = plan.plan.spawn().map_err(|e| convert_error(&self.loaded, e, "the engine cannot start a state"))?;
-        self.warm.push(Warm { key, plan, state });
+        self.warm.push(Warm { key, plan, state, checked: Checked::default() });
         Ok(self.warm.len() - 1)
     }
 
@@ -81,6 +84,11 @@ impl TractState {
     fn attempt(&mut self, index: usize, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<TVec<TValue>> {
         let values = inputs.iter().map(convert::input).collect::<Result<TVec<_>>>()?;
         let warm = &mut self.warm[index];
+        if warm.key.is_none() && !warm.checked.has(inputs) {
+            let size = |index: usize, axis: usize| inputs.get(index).and_then(|v| v.shape().get(axis)).copied();
+            warm.plan.extents.check(size, u64::MAX).map_err(|e| with_shapes(e, inputs))?;
+            warm.checked.add(inputs);
+        }
         warm.plan.used.store(self.loaded.tick(), Ordering::Relaxed);
         let state = &mut warm.state;
         let result = if cancel.is_never() {

@@ -51,6 +51,24 @@ impl Default for Budgets {
     }
 }
 
+impl Budgets {
+    /// Much smaller limits, for files from strangers and for fuzzing.
+    pub fn small() -> Self {
+        Budgets {
+            max_file_bytes: 16 << 20,
+            max_decoded_bytes: 16 << 20,
+            max_nodes: 2_000,
+            max_tensors: 2_000,
+            max_depth: 4,
+            max_rank: 8,
+            max_dim: 1 << 20,
+            max_constant_elements: 1 << 18,
+            max_constant_elements_total: 1 << 20,
+            max_run_elements: 1 << 22,
+        }
+    }
+}
+
 /// `too_large` with what was counted.
 pub(super) fn too_large(field: &'static str, value: impl std::fmt::Display, allowed: u64) -> Error {
     Error::new(ErrorKind::TooLarge, format!("the model exceeds {field}"))

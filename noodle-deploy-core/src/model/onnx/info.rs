@@ -124,7 +124,6 @@ fn suspect(node: &Node<'_>) -> Option<String> {
         "GRU" | "LSTM" | "RNN" if matches!(text("direction"), "reverse" | "bidirectional") => {
             Some(format!("{} {} runs in direction {}", node.op, node.label(), text("direction")))
         }
-        "DepthToSpace" if text("mode") == "CRD" => Some(format!("DepthToSpace {} has mode CRD", node.label())),
         _ => None,
     }
 }

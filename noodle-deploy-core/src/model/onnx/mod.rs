@@ -1,18 +1,20 @@
 //! Reads an ONNX file without trusting it.
 //!
-//! The file is walked on the wire format, within [`Budgets`], into borrowed structures; checks run on those, and engines
-//! build what they need from those, so that no second reader sees another model than the one that was checked.
+//! The file is walked on the wire format, within [`Budgets`], into borrowed structures; checks run on those, and
+//! engines build what they need from those, so that no second reader sees another model than the one that was checked.
 
 mod budgets;
 mod check;
 pub(crate) mod data;
 mod info;
+mod moves;
 mod numbers;
 pub(crate) mod proto;
 mod sizes;
 mod wire;
 
 pub use budgets::Budgets;
+#[cfg(feature = "engine-tract")]
 pub(crate) use info::operator_name;
 pub use info::{OnnxInfo, Opset};
 

@@ -1,5 +1,6 @@
 //! Small constants through the arithmetic that shapes are computed with.
 
+use super::moves;
 use super::proto::Node;
 use super::sizes::{FOLLOWED, Kind, Known, broadcast};
 
@@ -70,6 +71,15 @@ fn follow(node: &Node<'_>, inputs: &[Option<&Known>], kind: Kind) -> Followed {
         }
         Some(((0..len).map(|i| tame(f(pick(a, i), pick(b, i)), kind)).collect(), Some(wide)))
     };
+    let moved = |moved: Option<(Vec<f64>, Vec<f64>)>| moved.map(|(values, shape)| (values, Some(shape)));
+    // As an attribute before opset 13, as an input since; not at all means every axis of size one.
+    let axes = || -> Option<Option<Vec<f64>>> {
+        match node.attribute("axes") {
+            Some(axes) => Some(Some(axes.ints.iter().map(|&a| a as f64).collect())),
+            None if node.inputs.get(1).is_some_and(|name| !name.is_empty()) => values(1).map(|v| Some(v.clone())),
+            None => Some(None),
+        }
+    };
     match node.op {
         "Identity" | "Dropout" => Some((values(0)?.clone(), shape(0))),
         "Cast" => {
@@ -84,13 +94,10 @@ fn follow(node: &Node<'_>, inputs: &[Option<&Known>], kind: Kind) -> Followed {
             let narrow = |v: &f64| if v.abs() <= limit { v.trunc() } else { f64::NAN };
             Some((values(0)?.iter().map(narrow).collect(), shape(0)))
         }
-        "Reshape" | "Squeeze" | "Unsqueeze" | "Flatten" => {
-            let list = values(0)?.clone();
-            // A list that may have become a matrix would broadcast otherwise than a list.
-            let flat = list.len() == 1 || (node.op == "Reshape" && values(1).is_some_and(|sizes| sizes.len() == 1));
-            let shape = flat.then(|| vec![list.len() as f64]);
-            Some((list, shape))
-        }
+        "Reshape" => moved(moves::reshape(node, values(0)?, shape(0).as_deref(), values(1)?)),
+        "Squeeze" => moved(moves::squeeze(values(0)?, &shape(0)?, axes()?.as_deref())),
+        "Unsqueeze" => moved(moves::unsqueeze(values(0)?, &shape(0)?, &axes()??)),
+        "Transpose" => moved(moves::transpose(node, values(0)?, &shape(0)?)),
         "Concat" => {
             let mut all = Vec::new();
             for index in 0..inputs.len() {
@@ -111,18 +118,24 @@ fn follow(node: &Node<'_>, inputs: &[Option<&Known>], kind: Kind) -> Followed {
             (shape(0)?.len() == 1).then(|| (picks.iter().map(pick).collect(), shape(1)))
         }
         "Slice" => {
-            let data = values(0)?;
-            let (start, end) = (*values(1)?.first()?, *values(2)?.first()?);
-            let step = values(4).and_then(|v| v.first().copied()).unwrap_or(1.0);
-            if shape(0)?.len() != 1 || step != 1.0 {
-                return None;
-            }
-            let len = data.len() as f64;
-            let place = |v: f64| (if v < 0.0 { v + len } else { v }).clamp(0.0, len) as usize;
-            let (start, end) = (place(start), place(end));
-            let part = data.get(start..end.max(start))?.to_vec();
-            let len = part.len() as f64;
-            Some((part, Some(vec![len])))
+            let optional = |index: usize| match inputs.get(index) {
+                None => Some(None),
+                // An input that is given, but not known.
+                Some(_) => match node.inputs.get(index) {
+                    Some(name) if !name.is_empty() => values(index).map(Some),
+                    _ => Some(None),
+                },
+            };
+            let (axes, steps) = (optional(3)?, optional(4)?);
+            let list = |list: Option<&Vec<f64>>| list.cloned();
+            moved(moves::slice(
+                values(0)?,
+                &shape(0)?,
+                values(1)?,
+                values(2)?,
+                list(axes).as_deref(),
+                list(steps).as_deref(),
+            ))
         }
         "Add" => binary(|a, b| a + b),
         "Sub" => binary(|a, b| a - b),

@@ -1,8 +1,8 @@
 //! How much a graph makes out of constants alone.
 //!
 //! Engines fold constants while they load, so three nodes can ask for more memory than there is. Small constants are
-//! followed through the operators that compute shapes, and the elements of every constant result are bounded from above,
-//! before an engine sees the graph.
+//! followed through the operators that compute shapes, and the elements of every constant result are bounded from
+//! above, before an engine sees the graph.
 
 use std::collections::HashMap;
 
@@ -108,8 +108,7 @@ fn walk<'a>(graph: &Graph<'a>, scopes: &mut Vec<Scope<'a>>, limits: &mut Limits)
         if known.constant {
             limits.sum += known.count;
         }
-        // `!(<=)` also takes what is not a number.
-        let wild = |limit: f64| known.constant && !(known.count <= limit);
+        let wild = |limit: f64| known.constant && (known.count.is_nan() || known.count > limit);
         if wild(limits.one) {
             return Err(at(too_large("max_constant_elements", known.count, limits.one as u64), node));
         }
@@ -216,6 +215,9 @@ fn result<'a>(node: &Node<'a>, scopes: &[Scope<'a>]) -> Result<Known> {
     let count = |index: usize| input(index).map_or(1.0, |k| k.count);
     let shape = |index: usize| input(index).and_then(|k| k.shape.as_deref());
     check_window(node)?;
+    if input(0).is_some_and(|k| k.constant) {
+        check_slide(node, shape(0), shape(1))?;
+    }
     // A size that is given outright counts even where the rest depends on the graph's inputs.
     let made = |elements: f64| Known::counted(constant || elements > LARGEST_WINDOW as f64, elements);
     let known = match node.op {
@@ -380,6 +382,29 @@ fn check_window(node: &Node<'_>) -> Result<()> {
                 .with("field", name)
                 .with("value", size)
                 .with("allowed", format!("up to {LARGEST_WINDOW}")));
+        }
+    }
+    Ok(())
+}
+
+/// A window larger than the constant that it slides over makes a size that is negative, and engines fold constants.
+fn check_slide(node: &Node<'_>, data: Option<&[f64]>, kernel: Option<&[f64]>) -> Result<()> {
+    if !matches!(node.op, "Conv" | "ConvInteger" | "QLinearConv" | "MaxPool" | "AveragePool" | "LpPool") {
+        return Ok(());
+    }
+    let list = |name: &str| node.attribute(name).map(|a| a.ints.as_slice()).unwrap_or_default();
+    let spatial = data.and_then(|d| d.get(2..)).ok_or_else(unbounded)?;
+    let (window, dilations, pads) = (list("kernel_shape"), list("dilations"), list("pads"));
+    for (axis, &size) in spatial.iter().enumerate() {
+        let from_kernel = || kernel.and_then(|k| k.get(axis + 2)).copied();
+        let width = window.get(axis).map(|&w| w as f64).or_else(from_kernel).ok_or_else(unbounded)?;
+        let dilation = dilations.get(axis).copied().unwrap_or(1) as f64;
+        let pad = [axis, axis + spatial.len()].iter().filter_map(|&i| pads.get(i)).sum::<i64>() as f64;
+        if size + pad < (width - 1.0) * dilation + 1.0 {
+            return Err(Error::new(
+                ErrorKind::InvalidModel,
+                "a window is larger than the constant that it slides over",
+            ));
         }
     }
     Ok(())

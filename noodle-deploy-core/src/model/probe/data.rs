@@ -132,7 +132,7 @@ impl TensorData {
                 .with("allowed", format!("at most {MAX_RANK}")));
         }
         match self.dtype {
-            DType::F16 => self.elements(|s| narrow(s, |v| f16::from_f64(v), f16::is_finite)),
+            DType::F16 => self.elements(|s| narrow(s, f16::from_f64, f16::is_finite)),
             DType::F32 => self.elements(|s| narrow(s, |v| v as f32, f32::is_finite)),
             DType::F64 => self.elements(|s| narrow(s, |v| v, f64::is_finite)),
             DType::I8 => self.elements(integer::<i8>),

@@ -134,7 +134,7 @@ fn tolerance_is_absolute_plus_relative() {
     assert_eq!((far.mismatches, far.worst_index), (2, Some(0)));
     assert_eq!(agreement(&expected, &expected).worst_index, None);
     let exact = Tolerance { rtol: 0.0, atol: 0.0 };
-    let one = compare(&expected.view(), &f32s(&[0.0, 1.0, 1000.000_1]).view(), exact).unwrap();
+    let one = compare(&expected.view(), &f32s(&[0.0, 1.0, 1_000.000_1]).view(), exact).unwrap();
     assert_eq!((one.mismatches, one.worst_index), (1, Some(2)));
     let bad = Tolerance { rtol: f64::NAN, atol: 0.0 };
     assert!(compare(&expected.view(), &expected.view(), bad).is_err());

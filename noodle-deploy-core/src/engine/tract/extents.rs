@@ -1,0 +1,102 @@
+//! Sizes of everything that a plan makes, checked before it is made: tract computes sizes as signed numbers and trusts
+//! them, so that an image smaller than a window would end in memory that is not its own.
+
+use std::collections::HashSet;
+
+use tract_onnx::prelude::{SymbolValues, TDim, TypedModel};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::tensor::{Shape, TensorView};
+
+/// The distinct shapes of a plan that depend on the sizes of its inputs.
+#[derive(Debug, Default)]
+pub(super) struct Extents {
+    /// Input, axis and what the graph calls the size.
+    inputs: Vec<(usize, usize, TDim)>,
+    shapes: Vec<(Vec<TDim>, String, String)>,
+    limit: u64,
+}
+
+fn check_shape(shape: &[TDim], symbols: &SymbolValues, limit: u64, node: &str, operator: &str) -> Result<()> {
+    let mut volume = Some(1u64);
+    for dim in shape {
+        // A size that only the run itself tells is not known here.
+        let Ok(size) = dim.eval(symbols).to_i64() else { continue };
+        if size < 0 {
+            return Err(Error::new(ErrorKind::Unsupported, "the inputs are too small: a size becomes negative")
+                .with("value", size)
+                .with("node", node)
+                .with("operator", operator));
+        }
+        volume = volume.and_then(|volume| volume.checked_mul(size as u64));
+    }
+    if volume.is_none_or(|volume| volume > limit) {
+        return Err(Error::new(ErrorKind::TooLarge, "a tensor is too large to be computed")
+            .with("field", "max_run_elements")
+            .with("value", format!("{shape:?}"))
+            .with("allowed", format!("up to {limit} elements"))
+            .with("node", node)
+            .with("operator", operator));
+    }
+    Ok(())
+}
+
+impl Extents {
+    /// Checks the sizes that are known already, and keeps the others.
+    pub(super) fn new(model: &TypedModel, limit: u64) -> Result<Self> {
+        let none = SymbolValues::default();
+        let mut extents = Extents { limit, ..Extents::default() };
+        let mut seen = HashSet::new();
+        for node in &model.nodes {
+            for outlet in &node.outputs {
+                let shape: Vec<TDim> = outlet.fact.shape.iter().cloned().collect();
+                check_shape(&shape, &none, limit, &node.name, &node.op.name())?;
+                if shape.iter().any(|dim| dim.to_i64().is_err()) && seen.insert(shape.clone()) {
+                    extents.shapes.push((shape, node.name.clone(), node.op.name().into_owned()));
+                }
+            }
+        }
+        for (index, outlet) in model.inputs.iter().enumerate() {
+            let fact = &model.nodes[outlet.node].outputs[outlet.slot].fact;
+            extents.inputs.extend(fact.shape.iter().enumerate().map(|(axis, dim)| (index, axis, dim.clone())));
+        }
+        Ok(extents)
+    }
+
+    /// Checks the sizes that follow from those of the inputs.
+    pub(super) fn check(&self, size: impl Fn(usize, usize) -> Option<usize>, limit: u64) -> Result<()> {
+        let mut symbols = SymbolValues::default();
+        for (index, axis, dim) in &self.inputs {
+            if let (TDim::Sym(symbol), Some(size)) = (dim, size(*index, *axis)) {
+                symbols.set(symbol, i64::try_from(size).unwrap_or(i64::MAX));
+            }
+        }
+        let limit = limit.min(self.limit);
+        self.shapes.iter().try_for_each(|(shape, node, operator)| check_shape(shape, &symbols, limit, node, operator))
+    }
+}
+
+/// Shapes that were checked lately; one request is like the one before as a rule.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    shapes: Vec<smallvec::SmallVec<[Shape; 4]>>,
+    next: usize,
+}
+
+impl Checked {
+    const KEPT: usize = 32;
+
+    pub(super) fn has(&self, inputs: &[TensorView<'_>]) -> bool {
+        self.shapes.iter().any(|key| key.iter().zip(inputs).all(|(shape, view)| shape.as_slice() == view.shape()))
+    }
+
+    pub(super) fn add(&mut self, inputs: &[TensorView<'_>]) {
+        let key = inputs.iter().map(|view| Shape::from_slice(view.shape())).collect();
+        if self.shapes.len() < Self::KEPT {
+            self.shapes.push(key);
+        } else {
+            self.shapes[self.next] = key;
+            self.next = (self.next + 1) % Self::KEPT;
+        }
+    }
+}

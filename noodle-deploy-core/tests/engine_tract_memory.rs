@@ -1,0 +1,124 @@
+//! What loaded models really hold, by a counting allocator, against what they report.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
+#![cfg(feature = "engine-tract")]
+
+#[path = "support/graph.rs"]
+mod graph;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use noodle_deploy_core::Tensor;
+use noodle_deploy_core::engine::tract::TractRuntime;
+use noodle_deploy_core::engine::{Cancel, LoadOptions, Outputs, Runnable, Runtime, State};
+
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+#[allow(unsafe_code)]
+// SAFETY: every call goes to the system's allocator unchanged; only counters are touched beside it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(held, Ordering::Relaxed);
+        // SAFETY: the caller's contract is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller's contract is passed on.
+        unsafe { System.dealloc(ptr, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn held() -> usize {
+    HELD.load(Ordering::Relaxed)
+}
+
+/// Four replicas run every shape; returns held bytes, reported bytes and the peak while loading.
+fn fill(
+    file: &[u8],
+    options: &LoadOptions,
+    shapes: usize,
+    inputs: &dyn Fn(usize) -> Vec<Tensor>,
+) -> (usize, u64, usize) {
+    let before = held();
+    PEAK.store(before, Ordering::Relaxed);
+    let model: Arc<dyn Runnable> = TractRuntime::new().load(file, options).unwrap();
+    let peak = PEAK.load(Ordering::Relaxed) - before;
+    let loaded = held() - before;
+    let mut replicas: Vec<Box<dyn State>> = (0..4).map(|_| model.clone().spawn().unwrap()).collect();
+    for replica in &mut replicas {
+        for case in 0..shapes {
+            let tensors = inputs(case);
+            let views: Vec<_> = tensors.iter().map(Tensor::view).collect();
+            let mut outputs = Outputs::new();
+            replica.run(&views, &mut outputs, &Cancel::NEVER).unwrap();
+        }
+    }
+    let report = model.report();
+    println!(
+        "{} plan, {} plans: {loaded} bytes loaded (peak {peak}), {} after 4 replicas x {shapes} shapes, {} reported",
+        report.plan,
+        report.plans,
+        held() - before,
+        model.memory_bytes()
+    );
+    (held() - before, model.memory_bytes(), peak)
+}
+
+// One test: the counters belong to the process.
+#[test]
+fn replicas_and_shapes_share_weights() {
+    let (rows, columns) = (2048, 1024);
+    let weights = rows * columns * 4;
+    // A plan per shape packs weights for the kernel that suits the shape: as many times as there are kinds of kernels
+    // (up to seven with AVX-512), not as there are shapes.
+    for (file, most) in [(graph::linear(rows, columns), 2), (graph::needs_shapes(rows, columns), 8)] {
+        let inputs = |case: usize| {
+            let batch = [1, 2, 8, 33].get(case).copied().unwrap_or(30 + case);
+            vec![Tensor::new(&[batch, rows], vec![1f32; batch * rows]).unwrap()]
+        };
+        let (held, reported, _) = fill(&file, &LoadOptions::default(), 24, &inputs);
+        assert!(held <= most * weights + (1 << 20), "{held} bytes held for {weights} bytes of weights");
+        assert!(
+            reported as usize >= weights && reported as usize <= held + (1 << 20),
+            "{reported} reported, {held} held"
+        );
+    }
+    minilm();
+}
+
+fn minilm() {
+    let Some(dir) = std::env::var_os("NOODLE_MODELS_DIR") else {
+        println!("MiniLM skipped: NOODLE_MODELS_DIR is not set");
+        return;
+    };
+    let file = std::fs::read(std::path::Path::new(&dir).join("minilm.onnx")).unwrap();
+    let shapes = [(1usize, 16usize), (1, 128), (8, 16), (8, 64)];
+    let inputs = |case: usize| {
+        let (batch, sequence) = shapes[case];
+        let ids = |value: i64| Tensor::new(&[batch, sequence], vec![value; batch * sequence]).unwrap();
+        vec![ids(1000), ids(1), ids(0)]
+    };
+    let declared = shapes.iter().map(|&(b, s)| vec![smallvec::smallvec![b, s]; 3]).collect();
+    for options in
+        [LoadOptions::default(), LoadOptions { shapes: declared, plan_cache_bytes: 1 << 30, ..LoadOptions::default() }]
+    {
+        let (held, reported, _) = fill(&file, &options, 4, &inputs);
+        println!(
+            "MiniLM: {:.2} x its file, {:.2} x reported",
+            held as f64 / file.len() as f64,
+            held as f64 / reported as f64
+        );
+        assert!(held <= 2 * file.len(), "{held} bytes held for a file of {}", file.len());
+    }
+}
