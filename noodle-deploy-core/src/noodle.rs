@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use crate::api::{AbTest, Deployer, Lifecycle, Monitor, Optimizer, Versioning};
-use crate::artifact::ArtifactStore;
+use crate::artifact::{ArtifactStore, durable};
 use crate::backends::Backend;
 use crate::builder::{Builder, Components};
 use crate::clock::{Clock, instant};
@@ -30,7 +30,25 @@ use crate::tensor::{Tensor, TensorView};
 /// Opens of one directory inside one process share one handle, whatever path leads there.
 #[derive(Clone)]
 pub struct Noodle {
-    pub(crate) inner: Arc<Inner>,
+    pub(crate) inner: Arc<Handle>,
+}
+
+/// What the clones of a [`Noodle`] share. The background thread does not: so it ends with the last of them, and whoever
+/// drops that one waits for it.
+pub(crate) struct Handle(Arc<Inner>);
+
+impl std::ops::Deref for Handle {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 pub(crate) struct Inner {
@@ -51,7 +69,7 @@ pub(crate) struct Inner {
 }
 
 /// A directory's open handle, where there is one; locked while it is being opened.
-type Slot = Arc<Mutex<Weak<Inner>>>;
+type Slot = Arc<Mutex<Weak<Handle>>>;
 
 /// The slot of a directory in this process, by canonical path.
 fn slot(dir: &Path) -> Slot {
@@ -89,8 +107,7 @@ impl Noodle {
                 return Err(Error::not_found("directory", builder.dir.display()));
             }
         } else {
-            std::fs::create_dir_all(&builder.dir)
-                .map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
+            durable::create_directory(&builder.dir)?;
         }
         let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
         let slot = slot(&dir);
@@ -102,8 +119,8 @@ impl Noodle {
             }
             return Ok(Noodle { inner });
         }
-        let inner = Arc::new(Inner::new(dir, builder)?);
-        inner.start()?;
+        let inner = Arc::new(Handle(Arc::new(Inner::new(dir, builder)?)));
+        inner.0.start()?;
         *open = Arc::downgrade(&inner);
         Ok(Noodle { inner })
     }

@@ -73,6 +73,7 @@ impl Deployer for Local {
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
         }
         let worker = inner.worker();
+        let _working = inner.reconciler.work_on(&name);
         let events = self.execute(
             context,
             &Command::Deploy(Deploy {
@@ -153,6 +154,7 @@ impl Deployer for Local {
     fn undeploy(&self, context: &CallContext, input: UndeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
         let name = input.deployment;
+        let _working = inner.reconciler.work_on(&name);
         self.execute(context, &Command::Stop { deployment: name.clone(), force: input.force, worker: inner.worker() })?;
         inner.publish();
         if !input.force {
@@ -189,6 +191,7 @@ impl Optimizer for Local {
                 .with("field", "scale_enabled"));
         }
         let (deployment, worker) = (input.deployment, inner.worker());
+        let _working = inner.reconciler.work_on(&deployment);
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
         if self.execute(context, &command)?.is_empty() {
