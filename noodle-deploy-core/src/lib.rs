@@ -30,6 +30,28 @@ pub mod tensor;
 mod threads;
 mod verification;
 
+/// Compiles the Rust code of the README and of the guide.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/guide/getting-started.md")]
+    mod getting_started {}
+    #[doc = include_str!("../../docs/guide/deployments.md")]
+    mod deployments {}
+    #[doc = include_str!("../../docs/guide/predict.md")]
+    mod predict {}
+    #[doc = include_str!("../../docs/guide/processes.md")]
+    mod processes {}
+    #[doc = include_str!("../../docs/guide/backup.md")]
+    mod backup {}
+    #[doc = include_str!("../../docs/guide/settings.md")]
+    mod settings {}
+    #[cfg(all(feature = "engine-tract", feature = "backend-local"))]
+    #[doc = include_str!("../../docs/guide/extending.md")]
+    mod extending {}
+}
+
 pub use builder::Builder;
 pub use control::CallContext;
 pub use error::{Error, ErrorKind, Result};

@@ -50,10 +50,16 @@ pub(crate) struct Inner {
     calls: AtomicU32,
 }
 
-/// Open handles of this process by canonical directory.
-fn open_handles() -> &'static Mutex<HashMap<PathBuf, Weak<Inner>>> {
-    static HANDLES: OnceLock<Mutex<HashMap<PathBuf, Weak<Inner>>>> = OnceLock::new();
-    HANDLES.get_or_init(Mutex::default)
+/// A directory's open handle, where there is one; locked while it is being opened.
+type Slot = Arc<Mutex<Weak<Inner>>>;
+
+/// The slot of a directory in this process, by canonical path.
+fn slot(dir: &Path) -> Slot {
+    static SLOTS: OnceLock<Mutex<HashMap<PathBuf, Slot>>> = OnceLock::new();
+    let mut slots = SLOTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    // A slot that only the map knows belongs to a handle that is closed, or to one that is open: the weak one tells.
+    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|inner| inner.strong_count() > 0));
+    slots.entry(dir.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Weak::new()))).clone()
 }
 
 impl Noodle {
@@ -87,19 +93,18 @@ impl Noodle {
                 .map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
         }
         let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
-        let mut handles = open_handles().lock().unwrap_or_else(PoisonError::into_inner);
-        handles.retain(|_, weak| weak.strong_count() > 0);
-        if let Some(inner) = handles.get(&dir).and_then(Weak::upgrade) {
+        let slot = slot(&dir);
+        let mut open = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(inner) = open.upgrade() {
             if inner.settings != builder.settings {
                 return Err(Error::conflict("the directory is open in this process with other settings")
                     .with("directory", dir.display()));
             }
             return Ok(Noodle { inner });
         }
-        let inner = Arc::new(Inner::new(dir.clone(), builder)?);
-        handles.insert(dir, Arc::downgrade(&inner));
-        drop(handles);
+        let inner = Arc::new(Inner::new(dir, builder)?);
         inner.start()?;
+        *open = Arc::downgrade(&inner);
         Ok(Noodle { inner })
     }
 
@@ -123,6 +128,7 @@ impl Noodle {
     ) -> Result<Prediction> {
         let cancel = Cancel {
             flag: options.cancel.as_ref().map(CancelToken::flag),
+            dropped: None,
             deadline: options.timeout.map(|timeout| instant() + timeout),
         };
         self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel)
@@ -140,19 +146,17 @@ impl Noodle {
     ) -> Submitted<Prediction> {
         let deployment = deployment.into();
         let inner = self.inner.clone();
-        // The caller's token must not be set by dropping one future, so the request watches one of its own as well.
-        let own = CancelToken::new();
-        let watched = own.clone();
+        // Dropping the future must not set the caller's token, which other requests may carry.
+        let dropped = CancelToken::new();
+        let watched = dropped.clone();
         let deadline = options.timeout.map(|timeout| instant() + timeout);
-        self.inner.workers.submit(own, move || {
-            if options.cancel.as_ref().is_some_and(|token| token.flag().load(Ordering::Relaxed)) {
-                watched.cancel();
-            }
-            let flag = options.cancel.as_ref().map_or(watched.flag(), CancelToken::flag);
-            let cancel = Cancel { flag: Some(flag), deadline };
-            if watched.flag().load(Ordering::Relaxed) {
-                return Err(Error::new(ErrorKind::Cancelled, "the caller cancelled"));
-            }
+        self.inner.workers.submit(dropped, move || {
+            let cancel = Cancel {
+                flag: options.cancel.as_ref().map(CancelToken::flag),
+                dropped: Some(watched.flag()),
+                deadline,
+            };
+            cancel.check()?;
             let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
             inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
         })
@@ -255,9 +259,7 @@ impl Inner {
         let mut backends = BTreeMap::new();
         #[cfg(feature = "backend-local")]
         {
-            let mut engines = builder.engines;
-            #[cfg(feature = "engine-tract")]
-            engines.push(Arc::new(crate::engine::tract::TractRuntime::default()));
+            let engines = builder.engines.into_iter().chain(built_in_engines()).collect();
             let local: Arc<dyn Backend> = Arc::new(crate::backends::local::LocalBackend::new(engines));
             backends.insert(local.target().to_owned(), local);
         }
@@ -333,4 +335,13 @@ fn default_store(dir: &Path, settings: &Settings) -> Result<Arc<dyn Store>> {
 #[cfg(not(feature = "store-sqlite"))]
 fn default_store(_: &Path, _: &Settings) -> Result<Arc<dyn Store>> {
     Err(Error::new(ErrorKind::Unsupported, "this build has no embedded database; give the builder a store"))
+}
+
+/// Engines of this build, the default one first.
+#[cfg(feature = "backend-local")]
+fn built_in_engines() -> Vec<Arc<dyn crate::engine::Runtime>> {
+    vec![
+        #[cfg(feature = "engine-tract")]
+        Arc::new(crate::engine::tract::TractRuntime::default()),
+    ]
 }

@@ -1,10 +1,16 @@
 //! Which processes are there: each holds a lock on a file of its own for as long as it lives, so that its death shows at
 //! once, however it died.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirEntry, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::{Error, Result};
+
+/// Prefix of a file that is being made.
+const NEW: &str = ".new-";
+/// A file that is being made for so long was left by a process that died over it.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
 pub(crate) struct Presence {
     id: String,
@@ -17,13 +23,15 @@ impl Presence {
     pub(crate) fn announce(dir: &Path, id: String) -> Result<Self> {
         let dir = dir.join("instances");
         std::fs::create_dir_all(&dir)?;
-        let path = dir.join(&id);
-        let file = OpenOptions::new().create_new(true).write(true).open(&path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Presence { id, dir, file }),
-            Err(TryLockError::WouldBlock) => Err(Error::conflict("another handle has this id").with("id", id)),
-            Err(TryLockError::Error(e)) => Err(Error::from(e).with("file", path.display())),
-        }
+        // The file gets its name only when it is locked: an unlocked one of that name belongs to a dead process.
+        let new = dir.join(format!("{NEW}{id}"));
+        let file = OpenOptions::new().create_new(true).write(true).open(&new)?;
+        file.try_lock().map_err(|e| match e {
+            TryLockError::WouldBlock => Error::conflict("another handle has this id").with("id", &id),
+            TryLockError::Error(e) => Error::from(e).with("file", new.display()),
+        })?;
+        std::fs::rename(&new, dir.join(&id))?;
+        Ok(Presence { id, dir, file })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -39,19 +47,21 @@ impl Presence {
         if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return None;
         }
-        let file = File::open(self.dir.join(id)).ok()?;
-        match file.try_lock() {
-            Ok(()) => Some(false),
-            Err(_) => Some(true),
-        }
+        is_locked(&self.dir.join(id))
     }
 
     /// Removes the files of processes that are gone and returns their ids.
     pub(crate) fn sweep(&self) -> Result<Vec<String>> {
         let mut gone = Vec::new();
         for entry in std::fs::read_dir(&self.dir)? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if self.is_alive(&name) == Some(false) {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let dead = match name.strip_prefix(NEW) {
+                // Between its making and its locking a file looks dead; nobody takes this long for it.
+                Some(_) => is_old(&entry) && is_locked(&entry.path()) == Some(false),
+                None => self.is_alive(&name) == Some(false),
+            };
+            if dead {
                 match std::fs::remove_file(self.dir.join(&name)) {
                     Ok(()) => gone.push(name),
                     Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
@@ -61,6 +71,17 @@ impl Presence {
         }
         Ok(gone)
     }
+}
+
+/// Whether some process holds the lock of a file. `None` where there is no such file.
+fn is_locked(path: &Path) -> Option<bool> {
+    let file = File::open(path).ok()?;
+    Some(file.try_lock().is_err())
+}
+
+fn is_old(entry: &DirEntry) -> bool {
+    let modified = entry.metadata().and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED_AFTER))
 }
 
 impl Drop for Presence {

@@ -223,7 +223,7 @@ impl Inner {
             signature: record.signature,
             labels: record.labels,
         });
-        let live = Arc::new(LiveRevision::new(served, replicas, self.settings.failures_to_error));
+        let live = Arc::new(LiveRevision::new(served, replicas, &self.settings));
         Ok((live, verified))
     }
 
@@ -296,6 +296,21 @@ impl Inner {
         }
         let old = self.router.publish(table);
         lock(&r.retired).tables.push(old);
+    }
+
+    /// Publishes, and loads the serving revision of a deployment first where a publish in between let it go.
+    pub(crate) fn settle(&self, name: &str) {
+        self.publish();
+        let missing = {
+            let state = self.control.read();
+            let active = state.deployments.get(name).filter(|d| d.serves()).and_then(|d| d.active);
+            active.filter(|n| self.reconciler.live(name, *n).is_none())
+        };
+        if let Some(revision) = missing
+            && self.bring_up(name, revision).is_ok()
+        {
+            self.publish();
+        }
     }
 
     fn why_unavailable(&self, d: &Deployment) -> String {

@@ -256,16 +256,16 @@ fn a_run_stops_between_nodes() {
     let started = Instant::now();
     run(&model, &[x.view()], &Cancel::NEVER).unwrap();
     let whole = started.elapsed();
-    let cancel = Cancel { flag: None, deadline: Some(Instant::now() + whole / 10) };
+    let cancel = Cancel { deadline: Some(Instant::now() + whole / 10), ..Cancel::NEVER };
     let started = Instant::now();
     let error = run(&model, &[x.view()], &cancel).unwrap_err();
     println!("whole {whole:?}, stopped after {:?}", started.elapsed());
     assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
     assert!(started.elapsed() < whole);
     let flag = AtomicBool::new(true);
-    let error = run(&model, &[x.view()], &Cancel { flag: Some(&flag), deadline: None }).unwrap_err();
+    let error = run(&model, &[x.view()], &Cancel { flag: Some(&flag), ..Cancel::NEVER }).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
-    let later = Cancel { flag: None, deadline: Some(Instant::now() + Duration::from_secs(600)) };
+    let later = Cancel { deadline: Some(Instant::now() + Duration::from_secs(600)), ..Cancel::NEVER };
     assert_eq!(run(&model, &[x.view()], &later).unwrap()[0], x);
 }
 

@@ -23,11 +23,14 @@ pub(crate) fn main(mut args: Args) -> Result {
 pub(crate) fn generate(mode: Mode) -> Result {
     tree::build()?;
     let program = tree::built(&tree::program("noodle-deploy"))?;
-    let schema = Json::parse(&run::output(Command::new(program).arg("schema"))?)?;
+    let schema = docs::with_shared_types(Json::parse(&run::output(Command::new(program).arg("schema"))?)?)?;
     let operations = schema.get("operations").ok_or("`noodle-deploy schema` lists no operations")?;
     let files = [
         ("docs/reference/operations.json", format!("{}\n", schema.pretty())),
-        ("docs/reference/operations.md", docs::operations(operations)?),
+        (
+            "docs/reference/operations.md",
+            docs::operations(operations, schema.get("$defs").map(Json::fields).unwrap_or_default())?,
+        ),
         ("docs/reference/errors.md", docs::errors(schema.get("errors").ok_or("`schema` lists no errors")?)),
     ];
     let mut stale = Vec::new();

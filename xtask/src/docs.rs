@@ -5,15 +5,49 @@ use std::collections::BTreeMap;
 use crate::json::Json;
 use crate::run::Result;
 
+/// Moves the types that each schema brings along to one place, where the same `#/$defs/` references find them.
+pub(crate) fn with_shared_types(document: Json) -> Result<Json> {
+    let mut types = BTreeMap::new();
+    let Json::Object(mut fields) = without_types(document, &mut types)? else {
+        return Err("the schema is no JSON object".into());
+    };
+    fields.push(("$defs".to_owned(), Json::Object(types.into_iter().collect())));
+    Ok(Json::Object(fields))
+}
+
+fn without_types(value: Json, types: &mut BTreeMap<String, Json>) -> Result<Json> {
+    Ok(match value {
+        Json::List(items) => {
+            Json::List(items.into_iter().map(|item| without_types(item, types)).collect::<Result<_>>()?)
+        }
+        Json::Object(fields) => {
+            let mut kept = Vec::new();
+            for (name, value) in fields {
+                if name != "$defs" {
+                    kept.push((name, without_types(value, types)?));
+                    continue;
+                }
+                for (name, schema) in value.fields() {
+                    if types.get(name).is_some_and(|known| known != schema) {
+                        return Err(format!("two different types are named `{name}`"));
+                    }
+                    types.insert(name.clone(), schema.clone());
+                }
+            }
+            Json::Object(kept)
+        }
+        other => other,
+    })
+}
+
 const NOTE: &str = "<!-- Written by `cargo xtask codegen`; do not edit. -->\n";
 
 /// One section for each operation, and one for each type that they share.
-pub(crate) fn operations(table: &Json) -> Result<String> {
+pub(crate) fn operations(table: &Json, types: &[(String, Json)]) -> Result<String> {
     let mut out = format!(
-        "{NOTE}# Operations\n\nEvery control operation, with the least role that may call it. The JSON schemas are in \
+        "{NOTE}# Operations\n\nEvery control operation, with the least role that may call it. The JSON schemas are in\n\
          [operations.json](operations.json), the errors in [errors.md](errors.md).\n\n"
     );
-    let mut types = BTreeMap::new();
     let mut sections = String::new();
     out.push_str("| Operation | Role | What it does |\n|---|---|---|\n");
     for operation in table.items() {
@@ -24,19 +58,16 @@ pub(crate) fn operations(table: &Json) -> Result<String> {
         for side in ["input", "output"] {
             let schema = operation.get(side).ok_or(format!("`{name}` has no {side}"))?;
             let title = if side == "input" { "Input" } else { "Output" };
-            sections.push_str(&format!("\n{title}: {}\n", described(schema)));
-            for (name, schema) in schema.get("$defs").map(Json::fields).unwrap_or_default() {
-                types.insert(name.clone(), schema.clone());
-            }
+            sections.push_str(&format!("\n{}\n", format!("{title}: {}", described(schema)).replace(" \n", "\n")));
         }
     }
     out.push_str(&sections);
     if !types.is_empty() {
         out.push_str("\n# Types\n");
     }
-    for (name, schema) in &types {
+    for (name, schema) in types {
         let text = schema.text("description").map_or_else(String::new, |text| format!("{}\n", paragraph(text)));
-        out.push_str(&format!("\n## `{name}`\n{text}\n{}\n", described(schema)));
+        out.push_str(&format!("\n## `{name}`\n{text}\n{}\n", described(schema).trim_start()));
     }
     Ok(out)
 }
@@ -151,7 +182,9 @@ mod tests {
                     "tags": {"type": ["array", "null"], "items": {"type": "string"}}}},
                 "output": {"$ref": "#/$defs/State", "$defs": {"State": {"enum": ["up", "down"]}}}}]"##,
         );
-        let page = operations(&table.unwrap()).unwrap();
+        let document = Json::Object(vec![("operations".to_owned(), table.unwrap())]);
+        let document = with_shared_types(document).unwrap();
+        let page = operations(document.get("operations").unwrap(), document.get("$defs").unwrap().fields()).unwrap();
         assert!(page.contains("| `n` | integer (uint32) | yes | How many \\| now. |"), "{page}");
         assert!(page.contains("| `tags` | list of string | no |  |"), "{page}");
         assert!(page.contains("Output: [`State`](#state)"), "{page}");

@@ -8,12 +8,15 @@ pub(crate) fn check() -> Result {
         sets.push(vec!["--no-default-features".to_owned(), "--features".to_owned(), feature]);
     }
     sets.push(vec!["--all-features".to_owned()]);
+    let mut failed = Vec::new();
     for set in sets {
         let mut command = run::cargo("clippy");
-        command.args(["--quiet", "--package", "noodle-deploy-core", "--lib", "--bins"]).args(set);
-        run::run(command.args(["--", "-D", "warnings"]))?;
+        command.args(["--quiet", "--package", "noodle-deploy-core", "--lib", "--bins"]).args(&set);
+        if run::run(command.args(["--", "-D", "warnings"])).is_err() {
+            failed.push(format!("`{}`", set.join(" ")));
+        }
     }
-    Ok(())
+    if failed.is_empty() { Ok(()) } else { Err(format!("the core does not check with {}", failed.join(", "))) }
 }
 
 /// Names in the `[features]` table of the core.

@@ -112,28 +112,30 @@ pub trait State: Send {
     fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()>;
 }
 
-/// When to give up: a flag, a deadline, both or neither.
+/// When to give up: flags and a deadline, any of them or none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cancel<'a> {
     /// Set by the caller to cancel.
     pub flag: Option<&'a AtomicBool>,
+    /// Set when nobody waits for the answer any more.
+    pub dropped: Option<&'a AtomicBool>,
     /// Point of time after which the answer is of no use.
     pub deadline: Option<Instant>,
 }
 
 impl Cancel<'_> {
     /// Never gives up.
-    pub const NEVER: Cancel<'static> = Cancel { flag: None, deadline: None };
+    pub const NEVER: Cancel<'static> = Cancel { flag: None, dropped: None, deadline: None };
 
     /// Whether there is nothing to check.
     pub fn is_never(&self) -> bool {
-        self.flag.is_none() && self.deadline.is_none()
+        self.flag.is_none() && self.dropped.is_none() && self.deadline.is_none()
     }
 
     /// # Errors
     /// `cancelled` or `deadline_exceeded` once it is time.
     pub fn check(&self) -> Result<()> {
-        if self.flag.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+        if [self.flag, self.dropped].into_iter().flatten().any(|flag| flag.load(Ordering::Relaxed)) {
             return Err(Error::new(ErrorKind::Cancelled, "the caller cancelled"));
         }
         if self.deadline.is_some_and(|deadline| crate::clock::instant() >= deadline) {

@@ -130,7 +130,7 @@ impl Deployer for Local {
         // Loaded first, so that traffic moves by one pointer swap or not at all.
         inner.bring_up(&d.name, revision)?;
         let done = self.execute(context, &Command::Promote { deployment: d.name.clone(), revision });
-        inner.publish();
+        inner.settle(&d.name);
         done?;
         self.get(&d.name)
     }
@@ -145,7 +145,7 @@ impl Deployer for Local {
             drop(inner.bring_up(&d.name, number));
         }
         let done = self.execute(context, &Command::Rollback { deployment: d.name.clone(), to, reason: input.reason });
-        inner.publish();
+        inner.settle(&d.name);
         done?;
         self.get(&d.name)
     }

@@ -115,7 +115,7 @@ impl Monitor for Local {
             let metrics = revisions.iter().map(|live| RevisionMetrics {
                 revision: live.served.revision,
                 version: live.served.version.clone(),
-                requests: live.recorder.snapshot(),
+                requests: live.recorder.as_ref().map(|r| r.snapshot()).unwrap_or_default(),
             });
             (d.name.clone(), metrics.collect())
         };

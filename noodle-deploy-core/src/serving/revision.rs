@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind};
 use crate::machine::health::{Health, Outcome, Verdict};
 use crate::metrics::recorder::Recorder;
 use crate::model::signature::Signature;
+use crate::settings::Settings;
 
 /// Facts about the revision that an answer carries; small, so that an answer does not keep weights alive.
 #[derive(Debug, PartialEq)]
@@ -29,14 +30,21 @@ pub struct Served {
 pub(crate) struct LiveRevision {
     pub(crate) served: Arc<Served>,
     pub(crate) replicas: Arc<dyn ReplicaSet>,
-    pub(crate) recorder: Arc<Recorder>,
+    /// None where monitoring is switched off.
+    pub(crate) recorder: Option<Arc<Recorder>>,
     failures: AtomicU32,
     failure_limit: u32,
 }
 
 impl LiveRevision {
-    pub(crate) fn new(served: Arc<Served>, replicas: Arc<dyn ReplicaSet>, failure_limit: u32) -> Self {
-        LiveRevision { served, replicas, recorder: Arc::default(), failures: AtomicU32::new(0), failure_limit }
+    pub(crate) fn new(served: Arc<Served>, replicas: Arc<dyn ReplicaSet>, settings: &Settings) -> Self {
+        LiveRevision {
+            served,
+            replicas,
+            recorder: settings.monitoring_enabled.then(Arc::default),
+            failures: AtomicU32::new(0),
+            failure_limit: settings.failures_to_error,
+        }
     }
 
     /// The same revision on other replicas.
@@ -51,7 +59,9 @@ impl LiveRevision {
     }
 
     pub(crate) fn succeeded(&self, latency_ns: u64) {
-        self.recorder.success(latency_ns);
+        if let Some(recorder) = &self.recorder {
+            recorder.success(latency_ns);
+        }
         if self.failures.load(Ordering::Relaxed) != 0 {
             self.failures.store(0, Ordering::Relaxed);
         }
@@ -59,7 +69,9 @@ impl LiveRevision {
 
     /// Counts a failure. The cause, where the revision is to be taken out of service.
     pub(crate) fn failed(&self, error: &Error) -> Option<String> {
-        self.recorder.error(error.kind());
+        if let Some(recorder) = &self.recorder {
+            recorder.error(error.kind());
+        }
         if error.kind() != ErrorKind::EngineFailed {
             return None;
         }

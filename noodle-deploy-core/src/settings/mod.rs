@@ -37,12 +37,6 @@ pub struct Settings {
     pub max_deployments: Option<u32>,
     /// Control operations that run at once. Default none.
     pub max_concurrent: Option<u32>,
-    /// Time that a control operation may take. Default 300 000.
-    pub operation_timeout_ms: u64,
-    /// Time between two samples of the metrics. Default 30 000.
-    pub metrics_interval_ms: u64,
-    /// Whether control operations leave an audit record. Default true.
-    pub audit_logging: bool,
     /// Memory for weights and plans of loaded models. Default none.
     pub memory_budget_bytes: Option<u64>,
     /// Memory for compiled plans, within the budget. Default 256 MiB.
@@ -77,8 +71,6 @@ pub struct Settings {
     pub load_on_open: bool,
     /// Who acts, for the audit log, where the caller does not say. Default `local`.
     pub actor: String,
-    /// The least severe message that is reported. Default warn.
-    pub log_level: LogLevel,
 }
 
 impl Default for Settings {
@@ -91,9 +83,6 @@ impl Default for Settings {
             monitoring_enabled: true,
             max_deployments: None,
             max_concurrent: None,
-            operation_timeout_ms: 300_000,
-            metrics_interval_ms: 30_000,
-            audit_logging: true,
             memory_budget_bytes: None,
             plan_cache_bytes: 256 << 20,
             max_artifact_bytes: 16 << 30,
@@ -111,7 +100,6 @@ impl Default for Settings {
             allow_unverified: false,
             load_on_open: true,
             actor: "local".to_owned(),
-            log_level: LogLevel::default(),
         }
     }
 }

@@ -67,7 +67,7 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_AI_MAX_CONCURRENT", "5"),
         ("NOODLE_AI_TIMEOUT_SECONDS", "12.5"),
         ("NOODLE_AI_METRICS_INTERVAL", "60"),
-        ("NOODLE_AI_AUDIT_LOGGING", "false"),
+        ("NOODLE_AI_AUDIT_LOGGING", "true"),
         ("NOODLE_MEMORY_BUDGET_BYTES", "512MiB"),
         ("NOODLE_PLAN_CACHE_BYTES", "0"),
         ("NOODLE_MAX_ARTIFACT_BYTES", "2GB"),
@@ -106,9 +106,6 @@ fn every_variable_takes_a_good_value() {
         monitoring_enabled: false,
         max_deployments: Some(10),
         max_concurrent: Some(5),
-        operation_timeout_ms: 12_500,
-        metrics_interval_ms: 60_000,
-        audit_logging: false,
         memory_budget_bytes: Some(512 << 20),
         plan_cache_bytes: 0,
         max_artifact_bytes: 2_000_000_000,
@@ -126,7 +123,6 @@ fn every_variable_takes_a_good_value() {
         allow_unverified: true,
         load_on_open: false,
         actor: "Ada L.".to_owned(),
-        log_level: LogLevel::Debug,
     };
     assert_eq!(settings, expected);
     apply(&mut settings, &[("NOODLE_AI_MAX_DEPLOYMENTS", "none"), ("NOODLE_MEMORY_BUDGET_BYTES", "none")]).unwrap();
@@ -177,8 +173,6 @@ fn ranges_name_the_field() {
         (Settings { default_target: "Kube!".to_owned(), ..base() }, "default_target", "Kube!"),
         (Settings { max_deployments: Some(0), ..base() }, "max_deployments", "0"),
         (Settings { max_concurrent: Some(0), ..base() }, "max_concurrent", "0"),
-        (Settings { operation_timeout_ms: 0, ..base() }, "operation_timeout_ms", "0"),
-        (Settings { metrics_interval_ms: 99, ..base() }, "metrics_interval_ms", "99"),
         (Settings { memory_budget_bytes: Some(1), ..base() }, "memory_budget_bytes", "1"),
         (Settings { max_artifact_bytes: 0, ..base() }, "max_artifact_bytes", "0"),
         (Settings { max_queue: u32::MAX, ..base() }, "max_queue", "4294967295"),

@@ -71,19 +71,6 @@ const fn switch(
     field(name, field_name, meaning, BOOL, set, |_| true)
 }
 
-/// A field in milliseconds whose variable is in seconds.
-const fn in_seconds(
-    name: &'static str,
-    field: &'static str,
-    meaning: &'static str,
-    allowed: &'static str,
-    range: &'static str,
-    set: fn(&mut Settings, &str) -> Option<()>,
-    fits: fn(&Settings) -> bool,
-) -> Variable {
-    Variable { name, meaning, allowed, scope: Scope::Field { field, range, set, fits } }
-}
-
 const fn missing(name: &'static str, meaning: &'static str, feature: &'static str) -> Variable {
     Variable { name, meaning, allowed: BOOL, scope: Scope::Missing { feature } }
 }
@@ -163,27 +150,21 @@ pub const VARIABLES: &[Variable] = &[
         |s, t| put(&mut s.max_concurrent, limit(t, integer)),
         |s| s.max_concurrent != Some(0),
     ),
-    in_seconds(
+    server(
         "NOODLE_AI_TIMEOUT_SECONDS",
-        "operation_timeout_ms",
-        "Time that a control operation may take",
+        "Time that a request to the server may take",
         "seconds, 0.001 to 604800",
-        "1 to 604800000",
-        |s, t| put(&mut s.operation_timeout_ms, seconds(t)),
-        |s| (1..=7 * DAY_MS).contains(&s.operation_timeout_ms),
+        |t| seconds(t).is_some_and(|ms| (1..=7 * DAY_MS).contains(&ms)),
     ),
-    in_seconds(
-        "NOODLE_AI_METRICS_INTERVAL",
-        "metrics_interval_ms",
-        "Time between two samples of the metrics",
-        "seconds, 0.1 to 86400",
-        "100 to 86400000",
-        |s, t| put(&mut s.metrics_interval_ms, seconds(t)),
-        |s| (100..=DAY_MS).contains(&s.metrics_interval_ms),
-    ),
-    switch("NOODLE_AI_AUDIT_LOGGING", "audit_logging", "Whether operations leave an audit record", |s, t| {
-        put(&mut s.audit_logging, boolean(t))
+    server("NOODLE_AI_METRICS_INTERVAL", "Time between two samples of the metrics", "seconds, 0.1 to 86400", |t| {
+        seconds(t).is_some_and(|ms| (100..=DAY_MS).contains(&ms))
     }),
+    server(
+        "NOODLE_AI_AUDIT_LOGGING",
+        "Whether changes leave a record",
+        "true: the state is read from that record, so it cannot be switched off",
+        |t| boolean(t) == Some(true),
+    ),
     field(
         "NOODLE_MEMORY_BUDGET_BYTES",
         "memory_budget_bytes",
@@ -306,14 +287,9 @@ pub const VARIABLES: &[Variable] = &[
         |s, t| put(&mut s.actor, Some(t.to_owned())),
         |s| is_actor(&s.actor),
     ),
-    field(
-        "NOODLE_LOG_LEVEL",
-        "log_level",
-        "The least severe message that is reported",
-        LogLevel::ALLOWED,
-        |s, t| put(&mut s.log_level, t.trim().to_ascii_lowercase().parse().ok()),
-        |_| true,
-    ),
+    server("NOODLE_LOG_LEVEL", "The least severe message that the server reports", LogLevel::ALLOWED, |t| {
+        t.trim().to_ascii_lowercase().parse::<LogLevel>().is_ok()
+    }),
     missing("NOODLE_AI_ENCRYPTION_ENABLED", "Whether artifacts are encrypted at rest", "encrypt artifacts"),
     missing("NOODLE_AI_SECURITY_ENABLED", "Whether callers must prove who they are", "authenticate callers"),
     missing("NOODLE_AI_WEBSOCKET_ENABLED", "Whether events are sent over WebSocket", "send events over WebSocket"),

@@ -79,7 +79,7 @@ fn infer(spec: &TensorSpec, dtype: DType, bytes: usize) -> Result<Vec<usize>> {
     let mut shape: Vec<usize> = spec.shape.iter().map(|d| if let Dim::Fixed(n) = d { *n } else { 1 }).collect();
     if let [axis] = free[..] {
         let row = element_count(&shape).and_then(|n| n.checked_mul(element)).unwrap_or(0);
-        if row == 0 || bytes % row != 0 {
+        if row == 0 || !bytes.is_multiple_of(row) {
             return Err(ask());
         }
         shape[axis] = bytes / row;
