@@ -255,9 +255,7 @@ impl Inner {
         let mut backends = BTreeMap::new();
         #[cfg(feature = "backend-local")]
         {
-            let mut engines = builder.engines;
-            #[cfg(feature = "engine-tract")]
-            engines.push(Arc::new(crate::engine::tract::TractRuntime::default()));
+            let engines = builder.engines.into_iter().chain(built_in_engines()).collect();
             let local: Arc<dyn Backend> = Arc::new(crate::backends::local::LocalBackend::new(engines));
             backends.insert(local.target().to_owned(), local);
         }
@@ -333,4 +331,13 @@ fn default_store(dir: &Path, settings: &Settings) -> Result<Arc<dyn Store>> {
 #[cfg(not(feature = "store-sqlite"))]
 fn default_store(_: &Path, _: &Settings) -> Result<Arc<dyn Store>> {
     Err(Error::new(ErrorKind::Unsupported, "this build has no embedded database; give the builder a store"))
+}
+
+/// Engines of this build, the default one first.
+#[cfg(feature = "backend-local")]
+fn built_in_engines() -> Vec<Arc<dyn crate::engine::Runtime>> {
+    vec![
+        #[cfg(feature = "engine-tract")]
+        Arc::new(crate::engine::tract::TractRuntime::default()),
+    ]
 }

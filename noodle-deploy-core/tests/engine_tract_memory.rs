@@ -66,7 +66,7 @@ fn fill(
     }
     let report = model.report();
     println!(
-        "{} plan, {} plans: {loaded} bytes after load (peak {peak}), {} after 4 replicas x {shapes} shapes, {} reported",
+        "{} plan, {} plans: {loaded} bytes loaded (peak {peak}), {} after 4 replicas x {shapes} shapes, {} reported",
         report.plan,
         report.plans,
         held() - before,

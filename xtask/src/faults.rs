@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::args::Args;
 use crate::json::Json;
+use crate::models;
 use crate::report::Skip;
 use crate::run::{self, Result};
 use crate::scenario::{Fault, Mode, Scenario};
@@ -136,12 +137,14 @@ pub(crate) fn self_test() -> Result<(), Skip> {
     }
     let shim = build_shim()?;
     let script = run::root().join("xtask/shim/selftest.py");
+    let python = models::python()?;
+    let command = format!("'{}' '{}'", python.display(), script.display());
     for (style, sound, step) in
-        [("files", true, 1), ("files-nosync", false, 1), ("sqlite", true, 3), ("sqlite-nosync", false, 3)]
+        [("files", true, 1), ("files-nosync", false, 1), ("sqlite", true, 5), ("sqlite-nosync", false, 5)]
     {
         let scenario = Scenario {
-            program: format!("python3 '{}' run {style} {{dir}}", script.display()),
-            verify: Some(format!("python3 '{}' verify {style} {{dir}} {{out}}", script.display())),
+            program: format!("{command} run {style} {{dir}}"),
+            verify: Some(format!("{command} verify {style} {{dir}} {{out}}")),
         };
         let count = scenario.count(&shim, &run::scratch("faults/count")?)?;
         let modes = if sound { "fail,full,kill,powerloss" } else { "powerloss" };

@@ -34,7 +34,7 @@ usage: cargo xtask <command>
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all
   codegen [--check]        write the generated files, or only compare them
-  models                   fetch the third-party models that tests use
+  models [--minilm]        fetch the third-party models that tests use (--minilm: 84 MB more)
   crash [--iterations N]   kill the crash test's child at random instants (1000 times)
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         Some("lint") => lint::main(args),
         Some("features") => args.done().and_then(|()| features::check()),
         Some("codegen") => codegen::main(args),
-        Some("models") => args.done().and_then(|()| models::fetch().map(drop)),
+        Some("models") => models::main(args),
         Some("crash") => crash::main(args),
         Some("faults") => faults::main(args),
         Some("fuzz") => fuzz::main(args),

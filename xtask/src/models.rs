@@ -3,24 +3,35 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::report::Skip;
+use crate::args::Args;
+use crate::report::{Skip, forbid_skips};
 use crate::run::{self, Result};
 
-/// Fetches what is not there yet; returns the directory for `NOODLE_MODELS_DIR`.
-pub(crate) fn fetch() -> Result<PathBuf> {
+pub(crate) fn main(mut args: Args) -> Result {
+    let minilm = args.flag("--minilm");
+    args.done()?;
+    fetch(minilm)
+}
+
+/// Fetches what is not there yet; MiniLM is 84 MB more and its graph is built here.
+pub(crate) fn fetch(minilm: bool) -> Result {
     let dir = dir();
     let mut command = Command::new(python()?);
     command.arg(run::root().join("tools/models/fetch.py")).arg("--dest").arg(&dir);
+    if minilm {
+        command.arg("--minilm");
+    }
     run::run(&mut command)?;
     println!("NOODLE_MODELS_DIR={}", dir.display());
-    Ok(dir)
+    Ok(())
 }
 
+/// Fetches what the tests need: everything, where none may be skipped.
 pub(crate) fn fetch_or_skip() -> Result<(), Skip> {
     if !run::has("python3") {
         return Err(Skip::Missing("python3 is not installed".into()));
     }
-    Ok(fetch().map(drop)?)
+    Ok(fetch(forbid_skips())?)
 }
 
 /// Where fetched models lie.

@@ -60,7 +60,7 @@ impl Scenario {
     pub(crate) fn count(&self, shim: &Path, work: &Path) -> Result<u64> {
         let place = Place::new(work)?;
         let file = work.join("count");
-        let mut command = place.command(&self.program)?;
+        let mut command = place.command(&self.program, "out", "errors")?;
         command.env("LD_PRELOAD", shim).env("NOODLE_FAULT_DIR", &place.dir).env("NOODLE_FAULT_MODE", "count");
         command.env("NOODLE_FAULT_COUNT_FILE", &file).env("NOODLE_FAULT_LOG", work.join("operations"));
         command.env("NOODLE_CRASH_CHILD", &place.dir);
@@ -77,7 +77,7 @@ impl Scenario {
     /// Runs the program under the fault and then the verdict; the error says what was wrong.
     pub(crate) fn run(&self, shim: &Path, work: &Path, fault: Fault) -> Result {
         let place = Place::new(work)?;
-        let mut command = place.command(&self.program)?;
+        let mut command = place.command(&self.program, "out", "errors")?;
         command.env("LD_PRELOAD", shim).env("NOODLE_FAULT_DIR", &place.dir).envs(fault.variables());
         command.env("NOODLE_CRASH_CHILD", &place.dir);
         let status = place.wait(&mut command)?;
@@ -95,8 +95,7 @@ impl Scenario {
 
     fn judge(&self, place: &Place) -> Result {
         let Some(verify) = &self.verify else { return Ok(()) };
-        let mut command = place.command(verify)?;
-        command.stdout(place.create("verdict")?).stderr(place.create("verdict-errors")?);
+        let mut command = place.command(verify, "verdict", "verdict-errors")?;
         command.env("NOODLE_CRASH_VERIFY", &place.dir).env("NOODLE_CRASH_OUT", &place.out);
         let status = place.wait(&mut command)?;
         if status.success() {
@@ -127,11 +126,11 @@ impl Place {
     }
 
     /// The command for a shell, with its output going to files.
-    fn command(&self, text: &str) -> Result<Command> {
+    fn command(&self, text: &str, out: &str, errors: &str) -> Result<Command> {
         let text = text.replace("{dir}", &quoted(&self.dir)).replace("{out}", &quoted(&self.out));
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("exec {text}")).stdin(Stdio::null());
-        command.stdout(self.create("out")?).stderr(self.create("errors")?);
+        command.stdout(self.create(out)?).stderr(self.create(errors)?);
         Ok(command)
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn main(mut args: Args) -> Result {
 /// Unit, integration and documentation tests.
 fn rust() -> Result {
     let mut command = run::cargo("test");
-    command.args(["--workspace", "--all-features"]);
+    command.args(["--workspace", "--all-features", "--no-fail-fast"]);
     let models = models::dir();
     if models.exists() {
         command.env("NOODLE_MODELS_DIR", models);

@@ -34,6 +34,7 @@ pub(crate) fn create_beside(path: &Path) -> Result<(PathBuf, File)> {
 }
 
 /// Puts the bytes of a file on the disk.
+#[cfg(feature = "store-sqlite")]
 pub(crate) fn sync_file(path: &Path) -> Result<()> {
     // Windows flushes only handles that may write.
     OpenOptions::new()
@@ -76,6 +77,7 @@ pub(crate) fn publish(temporary: &Path, to: &Path) -> Result<()> {
 ///
 /// # Errors
 /// `conflict` where it exists.
+#[cfg(feature = "store-sqlite")]
 pub(crate) fn publish_new(temporary: &Path, to: &Path) -> Result<()> {
     match fs::hard_link(temporary, to) {
         Ok(()) => {

@@ -1,10 +1,9 @@
 //! The directory as a whole: audit, backup, restore, garbage.
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::path::Path;
 
-use crate::artifact::{ArtifactStore, Digest};
+use crate::artifact::{ArtifactStore, Digest, durable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::{State, apply};
@@ -57,7 +56,7 @@ impl Noodle {
         // The copy is made under another name, so that a backup that exists is a whole one.
         let part = partial(to)?;
         let report = self.write_copy(&part).inspect_err(|_| discard(&part))?;
-        publish_directory(&part, to)?;
+        durable::publish(&part, to)?;
         Ok(report)
     }
 
@@ -98,7 +97,7 @@ impl Noodle {
             Ok(BackupReport { head, artifacts: digests.len() as u32 })
         };
         let report = copy().inspect_err(|_| discard(&part))?;
-        publish_directory(&part, to)?;
+        durable::publish(&part, to)?;
         Ok(report)
     }
 }
@@ -160,16 +159,4 @@ fn partial(to: &Path) -> Result<std::path::PathBuf> {
 fn discard(part: &Path) {
     // What a failed copy leaves behind is in nobody's way: its name says what it is, and the next try removes it.
     drop(std::fs::remove_dir_all(part));
-}
-
-fn publish_directory(part: &Path, to: &Path) -> Result<()> {
-    std::fs::rename(part, to).map_err(|e| Error::from(e).with("directory", to.display()))?;
-    if let Some(parent) = to.parent() {
-        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-        // Directories cannot be synced everywhere; where they can, the rename is durable from here on.
-        if let Ok(handle) = File::open(parent) {
-            handle.sync_all().or_else(|e| if cfg!(unix) { Err(e) } else { Ok(()) })?;
-        }
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Builds tract's own protobuf structures out of the checked file, so that tract sees what was checked and nothing else.
+//! Builds tract's own protobuf structures out of the checked file: tract sees what was checked and nothing else.
 //!
 //! Typed tensor data is turned into raw data on the way: tract 0.23.9 reads u32 and u64 from the wrong fields.
 

@@ -1,8 +1,8 @@
 //! The reference engine: tract, pure Rust, on the CPU.
 //!
 //! A file is parsed once. Where tract types and optimises the graph with symbolic sizes and the plan really runs, one
-//! plan serves every shape; else a plan is compiled for each concrete shape on demand. Equal constants, packed ones too,
-//! are held once for all plans of a model.
+//! plan serves every shape; else a plan is compiled for each concrete shape on demand. Equal constants, packed ones
+//! too, are held once for all plans of a model.
 
 mod cache;
 mod convert;

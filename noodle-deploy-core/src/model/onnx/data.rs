@@ -91,8 +91,8 @@ impl<'a> Tensor<'a> {
         })
     }
 
-    /// The elements of a tensor of numbers, where there are up to `limit`; not a number where an integer is too large to be
-    /// followed exactly.
+    /// The elements of a tensor of numbers, where there are up to `limit`; not a number where an integer is too large to
+    /// be followed exactly.
     pub(super) fn numbers(&self, limit: usize) -> Option<Vec<f64>> {
         let dtype = dtype(self.data_type, self.name).ok()?;
         let count = crate::tensor::element_count(&self.shape().ok()?)?;
@@ -199,8 +199,8 @@ impl<'a> Tensor<'a> {
         }
         Error::new(
             ErrorKind::Unsupported,
-            "tensors in external files are not supported: a model is one file, so save it with its data inside, as with \
-             onnx.save_model(model, path, save_as_external_data=False)",
+            "tensors in external files are not supported: a model is one file, so save it with its data inside, as \
+             with onnx.save_model(model, path, save_as_external_data=False)",
         )
         .with("tensor", self.name)
         .with("location", location.escape_debug())

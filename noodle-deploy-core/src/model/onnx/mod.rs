@@ -1,7 +1,7 @@
 //! Reads an ONNX file without trusting it.
 //!
-//! The file is walked on the wire format, within [`Budgets`], into borrowed structures; checks run on those, and engines
-//! build what they need from those, so that no second reader sees another model than the one that was checked.
+//! The file is walked on the wire format, within [`Budgets`], into borrowed structures; checks run on those, and
+//! engines build what they need from those, so that no second reader sees another model than the one that was checked.
 
 mod budgets;
 mod check;

@@ -66,7 +66,8 @@ pub(super) fn reshape(node: &Node<'_>, data: &[f64], shape: Option<&[f64]>, want
     if let Some(open) = to.iter().position(|&size| size == -1.0) {
         to[open] = if known > 0.0 { data.len() as f64 / known } else { 0.0 };
     }
-    (to.iter().product::<f64>() == data.len() as f64).then(|| (data.to_vec(), to))
+    let whole = to.iter().all(|size| size.fract() == 0.0);
+    (whole && to.iter().product::<f64>() == data.len() as f64).then(|| (data.to_vec(), to))
 }
 
 pub(super) fn squeeze(data: &[f64], shape: &[f64], axes: Option<&[f64]>) -> Moved {

@@ -1,8 +1,8 @@
 //! How much a graph makes out of constants alone.
 //!
 //! Engines fold constants while they load, so three nodes can ask for more memory than there is. Small constants are
-//! followed through the operators that compute shapes, and the elements of every constant result are bounded from above,
-//! before an engine sees the graph.
+//! followed through the operators that compute shapes, and the elements of every constant result are bounded from
+//! above, before an engine sees the graph.
 
 use std::collections::HashMap;
 

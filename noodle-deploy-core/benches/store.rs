@@ -1,12 +1,12 @@
-//! Figures, not promises: `cargo test -p noodle-deploy-core --test behavior_store_figures -- --ignored --nocapture`.
-#![cfg(feature = "store-sqlite")]
+//! What the embedded store costs: `cargo xtask bench store`.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, missing_docs, reason = "a bench measures and prints")]
 
 use std::time::Instant;
 
 use noodle_deploy_core::artifact::ArtifactStore;
 use noodle_deploy_core::store::{Append, Instance, NewEvent, Projection, SqliteOptions, SqliteStore, Store, verify};
 
-#[allow(clippy::disallowed_methods)]
 fn measure<T>(what: &str, times: u32, mut work: impl FnMut(u32) -> T) {
     let mut taken: Vec<_> = (0..times)
         .map(|n| {
@@ -45,9 +45,7 @@ fn append(deployment: u64, version: u64, events: u64) -> Append {
     }
 }
 
-#[test]
-#[ignore = "measures"]
-fn figures() {
+fn main() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("state.db");
     let open = || SqliteStore::open(&path, &SqliteOptions::default()).unwrap();

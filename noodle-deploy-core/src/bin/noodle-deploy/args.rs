@@ -1,0 +1,320 @@
+//! The command line.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Parser, Subcommand};
+use noodle_deploy_core::DType;
+use noodle_deploy_core::model::kind::ModelKind;
+use noodle_deploy_core::settings::Strategy;
+
+use crate::exit;
+
+/// Deploys, versions, routes and rolls back models in a directory, without a server.
+#[derive(Debug, Parser)]
+#[command(name = "noodle-deploy", version, after_help = exit::HELP, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Directory of the deployments
+    #[arg(long, global = true, env = "NOODLE_DIR", default_value = ".noodle", value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+
+    /// Print answers and errors as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List deployments, models, versions and aliases
+    Ls,
+    /// Register a model file as a version
+    Register(Register),
+    /// Load, verify and serve a version under a name
+    Deploy(Deploy),
+    /// Ask a deployment
+    Predict(Predict),
+    /// Move all traffic to a version that is up beside the serving one
+    Promote {
+        /// Deployment
+        name: String,
+        /// A version or an alias; default: the candidate that is ready
+        #[arg(long)]
+        version: Option<String>,
+    },
+    /// Move all traffic back to an earlier version, at once
+    Rollback {
+        /// Deployment
+        name: String,
+        /// A version that served before; default: the last one
+        #[arg(long)]
+        version: Option<String>,
+        /// Why, for the history
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Change the number of replicas
+    Scale {
+        /// Deployment
+        name: String,
+        /// Replicas in each process
+        replicas: u32,
+    },
+    /// Stop a deployment after its running requests have ended
+    Undeploy {
+        /// Deployment
+        name: String,
+        /// Do not wait for running requests
+        #[arg(long)]
+        force: bool,
+    },
+    /// Compare two versions of a model: signature, size, metrics, verdict
+    Compare {
+        /// Model
+        model: String,
+        /// The version to compare with: a version, an alias or latest
+        base: String,
+        /// The version to judge
+        candidate: String,
+    },
+    /// Set, move or remove an alias
+    #[command(subcommand)]
+    Alias(Alias),
+    /// Show what happened, oldest first
+    History {
+        /// Only this deployment
+        #[arg(long, conflicts_with = "model")]
+        deployment: Option<String>,
+        /// Only this model
+        #[arg(long)]
+        model: Option<String>,
+        /// Only events after this sequence
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+        /// At most so many events, 1 to 1000
+        #[arg(long)]
+        limit: Option<u32>,
+    },
+    /// Load what should run and show whether it answers
+    Health {
+        /// Only this deployment
+        name: Option<String>,
+    },
+    /// Show requests, errors and latencies of this process
+    Metrics {
+        /// Only this deployment
+        name: Option<String>,
+    },
+    /// Check the log, the state and, on request, every artifact
+    Verify {
+        /// A head that was kept, which the log must still contain
+        #[arg(long, value_name = "SEQ:HASH", value_parser = parse_head)]
+        since: Option<(u64, String)>,
+        /// Read every artifact and check its digest
+        #[arg(long)]
+        artifacts: bool,
+    },
+    /// Show the head of the log: keep it, and `verify --since` finds any later edit
+    Head,
+    /// Remove artifacts that no version refers to
+    Gc,
+    /// Write a complete, verified copy of the directory while it serves
+    Backup {
+        /// Directory to make
+        to: PathBuf,
+    },
+    /// Make the directory from a backup
+    Restore {
+        /// The backup
+        from: PathBuf,
+    },
+    /// Call any operation of the table
+    Op {
+        /// Name of the operation
+        name: String,
+        /// Its input as JSON, or - to read it from the standard input
+        #[arg(default_value = "{}")]
+        input: String,
+    },
+    /// Print the operations with their schemas, and the kinds of errors, as JSON
+    #[command(hide = true)]
+    Schema,
+}
+
+/// What can be said of a version when it is registered.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct About {
+    /// Semantic version; default: the next major one
+    #[arg(long)]
+    pub(crate) version: Option<String>,
+    /// Type of the model, as in code_analysis
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) model_type: Option<ModelKind>,
+    /// Names of the classes; default: those in the file's metadata
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) labels: Option<Vec<String>>,
+    /// JSON file with probe inputs and expected outputs, which every deploy is checked against
+    #[arg(long, value_name = "FILE")]
+    pub(crate) probes: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Register {
+    /// Model
+    pub(crate) model: String,
+    /// Model file
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) about: About,
+    /// Free text
+    #[arg(long, default_value = "")]
+    pub(crate) description: String,
+    /// Free name and value; repeatable
+    #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = pair::<String>)]
+    pub(crate) tags: Vec<(String, String)>,
+    /// Measured figure; repeatable
+    #[arg(long = "metric", value_name = "NAME=NUMBER", value_parser = pair::<f64>)]
+    pub(crate) metrics: Vec<(String, f64)>,
+    /// Version that this one was made from
+    #[arg(long)]
+    pub(crate) parent: Option<String>,
+    /// Identifies the training run
+    #[arg(long)]
+    pub(crate) training_run: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Deploy {
+    /// Model file (.onnx) or JSON model file; registered first, unless the model has the very same file already
+    pub(crate) path: Option<PathBuf>,
+    /// Model; default: what the JSON model file says, else the deployment's name
+    #[arg(long)]
+    pub(crate) model: Option<String>,
+    #[command(flatten)]
+    pub(crate) about: About,
+    /// Deployment; default: the model's name, for a path the file's
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// How traffic moves: immediate or blue_green
+    #[arg(long)]
+    pub(crate) strategy: Option<Strategy>,
+    /// Replicas in each process
+    #[arg(long)]
+    pub(crate) replicas: Option<u32>,
+    /// Threads that one request may use
+    #[arg(long)]
+    pub(crate) threads: Option<u32>,
+    /// Input shapes to prepare before traffic, as in x=1,3,224,224 (several inputs: a=1,2;b=1); repeatable
+    #[arg(long = "shape", value_name = "NAME=SIZES", value_parser = parse_shapes)]
+    pub(crate) shapes: Vec<BTreeMap<String, Vec<u32>>>,
+    /// Where replicas live
+    #[arg(long)]
+    pub(crate) target: Option<String>,
+    /// Engine
+    #[arg(long)]
+    pub(crate) engine: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Predict {
+    /// Deployment
+    pub(crate) name: String,
+    /// JSON tensor {"dtype", "shape", "data"} from a file, or raw little-endian elements from @FILE; repeatable
+    #[arg(long = "input", value_name = "NAME=[@]FILE", value_parser = pair::<String>)]
+    pub(crate) inputs: Vec<(String, String)>,
+    /// Element type of a raw input; default: the model's
+    #[arg(long = "dtype", value_name = "[NAME=]TYPE", value_parser = optional_pair::<DType>)]
+    pub(crate) dtypes: Vec<(Option<String>, DType)>,
+    /// Shape of a raw input; default: the model's, one free axis following from the length
+    #[arg(long = "shape", value_name = "[NAME=]SIZES", value_parser = optional_pair::<Sizes>)]
+    pub(crate) shapes: Vec<(Option<String>, Sizes)>,
+    /// The first LENGTH bytes of a file, each as one integer, as a row; shorter files are filled up with PAD
+    #[arg(long = "bytes", value_name = "NAME=FILE[:LENGTH[:PAD]]", value_parser = pair::<String>)]
+    pub(crate) bytes: Vec<(String, String)>,
+    /// JSON object of tensors by input name, from a file or - for the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json_inputs: Option<String>,
+    /// A loaded version or an alias instead of the serving one
+    #[arg(long)]
+    pub(crate) version: Option<String>,
+    /// Milliseconds after which the answer is of no use
+    #[arg(long)]
+    pub(crate) timeout_ms: Option<u64>,
+    /// Labels to print for each row
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) top: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Alias {
+    /// Set or move an alias
+    Set {
+        /// Model
+        model: String,
+        /// Alias, as in production
+        alias: String,
+        /// A version, another alias, or latest
+        version: String,
+    },
+    /// Remove an alias
+    Rm {
+        /// Model
+        model: String,
+        /// Alias
+        alias: String,
+    },
+}
+
+/// Sizes of axes, as in `1,3,224,224`; nothing for a scalar.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sizes(pub(crate) Vec<usize>);
+
+impl FromStr for Sizes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        numbers(text).map(Sizes)
+    }
+}
+
+fn numbers<N: FromStr>(text: &str) -> Result<Vec<N>, String> {
+    let parts = text.split(',').filter(|_| !text.is_empty());
+    parts.map(|n| n.trim().parse().map_err(|_| format!("{n:?} is no size; sizes look like 1,3,224,224"))).collect()
+}
+
+fn split(text: &str) -> Result<(&str, &str), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name, value)),
+        _ => Err(format!("{text:?} has no name; write NAME=VALUE")),
+    }
+}
+
+fn value<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|e| format!("{e}"))
+}
+
+fn pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(String, T), String> {
+    let (name, text) = split(text)?;
+    Ok((name.to_owned(), value(text)?))
+}
+
+fn optional_pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(Option<String>, T), String> {
+    match split(text) {
+        Ok((name, text)) => Ok((Some(name.to_owned()), value(text)?)),
+        Err(_) => Ok((None, value(text)?)),
+    }
+}
+
+fn parse_shapes(text: &str) -> Result<BTreeMap<String, Vec<u32>>, String> {
+    let one = |part: &str| split(part).and_then(|(name, sizes)| Ok((name.to_owned(), numbers(sizes)?)));
+    text.split(';').map(one).collect()
+}
+
+fn parse_head(text: &str) -> Result<(u64, String), String> {
+    let form = || format!("{text:?} is no head; `head` prints one, as in 42:HASH");
+    let (sequence, hash) = text.split_once(':').ok_or_else(form)?;
+    Ok((sequence.parse().map_err(|_| form())?, hash.to_owned()))
+}

@@ -1,0 +1,188 @@
+//! The verbs that look at or change the control plane, each by its operation.
+
+use std::path::Path;
+
+use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput};
+use noodle_deploy_core::ops::deployments::{
+    DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
+    UndeployInput,
+};
+use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
+use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics};
+use noodle_deploy_core::ops::versions::{
+    CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, Nothing, RemoveAlias, RemoveAliasInput,
+    SetAlias, SetAliasInput,
+};
+use noodle_deploy_core::ops::{Caller, Role, find};
+use noodle_deploy_core::store::Head;
+use noodle_deploy_core::{Error, Noodle, Result, Settings};
+
+use crate::args::{Alias, Args, Verb};
+use crate::inputs::read;
+use crate::registry::{deploy, register, text};
+use crate::table::count;
+use crate::{Answer, exit, show};
+
+/// Bytes of an operation's input at most.
+const MAX_JSON_BYTES: u64 = 64 << 20;
+
+/// What a verb needs of the directory.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Load {
+    /// A look at what is written; changes nothing, and no model is loaded.
+    Look,
+    /// A change; only what it is about is loaded.
+    Change,
+    /// Everything that should run.
+    Serving,
+}
+
+pub(crate) fn open(dir: &Path, load: Load) -> Result<Noodle> {
+    let mut settings = Settings::from_env()?;
+    if load != Load::Change && !dir.is_dir() {
+        return Err(Error::not_found("directory", dir.display()));
+    }
+    settings.read_only |= load == Load::Look;
+    settings.load_on_open &= load == Load::Serving;
+    Noodle::builder(dir).settings(settings).open()
+}
+
+pub(crate) fn run(args: &Args, verb: &Verb) -> Result<Answer> {
+    if let Verb::Restore { from } = verb {
+        return answer(args, &Noodle::restore(from, &args.dir)?, |r| format!("restored {}", copied(r)));
+    }
+    let noodle = open(&args.dir, needs(verb))?;
+    let answer = with(&noodle, args, verb)?;
+    noodle.close();
+    Ok(answer)
+}
+
+fn needs(verb: &Verb) -> Load {
+    match verb {
+        Verb::Ls | Verb::Compare { .. } | Verb::History { .. } | Verb::Verify { .. } | Verb::Head => Load::Look,
+        Verb::Health { .. } | Verb::Metrics { .. } => Load::Serving,
+        // What a process observes, it must have loaded.
+        Verb::Op { name, .. } => match find(name) {
+            Ok(operation) if !operation.mutates => Load::Serving,
+            _ => Load::Change,
+        },
+        _ => Load::Change,
+    }
+}
+
+fn answer<T: serde::Serialize>(args: &Args, value: &T, text: impl FnOnce(&T) -> String) -> Result<Answer> {
+    Answer::new(args.json, value, text)
+}
+
+fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
+    let deployment = |view: DeploymentView| answer(args, &view, |v| show::deployments(std::slice::from_ref(v)));
+    match verb {
+        Verb::Ls => ls(noodle, args),
+        Verb::Register(input) => {
+            answer(args, &register(noodle, input)?, |record| show::versions(std::slice::from_ref(record)))
+        }
+        Verb::Deploy(input) => deployment(deploy(noodle, input)?),
+        Verb::Promote { name, version } => {
+            deployment(noodle.call::<Promote>(PromoteInput { deployment: name.clone(), version: version.clone() })?)
+        }
+        Verb::Rollback { name, version, reason } => deployment(noodle.call::<Rollback>(RollbackInput {
+            deployment: name.clone(),
+            version: version.clone(),
+            reason: reason.clone(),
+        })?),
+        Verb::Scale { name, replicas } => {
+            deployment(noodle.call::<Scale>(ScaleInput { deployment: name.clone(), replicas: *replicas })?)
+        }
+        Verb::Undeploy { name, force } => {
+            deployment(noodle.call::<Undeploy>(UndeployInput { deployment: name.clone(), force: *force })?)
+        }
+        Verb::Compare { model, base, candidate } => {
+            let input = CompareVersionsInput { model: model.clone(), base: base.clone(), candidate: candidate.clone() };
+            answer(args, &noodle.call::<CompareVersions>(input)?, show::comparison)
+        }
+        Verb::Alias(Alias::Set { model, alias, version }) => {
+            let input = SetAliasInput { model: model.clone(), alias: alias.clone(), version: version.clone() };
+            answer(args, &noodle.call::<SetAlias>(input)?, |m| show::models(std::slice::from_ref(m)))
+        }
+        Verb::Alias(Alias::Rm { model, alias }) => {
+            let input = RemoveAliasInput { model: model.clone(), alias: alias.clone() };
+            answer(args, &noodle.call::<RemoveAlias>(input)?, |m| show::models(std::slice::from_ref(m)))
+        }
+        Verb::History { deployment, model, after, limit } => {
+            let input =
+                HistoryInput { deployment: deployment.clone(), model: model.clone(), after: *after, limit: *limit };
+            answer(args, &noodle.call::<History>(input)?, show::history)
+        }
+        Verb::Health { name } => {
+            let report = noodle.call::<GetHealth>(DeploymentFilter { deployment: name.clone() })?;
+            let exit = if report.ready { 0 } else { exit::NOT_READY };
+            answer(args, &report, show::health).map(|a| a.exit(exit))
+        }
+        Verb::Metrics { name } => {
+            let report = noodle.call::<GetMetrics>(DeploymentFilter { deployment: name.clone() })?;
+            answer(args, &report, show::metrics)
+        }
+        Verb::Verify { since, artifacts } => {
+            let since = since.as_ref().map(head).transpose()?;
+            let report = noodle.call::<AuditVerify>(AuditVerifyInput { since, artifacts: *artifacts })?;
+            answer(args, &report, |r| {
+                format!(
+                    "ok: {}, {}, {} checked; head {}:{}",
+                    count(r.events, "event"),
+                    count(r.rows.into(), "row"),
+                    count(r.artifacts.into(), "artifact"),
+                    r.head.sequence,
+                    r.head.hash
+                )
+            })
+        }
+        Verb::Head => answer(args, &noodle.call::<AuditHead>(Nothing {})?, |h| format!("{}:{}", h.sequence, h.hash)),
+        Verb::Gc => answer(args, &noodle.call::<CollectGarbage>(Nothing {})?, |r| {
+            let bytes = crate::table::bytes(r.bytes);
+            format!("removed {} ({bytes}), kept {}", count(r.removed.into(), "artifact"), r.kept)
+        }),
+        Verb::Backup { to } => {
+            let report = noodle.call::<Backup>(BackupInput { to: text(to)? })?;
+            answer(args, &report, |r| format!("backed up {}", copied(r)))
+        }
+        Verb::Op { name, input } => op(noodle, name, input),
+        Verb::Predict(_) | Verb::Restore { .. } | Verb::Schema => Answer::new(false, &(), |()| String::new()),
+    }
+}
+
+fn copied(report: &BackupReport) -> String {
+    let artifacts = count(report.artifacts.into(), "artifact");
+    format!(
+        "{} and {artifacts}; head {}:{}",
+        count(report.head.sequence, "event"),
+        report.head.sequence,
+        report.head.hash
+    )
+}
+
+fn head((sequence, hash): &(u64, String)) -> Result<Head> {
+    let value = serde_json::json!({ "sequence": sequence.to_string(), "hash": hash });
+    serde_json::from_value(value).map_err(|e| Error::invalid("since", hash, "SEQ:HASH as `head` prints it").source(e))
+}
+
+fn ls(noodle: &Noodle, args: &Args) -> Result<Answer> {
+    let deployments = noodle.call::<ListDeployments>(Nothing {})?.deployments;
+    let models = noodle.call::<ListModels>(Nothing {})?.models;
+    let mut versions = Vec::new();
+    for model in &models {
+        versions.extend(noodle.call::<ListVersions>(ModelRef { model: model.name.clone() })?.versions);
+    }
+    let all = serde_json::json!({ "deployments": deployments, "models": models, "versions": versions });
+    answer(args, &all, |_| {
+        [show::deployments(&deployments), show::models(&models), show::versions(&versions)].join("\n")
+    })
+}
+
+/// Any operation, its input and output as JSON.
+fn op(noodle: &Noodle, name: &str, input: &str) -> Result<Answer> {
+    let bytes = if input == "-" { read(Path::new("-"), MAX_JSON_BYTES)? } else { input.as_bytes().to_vec() };
+    let input = serde_json::from_slice(&bytes).map_err(|e| Error::invalid("input", e, "JSON"))?;
+    let caller = Caller { actor: noodle.settings().actor.clone(), role: Role::Admin, request_id: None };
+    Answer::new(true, &noodle.call_json(&caller, name, input)?, |_| String::new())
+}

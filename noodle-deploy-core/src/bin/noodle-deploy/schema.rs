@@ -1,0 +1,33 @@
+//! The operations and the kinds of errors as JSON, for tools that write documents and bindings.
+
+use noodle_deploy_core::Result;
+use noodle_deploy_core::error::ERROR_KINDS;
+use noodle_deploy_core::ops::OPERATIONS;
+use serde_json::json;
+
+use crate::{Answer, exit};
+
+pub(crate) fn print() -> Result<Answer> {
+    let operations = OPERATIONS.iter().map(|o| {
+        json!({
+            "name": o.name,
+            "summary": o.summary,
+            "role": o.role,
+            "mutates": o.mutates,
+            "input": (o.input)(),
+            "output": (o.output)(),
+        })
+    });
+    let errors = ERROR_KINDS.iter().map(|e| {
+        json!({
+            "code": e.code,
+            "name": e.name,
+            "description": e.description.trim(),
+            "retryable": e.retryable,
+            "http_status": e.http_status,
+            "exit_status": exit::code(e.kind),
+        })
+    });
+    let schema = json!({ "operations": operations.collect::<Vec<_>>(), "errors": errors.collect::<Vec<_>>() });
+    Answer::new(true, &schema, |_| String::new())
+}
