@@ -31,6 +31,18 @@ use crate::tensor::{Tensor, TensorView};
 #[derive(Clone)]
 pub struct Noodle {
     pub(crate) inner: Arc<Inner>,
+    /// Held for its end.
+    _owner: Arc<Owner>,
+}
+
+/// What all clones of a handle share. Its end stops the background work and waits for it, so that a directory is let go
+/// when the last clone is.
+struct Owner(Arc<Inner>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 pub(crate) struct Inner {
@@ -51,14 +63,14 @@ pub(crate) struct Inner {
 }
 
 /// A directory's open handle, where there is one; locked while it is being opened.
-type Slot = Arc<Mutex<Weak<Inner>>>;
+type Slot = Arc<Mutex<Weak<Owner>>>;
 
 /// The slot of a directory in this process, by canonical path.
 fn slot(dir: &Path) -> Slot {
     static SLOTS: OnceLock<Mutex<HashMap<PathBuf, Slot>>> = OnceLock::new();
     let mut slots = SLOTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     // A slot that only the map knows belongs to a handle that is closed, or to one that is open: the weak one tells.
-    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|inner| inner.strong_count() > 0));
+    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|owner| owner.strong_count() > 0));
     slots.entry(dir.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Weak::new()))).clone()
 }
 
@@ -95,17 +107,18 @@ impl Noodle {
         let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
         let slot = slot(&dir);
         let mut open = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(inner) = open.upgrade() {
-            if inner.settings != builder.settings {
+        if let Some(owner) = open.upgrade() {
+            if owner.0.settings != builder.settings {
                 return Err(Error::conflict("the directory is open in this process with other settings")
                     .with("directory", dir.display()));
             }
-            return Ok(Noodle { inner });
+            return Ok(Noodle { inner: owner.0.clone(), _owner: owner });
         }
         let inner = Arc::new(Inner::new(dir, builder)?);
+        let owner = Arc::new(Owner(inner.clone()));
         inner.start()?;
-        *open = Arc::downgrade(&inner);
-        Ok(Noodle { inner })
+        *open = Arc::downgrade(&owner);
+        Ok(Noodle { inner, _owner: owner })
     }
 
     /// Answers a request on the caller's thread with the revision that serves.

@@ -14,7 +14,6 @@ use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
-use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -246,7 +245,10 @@ impl Inner {
             artifact: Arc::new(self.artifacts.read(&record.digest)?),
             signature: record.signature.clone(),
             engine: revision.engine.clone(),
-            replicas: deployment.replicas.clamp(1, MAX_REPLICAS),
+            replicas: match &deployment.change {
+                Some(change) if revision.status == RevisionStatus::Loading => change.replicas,
+                _ => deployment.replicas,
+            },
             threads: revision.threads,
             shapes: bind_shapes(&record.signature, &revision.shapes)?,
             max_queue: self.settings.max_queue,
@@ -556,8 +558,9 @@ fn run(weak: &Weak<Inner>, signal: &Signal, poll: Duration) {
     }
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
+impl Inner {
+    /// Ends the background thread and waits for it.
+    pub(crate) fn stop(&self) {
         self.reconciler.signal.close();
         self.control.hub.close();
         if let Some(thread) = lock(&self.reconciler.thread).take()
@@ -567,6 +570,11 @@ impl Drop for Inner {
             // The background thread has no state of its own to lose.
             drop(panic);
         }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
         if let Some(presence) = &self.presence {
             let store = self.control.store();
             // What cannot be said now, the next process concludes from the lock that is let go.

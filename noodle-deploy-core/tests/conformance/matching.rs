@@ -11,7 +11,11 @@ pub fn difference(expected: &Value, found: &Value, tolerance: f64, at: &str) -> 
             if text.strip_prefix("blake3:").is_some_and(is_hash) { None } else { differ() }
         }
         (Value::String(pattern), Value::String(text)) if pattern == "$hash" => {
-            if is_hash(text) { None } else { differ() }
+            if is_hash(text) {
+                None
+            } else {
+                differ()
+            }
         }
         (Value::Object(e), Value::Object(f)) => objects(e, f, tolerance, at),
         (Value::Array(e), Value::Array(f)) if e.len() == f.len() => {
@@ -45,10 +49,8 @@ fn objects(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance:
             None => return Some(format!("{at}: expected {e}, found nothing")),
         }
     }
-    match found.iter().find(|(name, _)| !subset && !expected.contains_key(*name)) {
-        Some((name, f)) => Some(format!("{at}/{name}: expected nothing, found {f}")),
-        None => None,
-    }
+    let surplus = found.iter().find(|(name, _)| !subset && !expected.contains_key(*name));
+    surplus.map(|(name, f)| format!("{at}/{name}: expected nothing, found {f}"))
 }
 
 fn is_hash(text: &str) -> bool {
