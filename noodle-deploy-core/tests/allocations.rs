@@ -1,6 +1,6 @@
 //! In steady state a predict allocates what the engine allocates, and nothing of its own.
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
-#![allow(unsafe_code)]
+#![allow(unsafe_code, clippy::disallowed_macros)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -2,6 +2,7 @@
 //!
 //! Prints the figures; the bench `open` measures them with care. The bound here is loose, since machines differ.
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,6 @@ const EVENTS: u64 = 100_000;
 const LOOSE: Duration = Duration::from_millis(500);
 
 #[test]
-#[allow(clippy::disallowed_methods)]
 fn a_large_directory_opens_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let model = dir.path().join("model.onnx");
