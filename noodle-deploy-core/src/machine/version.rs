@@ -58,10 +58,12 @@ pub(super) fn register(state: &State, model_type: ModelKind, record: &VersionRec
             .with("version", &record.version)
             .with("digest", existing.digest));
     }
+    let mut record = Box::new(record.clone());
     if let Some(parent) = &record.parent {
-        state.resolve(&record.model, parent)?;
+        // An alias moves on; the lineage does not.
+        record.parent = Some(state.resolve(&record.model, parent)?.version.clone());
     }
-    Ok(vec![Event::VersionRegistered { model_type, record: Box::new(record.clone()) }])
+    Ok(vec![Event::VersionRegistered { model_type, record }])
 }
 
 pub(super) fn set_status(
