@@ -11,6 +11,8 @@ mod control;
 pub mod engine;
 pub mod error;
 pub mod event;
+#[doc(hidden)]
+pub mod fuzzing;
 mod local;
 pub mod machine;
 pub mod metrics;

@@ -76,7 +76,7 @@ fn slot(dir: &Path) -> Slot {
     static SLOTS: OnceLock<Mutex<HashMap<PathBuf, Slot>>> = OnceLock::new();
     let mut slots = SLOTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     // A slot that only the map knows belongs to a handle that is closed, or to one that is open: the weak one tells.
-    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|inner| inner.strong_count() > 0));
+    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|handle| handle.strong_count() > 0));
     slots.entry(dir.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Weak::new()))).clone()
 }
 

@@ -14,7 +14,6 @@ use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
-use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -274,7 +273,10 @@ impl Inner {
             artifact: Arc::new(self.artifacts.read(&record.digest)?),
             signature: record.signature.clone(),
             engine: revision.engine.clone(),
-            replicas: deployment.replicas.clamp(1, MAX_REPLICAS),
+            replicas: match &deployment.change {
+                Some(change) if revision.status == RevisionStatus::Loading => change.replicas,
+                _ => deployment.replicas,
+            },
             threads: revision.threads,
             shapes: bind_shapes(&record.signature, &revision.shapes)?,
             max_queue: self.settings.max_queue,

@@ -1,9 +1,10 @@
 //! A directory with 100 deployments and 100,000 events opens without reading its log.
 //!
-//! Prints the figures; `cargo xtask bench open` measures them with care. The bound here is loose, since machines differ.
+//! Prints the figures; the bench `open` measures them with care. The bound here is loose, since machines differ.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,6 @@ const EVENTS: u64 = 100_000;
 const LOOSE: Duration = Duration::from_millis(500);
 
 #[test]
-#[allow(clippy::disallowed_methods)]
 fn a_large_directory_opens_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let model = dir.path().join("model.onnx");

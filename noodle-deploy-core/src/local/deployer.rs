@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
 use crate::machine::state::Deployment;
+use crate::noodle::Inner;
 use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
 use crate::reconcile::bind_shapes;
 
@@ -57,6 +58,12 @@ impl Local {
     }
 }
 
+/// Checks a number of replicas against the host's own limit.
+fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
+    let max = inner.settings.max_replicas;
+    if replicas > max { Err(Error::invalid("replicas", replicas, format!("1 to {max}"))) } else { Ok(()) }
+}
+
 impl Deployer for Local {
     fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
@@ -72,6 +79,8 @@ impl Deployer for Local {
             let state = inner.control.read();
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
         }
+        let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
+        check_replicas(inner, replicas)?;
         let worker = inner.worker();
         let _working = inner.reconciler.work_on(&name);
         let events = self.execute(
@@ -82,7 +91,7 @@ impl Deployer for Local {
                 version: input.version,
                 target,
                 strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
-                replicas: input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1),
+                replicas,
                 threads: input.threads,
                 shapes: input.shapes,
                 engine: input.engine,
@@ -190,6 +199,7 @@ impl Optimizer for Local {
             return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
                 .with("field", "scale_enabled"));
         }
+        check_replicas(inner, input.replicas)?;
         let (deployment, worker) = (input.deployment, inner.worker());
         let _working = inner.reconciler.work_on(&deployment);
         let command =

@@ -79,6 +79,8 @@ pub struct OperationInfo {
     pub input: fn() -> Schema,
     /// JSON schema of the output.
     pub output: fn() -> Schema,
+    /// Reads an input without running anything, and returns it with its defaults filled in.
+    pub decode: fn(serde_json::Value) -> Result<serde_json::Value>,
     run: fn(&Noodle, &CallContext, serde_json::Value) -> Result<serde_json::Value>,
 }
 
@@ -90,12 +92,13 @@ const fn row<O: Operation>() -> OperationInfo {
         mutates: O::MUTATES,
         input: || schemars::schema_for!(O::Input),
         output: || schemars::schema_for!(O::Output),
-        run: |noodle, context, input| {
-            let output = O::run(noodle, context, decode::<O>(input)?)?;
-            serde_json::to_value(output)
-                .map_err(|e| Error::new(ErrorKind::Internal, "an answer does not serialise").source(e))
-        },
+        decode: |input| encode(&decode::<O>(input)?),
+        run: |noodle, context, input| encode(&O::run(noodle, context, decode::<O>(input)?)?),
     }
+}
+
+fn encode(value: &impl Serialize) -> Result<serde_json::Value> {
+    serde_json::to_value(value).map_err(|e| Error::new(ErrorKind::Internal, "a value does not serialise").source(e))
 }
 
 /// Every operation.

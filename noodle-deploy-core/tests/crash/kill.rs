@@ -87,7 +87,7 @@ fn a_killed_process_leaves_one_legal_state_and_loses_nothing_acknowledged() {
         *under_way.entry(journal.last.unwrap_or("between operations")).or_default() += 1;
         // Often the next process opens the directory as it was left.
         let last = n + 1 == iterations || (n + 1) % PER_DIRECTORY == 0;
-        if last || rng.next() % 2 == 0 {
+        if last || rng.next().is_multiple_of(2) {
             looks += 1;
             journal.rows = judge(&root, &journal).unwrap_or_else(|why| fail(why));
             journal.doubtful.clear();

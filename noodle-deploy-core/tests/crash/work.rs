@@ -121,7 +121,9 @@ impl Op {
                 let view = noodle.call::<dep::Undeploy>(dep::UndeployInput { deployment, force })?;
                 assert_eq!(active(&view), None, "{self:?}");
             }
-            Op::Gc => drop(noodle.call::<CollectGarbage>(ver::Nothing {})?),
+            Op::Gc => {
+                noodle.call::<CollectGarbage>(ver::Nothing {})?;
+            }
             Op::Backup { name } => {
                 return noodle.call::<Backup>(BackupInput { to: text(root.join(name)) }).map(Some);
             }

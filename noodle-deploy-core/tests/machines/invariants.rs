@@ -129,7 +129,8 @@ pub fn refusals() {
         "active":2,"previous":[1],"last_revision":2,"created_at":"0","updated_at":"0"}"#;
     let sound: Deployment = serde_json::from_str(text).unwrap();
     check_deployment(&sound).unwrap();
-    let breaks: [(&str, fn(&mut Deployment)); 14] = [
+    type Break = (&'static str, fn(&mut Deployment));
+    let breaks: [Break; 14] = [
         ("no active revision", |d| d.active = None),
         ("another active revision", |d| d.active = Some(1)),
         ("two active revisions", |d| d.revisions[0].status = RevisionStatus::Active),

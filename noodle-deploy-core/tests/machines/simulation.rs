@@ -180,21 +180,22 @@ impl Simulation {
     /// Decides as a process does that may lag behind: what it read must not have moved on, else it reads and decides
     /// again.
     fn decide(&self, command: &Command, coverage: &mut Coverage) -> Result<Decision, Error> {
-        if self.lags && self.dice.one_in(2) {
-            if let Ok(decision) = decide(&self.behind, command) {
-                let version = |state: &State, stream: &Stream| state.streams.get(&stream.to_string()).copied();
-                let streams = || decision.reads.iter().any(|s| version(&self.behind, s) != version(&self.state, s));
-                let whole = decision.all && self.behind.sequence != self.state.sequence;
-                let moved_on = match self.checks {
-                    Checks::Everything => streams() || whole,
-                    Checks::Streams => streams(),
-                    Checks::Nothing => false,
-                };
-                if !moved_on {
-                    return Ok(decision);
-                }
-                coverage.stale += 1;
+        if self.lags
+            && self.dice.one_in(2)
+            && let Ok(decision) = decide(&self.behind, command)
+        {
+            let version = |state: &State, stream: &Stream| state.streams.get(&stream.to_string()).copied();
+            let streams = || decision.reads.iter().any(|s| version(&self.behind, s) != version(&self.state, s));
+            let whole = decision.all && self.behind.sequence != self.state.sequence;
+            let moved_on = match self.checks {
+                Checks::Everything => streams() || whole,
+                Checks::Streams => streams(),
+                Checks::Nothing => false,
+            };
+            if !moved_on {
+                return Ok(decision);
             }
+            coverage.stale += 1;
         }
         decide(&self.state, command)
     }

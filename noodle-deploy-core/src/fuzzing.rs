@@ -1,0 +1,39 @@
+//! What the fuzz targets call, so that the same code replays their corpora as an ordinary test.
+
+use crate::model::file::ModelFile;
+use crate::model::probe::ProbeSet;
+use crate::ops::OPERATIONS;
+
+/// Bytes that the engine may hold while it loads a fuzzed model.
+#[cfg(feature = "engine-tract")]
+const MEMORY: u64 = 64 << 20;
+
+/// Any bytes: read as an ONNX file and loaded, within small budgets. Typed errors, no panic, bounded memory.
+#[cfg(feature = "engine-tract")]
+pub fn model_load(data: &[u8]) {
+    let budgets = crate::model::onnx::Budgets::small();
+    drop(crate::engine::tract::dry_run(data, &budgets, MEMORY));
+}
+
+/// Any bytes: read as the input of an operation, as a model file and as a probe file.
+///
+/// The first line names the operation; where it names none, the first byte picks one. The rest is the JSON.
+pub fn operation_decode(data: &[u8]) {
+    let line = data.iter().position(|&b| b == b'\n').map(|end| (&data[..end], &data[end + 1..]));
+    let named = line.and_then(|(name, json)| Some((OPERATIONS.iter().find(|o| o.name.as_bytes() == name)?, json)));
+    let picked = || data.split_first().map(|(&b, json)| (&OPERATIONS[usize::from(b) % OPERATIONS.len()], json));
+    let Some((operation, json)) = named.or_else(picked) else { return };
+    if let Ok(value) = serde_json::from_slice(json)
+        && let Ok(input) = (operation.decode)(value)
+    {
+        // What was accepted once is accepted in its own form, and that form stays as it is.
+        let again = (operation.decode)(input.clone());
+        assert!(again.is_ok_and(|again| again == input), "{} does not read what it wrote: {input}", operation.name);
+    }
+    drop(ModelFile::from_json(json));
+    if let Ok(probes) = ProbeSet::from_json(json) {
+        for probe in &probes.probes {
+            drop(probe.tensors());
+        }
+    }
+}
