@@ -21,7 +21,7 @@ fn two_hundred_swaps_under_load_fail_nothing_mix_nothing_and_are_used_at_once() 
     let begun_swaps = Arc::new(AtomicU64::new(0));
     let done = Arc::new(AtomicBool::new(false));
     let clock = Instant::now();
-    let serves = |swap: u64| if swap % 2 == 0 { 1 } else { 2 };
+    let serves = |swap: u64| if swap.is_multiple_of(2) { 1 } else { 2 };
     let load = || {
         let (mut answers, mut firsts) = (0u64, Vec::new());
         let mut seen = 0;
