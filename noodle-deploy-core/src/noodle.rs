@@ -19,6 +19,7 @@ use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction};
+use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
 use crate::serving::workers::{Submitted, Workers};
 use crate::settings::Settings;
@@ -30,7 +31,21 @@ use crate::tensor::{Tensor, TensorView};
 /// Opens of one directory inside one process share one handle, whatever path leads there.
 #[derive(Clone)]
 pub struct Noodle {
+    // Dropped before `inner`: when the handle lets go, nothing of ours runs any more.
+    life: Arc<Life>,
     pub(crate) inner: Arc<Inner>,
+}
+
+/// Ends the background work with the last handle. The background thread holds the inner part for a moment at a time;
+/// were that the last hold, the directory would be closed after the host believes it closed.
+pub(crate) struct Life(Weak<Inner>);
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        if let Some(inner) = self.0.upgrade() {
+            inner.stop();
+        }
+    }
 }
 
 pub(crate) struct Inner {
@@ -51,14 +66,14 @@ pub(crate) struct Inner {
 }
 
 /// A directory's open handle, where there is one; locked while it is being opened.
-type Slot = Arc<Mutex<Weak<Inner>>>;
+type Slot = Arc<Mutex<Weak<Life>>>;
 
 /// The slot of a directory in this process, by canonical path.
 fn slot(dir: &Path) -> Slot {
     static SLOTS: OnceLock<Mutex<HashMap<PathBuf, Slot>>> = OnceLock::new();
     let mut slots = SLOTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     // A slot that only the map knows belongs to a handle that is closed, or to one that is open: the weak one tells.
-    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|inner| inner.strong_count() > 0));
+    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|life| life.strong_count() > 0));
     slots.entry(dir.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Weak::new()))).clone()
 }
 
@@ -78,11 +93,6 @@ impl Noodle {
 
     pub(crate) fn open_with(builder: Builder) -> Result<Self> {
         builder.settings.validate()?;
-        if !builder.settings.enabled {
-            return Err(
-                Error::new(ErrorKind::Forbidden, "deployment is switched off by the settings").with("field", "enabled")
-            );
-        }
         if builder.settings.read_only {
             // A look at a directory that is not there must not make it.
             if !builder.dir.is_dir() {
@@ -95,17 +105,20 @@ impl Noodle {
         let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
         let slot = slot(&dir);
         let mut open = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(inner) = open.upgrade() {
+        if let Some(life) = open.upgrade()
+            && let Some(inner) = life.0.upgrade()
+        {
             if inner.settings != builder.settings {
                 return Err(Error::conflict("the directory is open in this process with other settings")
                     .with("directory", dir.display()));
             }
-            return Ok(Noodle { inner });
+            return Ok(Noodle { life, inner });
         }
         let inner = Arc::new(Inner::new(dir, builder)?);
         inner.start()?;
-        *open = Arc::downgrade(&inner);
-        Ok(Noodle { inner })
+        let life = Arc::new(Life(Arc::downgrade(&inner)));
+        *open = Arc::downgrade(&life);
+        Ok(Noodle { life, inner })
     }
 
     /// Answers a request on the caller's thread with the revision that serves.
@@ -174,36 +187,40 @@ impl Noodle {
 
     /// Deployments.
     pub fn deployer(&self) -> Arc<dyn Deployer> {
-        self.inner.components.deployer.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.deployer.clone().unwrap_or_else(|| self.local())
     }
 
     /// History and events.
     pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
-        self.inner.components.lifecycle.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.lifecycle.clone().unwrap_or_else(|| self.local())
     }
 
     /// Models, versions, aliases.
     pub fn versioning(&self) -> Arc<dyn Versioning> {
-        self.inner.components.versioning.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.versioning.clone().unwrap_or_else(|| self.local())
     }
 
     /// Traffic between revisions.
     pub fn ab_test(&self) -> Arc<dyn AbTest> {
-        self.inner.components.ab_test.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.ab_test.clone().unwrap_or_else(|| self.local())
     }
 
     /// Capacity.
     pub fn optimizer(&self) -> Arc<dyn Optimizer> {
-        self.inner.components.optimizer.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.optimizer.clone().unwrap_or_else(|| self.local())
     }
 
     /// Health and metrics.
     pub fn monitor(&self) -> Arc<dyn Monitor> {
-        self.inner.components.monitor.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.monitor.clone().unwrap_or_else(|| self.local())
     }
 
     /// Lets this clone go. The last one stops the background work and waits for it, which takes bounded time.
     pub fn close(self) {}
+
+    fn local(&self) -> Arc<Local> {
+        Arc::new(Local(self.inner.clone(), self.life.clone()))
+    }
 
     pub(crate) fn host(&self) -> Caller {
         Caller { actor: self.inner.settings.actor.clone(), role: Role::Admin, request_id: None }
@@ -218,6 +235,11 @@ impl Noodle {
         let inner = &*self.inner;
         if mutates && inner.settings.read_only {
             return Err(Error::new(ErrorKind::ReadOnly, "the handle is read-only"));
+        }
+        if mutates && !inner.settings.enabled {
+            return Err(
+                Error::new(ErrorKind::Forbidden, "changes are switched off by the settings").with("field", "enabled")
+            );
         }
         let running = inner.calls.fetch_add(1, Ordering::AcqRel);
         let permit = Permit(&inner.calls);
@@ -294,7 +316,8 @@ impl Inner {
         cancel: &Cancel<'_>,
     ) -> Result<Prediction> {
         let start = instant();
-        let revision = self.router.pick(deployment, version)?;
+        let revision =
+            self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))?;
         let mut outputs = Outputs::new();
         let result = match revision.served.signature.bind(inputs) {
             Ok(bound) => revision.replicas.infer(&bound, &mut outputs, cancel),
@@ -312,6 +335,23 @@ impl Inner {
                 Err(error.with("deployment", deployment).with("version", &revision.served.version))
             }
         }
+    }
+
+    /// Where deployments are loaded at their first request: loads this one and picks again.
+    #[cold]
+    fn pick_at_first_request(
+        &self,
+        deployment: &str,
+        version: Option<&str>,
+        unavailable: Error,
+    ) -> Result<Arc<LiveRevision>> {
+        if self.settings.load_on_open || unavailable.kind() != ErrorKind::Unavailable {
+            return Err(unavailable);
+        }
+        if !self.load_asked(deployment).map_err(|e| e.with("deployment", deployment))? {
+            return Err(unavailable);
+        }
+        self.router.pick(deployment, version)
     }
 
     /// Digests that versions refer to, by the state as it is now on disk.

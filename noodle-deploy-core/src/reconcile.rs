@@ -321,12 +321,14 @@ impl Inner {
         }
     }
 
-    /// Loads what is wanted and missing, the serving revisions first, and fits replicas. Failures are kept for health.
+    /// Loads what is wanted and missing (of the deployments that were asked for, where the settings say so), the serving revisions first, and fits replicas. Failures are kept for health.
     pub(crate) fn converge(&self) {
         let keep_warm = self.settings.keep_warm as usize;
         let wanted: Vec<(String, Vec<u32>, u32)> = {
             let state = self.control.read();
-            state.deployments.values().map(|d| (d.name.clone(), d.wanted(keep_warm), d.replicas)).collect()
+            let asked = |d: &&Deployment| self.settings.load_on_open || !self.reconciler.live_of(&d.name).is_empty();
+            let wanted = |d: &Deployment| (d.name.clone(), d.wanted(keep_warm), d.replicas);
+            state.deployments.values().filter(asked).map(wanted).collect()
         };
         let depth = wanted.iter().map(|(_, revisions, _)| revisions.len()).max().unwrap_or(0);
         for rank in 0..depth {
@@ -345,13 +347,29 @@ impl Inner {
         }
     }
 
+    /// Loads what a deployment should serve, the serving revision first. False where it should serve nothing, or where
+    /// a load failed just now.
+    pub(crate) fn load_asked(&self, name: &str) -> Result<bool> {
+        let wanted = self.control.read().deployment(name)?.wanted(self.settings.keep_warm as usize);
+        let Some((&active, rest)) = wanted.split_first().filter(|(active, _)| self.is_due(name, **active)) else {
+            return Ok(false);
+        };
+        self.bring_up(name, active)?;
+        for &number in rest {
+            // What is only kept warm may fail; the background work tries it again.
+            drop(self.bring_up(name, number));
+        }
+        self.publish();
+        Ok(true)
+    }
+
     fn is_due(&self, name: &str, number: u32) -> bool {
         let failed = lock(&self.reconciler.failed);
         failed.get(&(name.to_owned(), number)).is_none_or(|f| instant() >= f.next_try)
     }
 
     /// Gives a loaded revision the desired number of replicas. True where that changed something.
-    fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
+    pub(crate) fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
         if live.replicas.status().replicas == replicas {
             return false;
         }
@@ -556,8 +574,9 @@ fn run(weak: &Weak<Inner>, signal: &Signal, poll: Duration) {
     }
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
+impl Inner {
+    /// Ends the background work and waits for it.
+    pub(crate) fn stop(&self) {
         self.reconciler.signal.close();
         self.control.hub.close();
         if let Some(thread) = lock(&self.reconciler.thread).take()
@@ -567,6 +586,12 @@ impl Drop for Inner {
             // The background thread has no state of its own to lose.
             drop(panic);
         }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stop();
         if let Some(presence) = &self.presence {
             let store = self.control.store();
             // What cannot be said now, the next process concludes from the lock that is let go.

@@ -4,6 +4,9 @@
 
 #[path = "conformance/case.rs"]
 mod case;
+#[path = "support/graph.rs"]
+#[allow(clippy::duplicate_mod)]
+mod graph;
 #[path = "conformance/layout.rs"]
 mod layout;
 #[path = "conformance/matching.rs"]
@@ -12,9 +15,6 @@ mod matching;
 mod models;
 #[path = "conformance/runner.rs"]
 mod runner;
-#[path = "support/graph.rs"]
-#[allow(clippy::duplicate_mod)]
-mod graph;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,17 @@ use noodle_deploy_core::ops::OPERATIONS;
 
 /// Kinds that no case can bring about with one handle on a healthy machine: they need another process, another caller,
 /// a server, a failing disk, or a fault of the library itself.
-const OUT_OF_REACH: &[&str] =
-    &["unauthenticated", "fenced", "newer_format", "rate_limited", "cancelled", "internal", "overloaded", "closed", "storage"];
+const OUT_OF_REACH: &[&str] = &[
+    "unauthenticated",
+    "fenced",
+    "newer_format",
+    "rate_limited",
+    "cancelled",
+    "internal",
+    "overloaded",
+    "closed",
+    "storage",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance").canonicalize().unwrap()
@@ -87,7 +96,9 @@ fn every_operation_succeeds_and_fails_somewhere() {
     let steps = || cases.iter().flat_map(|(_, case)| &case.steps);
     let called = |failed: bool| -> BTreeSet<&str> {
         let wanted = steps().filter(|s| s.error.is_some() == failed);
-        wanted.filter_map(|s| if let Action::Operation { op, .. } = &s.action { Some(op.as_str()) } else { None }).collect()
+        wanted
+            .filter_map(|s| if let Action::Operation { op, .. } = &s.action { Some(op.as_str()) } else { None })
+            .collect()
     };
     let (succeeded, failed) = (called(false), called(true));
     for operation in OPERATIONS {
@@ -108,6 +119,10 @@ fn models_are_what_their_source_makes() {
         if update() {
             std::fs::write(&path, &bytes).unwrap();
         }
-        assert!(std::fs::read(&path).is_ok_and(|found| found == bytes), "{}: run NOODLE_CONFORMANCE_UPDATE=1", path.display());
+        assert!(
+            std::fs::read(&path).is_ok_and(|found| found == bytes),
+            "{}: run NOODLE_CONFORMANCE_UPDATE=1",
+            path.display()
+        );
     }
 }

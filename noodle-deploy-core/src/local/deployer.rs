@@ -9,6 +9,7 @@ use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
+use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::state::Deployment;
 use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
 use crate::reconcile::bind_shapes;
@@ -43,9 +44,20 @@ impl Local {
     fn revision_of(&self, d: &Deployment, version: &str) -> Result<u32> {
         let number = self.0.control.read().resolve(&d.model, version)?.version.clone();
         d.revision_of(&number).map(|r| r.number).ok_or_else(|| {
-            let allowed: Vec<&str> = d.revisions.iter().map(|r| r.version.as_str()).collect();
+            let mut allowed: Vec<&str> =
+                d.revisions.iter().filter(|r| r.is_fit()).map(|r| r.version.as_str()).collect();
+            allowed.sort_unstable();
+            allowed.dedup();
             Error::not_found("version", version).with("deployment", &d.name).with("allowed", allowed.join(", "))
         })
+    }
+
+    fn check_replicas(&self, replicas: u32) -> Result<()> {
+        let max = self.0.settings.max_replicas.min(MAX_REPLICAS);
+        if (1..=max).contains(&replicas) {
+            return Ok(());
+        }
+        Err(Error::invalid("replicas", replicas, format!("1 to {max}")))
     }
 
     /// Waits until no request runs on a retired revision of the deployment any more.
@@ -61,17 +73,20 @@ impl Deployer for Local {
     fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
         let name = input.deployment;
+        inner.control.catch_up()?;
         let existing = inner.control.read().deployments.get(&name).cloned();
         let model = input.model.or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
         let target = input
             .target
             .or_else(|| existing.as_ref().map(|d| d.target.clone()))
             .unwrap_or_else(|| inner.settings.default_target.clone());
-        inner.backend(&target)?;
+        inner.backend(&target)?.check(input.engine.as_deref())?;
         {
             let state = inner.control.read();
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
         }
+        let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
+        self.check_replicas(replicas)?;
         let worker = inner.worker();
         let events = self.execute(
             context,
@@ -81,7 +96,7 @@ impl Deployer for Local {
                 version: input.version,
                 target,
                 strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
-                replicas: input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1),
+                replicas,
                 threads: input.threads,
                 shapes: input.shapes,
                 engine: input.engine,
@@ -110,6 +125,10 @@ impl Deployer for Local {
                 }
             }
         };
+        // The number of replicas holds for the revisions beside it as well.
+        for live in inner.reconciler.live_of(&name) {
+            inner.fit(&name, live.served.revision, &live, replicas);
+        }
         inner.publish();
         done?;
         self.get(&name)
@@ -188,6 +207,7 @@ impl Optimizer for Local {
             return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
                 .with("field", "scale_enabled"));
         }
+        self.check_replicas(input.replicas)?;
         let (deployment, worker) = (input.deployment, inner.worker());
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };

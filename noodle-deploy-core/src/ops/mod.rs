@@ -98,8 +98,7 @@ const fn row<O: Operation>() -> OperationInfo {
 }
 
 fn encode(value: &impl Serialize) -> Result<serde_json::Value> {
-    serde_json::to_value(value)
-        .map_err(|e| Error::new(ErrorKind::Internal, "a value does not serialise").source(e))
+    serde_json::to_value(value).map_err(|e| Error::new(ErrorKind::Internal, "a value does not serialise").source(e))
 }
 
 /// Every operation.

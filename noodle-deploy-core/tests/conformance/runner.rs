@@ -119,10 +119,9 @@ impl Runner<'_> {
             (None, Some(found)) => Some(format!("{what}: expected none, found {found}")),
             (Some(expected), None) => Some(format!("{what}: expected {expected}, found none")),
         };
-        let mismatch =
-            compare(&step.error, &error, "error").or_else(|| compare(&step.output, &output, "output"));
+        let mismatch = compare(&step.error, &error, "error").or_else(|| compare(&step.output, &output, "output"));
         let mismatch = mismatch.map(|m| format!("{}, step {index}\n  {m}", self.case.name));
-        Found { output: output.as_ref().map(draft), error, mismatch }
+        Found { output: output.as_ref().map(|output| draft(output, tolerance)), error, mismatch }
     }
 
     fn predict(&self, predict: &Predict) -> Result<Value> {
