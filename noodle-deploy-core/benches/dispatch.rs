@@ -4,16 +4,52 @@
 #![allow(clippy::disallowed_macros)]
 
 use std::hint::black_box;
+use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use noodle_deploy_core::{Noodle, PredictOptions, TensorView};
 
 mod support;
 
-use support::{deploy, direct, interleaved, plan, predict, trivial};
+use support::{MODELS, Times, deploy, deploy_with, direct, interleaved, plan, predict, trivial};
 
 const SHAPE: [usize; 2] = [1, 4];
 const DATA: [f32; 4] = [1.0, 2.0, 3.0, 4.0];
+
+/// The first row is what the others are compared with.
+fn print(title: &str, rows: &[(&str, &Times)]) {
+    println!("{title:<34} {:>8} {:>8} {:>8} {:>12}", "p50 ns", "p90", "p99", "p50 over");
+    for (name, times) in rows {
+        let (p50, p90, p99) = (times.at(50.0), times.at(90.0), times.at(99.0));
+        println!("{name:<34} {p50:>8.0} {p90:>8.0} {p99:>8.0} {:>+12.0}", p50 - rows[0].1.at(50.0));
+    }
+    println!();
+}
+
+/// A real model. Its plan for every shape is slower than one for a declared shape, which tract alone is given here.
+fn languages(dir: &Path, noodle: &Noodle) {
+    const SHAPE: [usize; 2] = [1, 1024];
+    let path = Path::new(MODELS).join("langid-v1.onnx");
+    let data: Vec<i32> = (0..SHAPE[1]).map(|i| (i % 90) as i32 + 32).collect();
+    deploy(noodle, "langid", &path, 1);
+    let declared = Noodle::open(dir.join("declared")).unwrap();
+    deploy_with(&declared, "langid", &path, 1, vec![[("bytes".to_owned(), vec![1, 1024])].into()]);
+    let plan = plan(&std::fs::read(&path).unwrap(), &SHAPE);
+    let mut state = plan.spawn().unwrap();
+    let [tract, fixed, free] = interleaved(
+        100,
+        30,
+        [
+            &mut || drop(black_box(direct(&mut state, &SHAPE, black_box(&data)))),
+            &mut || drop(black_box(predict(&declared, "langid", "bytes", &SHAPE, black_box(&data)))),
+            &mut || drop(black_box(predict(noodle, "langid", "bytes", &SHAPE, black_box(&data)))),
+        ],
+    );
+    print(
+        "langid-v1 on 1 x 1024",
+        &[("tract alone, this shape", &tract), ("predict, shape declared", &fixed), ("predict, any shape", &free)],
+    );
+}
 
 fn dispatch(c: &mut Criterion) {
     let dir = tempfile::tempdir().unwrap();
@@ -40,17 +76,17 @@ fn dispatch(c: &mut Criterion) {
             &mut || drop(black_box(with(&timed))),
         ],
     );
-    println!("{:<28} {:>8} {:>8} {:>8} {:>14}", "one call, ns", "p50", "p90", "p99", "p50 over tract");
-    for (name, times) in [
-        ("nothing (the clock itself)", &nothing),
-        ("tract alone", &tract),
-        ("predict", &ours),
-        ("predict, version pinned", &by_version),
-        ("predict, with a timeout", &by_time),
-    ] {
-        let (p50, p90, p99) = (times.at(50.0), times.at(90.0), times.at(99.0));
-        println!("{name:<28} {p50:>8.0} {p90:>8.0} {p99:>8.0} {:>14.0}", p50 - tract.at(50.0));
-    }
+    print(
+        "y = x + 1 on 1 x 4",
+        &[
+            ("tract alone", &tract),
+            ("predict", &ours),
+            ("predict, version pinned", &by_version),
+            ("predict, with a timeout", &by_time),
+            ("nothing (the clock itself)", &nothing),
+        ],
+    );
+    languages(dir.path(), &noodle);
 
     let mut group = c.benchmark_group("dispatch");
     group.bench_function("tract", |b| b.iter(|| direct(&mut state, &SHAPE, black_box(&DATA))));

@@ -31,20 +31,18 @@ use crate::tensor::{Tensor, TensorView};
 /// Opens of one directory inside one process share one handle, whatever path leads there.
 #[derive(Clone)]
 pub struct Noodle {
-    // Dropped before `inner`: when the handle lets go, nothing of ours runs any more.
-    life: Arc<Life>,
     pub(crate) inner: Arc<Inner>,
+    /// Held for its end.
+    _owner: Arc<Owner>,
 }
 
-/// Ends the background work with the last handle. The background thread holds the inner part for a moment at a time;
-/// were that the last hold, the directory would be closed after the host believes it closed.
-pub(crate) struct Life(Weak<Inner>);
+/// What all clones of a handle share. Its end stops the background work and waits for it, so that a directory is let go
+/// when the last clone is.
+struct Owner(Arc<Inner>);
 
-impl Drop for Life {
+impl Drop for Owner {
     fn drop(&mut self) {
-        if let Some(inner) = self.0.upgrade() {
-            inner.stop();
-        }
+        self.0.stop();
     }
 }
 
@@ -66,14 +64,14 @@ pub(crate) struct Inner {
 }
 
 /// A directory's open handle, where there is one; locked while it is being opened.
-type Slot = Arc<Mutex<Weak<Life>>>;
+type Slot = Arc<Mutex<Weak<Owner>>>;
 
 /// The slot of a directory in this process, by canonical path.
 fn slot(dir: &Path) -> Slot {
     static SLOTS: OnceLock<Mutex<HashMap<PathBuf, Slot>>> = OnceLock::new();
     let mut slots = SLOTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     // A slot that only the map knows belongs to a handle that is closed, or to one that is open: the weak one tells.
-    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|life| life.strong_count() > 0));
+    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|owner| owner.strong_count() > 0));
     slots.entry(dir.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Weak::new()))).clone()
 }
 
@@ -93,6 +91,11 @@ impl Noodle {
 
     pub(crate) fn open_with(builder: Builder) -> Result<Self> {
         builder.settings.validate()?;
+        if !builder.settings.enabled {
+            return Err(
+                Error::new(ErrorKind::Forbidden, "deployment is switched off by the settings").with("field", "enabled")
+            );
+        }
         if builder.settings.read_only {
             // A look at a directory that is not there must not make it.
             if !builder.dir.is_dir() {
@@ -105,20 +108,18 @@ impl Noodle {
         let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
         let slot = slot(&dir);
         let mut open = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(life) = open.upgrade()
-            && let Some(inner) = life.0.upgrade()
-        {
-            if inner.settings != builder.settings {
+        if let Some(owner) = open.upgrade() {
+            if owner.0.settings != builder.settings {
                 return Err(Error::conflict("the directory is open in this process with other settings")
                     .with("directory", dir.display()));
             }
-            return Ok(Noodle { life, inner });
+            return Ok(Noodle { inner: owner.0.clone(), _owner: owner });
         }
         let inner = Arc::new(Inner::new(dir, builder)?);
+        let owner = Arc::new(Owner(inner.clone()));
         inner.start()?;
-        let life = Arc::new(Life(Arc::downgrade(&inner)));
-        *open = Arc::downgrade(&life);
-        Ok(Noodle { life, inner })
+        *open = Arc::downgrade(&owner);
+        Ok(Noodle { inner, _owner: owner })
     }
 
     /// Answers a request on the caller's thread with the revision that serves.
@@ -219,7 +220,7 @@ impl Noodle {
     pub fn close(self) {}
 
     fn local(&self) -> Arc<Local> {
-        Arc::new(Local(self.inner.clone(), self.life.clone()))
+        Arc::new(Local(self.inner.clone()))
     }
 
     pub(crate) fn host(&self) -> Caller {
@@ -235,11 +236,6 @@ impl Noodle {
         let inner = &*self.inner;
         if mutates && inner.settings.read_only {
             return Err(Error::new(ErrorKind::ReadOnly, "the handle is read-only"));
-        }
-        if mutates && !inner.settings.enabled {
-            return Err(
-                Error::new(ErrorKind::Forbidden, "changes are switched off by the settings").with("field", "enabled")
-            );
         }
         let running = inner.calls.fetch_add(1, Ordering::AcqRel);
         let permit = Permit(&inner.calls);
@@ -337,7 +333,7 @@ impl Inner {
         }
     }
 
-    /// Where deployments are loaded at their first request: loads this one and picks again.
+    /// Where an open does not wait for loads: a request that comes before the background work loads for itself.
     #[cold]
     fn pick_at_first_request(
         &self,

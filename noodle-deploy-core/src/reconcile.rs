@@ -14,7 +14,6 @@ use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
-use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -90,6 +89,10 @@ impl Signal {
     fn close(&self) {
         lock(&self.state).closed = true;
         self.changed.notify_all();
+    }
+
+    fn is_closed(&self) -> bool {
+        lock(&self.state).closed
     }
 
     /// False once closed.
@@ -246,7 +249,10 @@ impl Inner {
             artifact: Arc::new(self.artifacts.read(&record.digest)?),
             signature: record.signature.clone(),
             engine: revision.engine.clone(),
-            replicas: deployment.replicas.clamp(1, MAX_REPLICAS),
+            replicas: match &deployment.change {
+                Some(change) if revision.status == RevisionStatus::Loading => change.replicas,
+                _ => deployment.replicas,
+            },
             threads: revision.threads,
             shapes: bind_shapes(&record.signature, &revision.shapes)?,
             max_queue: self.settings.max_queue,
@@ -321,20 +327,22 @@ impl Inner {
         }
     }
 
-    /// Loads what is wanted and missing (of the deployments that were asked for, where the settings say so), the serving revisions first, and fits replicas. Failures are kept for health.
+    /// Loads what is wanted and missing, the serving revisions first, and fits replicas. Failures are kept for health.
     pub(crate) fn converge(&self) {
         let keep_warm = self.settings.keep_warm as usize;
         let wanted: Vec<(String, Vec<u32>, u32)> = {
             let state = self.control.read();
-            let asked = |d: &&Deployment| self.settings.load_on_open || !self.reconciler.live_of(&d.name).is_empty();
-            let wanted = |d: &Deployment| (d.name.clone(), d.wanted(keep_warm), d.replicas);
-            state.deployments.values().filter(asked).map(wanted).collect()
+            state.deployments.values().map(|d| (d.name.clone(), d.wanted(keep_warm), d.replicas)).collect()
         };
         let depth = wanted.iter().map(|(_, revisions, _)| revisions.len()).max().unwrap_or(0);
         for rank in 0..depth {
             let mut changed = false;
             for (name, revisions, replicas) in &wanted {
                 let Some(&number) = revisions.get(rank) else { continue };
+                if self.reconciler.signal.is_closed() {
+                    // A close waits for this round, and for no more than the load under way.
+                    return;
+                }
                 match self.reconciler.live(name, number) {
                     Some(live) => changed |= self.fit(name, number, &live, *replicas),
                     None if self.is_due(name, number) => changed |= self.bring_up(name, number).is_ok(),
@@ -575,7 +583,7 @@ fn run(weak: &Weak<Inner>, signal: &Signal, poll: Duration) {
 }
 
 impl Inner {
-    /// Ends the background work and waits for it.
+    /// Ends the background thread and waits for it.
     pub(crate) fn stop(&self) {
         self.reconciler.signal.close();
         self.control.hub.close();
@@ -591,7 +599,6 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.stop();
         if let Some(presence) = &self.presence {
             let store = self.control.store();
             // What cannot be said now, the next process concludes from the lock that is let go.

@@ -1,6 +1,6 @@
 //! A directory with 100 deployments and 100,000 events opens without reading its log.
 //!
-//! Prints the figures; `cargo xtask bench open` measures them with care. The bound here is loose, since machines differ.
+//! Prints the figures; the bench `open` measures them with care. The bound here is loose, since machines differ.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]

@@ -2,6 +2,8 @@
 //!
 //! `NOODLE_CONFORMANCE_UPDATE=1` writes what was found into the cases, to be read before it is committed.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
+
 #[path = "conformance/case.rs"]
 mod case;
 #[path = "support/graph.rs"]

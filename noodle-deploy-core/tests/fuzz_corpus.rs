@@ -1,5 +1,7 @@
 //! Replays the corpora of the fuzz targets: whatever was found once stays found.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
+
 use std::path::Path;
 
 use noodle_deploy_core::fuzzing;

@@ -1,6 +1,7 @@
 //! What the benches share: small models, deployed beside the same models in plain tract, and percentiles.
 #![allow(dead_code, unreachable_pub)]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +31,11 @@ pub fn trivial() -> Vec<u8> {
 
 /// Registers and deploys a file under one name.
 pub fn deploy(noodle: &Noodle, name: &str, path: &Path, replicas: u32) {
+    deploy_with(noodle, name, path, replicas, Vec::new());
+}
+
+/// Registers and deploys a file with shapes that plans are made for.
+pub fn deploy_with(noodle: &Noodle, name: &str, path: &Path, replicas: u32, shapes: Vec<BTreeMap<String, Vec<u32>>>) {
     let input = RegisterVersionInput {
         model: name.into(),
         path: path.display().to_string(),
@@ -37,7 +43,7 @@ pub fn deploy(noodle: &Noodle, name: &str, path: &Path, replicas: u32) {
         ..RegisterVersionInput::default()
     };
     noodle.call::<RegisterVersion>(input).unwrap();
-    let input = DeployInput { replicas: Some(replicas), ..DeployInput::new(name, "1.0.0") };
+    let input = DeployInput { replicas: Some(replicas), shapes, ..DeployInput::new(name, "1.0.0") };
     noodle.call::<Deploy>(input).unwrap();
 }
 

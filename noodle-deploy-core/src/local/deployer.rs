@@ -9,8 +9,8 @@ use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
-use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::state::Deployment;
+use crate::noodle::Inner;
 use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
 use crate::reconcile::bind_shapes;
 
@@ -52,14 +52,6 @@ impl Local {
         })
     }
 
-    fn check_replicas(&self, replicas: u32) -> Result<()> {
-        let max = self.0.settings.max_replicas.min(MAX_REPLICAS);
-        if (1..=max).contains(&replicas) {
-            return Ok(());
-        }
-        Err(Error::invalid("replicas", replicas, format!("1 to {max}")))
-    }
-
     /// Waits until no request runs on a retired revision of the deployment any more.
     fn drain(&self, deployment: &str) {
         let deadline = instant() + Duration::from_millis(self.0.settings.drain_timeout_ms);
@@ -67,6 +59,12 @@ impl Local {
             std::thread::sleep(Duration::from_millis(2));
         }
     }
+}
+
+/// Checks a number of replicas against the host's own limit.
+fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
+    let max = inner.settings.max_replicas;
+    if replicas > max { Err(Error::invalid("replicas", replicas, format!("1 to {max}"))) } else { Ok(()) }
 }
 
 impl Deployer for Local {
@@ -86,7 +84,7 @@ impl Deployer for Local {
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
         }
         let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
-        self.check_replicas(replicas)?;
+        check_replicas(inner, replicas)?;
         let worker = inner.worker();
         let events = self.execute(
             context,
@@ -207,7 +205,7 @@ impl Optimizer for Local {
             return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
                 .with("field", "scale_enabled"));
         }
-        self.check_replicas(input.replicas)?;
+        check_replicas(inner, input.replicas)?;
         let (deployment, worker) = (input.deployment, inner.worker());
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };

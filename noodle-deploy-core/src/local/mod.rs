@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::noodle::{Inner, Life};
+use crate::noodle::Inner;
 
 mod deployer;
 mod directory;
 mod observe;
 mod versioning;
 
-/// Implements every trait; one is made whenever a host asks for one. It keeps the directory open as a handle does.
-pub(crate) struct Local(pub(crate) Arc<Inner>, #[allow(dead_code)] pub(crate) Arc<Life>);
+/// Implements every trait; one is made whenever a host asks for one.
+pub(crate) struct Local(pub(crate) Arc<Inner>);

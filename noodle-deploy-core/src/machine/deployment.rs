@@ -4,7 +4,7 @@
 //! change under way: the change's worker finds its own report refused.
 
 use super::command::{Decision, Deploy};
-use super::state::{Deployment, DeploymentState, Revision, RevisionStatus, State, VersionStatus, misfit};
+use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionStatus, misfit};
 use super::version::check_name;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
@@ -193,7 +193,8 @@ pub(super) fn ready(state: &State, name: &str, revision: u32, worker: &str, veri
     let d = under_way(state, name, revision, worker)?;
     let mut events = vec![Event::RevisionReady { revision, verification: verification.to_owned() }];
     // Blue-green keeps the old copy serving until somebody promotes; with nothing to keep there is nothing to wait for.
-    if d.strategy != Strategy::BlueGreen || d.active.is_none() {
+    let strategy = d.change.as_ref().map_or(d.strategy, |change| change.strategy);
+    if strategy != Strategy::BlueGreen || d.active.is_none() {
         events.push(Event::Promoted { from: d.active, to: revision });
     }
     Ok(decision(name, events))
@@ -233,13 +234,18 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
     if matches!(d.state, Stopping | Stopped) {
         return Err(wrong_state(d, "pending, deploying, running, scaling, error"));
     }
-    let Some(from) = d.active else {
-        return Err(Error::conflict("nothing has served yet").with("deployment", name));
+    // Without an active revision the one that is or was being brought up is what is left.
+    let from = match d.active {
+        Some(active) => active,
+        None if d.previous.is_empty() => {
+            return Err(Error::conflict("nothing has served yet").with("deployment", name));
+        }
+        None => d.last_revision,
     };
     let target = match to {
         Some(number) => number,
         // A change under way is what is rolled back: traffic stays where it is.
-        None if matches!(d.state, Pending | Deploying) => from,
+        None if matches!(d.state, Pending | Deploying) && d.active.is_some() => from,
         None => *d
             .previous
             .last()
@@ -249,7 +255,7 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
     if target != from && !d.previous.contains(&target) {
         return Err(Error::conflict("the revision has not served before").with("revision", target));
     }
-    if target == from && !matches!(d.state, Pending | Deploying) {
+    if target == from && (d.active.is_none() || !matches!(d.state, Pending | Deploying)) {
         return Err(Error::conflict("the revision already serves").with("revision", target));
     }
     state.resolve(&d.model, &found.version)?;
@@ -322,6 +328,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             state: DeploymentState::Pending,
             cause: None,
             replicas: *replicas,
+            change: None,
             scaling_from: None,
             revisions: Vec::new(),
             active: None,
@@ -337,8 +344,18 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             d.model.clone_from(model);
         }
         d.target.clone_from(target);
-        d.strategy = *strategy;
-        d.replicas = *replicas;
+        if d.state == DeploymentState::Error
+            && let Some(failing) = d.active.take()
+        {
+            // What was taken out of service does not come back because something else is brought up.
+            d.revision_mut(failing)?.status = RevisionStatus::Failed;
+        }
+        let change = Change { strategy: *strategy, replicas: *replicas };
+        if d.active.is_some() {
+            d.change = Some(change);
+        } else {
+            take_on(d, change);
+        }
         d.state = DeploymentState::Pending;
         d.cause = None;
         d.last_revision = revision.number;
@@ -363,6 +380,9 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
                 if other.status == RevisionStatus::Ready {
                     other.status = RevisionStatus::Superseded;
                 }
+            }
+            if let Some(change) = d.change.take() {
+                take_on(d, change);
             }
             settle(d, DeploymentState::Running);
         }
@@ -416,6 +436,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         }
         Event::StopRequested { instance, .. } => {
             d.state = DeploymentState::Stopping;
+            d.change = None;
             d.worker = Some(instance.clone());
             d.scaling_from = None;
         }
@@ -442,9 +463,15 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
     Ok(())
 }
 
+fn take_on(d: &mut Deployment, change: Change) {
+    d.strategy = change.strategy;
+    d.replicas = change.replicas;
+}
+
 fn settle(d: &mut Deployment, state: DeploymentState) {
     d.state = state;
     d.worker = None;
+    d.change = None;
 }
 
 fn activate(d: &mut Deployment, to: u32, old: RevisionStatus) -> Result<()> {

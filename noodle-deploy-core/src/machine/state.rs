@@ -181,6 +181,16 @@ pub struct Revision {
     pub note: Option<String>,
 }
 
+/// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what
+/// served before as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// How traffic moves to the revision.
+    pub strategy: Strategy,
+    /// Replicas wanted in each process.
+    pub replicas: u32,
+}
+
 /// A named endpoint that serves a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deployment {
@@ -199,6 +209,9 @@ pub struct Deployment {
     pub cause: Option<String>,
     /// Replicas wanted in each process.
     pub replicas: u32,
+    /// What the change under way brings along once its revision is ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
     /// Replicas before a scaling that goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scaling_from: Option<u32>,

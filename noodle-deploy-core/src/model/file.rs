@@ -14,6 +14,7 @@
 
 mod reader;
 
+use crate::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -193,8 +194,8 @@ fn read_deployment(at: &Reader<'_>, name: &'static str) -> Result<DeploymentConf
         name: at.name(name)?,
         target: at.vocabulary("deployment_target", Target::ALLOWED)?,
         strategy: at.vocabulary("deployment_strategy", Strategy::ALLOWED)?,
-        replicas: at.count("replicas", 1, 65_536)?,
-        threads: at.count("threads", 1, 1024)?,
+        replicas: at.count("replicas", 1, MAX_REPLICAS)?,
+        threads: at.count("threads", 1, MAX_THREADS)?,
         resources: resources.map_or(Ok(Resources::default()), |found| read_resources(&found))?,
     })
 }

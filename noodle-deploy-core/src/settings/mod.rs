@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::machine::deployment::MAX_REPLICAS;
 
 pub use variables::{Scope, VARIABLES, Variable, variables_markdown};
 pub(crate) use vocabulary::vocabulary;
@@ -23,7 +24,7 @@ pub use vocabulary::{LogLevel, Strategy, Target};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Whether control operations that change anything are allowed. Default true.
+    /// Whether a directory may be opened at all. Default true.
     pub enabled: bool,
     /// Target of a deployment that names none: `local`, or the name of a backend of the builder. Default `local`.
     pub default_target: String,
@@ -31,7 +32,7 @@ pub struct Settings {
     pub default_strategy: Strategy,
     /// Whether the number of replicas may change, by hand or by rule. Default true.
     pub scale_enabled: bool,
-    /// Whether metrics are recorded, and alerts and drift are watched. Default true.
+    /// Whether requests are counted and timed. Default true.
     pub monitoring_enabled: bool,
     /// Deployments at most. Default none.
     pub max_deployments: Option<u32>,
@@ -39,17 +40,17 @@ pub struct Settings {
     pub max_concurrent: Option<u32>,
     /// Memory for weights and plans of loaded models. Default none.
     pub memory_budget_bytes: Option<u64>,
-    /// Memory for compiled plans, within the budget. Default 256 MiB.
+    /// Memory for compiled plans of one loaded model, within the budget. Default 256 MiB.
     pub plan_cache_bytes: u64,
     /// Size of one model artifact at most. Default 16 GiB.
     pub max_artifact_bytes: u64,
     /// Requests of one deployment that wait at most. Default 1024.
     pub max_queue: u32,
-    /// Replicas of one deployment at most. Default 1024.
+    /// Replicas of one deployment at most, 1 to 1024. Default 1024.
     pub max_replicas: u32,
     /// Threads for asynchronous predictions; 0 for one per core. Default 0.
     pub workers: u32,
-    /// Time that running requests have to finish when a revision retires or the handle closes. Default 30 000.
+    /// Time that `undeploy` waits for running requests. Default 30 000.
     pub drain_timeout_ms: u64,
     /// Time between two looks at what other processes did to the directory. Default 100.
     pub poll_interval_ms: u64,
@@ -67,7 +68,8 @@ pub struct Settings {
     pub allow_network_fs: bool,
     /// Whether a model without probes or references may be deployed unverified. Default false.
     pub allow_unverified: bool,
-    /// Whether deployments are loaded when the directory is opened, rather than at the first request. Default true.
+    /// Whether an open waits until deployments are loaded, rather than loading them in the background or at their first
+    /// request. Default true.
     pub load_on_open: bool,
     /// Who acts, for the audit log, where the caller does not say. Default `local`.
     pub actor: String,
@@ -87,7 +89,7 @@ impl Default for Settings {
             plan_cache_bytes: 256 << 20,
             max_artifact_bytes: 16 << 30,
             max_queue: 1024,
-            max_replicas: 1024,
+            max_replicas: MAX_REPLICAS,
             workers: 0,
             drain_timeout_ms: 30_000,
             poll_interval_ms: 100,

@@ -1,5 +1,6 @@
 //! The one table of environment variables and ranges: parsing, documentation and errors read it.
 
+use crate::machine::deployment::MAX_REPLICAS;
 use std::fmt::Write as _;
 
 use super::parse::{boolean, bytes, integer, limit, seconds};
@@ -203,7 +204,7 @@ pub const VARIABLES: &[Variable] = &[
         "Replicas of one deployment at most",
         "1 to 65536",
         |s, t| put(&mut s.max_replicas, integer(t)),
-        |s| (1..=65_536).contains(&s.max_replicas),
+        |s| (1..=MAX_REPLICAS).contains(&s.max_replicas),
     ),
     field(
         "NOODLE_WORKERS",

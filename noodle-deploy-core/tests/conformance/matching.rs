@@ -49,10 +49,8 @@ fn objects(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance:
             None => return Some(format!("{at}: expected {e}, found nothing")),
         }
     }
-    match found.iter().find(|(name, _)| !subset && !expected.contains_key(*name)) {
-        Some((name, f)) => Some(format!("{at}/{name}: expected nothing, found {f}")),
-        None => None,
-    }
+    let surplus = found.iter().find(|(name, _)| !subset && !expected.contains_key(*name));
+    surplus.map(|(name, f)| format!("{at}/{name}: expected nothing, found {f}"))
 }
 
 fn is_hash(text: &str) -> bool {

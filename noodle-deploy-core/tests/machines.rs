@@ -1,0 +1,77 @@
+//! The pure machines under generated sequences of commands: what must hold after each step, and after all of them.
+//!
+//! `NOODLE_MACHINE_SEQUENCES` says how many sequences; a failure prints the seed of its sequence, and
+//! `NOODLE_MACHINE_SEED` runs that one alone, with every step shown.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+
+mod machines {
+    pub mod generate;
+    pub mod invariants;
+    pub mod simulation;
+}
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use machines::simulation::{Coverage, Simulation};
+
+/// Seed of the sequences when none is given: the same in every run, so that a run can be compared with the last one.
+const SEED: u64 = 0x6d61_6368_696e_6573;
+/// Sequences in an ordinary run.
+const SEQUENCES: u64 = 1_000_000;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    let parsed = text.strip_prefix("0x").map_or_else(|| text.parse(), |hex| u64::from_str_radix(hex, 16));
+    Some(parsed.unwrap_or_else(|_| panic!("{name}={text} is not a number")))
+}
+
+/// Runs one sequence; the error says what did not hold, and at which step.
+fn run(seed: u64, shown: bool, coverage: &mut Coverage) -> Result<(), String> {
+    let run = || Simulation::new(seed, shown).run(coverage);
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("a machine panicked".to_owned()))
+}
+
+#[test]
+fn generated_sequences_keep_every_invariant() {
+    if let Some(seed) = number("NOODLE_MACHINE_SEED") {
+        run(seed, true, &mut Coverage::default()).unwrap_or_else(|why| panic!("NOODLE_MACHINE_SEED={seed}: {why}"));
+        return;
+    }
+    let sequences = number("NOODLE_MACHINE_SEQUENCES").unwrap_or(SEQUENCES);
+    let next = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let begun = std::time::Instant::now();
+    let coverage = std::thread::scope(|scope| {
+        let work = || {
+            let mut coverage = Coverage::default();
+            loop {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                if n >= sequences {
+                    return coverage;
+                }
+                let seed = SEED.wrapping_add(n);
+                if let Err(why) = run(seed, false, &mut coverage) {
+                    next.store(sequences, Ordering::Relaxed);
+                    panic!("after {n} sequences: {why}\nreplay with NOODLE_MACHINE_SEED={seed}");
+                }
+            }
+        };
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let results: Vec<_> = threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        results
+            .into_iter()
+            .fold(Coverage::default(), |sum, result| sum.plus(result.expect("the failure is printed above")))
+    });
+    println!("{sequences} sequences in {:.1} s: {coverage}", begun.elapsed().as_secs_f64());
+    // A generator that no longer reaches something would pass for the wrong reason.
+    if sequences >= 10_000 {
+        coverage.is_complete().unwrap();
+    }
+}
+
+/// The checks can fail: each is shown a state that breaks it.
+#[test]
+fn every_invariant_refuses_a_state_that_breaks_it() {
+    machines::invariants::refusals();
+}

@@ -1,0 +1,238 @@
+//! Commands, sensible and senseless, for a small world in which they meet often.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use noodle_deploy_core::artifact::Digest;
+use noodle_deploy_core::machine::command::{Command, Deploy};
+use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
+use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
+use noodle_deploy_core::model::kind::ModelKind;
+use noodle_deploy_core::rng::{Rng, SeededRng};
+use noodle_deploy_core::settings::Strategy;
+use smallvec::SmallVec;
+
+pub const WORKERS: [&str; 3] = ["w1", "w2", ""];
+const MODELS: [&str; 2] = ["m", "n"];
+const DEPLOYMENTS: [&str; 3] = ["x", "y", "z"];
+const VERSIONS: [&str; 5] = ["1.0.0", "2.0.0", "1.1.0", "3.0.0-rc.1", "10.0.0"];
+const ALIASES: [&str; 2] = ["production", "staging"];
+const BAD_NAMES: [&str; 6] = ["", "-x", "a b", ".", "ä", "a/b"];
+const BAD_VERSIONS: [&str; 6] = ["", "1", "01.0.0", "v1.0.0", "1.0.0 ", "99999999999999999999.0.0"];
+const STATUSES: [VersionStatus; 7] = [
+    VersionStatus::Draft,
+    VersionStatus::Testing,
+    VersionStatus::Approved,
+    VersionStatus::Deployed,
+    VersionStatus::Deprecated,
+    VersionStatus::Retired,
+    VersionStatus::Failed,
+];
+
+pub struct Dice(SeededRng);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Dice(SeededRng::new(seed))
+    }
+
+    pub fn below(&self, n: u64) -> u64 {
+        self.0.next() % n
+    }
+
+    /// True once in `n` throws.
+    pub fn one_in(&self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    pub fn pick<'a, T>(&self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len() as u64) as usize]
+    }
+
+    fn text(&self, items: &[&str]) -> String {
+        (*self.pick(items)).to_owned()
+    }
+
+    fn name(&self, good: &[&str]) -> String {
+        if self.one_in(40) { self.text(&BAD_NAMES) } else { self.text(good) }
+    }
+
+    fn model(&self) -> String {
+        // One model more often than the other, so that things meet.
+        if self.one_in(3) { self.name(&MODELS) } else { MODELS[0].to_owned() }
+    }
+
+    /// Mostly one that is there.
+    fn deployment(&self, state: &State) -> String {
+        match state.deployments.len() as u64 {
+            n if n > 0 && !self.one_in(8) => {
+                state.deployments.keys().nth(self.below(n) as usize).expect("there are n").clone()
+            }
+            _ => self.name(&DEPLOYMENTS),
+        }
+    }
+
+    /// A version, an alias or `latest`: mostly of what is there.
+    fn version(&self, state: &State, model: &str) -> String {
+        match self.below(24) {
+            0 => self.text(&BAD_VERSIONS),
+            1..=3 => self.text(&ALIASES),
+            4 | 5 => "latest".to_owned(),
+            6 => self.text(&VERSIONS),
+            _ => {
+                let there: SmallVec<[&str; 8]> = state.versions_of(model).map(|v| v.version.as_str()).collect();
+                if there.is_empty() { self.text(&VERSIONS) } else { self.text(&there) }
+            }
+        }
+    }
+
+    fn worker(&self) -> String {
+        self.text(&WORKERS)
+    }
+
+    /// Mostly the worker that the deployment has.
+    fn worker_of(&self, d: Option<&Deployment>) -> String {
+        match d.and_then(|d| d.worker.clone()) {
+            Some(worker) if !self.one_in(6) => worker,
+            _ => self.worker(),
+        }
+    }
+
+    fn replicas(&self) -> u32 {
+        match self.below(16) {
+            0 => 0,
+            1 => MAX_REPLICAS + 1,
+            2 => MAX_REPLICAS,
+            n => n as u32 % 4 + 1,
+        }
+    }
+
+    /// Mostly a revision that the deployment remembers.
+    fn revision(&self, d: Option<&Deployment>) -> u32 {
+        match d.filter(|d| !d.revisions.is_empty()) {
+            Some(d) if !self.one_in(8) => self.pick(&d.revisions).number,
+            _ => self.below(40) as u32,
+        }
+    }
+}
+
+fn record(dice: &Dice, state: &State) -> Box<VersionRecord> {
+    static TEMPLATE: OnceLock<VersionRecord> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let text = r#"{"model":"","version":"","digest":"blake3:0000000000000000000000000000000000000000000000000000000000000000",
+            "bytes":"1","format":"onnx","signature":{"inputs":[],"outputs":[]},"status":"draft","created_at":"0"}"#;
+        serde_json::from_str(text).expect("the template is a record")
+    });
+    let version = if dice.one_in(20) { dice.text(&BAD_VERSIONS) } else { dice.text(&VERSIONS) };
+    let model = dice.model();
+    Box::new(VersionRecord {
+        parent: dice.one_in(4).then(|| dice.version(state, &model)),
+        model,
+        version,
+        digest: digest(dice),
+        ..template.clone()
+    })
+}
+
+fn digest(dice: &Dice) -> Digest {
+    static DIGESTS: OnceLock<[Digest; 4]> = OnceLock::new();
+    *dice.pick(DIGESTS.get_or_init(|| [0, 1, 2, 3].map(|n| Digest::of(&[n]))))
+}
+
+fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
+    let d = state.deployments.get(&deployment);
+    let model = d.filter(|_| !dice.one_in(8)).map_or_else(|| dice.model(), |d| d.model.clone());
+    let strategies = [Strategy::Immediate, Strategy::BlueGreen, *dice.pick(Strategy::ALL)];
+    Deploy {
+        deployment,
+        version: dice.version(state, &model),
+        model,
+        target: if dice.one_in(30) { "elsewhere" } else { "local" }.to_owned(),
+        strategy: *dice.pick(&strategies),
+        replicas: dice.replicas(),
+        threads: *dice.pick(&[1, 1, 1, 1, 1, 2, 2, MAX_THREADS, MAX_THREADS + 1, 0]),
+        shapes: Vec::new(),
+        engine: None,
+        worker: dice.worker(),
+        max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
+    }
+}
+
+/// The next command. It looks at the state to be sensible more often than chance would have it.
+pub fn command(dice: &Dice, state: &State) -> Command {
+    let deployment = dice.deployment(state);
+    let d = state.deployments.get(&deployment);
+    let model = dice.model();
+    let version = || dice.version(state, &model);
+    // An empty world has nothing to talk about.
+    if state.versions.len() < 3 && !dice.one_in(4) {
+        return Command::RegisterVersion { model_type: ModelKind::Custom, record: record(dice, state) };
+    }
+    match dice.below(32) {
+        0..=2 => Command::RegisterVersion {
+            model_type: if dice.one_in(20) { ModelKind::CodeCompletion } else { ModelKind::Custom },
+            record: record(dice, state),
+        },
+        3 => Command::AnnotateVersion {
+            version: version(),
+            model,
+            description: dice.one_in(2).then(|| "text".to_owned()),
+            tags: BTreeMap::from([("k".to_owned(), dice.text(&["", "v"]))]),
+            metrics: BTreeMap::from([("m".to_owned(), *dice.pick(&[0.5, -0.0, f64::MAX, f64::NAN, f64::INFINITY]))]),
+        },
+        4 => Command::RecordProbes { version: version(), model, probes: digest(dice), engine: "tract".to_owned() },
+        5 | 6 => Command::SetVersionStatus { version: version(), model, status: *dice.pick(&STATUSES), reason: None },
+        7 | 8 => Command::DeleteVersion { version: version(), model },
+        9 | 10 => Command::SetAlias {
+            alias: if dice.one_in(10) { version() } else { dice.text(&ALIASES) },
+            version: version(),
+            model,
+        },
+        11 => Command::RemoveAlias { model, alias: dice.text(&ALIASES) },
+        12..=15 => Command::Deploy(deploy(dice, state, deployment)),
+        16 => Command::Claim { deployment, worker: dice.worker() },
+        17..=20 => {
+            let loading = d.and_then(Deployment::loading).map(|r| r.number);
+            Command::RevisionReady {
+                revision: loading.filter(|_| !dice.one_in(8)).unwrap_or_else(|| dice.revision(d)),
+                worker: dice.worker_of(d),
+                verification: "verified".to_owned(),
+                deployment,
+            }
+        }
+        21 => {
+            let loading = d.and_then(Deployment::loading).map(|r| r.number);
+            Command::RevisionFailed {
+                revision: loading.filter(|_| !dice.one_in(8)).unwrap_or_else(|| dice.revision(d)),
+                worker: dice.worker_of(d),
+                cause: "cause".to_owned(),
+                deployment,
+            }
+        }
+        22..=24 => Command::Promote { revision: dice.revision(d), deployment },
+        25 | 26 => Command::Rollback {
+            to: dice.one_in(3).then(|| dice.revision(d)),
+            reason: dice.one_in(2).then(|| "reason".to_owned()),
+            deployment,
+        },
+        27 => Command::Scale { deployment, replicas: dice.replicas(), worker: dice.worker() },
+        28 => Command::ScaleDone { worker: dice.worker_of(d), deployment },
+        29 => Command::ScaleFailed { worker: dice.worker_of(d), cause: "cause".to_owned(), deployment },
+        30 => match dice.below(3) {
+            0 => Command::Stop { deployment, force: dice.one_in(2), worker: dice.worker() },
+            1 => Command::StopDone { deployment },
+            _ => Command::StopDone { deployment },
+        },
+        _ => Command::Fail {
+            revision: d.and_then(|d| d.active).filter(|_| !dice.one_in(4)).unwrap_or_else(|| dice.revision(d)),
+            cause: "cause".to_owned(),
+            deployment,
+        },
+    }
+}
+
+/// Whether it takes a revision out of a deployment's way.
+pub fn ends_something(command: &Command) -> bool {
+    use Command::{Fail, RevisionFailed, Rollback, Stop};
+    matches!(command, Fail { .. } | RevisionFailed { .. } | Rollback { .. } | Stop { .. })
+}

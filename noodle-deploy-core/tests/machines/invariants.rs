@@ -1,0 +1,158 @@
+//! What holds in every state that a log can fold to.
+#![allow(dead_code, reason = "the tests that share it need a part of it")]
+
+use noodle_deploy_core::machine::State;
+use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
+use noodle_deploy_core::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionStatus};
+
+/// States that may follow a state, one event later. `None` stands for a deployment that is not there yet.
+pub fn may_follow(before: Option<DeploymentState>, after: DeploymentState) -> bool {
+    use DeploymentState::*;
+    match before {
+        None => after == Pending,
+        Some(Pending) => matches!(after, Deploying | Running | Stopping),
+        // A claim by another process; ready; failed; rolled back; stopped.
+        Some(Deploying) => matches!(after, Deploying | Running | Error | Stopping),
+        Some(Running) => matches!(after, Running | Pending | Scaling | Stopping | Error),
+        Some(Scaling) => matches!(after, Scaling | Running | Stopping | Error),
+        Some(Stopping) => matches!(after, Stopping | Stopped),
+        Some(Stopped) => after == Pending,
+        Some(Error) => matches!(after, Pending | Running | Stopping),
+    }
+}
+
+macro_rules! hold {
+    ($condition:expr, $($why:tt)+) => {
+        if !$condition {
+            return Err(format!($($why)+));
+        }
+    };
+}
+
+/// Checks one state.
+pub fn check(state: &State) -> Result<(), String> {
+    state.models.keys().try_for_each(|name| check_model(state, name))?;
+    for ((model, version), record) in &state.versions {
+        hold!(
+            (model, version) == (&record.model, &record.version),
+            "row {model}@{version} is {}@{}",
+            record.model,
+            record.version
+        );
+        hold!(state.models.contains_key(model), "{model}@{version} has no model");
+        if let Some(parent) = &record.parent {
+            let found = state.versions.contains_key(&(model.clone(), parent.clone()));
+            hold!(found, "{model}@{version} names {parent} as its parent, which is not there");
+        }
+    }
+    state.deployments.iter().try_for_each(|(name, d)| {
+        hold!(*name == d.name, "row {name} is deployment {}", d.name);
+        check_deployment(d).and_then(|()| check_use(state, d)).map_err(|why| format!("deployment {name}: {why}"))
+    })
+}
+
+fn check_model(state: &State, name: &str) -> Result<(), String> {
+    let model = &state.models[name];
+    hold!(model.name == name, "row {name} is model {}", model.name);
+    for (alias, version) in &model.aliases {
+        let found = state.versions.contains_key(&(name.to_owned(), version.clone()));
+        hold!(found, "alias {name}@{alias} names {version}, which is not there");
+    }
+    let latest = semver::Version::parse(&model.latest).map_err(|e| format!("latest of {name}: {e}"))?;
+    for record in state.versions_of(name) {
+        let version = semver::Version::parse(&record.version).map_err(|e| format!("{}: {e}", record.version))?;
+        hold!(version <= latest, "{name}@{version} is later than the latest, {latest}");
+    }
+    Ok(())
+}
+
+/// What a deployment says of itself.
+pub fn check_deployment(d: &Deployment) -> Result<(), String> {
+    use DeploymentState::*;
+    let of = |status| d.revisions.iter().filter(move |r: &&Revision| r.status == status);
+    hold!(d.revisions.len() <= MAX_REVISIONS, "{} revisions", d.revisions.len());
+    hold!(d.previous.len() <= MAX_PREVIOUS, "{} rollback targets", d.previous.len());
+    hold!(d.revisions.is_sorted_by(|a, b| a.number < b.number), "revisions are not in order");
+    hold!(d.revisions.iter().all(|r| r.number <= d.last_revision), "a revision after the last, {}", d.last_revision);
+    let loading = of(RevisionStatus::Loading).count();
+    match d.state {
+        Pending | Deploying => hold!(loading == 1, "{loading} revisions load in {:?}", d.state),
+        Stopping => hold!(loading <= 1, "{loading} revisions load"),
+        Running | Scaling | Stopped | Error => hold!(loading == 0, "{loading} revisions load in {:?}", d.state),
+    }
+    hold!(of(RevisionStatus::Ready).count() <= 1, "more than one candidate");
+    let active: Vec<u32> = of(RevisionStatus::Active).map(|r| r.number).collect();
+    hold!(active == Vec::from_iter(d.active), "active is {:?}, revisions {active:?} are", d.active);
+    match d.state {
+        Running | Scaling => hold!(d.active.is_some(), "{:?} without an active revision", d.state),
+        Stopped => hold!(d.active.is_none(), "stopped with an active revision"),
+        Pending | Deploying | Stopping | Error => {}
+    }
+    for (i, number) in d.previous.iter().enumerate() {
+        hold!(d.revision(*number).is_some(), "rollback target {number} is not remembered");
+        hold!(d.active != Some(*number), "rollback target {number} is active");
+        hold!(!d.previous[..i].contains(number), "rollback target {number} is there twice");
+    }
+    hold!(d.scaling_from.is_some() == (d.state == Scaling), "scaling_from {:?} in {:?}", d.scaling_from, d.state);
+    let works = matches!(d.state, Deploying | Scaling | Stopping);
+    hold!(d.worker.is_some() == works, "worker {:?} in {:?}", d.worker, d.state);
+    hold!(d.serves() == (d.active.is_some() && !matches!(d.state, Stopping | Stopped | Error)), "serves()");
+    let wanted = d.wanted(MAX_PREVIOUS);
+    hold!(wanted.first().copied() == d.active.filter(|_| d.serves()), "wants {wanted:?} first");
+    hold!(wanted.iter().all(|n| d.revision(*n).is_some()), "wants {wanted:?}");
+    Ok(())
+}
+
+/// Versions that a deployment serves, brings up or can return to are there and not retired.
+fn check_use(state: &State, d: &Deployment) -> Result<(), String> {
+    if d.state == DeploymentState::Stopped {
+        return Ok(());
+    }
+    let used = |r: &&Revision| {
+        matches!(r.status, RevisionStatus::Loading | RevisionStatus::Ready | RevisionStatus::Active)
+            || d.previous.contains(&r.number)
+    };
+    for r in d.revisions.iter().filter(used) {
+        let Some(record) = state.versions.get(&(d.model.clone(), r.version.clone())) else {
+            return Err(format!("revision {} uses {}@{}, which is not there", r.number, d.model, r.version));
+        };
+        hold!(record.status != VersionStatus::Retired, "revision {} uses {}, which is retired", r.number, r.version);
+    }
+    Ok(())
+}
+
+/// Breaks a legal state in each way and expects to be told.
+pub fn refusals() {
+    let text = r#"{"name":"x","model":"m","target":"local","strategy":"immediate","state":"running","replicas":1,
+        "revisions":[{"number":1,"version":"1.0.0","threads":1,"status":"retired"},
+                     {"number":2,"version":"1.0.0","threads":1,"status":"active"}],
+        "active":2,"previous":[1],"last_revision":2,"created_at":"0","updated_at":"0"}"#;
+    let sound: Deployment = serde_json::from_str(text).unwrap();
+    check_deployment(&sound).unwrap();
+    type Break = (&'static str, fn(&mut Deployment));
+    let breaks: [Break; 14] = [
+        ("no active revision", |d| d.active = None),
+        ("another active revision", |d| d.active = Some(1)),
+        ("two active revisions", |d| d.revisions[0].status = RevisionStatus::Active),
+        ("none that is active", |d| d.revisions[1].status = RevisionStatus::Ready),
+        ("a revision that loads in running", |d| d.revisions[0].status = RevisionStatus::Loading),
+        ("nothing that loads in deploying", |d| d.state = DeploymentState::Deploying),
+        ("stopped and active", |d| d.state = DeploymentState::Stopped),
+        ("scaling from nothing", |d| d.state = DeploymentState::Scaling),
+        ("an unknown rollback target", |d| d.previous = vec![7]),
+        ("a rollback target that serves", |d| d.previous = vec![2]),
+        ("a rollback target twice", |d| d.previous = vec![1, 1]),
+        ("a worker without work", |d| d.worker = Some("w".to_owned())),
+        ("revisions out of order", |d| d.revisions.swap(0, 1)),
+        ("a revision after the last", |d| d.last_revision = 1),
+    ];
+    for (what, change) in breaks {
+        let mut broken = sound.clone();
+        change(&mut broken);
+        assert!(check_deployment(&broken).is_err(), "{what} passes");
+    }
+    let mut state = State::default();
+    state.deployments.insert("x".to_owned(), sound);
+    assert!(check(&state).is_err(), "a deployment of a version that is not there passes");
+    assert!(!may_follow(Some(DeploymentState::Stopped), DeploymentState::Running));
+}
