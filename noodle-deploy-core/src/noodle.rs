@@ -19,6 +19,7 @@ use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction};
+use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
 use crate::serving::workers::{Submitted, Workers};
 use crate::settings::Settings;
@@ -191,36 +192,40 @@ impl Noodle {
 
     /// Deployments.
     pub fn deployer(&self) -> Arc<dyn Deployer> {
-        self.inner.components.deployer.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.deployer.clone().unwrap_or_else(|| self.local())
     }
 
     /// History and events.
     pub fn lifecycle(&self) -> Arc<dyn Lifecycle> {
-        self.inner.components.lifecycle.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.lifecycle.clone().unwrap_or_else(|| self.local())
     }
 
     /// Models, versions, aliases.
     pub fn versioning(&self) -> Arc<dyn Versioning> {
-        self.inner.components.versioning.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.versioning.clone().unwrap_or_else(|| self.local())
     }
 
     /// Traffic between revisions.
     pub fn ab_test(&self) -> Arc<dyn AbTest> {
-        self.inner.components.ab_test.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.ab_test.clone().unwrap_or_else(|| self.local())
     }
 
     /// Capacity.
     pub fn optimizer(&self) -> Arc<dyn Optimizer> {
-        self.inner.components.optimizer.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.optimizer.clone().unwrap_or_else(|| self.local())
     }
 
     /// Health and metrics.
     pub fn monitor(&self) -> Arc<dyn Monitor> {
-        self.inner.components.monitor.clone().unwrap_or_else(|| Arc::new(Local(self.inner.clone())))
+        self.inner.components.monitor.clone().unwrap_or_else(|| self.local())
     }
 
     /// Lets this clone go. The last one stops the background work and waits for it, which takes bounded time.
     pub fn close(self) {}
+
+    fn local(&self) -> Arc<Local> {
+        Arc::new(Local(self.inner.clone()))
+    }
 
     pub(crate) fn host(&self) -> Caller {
         Caller { actor: self.inner.settings.actor.clone(), role: Role::Admin, request_id: None }
@@ -311,7 +316,8 @@ impl Inner {
         cancel: &Cancel<'_>,
     ) -> Result<Prediction> {
         let start = instant();
-        let revision = self.router.pick(deployment, version)?;
+        let revision =
+            self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))?;
         let mut outputs = Outputs::new();
         let result = match revision.served.signature.bind(inputs) {
             Ok(bound) => revision.replicas.infer(&bound, &mut outputs, cancel),
@@ -329,6 +335,23 @@ impl Inner {
                 Err(error.with("deployment", deployment).with("version", &revision.served.version))
             }
         }
+    }
+
+    /// Where an open does not wait for loads: a request that comes before the background work loads for itself.
+    #[cold]
+    fn pick_at_first_request(
+        &self,
+        deployment: &str,
+        version: Option<&str>,
+        unavailable: Error,
+    ) -> Result<Arc<LiveRevision>> {
+        if self.settings.load_on_open || unavailable.kind() != ErrorKind::Unavailable {
+            return Err(unavailable);
+        }
+        if !self.load_asked(deployment).map_err(|e| e.with("deployment", deployment))? {
+            return Err(unavailable);
+        }
+        self.router.pick(deployment, version)
     }
 
     /// Digests that versions refer to, by the state as it is now on disk.

@@ -93,6 +93,10 @@ impl Signal {
         self.changed.notify_all();
     }
 
+    fn is_closed(&self) -> bool {
+        lock(&self.state).closed
+    }
+
     /// False once closed.
     fn wait(&self, timeout: Duration) -> bool {
         let mut woken = lock(&self.state);
@@ -363,6 +367,10 @@ impl Inner {
             let mut changed = false;
             for (name, revisions, replicas) in &wanted {
                 let Some(&number) = revisions.get(rank) else { continue };
+                if self.reconciler.signal.is_closed() {
+                    // A close waits for this round, and for no more than the load under way.
+                    return;
+                }
                 match self.reconciler.live(name, number) {
                     Some(live) => changed |= self.fit(name, number, &live, *replicas),
                     None if self.is_due(name, number) => changed |= self.bring_up(name, number).is_ok(),
@@ -375,13 +383,29 @@ impl Inner {
         }
     }
 
+    /// Loads what a deployment should serve, the serving revision first. False where it should serve nothing, or where
+    /// a load failed just now.
+    pub(crate) fn load_asked(&self, name: &str) -> Result<bool> {
+        let wanted = self.control.read().deployment(name)?.wanted(self.settings.keep_warm as usize);
+        let Some((&active, rest)) = wanted.split_first().filter(|(active, _)| self.is_due(name, **active)) else {
+            return Ok(false);
+        };
+        self.bring_up(name, active)?;
+        for &number in rest {
+            // What is only kept warm may fail; the background work tries it again.
+            drop(self.bring_up(name, number));
+        }
+        self.publish();
+        Ok(true)
+    }
+
     fn is_due(&self, name: &str, number: u32) -> bool {
         let failed = lock(&self.reconciler.failed);
         failed.get(&(name.to_owned(), number)).is_none_or(|f| instant() >= f.next_try)
     }
 
     /// Gives a loaded revision the desired number of replicas. True where that changed something.
-    fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
+    pub(crate) fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
         if live.replicas.status().replicas == replicas {
             return false;
         }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
-#![allow(unsafe_code, clippy::disallowed_macros)]
+#![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

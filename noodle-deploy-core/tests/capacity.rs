@@ -4,7 +4,6 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
-#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 use std::time::{Duration, Instant};
 

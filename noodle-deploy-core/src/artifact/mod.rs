@@ -290,7 +290,11 @@ impl ArtifactStore {
         let mut bytes = 0;
         for digest in digests {
             let (_, mut file) = self.open_blob(digest)?;
-            to.write(&mut file, u64::MAX, Some(digest))?;
+            to.write(&mut file, u64::MAX, Some(digest)).map_err(|error| match error.kind() {
+                // It is the source that lacks its digest.
+                ErrorKind::IntegrityMismatch => misread(&self.blob(digest), digest, error.get("found")),
+                _ => error,
+            })?;
             bytes += to.size(digest)?;
         }
         Ok(bytes)
@@ -298,10 +302,14 @@ impl ArtifactStore {
 }
 
 fn mismatch(path: &Path, expected: &Digest, found: &Digest) -> Error {
+    misread(path, expected, Some(&found.to_string()))
+}
+
+fn misread(path: &Path, expected: &Digest, found: Option<&str>) -> Error {
     Error::new(ErrorKind::IntegrityMismatch, "the artifact does not have its digest")
         .with("file", path.display())
         .with("expected", expected)
-        .with("found", found)
+        .with("found", found.unwrap_or("unknown"))
 }
 
 fn entries(directory: &Path) -> Result<Vec<PathBuf>> {

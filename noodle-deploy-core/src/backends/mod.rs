@@ -53,6 +53,15 @@ pub trait Backend: Send + Sync {
     /// Name of the target, as in `local`.
     fn target(&self) -> &str;
 
+    /// Checks the engine that a deployment asks for, before anything is recorded. Any will do by default.
+    ///
+    /// # Errors
+    /// `unsupported` that lists the engines.
+    fn check(&self, engine: Option<&str>) -> Result<()> {
+        let _any = engine;
+        Ok(())
+    }
+
     /// Loads a revision and returns its replicas, ready to run.
     ///
     /// Behavior:

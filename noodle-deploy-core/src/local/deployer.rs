@@ -44,7 +44,10 @@ impl Local {
     fn revision_of(&self, d: &Deployment, version: &str) -> Result<u32> {
         let number = self.0.control.read().resolve(&d.model, version)?.version.clone();
         d.revision_of(&number).map(|r| r.number).ok_or_else(|| {
-            let allowed: Vec<&str> = d.revisions.iter().map(|r| r.version.as_str()).collect();
+            let mut allowed: Vec<&str> =
+                d.revisions.iter().filter(|r| r.is_fit()).map(|r| r.version.as_str()).collect();
+            allowed.sort_unstable();
+            allowed.dedup();
             Error::not_found("version", version).with("deployment", &d.name).with("allowed", allowed.join(", "))
         })
     }
@@ -68,13 +71,14 @@ impl Deployer for Local {
     fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
         let name = input.deployment;
+        inner.control.catch_up()?;
         let existing = inner.control.read().deployments.get(&name).cloned();
         let model = input.model.or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
         let target = input
             .target
             .or_else(|| existing.as_ref().map(|d| d.target.clone()))
             .unwrap_or_else(|| inner.settings.default_target.clone());
-        inner.backend(&target)?;
+        inner.backend(&target)?.check(input.engine.as_deref())?;
         {
             let state = inner.control.read();
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
@@ -120,6 +124,10 @@ impl Deployer for Local {
                 }
             }
         };
+        // The number of replicas holds for the revisions beside it as well.
+        for live in inner.reconciler.live_of(&name) {
+            inner.fit(&name, live.served.revision, &live, replicas);
+        }
         inner.publish();
         done?;
         self.get(&name)

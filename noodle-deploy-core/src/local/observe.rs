@@ -33,10 +33,14 @@ impl Lifecycle for Local {
         let mut stored = match stream {
             None => store.read(input.after, limit + 1)?,
             Some(stream) => {
-                let stream = stream.to_string();
-                if !self.0.control.read().streams.contains_key(&stream) {
-                    return Err(Error::not_found("stream", stream));
+                let text = stream.to_string();
+                if !self.0.control.read().streams.contains_key(&text) {
+                    return Err(match stream {
+                        Stream::Deployment(name) => Error::not_found("deployment", name),
+                        Stream::Model(name) => Error::not_found("model", name),
+                    });
                 }
+                let stream = text;
                 let mut found = Vec::new();
                 let mut version = 0;
                 loop {

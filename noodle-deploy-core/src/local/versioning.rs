@@ -168,6 +168,7 @@ impl Versioning for Local {
 
     fn annotate(&self, context: &CallContext, input: AnnotateVersionInput) -> Result<VersionRecord> {
         let AnnotateVersionInput { model, version, description, tags, metrics } = input;
+        self.0.control.catch_up()?;
         let number = self.version(&model, &version)?.version;
         let command =
             Command::AnnotateVersion { model: model.clone(), version: number.clone(), description, tags, metrics };
@@ -184,6 +185,7 @@ impl Versioning for Local {
             ));
         }
         let SetVersionStatusInput { model, version, status, reason } = input;
+        self.0.control.catch_up()?;
         let number = self.version(&model, &version)?.version;
         let command = Command::SetVersionStatus { model: model.clone(), version: number.clone(), status, reason };
         self.change(context, &command)?;
@@ -191,6 +193,7 @@ impl Versioning for Local {
     }
 
     fn delete(&self, context: &CallContext, model: &str, version: &str) -> Result<Deleted> {
+        self.0.control.catch_up()?;
         let number = self.version(model, version)?.version;
         self.change(context, &Command::DeleteVersion { model: model.to_owned(), version: number.clone() })?;
         Ok(Deleted { model: model.to_owned(), version: number })

@@ -68,10 +68,14 @@ impl Deployment {
 
     /// The revision that serves a version and is fit to: the newest of them.
     pub fn revision_of(&self, version: &str) -> Option<&Revision> {
-        self.revisions.iter().rev().find(|r| {
-            r.version == version
-                && matches!(r.status, RevisionStatus::Ready | RevisionStatus::Active | RevisionStatus::Retired)
-        })
+        self.revisions.iter().rev().find(|r| r.version == version && r.is_fit())
+    }
+}
+
+impl Revision {
+    /// Whether it came up and may serve.
+    pub fn is_fit(&self) -> bool {
+        matches!(self.status, RevisionStatus::Ready | RevisionStatus::Active | RevisionStatus::Retired)
     }
 }
 

@@ -311,8 +311,11 @@ impl State {
             None if version == "latest" => &found.latest,
             None => version,
         };
-        self.versions
-            .get(&(model.to_owned(), number.to_owned()))
+        let at = |number: &str| self.versions.get(&(model.to_owned(), number.to_owned()));
+        // The highest version ever may be deleted; then the highest that is there is the latest.
+        let highest = || self.versions_of(model).max_by_key(|v| semver::Version::parse(&v.version).ok());
+        at(number)
+            .or_else(|| if version == "latest" { highest() } else { None })
             .ok_or_else(|| Error::not_found("version", version).with("model", model))
     }
 

@@ -49,7 +49,7 @@ pub(super) fn register(state: &State, model_type: ModelKind, record: &VersionRec
     {
         return Err(Error::conflict("the model has another type")
             .with("model", &record.model)
-            .with("model_type", format!("{:?}", model.model_type)));
+            .with("model_type", model.model_type));
     }
     let key = (record.model.clone(), record.version.clone());
     if let Some(existing) = state.versions.get(&key) {
@@ -58,12 +58,13 @@ pub(super) fn register(state: &State, model_type: ModelKind, record: &VersionRec
             .with("version", &record.version)
             .with("digest", existing.digest));
     }
-    let mut record = Box::new(record.clone());
-    if let Some(parent) = &record.parent {
-        // An alias moves on; the lineage does not.
-        record.parent = Some(state.resolve(&record.model, parent)?.version.clone());
+    let mut record = record.clone();
+    if let Some(parent) = &mut record.parent {
+        // An alias moves; lineage does not.
+        let found = state.resolve(&record.model, parent).map_err(|e| e.with("field", "parent"))?;
+        parent.clone_from(&found.version);
     }
-    Ok(vec![Event::VersionRegistered { model_type, record }])
+    Ok(vec![Event::VersionRegistered { model_type, record: Box::new(record) }])
 }
 
 pub(super) fn set_status(

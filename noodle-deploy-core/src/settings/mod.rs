@@ -68,7 +68,8 @@ pub struct Settings {
     pub allow_network_fs: bool,
     /// Whether a model without probes or references may be deployed unverified. Default false.
     pub allow_unverified: bool,
-    /// Whether an open waits until deployments are loaded, rather than loading them in the background. Default true.
+    /// Whether an open waits until deployments are loaded, rather than loading them in the background or at their first
+    /// request. Default true.
     pub load_on_open: bool,
     /// Who acts, for the audit log, where the caller does not say. Default `local`.
     pub actor: String,

@@ -70,11 +70,13 @@ pub fn replace(value: &Value, pairs: &[(&str, &str)]) -> Value {
     }
 }
 
-/// Puts patterns where values follow from the machine or the engine: for a first draft of an expectation.
-pub fn draft(value: &Value) -> Value {
+/// Puts patterns where values follow from the machine or the engine, and no more digits than the tolerance asks for:
+/// for a first draft of an expectation.
+pub fn draft(value: &Value, tolerance: f64) -> Value {
     let Value::Object(fields) = value else {
         return match value {
-            Value::Array(items) => items.iter().map(draft).collect(),
+            Value::Array(items) => items.iter().map(|item| draft(item, tolerance)).collect(),
+            Value::Number(n) if tolerance > 0.0 && n.is_f64() => n.as_f64().map(|v| (v * 1e6).round() / 1e6).into(),
             _ => value.clone(),
         };
     };
@@ -86,7 +88,7 @@ pub fn draft(value: &Value) -> Value {
             "probes_from" if learned => "$any",
             "probes" if learned || fields.get("type").is_some_and(|t| t == "version_probed") => "$digest",
             "hash" => "$hash",
-            _ => return (name.clone(), draft(value)),
+            _ => return (name.clone(), draft(value, tolerance)),
         };
         let keep = value.is_null() || matches!(name.as_str(), "note" | "engine") && !value.is_string();
         (name.clone(), if keep { value.clone() } else { pattern.into() })

@@ -121,7 +121,7 @@ impl Runner<'_> {
         };
         let mismatch = compare(&step.error, &error, "error").or_else(|| compare(&step.output, &output, "output"));
         let mismatch = mismatch.map(|m| format!("{}, step {index}\n  {m}", self.case.name));
-        Found { output: output.as_ref().map(draft), error, mismatch }
+        Found { output: output.as_ref().map(|output| draft(output, tolerance)), error, mismatch }
     }
 
     fn predict(&self, predict: &Predict) -> Result<Value> {

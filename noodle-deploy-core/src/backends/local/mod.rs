@@ -58,6 +58,10 @@ impl Backend for LocalBackend {
         TARGET
     }
 
+    fn check(&self, engine: Option<&str>) -> Result<()> {
+        self.engine(engine).map(drop)
+    }
+
     fn start(&self, spec: &RevisionSpec) -> Result<Arc<dyn ReplicaSet>> {
         let engine = self.engine(spec.engine.as_deref())?;
         let key = Key {

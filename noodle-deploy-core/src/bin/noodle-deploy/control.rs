@@ -32,15 +32,17 @@ const MAX_JSON_BYTES: u64 = 64 << 20;
 pub(crate) enum Load {
     /// A look at what is written; changes nothing, and no model is loaded.
     Look,
-    /// A change; only what it is about is loaded.
+    /// A change or a request; only what it is about is loaded.
     Change,
+    /// The same, and the directory is made where it is missing.
+    Create,
     /// Everything that should run.
     Serving,
 }
 
 pub(crate) fn open(dir: &Path, load: Load) -> Result<Noodle> {
     let mut settings = Settings::from_env()?;
-    if load != Load::Change && !dir.is_dir() {
+    if load != Load::Create && !dir.is_dir() {
         return Err(Error::not_found("directory", dir.display()));
     }
     settings.read_only |= load == Load::Look;
@@ -65,8 +67,9 @@ fn needs(verb: &Verb) -> Load {
         // What a process observes, it must have loaded.
         Verb::Op { name, .. } => match find(name) {
             Ok(operation) if !operation.mutates => Load::Serving,
-            _ => Load::Change,
+            _ => Load::Create,
         },
+        Verb::Register(_) | Verb::Deploy(_) => Load::Create,
         _ => Load::Change,
     }
 }

@@ -34,7 +34,7 @@ struct Scored {
 }
 
 pub(crate) fn run(args: &Args, input: &Predict) -> Result<Answer> {
-    let noodle = open(&args.dir, Load::Serving)?;
+    let noodle = open(&args.dir, Load::Change)?;
     let tensors = inputs::tensors(input, &signature(&noodle, input)?)?;
     let views: Vec<(&str, TensorView<'_>)> = tensors.iter().map(|(name, t)| (name.as_str(), t.view())).collect();
     let options = PredictOptions {
