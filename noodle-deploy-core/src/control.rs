@@ -8,7 +8,7 @@ use crate::event::{Event, EventRecord, Stream};
 use crate::machine::command::Decision;
 use crate::machine::state::{Entity, touched};
 use crate::machine::{Command, State, apply, decide};
-use crate::store::{Append, Fence, NewEvent, Store, StoredEvent};
+use crate::store::{Append, Fence, NewEvent, Store, StoredEvent, WHOLE_LOG};
 use crate::subscription::Hub;
 
 /// Who asks, for the record.
@@ -119,9 +119,10 @@ impl Control {
             decision.reads.iter().chain(decision.events.iter().map(|(s, _)| s)).map(Stream::to_string).collect();
         streams.sort();
         streams.dedup();
+        let whole = decision.all.then(|| (WHOLE_LOG.to_owned(), state.sequence));
         let version = |stream: &String| state.streams.get(stream).copied().unwrap_or(0);
         let append = Append {
-            expect: streams.into_iter().map(|s| (s.clone(), version(&s))).collect(),
+            expect: streams.into_iter().map(|s| (s.clone(), version(&s))).chain(whole).collect(),
             events: decision
                 .events
                 .iter()

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use crate::api::{AbTest, Deployer, Lifecycle, Monitor, Optimizer, Versioning};
-use crate::artifact::ArtifactStore;
+use crate::artifact::{ArtifactStore, durable};
 use crate::backends::Backend;
 use crate::builder::{Builder, Components};
 use crate::clock::{Clock, instant};
@@ -31,16 +31,22 @@ use crate::tensor::{Tensor, TensorView};
 /// Opens of one directory inside one process share one handle, whatever path leads there.
 #[derive(Clone)]
 pub struct Noodle {
-    pub(crate) inner: Arc<Inner>,
-    /// Held for its end.
-    _owner: Arc<Owner>,
+    pub(crate) inner: Arc<Handle>,
 }
 
-/// What all clones of a handle share. Its end stops the background work and waits for it, so that a directory is let go
-/// when the last clone is.
-struct Owner(Arc<Inner>);
+/// What the clones of a [`Noodle`] share. The background thread does not: so it ends with the last of them, and whoever
+/// drops that one waits for it.
+pub(crate) struct Handle(Arc<Inner>);
 
-impl Drop for Owner {
+impl std::ops::Deref for Handle {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Drop for Handle {
     fn drop(&mut self) {
         self.0.stop();
     }
@@ -64,14 +70,14 @@ pub(crate) struct Inner {
 }
 
 /// A directory's open handle, where there is one; locked while it is being opened.
-type Slot = Arc<Mutex<Weak<Owner>>>;
+type Slot = Arc<Mutex<Weak<Handle>>>;
 
 /// The slot of a directory in this process, by canonical path.
 fn slot(dir: &Path) -> Slot {
     static SLOTS: OnceLock<Mutex<HashMap<PathBuf, Slot>>> = OnceLock::new();
     let mut slots = SLOTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     // A slot that only the map knows belongs to a handle that is closed, or to one that is open: the weak one tells.
-    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|owner| owner.strong_count() > 0));
+    slots.retain(|_, slot| Arc::strong_count(slot) > 1 || slot.lock().is_ok_and(|handle| handle.strong_count() > 0));
     slots.entry(dir.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Weak::new()))).clone()
 }
 
@@ -102,24 +108,22 @@ impl Noodle {
                 return Err(Error::not_found("directory", builder.dir.display()));
             }
         } else {
-            std::fs::create_dir_all(&builder.dir)
-                .map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
+            durable::create_directory(&builder.dir)?;
         }
         let dir = builder.dir.canonicalize().map_err(|e| Error::from(e).with("directory", builder.dir.display()))?;
         let slot = slot(&dir);
         let mut open = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(owner) = open.upgrade() {
-            if owner.0.settings != builder.settings {
+        if let Some(inner) = open.upgrade() {
+            if inner.settings != builder.settings {
                 return Err(Error::conflict("the directory is open in this process with other settings")
                     .with("directory", dir.display()));
             }
-            return Ok(Noodle { inner: owner.0.clone(), _owner: owner });
+            return Ok(Noodle { inner });
         }
-        let inner = Arc::new(Inner::new(dir, builder)?);
-        let owner = Arc::new(Owner(inner.clone()));
-        inner.start()?;
-        *open = Arc::downgrade(&owner);
-        Ok(Noodle { inner, _owner: owner })
+        let inner = Arc::new(Handle(Arc::new(Inner::new(dir, builder)?)));
+        inner.0.start()?;
+        *open = Arc::downgrade(&inner);
+        Ok(Noodle { inner })
     }
 
     /// Answers a request on the caller's thread with the revision that serves.

@@ -46,6 +46,8 @@ pub(crate) struct Reconciler {
     publishing: Mutex<()>,
     retired: Mutex<Retired>,
     failing: Mutex<Vec<(String, u32, String)>>,
+    /// Deployments that calls of this process are changing, one entry a call.
+    working: Mutex<Vec<String>>,
     fence: Mutex<Option<Fence>>,
     last_error: Mutex<Option<String>>,
     signal: Arc<Signal>,
@@ -133,12 +135,38 @@ impl Reconciler {
             .map(|(_, f)| f.error.clone())
     }
 
+    /// Takes note that a call changes a deployment, until the guard goes. A change of this process that no call works on
+    /// any more was left over by an error, and the background thread finishes it.
+    pub(crate) fn work_on(&self, deployment: &str) -> Working<'_> {
+        lock(&self.working).push(deployment.to_owned());
+        Working { reconciler: self, deployment: deployment.to_owned() }
+    }
+
+    fn works_on(&self, deployment: &str) -> bool {
+        lock(&self.working).iter().any(|name| name == deployment)
+    }
+
     pub(crate) fn leads(&self) -> bool {
         lock(&self.fence).is_some()
     }
 
     pub(crate) fn last_error(&self) -> Option<String> {
         lock(&self.last_error).clone()
+    }
+}
+
+/// A call that changes a deployment.
+pub(crate) struct Working<'a> {
+    reconciler: &'a Reconciler,
+    deployment: String,
+}
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        let mut working = lock(&self.reconciler.working);
+        if let Some(i) = working.iter().position(|name| *name == self.deployment) {
+            working.swap_remove(i);
+        }
     }
 }
 
@@ -424,21 +452,17 @@ impl Inner {
         })
     }
 
-    /// Takes or renews the deciding lease; while this process has it, finishes changes whose worker died.
+    /// Takes or renews the deciding lease, and finishes changes that nobody works on any more: those that this process
+    /// left over, and, while it has the lease, those whose worker died.
     fn lead(&self, id: &str) {
         match self.try_lead(id) {
-            Ok(fence) => {
-                let leads = fence.is_some();
-                *lock(&self.reconciler.fence) = fence;
-                if leads {
-                    self.finish_orphans();
-                }
-            }
+            Ok(fence) => *lock(&self.reconciler.fence) = fence,
             Err(error) => {
                 *lock(&self.reconciler.fence) = None;
                 self.note_error(&error);
             }
         }
+        self.finish_orphans(id);
     }
 
     fn try_lead(&self, id: &str) -> Result<Option<Fence>> {
@@ -462,7 +486,8 @@ impl Inner {
         Ok(instances.iter().any(|i| i.id == id && i.heartbeat_at + self.settings.lease_ttl_ms > now))
     }
 
-    fn finish_orphans(&self) {
+    fn finish_orphans(&self, id: &str) {
+        let leads = self.reconciler.leads();
         let changing: Vec<Deployment> = {
             let state = self.control.read();
             let under_way = |d: &&Deployment| {
@@ -472,11 +497,15 @@ impl Inner {
             state.deployments.values().filter(under_way).cloned().collect()
         };
         for d in changing {
-            let alive = match &d.worker {
-                Some(worker) => self.is_alive(worker),
-                None => Ok(false),
+            let orphan = match &d.worker {
+                // A call that ended meanwhile has left another row.
+                Some(worker) if worker == id => {
+                    Ok(!self.reconciler.works_on(&d.name) && self.control.read().deployments.get(&d.name) == Some(&d))
+                }
+                Some(worker) if leads => self.is_alive(worker).map(|alive| !alive),
+                _ => Ok(leads && d.worker.is_none()),
             };
-            let result = alive.and_then(|alive| if alive { Ok(()) } else { self.finish(&d) });
+            let result = orphan.and_then(|orphan| if orphan { self.finish(&d) } else { Ok(()) });
             if let Err(error) = result {
                 self.note_error(&error);
             }
@@ -583,7 +612,7 @@ fn run(weak: &Weak<Inner>, signal: &Signal, poll: Duration) {
 }
 
 impl Inner {
-    /// Ends the background thread and waits for it.
+    /// Ends the background work and waits for it.
     pub(crate) fn stop(&self) {
         self.reconciler.signal.close();
         self.control.hub.close();
@@ -599,6 +628,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        self.stop();
         if let Some(presence) = &self.presence {
             let store = self.control.store();
             // What cannot be said now, the next process concludes from the lock that is let go.

@@ -21,7 +21,6 @@ const EVENTS: u64 = 100_000;
 const LOOSE: Duration = Duration::from_millis(500);
 
 #[test]
-#[allow(clippy::disallowed_methods)]
 fn a_large_directory_opens_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let model = dir.path().join("model.onnx");

@@ -347,7 +347,11 @@ fn requests_finish_on_the_revision_they_began_on_and_undeploy_waits_for_them() {
         let stopping = scope.spawn(|| {
             noodle.call::<Undeploy>(UndeployInput { deployment: "d".into(), force: false }).unwrap().desired.state
         });
-        until("new requests are refused", || ask(&noodle).is_err_and(|error| error.kind() == ErrorKind::Unavailable));
+        // The gate is closed, so a request that still gets in must not wait for it.
+        let briefly = PredictOptions { timeout: Some(Duration::from_millis(5)), ..PredictOptions::default() };
+        until("new requests are refused", || {
+            noodle.predict_with("d", &[input()], &briefly).is_err_and(|error| error.kind() == ErrorKind::Unavailable)
+        });
         std::thread::sleep(Duration::from_millis(50));
         assert!(!stopping.is_finished(), "it drains");
         script.closed.store(false, Ordering::SeqCst);

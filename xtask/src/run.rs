@@ -4,12 +4,18 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 pub(crate) type Result<T = (), E = String> = std::result::Result<T, E>;
 
-/// The repository.
+/// The repository. Cargo says at run time where this package lies: the compiled-in place may be that of another
+/// checkout with the same target directory.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository")
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        Path::new(&package).parent().expect("xtask lies in the repository").to_owned()
+    })
 }
 
 /// What survives a `cargo clean`: fetched models, the Python environment, installed tools.

@@ -59,6 +59,17 @@ pub(crate) fn sync_directory(_: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes a directory with all above it, and puts their names on the disk. One that is there costs nothing.
+pub(crate) fn create_directory(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let path = std::path::absolute(path)?;
+    let missing: Vec<&Path> = path.ancestors().take_while(|p| !p.exists()).collect();
+    fs::create_dir_all(&path).map_err(|error| failed("creating the directory failed", &path, error))?;
+    missing.into_iter().try_for_each(|made| sync_directory(directory_of(made)))
+}
+
 /// The directory that a file lies in.
 pub(crate) fn directory_of(path: &Path) -> &Path {
     match path.parent() {

@@ -86,6 +86,7 @@ impl Deployer for Local {
         let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
         check_replicas(inner, replicas)?;
         let worker = inner.worker();
+        let _working = inner.reconciler.work_on(&name);
         let events = self.execute(
             context,
             &Command::Deploy(Deploy {
@@ -170,6 +171,7 @@ impl Deployer for Local {
     fn undeploy(&self, context: &CallContext, input: UndeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
         let name = input.deployment;
+        let _working = inner.reconciler.work_on(&name);
         self.execute(context, &Command::Stop { deployment: name.clone(), force: input.force, worker: inner.worker() })?;
         inner.publish();
         if !input.force {
@@ -207,6 +209,7 @@ impl Optimizer for Local {
         }
         check_replicas(inner, input.replicas)?;
         let (deployment, worker) = (input.deployment, inner.worker());
+        let _working = inner.reconciler.work_on(&deployment);
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
         if self.execute(context, &command)?.is_empty() {

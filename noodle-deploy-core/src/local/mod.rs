@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::noodle::Inner;
+use crate::noodle::Handle;
 
 mod deployer;
 mod directory;
@@ -10,4 +10,4 @@ mod observe;
 mod versioning;
 
 /// Implements every trait; one is made whenever a host asks for one.
-pub(crate) struct Local(pub(crate) Arc<Inner>);
+pub(crate) struct Local(pub(crate) Arc<Handle>);

@@ -130,6 +130,8 @@ pub struct Deploy {
 pub struct Decision {
     /// Every stream whose state the decision depends on.
     pub reads: Vec<Stream>,
+    /// Whether it depends on the whole state: also on what is not there.
+    pub all: bool,
     /// Events, each with its stream.
     pub events: Vec<(Stream, Event)>,
 }
@@ -142,7 +144,8 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
     use Command::*;
     let of_model = |model: &str, events: Result<Vec<Event>>| {
         let stream = Stream::Model(model.to_owned());
-        Ok(Decision { events: events?.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream] })
+        let events = events?.into_iter().map(|e| (stream.clone(), e)).collect();
+        Ok(Decision { events, reads: vec![stream], all: false })
     };
     match command {
         RegisterVersion { model_type, record } => {
@@ -180,9 +183,13 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
             of_model(model, Ok(events))
         }
         SetVersionStatus { model, version, status, reason } => {
-            with_deployments(state, model, version::set_status(state, model, version, *status, reason.as_deref()))
+            let decided = of_model(model, version::set_status(state, model, version, *status, reason.as_deref()))?;
+            Ok(Decision { all: *status == VersionStatus::Retired, ..decided })
         }
-        DeleteVersion { model, version } => with_deployments(state, model, version::delete(state, model, version)),
+        DeleteVersion { model, version } => {
+            // No deployment uses the version, none that another process is about to make either.
+            Ok(Decision { all: true, ..of_model(model, version::delete(state, model, version))? })
+        }
         SetAlias { model, alias, version } => of_model(model, version::set_alias(state, model, alias, version)),
         RemoveAlias { model, alias } => of_model(model, version::remove_alias(state, model, alias)),
         Deploy(deploy) => deployment::deploy(state, deploy),
@@ -202,12 +209,4 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
         StopDone { deployment } => deployment::stop_done(state, deployment),
         Fail { deployment, revision, cause } => deployment::fail(state, deployment, *revision, cause),
     }
-}
-
-/// A decision about a model that also looked at the deployments that use it.
-fn with_deployments(state: &State, model: &str, events: Result<Vec<Event>>) -> Result<Decision> {
-    let stream = Stream::Model(model.to_owned());
-    let users = state.deployments.values().filter(|d| d.model == model);
-    let reads = std::iter::once(stream.clone()).chain(users.map(|d| Stream::Deployment(d.name.clone()))).collect();
-    Ok(Decision { reads, events: events?.into_iter().map(|e| (stream.clone(), e)).collect() })
 }

@@ -4,7 +4,9 @@
 //! change under way: the change's worker finds its own report refused.
 
 use super::command::{Decision, Deploy};
-use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionStatus, misfit};
+use super::state::{
+    Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionRecord, VersionStatus, misfit,
+};
 use super::version::check_name;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
@@ -90,7 +92,16 @@ fn overtaken(deployment: &Deployment) -> Error {
 
 fn decision(name: &str, events: Vec<Event>) -> Decision {
     let stream = Stream::Deployment(name.to_owned());
-    Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream] }
+    Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream], all: false }
+}
+
+fn refuse_retired(record: &VersionRecord) -> Result<()> {
+    match record.status {
+        VersionStatus::Retired => {
+            Err(Error::conflict("the version is retired").with("model", &record.model).with("version", &record.version))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
@@ -109,9 +120,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
             .with("allowed", "immediate, blue_green"));
     }
     let record = state.resolve(&deploy.model, &deploy.version)?;
-    if record.status == VersionStatus::Retired {
-        return Err(Error::conflict("the version is retired").with("version", &record.version));
-    }
+    refuse_retired(record)?;
     let existing = state.deployments.get(&deploy.deployment);
     if let Some(d) = existing {
         if !matches!(d.state, Running | Stopped | DeploymentState::Error) {
@@ -159,6 +168,8 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         ],
     );
     decision.reads.push(Stream::Model(deploy.model.clone()));
+    // The limit counts every deployment.
+    decision.all = deploy.max_deployments.is_some();
     Ok(decision)
 }
 
@@ -217,8 +228,8 @@ pub(super) fn promote(state: &State, name: &str, revision: u32) -> Result<Decisi
         Some(r) if matches!(r.status, RevisionStatus::Ready | RevisionStatus::Retired) => {
             let mut decision = decision(name, vec![Event::Promoted { from: d.active, to: revision }]);
             decision.reads.push(Stream::Model(d.model.clone()));
-            // The version must still be there: deletion looks at revisions that can serve, not at older ones.
-            state.resolve(&d.model, &r.version)?;
+            // Deletion and retirement look at revisions that can serve, not at older ones: the version may be gone.
+            refuse_retired(state.resolve(&d.model, &r.version)?)?;
             Ok(decision)
         }
         Some(r) => Err(Error::conflict("the revision is not ready")

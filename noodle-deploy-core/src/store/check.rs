@@ -1,6 +1,6 @@
 //! What every store checks in the same way, whatever it keeps its rows in.
 
-use super::{Append, Fence, Lease};
+use super::{Append, Fence, Lease, WHOLE_LOG};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -13,6 +13,9 @@ pub(crate) fn append(append: &Append) -> Result<()> {
         return Err(Error::invalid("at", append.at, format!("0 to {MAX_NUMBER} milliseconds")));
     }
     for event in &append.events {
+        if event.stream == WHOLE_LOG {
+            return Err(Error::invalid("stream", WHOLE_LOG, "the name of one stream"));
+        }
         if !append.expect.iter().any(|(stream, _)| *stream == event.stream) {
             return Err(Error::invalid("expect", &event.stream, "every stream of the events, with its version"));
         }

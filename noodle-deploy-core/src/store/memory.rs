@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Append, Head, Instance, Lease, Projection, Snapshot, Store, StoredEvent, chain, check};
+use super::{Append, Head, Instance, Lease, Projection, Snapshot, Store, StoredEvent, WHOLE_LOG, chain, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -48,7 +48,7 @@ impl State {
             check::fence(fence, self.leases.get(&fence.lease).map_or(0, |lease| lease.token))?;
         }
         for (stream, expected) in &append.expect {
-            let found = self.version(stream);
+            let found = if stream == WHOLE_LOG { self.head().sequence } else { self.version(stream) };
             if found != *expected {
                 return Err(check::moved_on(stream, *expected, found));
             }

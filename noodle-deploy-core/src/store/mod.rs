@@ -89,7 +89,7 @@ pub struct Projection {
 #[derive(Debug, Clone, Default)]
 pub struct Append {
     /// Streams that the decision read, each with the version it saw (0 for a stream without events). Every stream of
-    /// `events` is among them.
+    /// `events` is among them. [`WHOLE_LOG`] is one too, for a decision that read everything.
     pub expect: Vec<(String, u64)>,
     /// What happened, in order.
     pub events: Vec<NewEvent>,
@@ -100,6 +100,10 @@ pub struct Append {
     /// The lease under which this was decided, if under one.
     pub fence: Option<Fence>,
 }
+
+/// Stands in [`Append::expect`] for all streams, also those that are not there yet; its version is the sequence of the
+/// last event.
+pub const WHOLE_LOG: &str = "*";
 
 /// Proof of a lease: an append with a token that is not the newest is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -78,7 +78,18 @@ const EXPECTED_KINDS: [ErrorKind; 5] = [
     ErrorKind::ResourceExhausted,
 ];
 
+/// What the simulated store checks before it appends a decision on an old state.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Checks {
+    /// As the real ones: every stream that was read, and the whole log where everything was.
+    Everything,
+    /// Streams only.
+    Streams,
+    Nothing,
+}
+
 pub struct Simulation {
+    checks: Checks,
     dice: Dice,
     shown: bool,
     steps: u64,
@@ -91,7 +102,7 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    pub fn new(seed: u64, shown: bool) -> Self {
+    pub fn new(seed: u64, shown: bool, checks: Checks) -> Self {
         let dice = Dice::new(seed);
         let steps = match dice.below(400) {
             0 => 1_500,
@@ -103,6 +114,7 @@ impl Simulation {
         let calm = steps == 1_500;
         let lags = dice.one_in(4);
         Simulation {
+            checks,
             dice,
             shown,
             steps,
@@ -168,16 +180,22 @@ impl Simulation {
     /// Decides as a process does that may lag behind: what it read must not have moved on, else it reads and decides
     /// again.
     fn decide(&self, command: &Command, coverage: &mut Coverage) -> Result<Decision, Error> {
-        if self.lags && self.dice.one_in(2) {
-            if let Ok(decision) = decide(&self.behind, command) {
-                let version = |state: &State, stream: &Stream| state.streams.get(&stream.to_string()).copied();
-                let moved_on = decision.all && self.behind.sequence != self.state.sequence
-                    || decision.reads.iter().any(|s| version(&self.behind, s) != version(&self.state, s));
-                if !moved_on {
-                    return Ok(decision);
-                }
-                coverage.stale += 1;
+        if self.lags
+            && self.dice.one_in(2)
+            && let Ok(decision) = decide(&self.behind, command)
+        {
+            let version = |state: &State, stream: &Stream| state.streams.get(&stream.to_string()).copied();
+            let streams = || decision.reads.iter().any(|s| version(&self.behind, s) != version(&self.state, s));
+            let whole = decision.all && self.behind.sequence != self.state.sequence;
+            let moved_on = match self.checks {
+                Checks::Everything => streams() || whole,
+                Checks::Streams => streams(),
+                Checks::Nothing => false,
+            };
+            if !moved_on {
+                return Ok(decision);
             }
+            coverage.stale += 1;
         }
         decide(&self.state, command)
     }

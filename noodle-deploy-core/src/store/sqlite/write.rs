@@ -9,7 +9,7 @@ use super::read;
 use crate::clock::Millis;
 use crate::error::Error;
 use crate::store::check::{self, MAX_NUMBER};
-use crate::store::{Append, Head, Instance, Lease, Projection, StoredEvent, chain};
+use crate::store::{Append, Head, Instance, Lease, Projection, StoredEvent, WHOLE_LOG, chain};
 
 /// Runs `work` alone among writers, and commits what it did or nothing.
 pub(super) fn transaction<T>(
@@ -34,15 +34,15 @@ pub(super) fn append(conn: &Connection, append: &Append) -> Result<Vec<StoredEve
     if let Some(fence) = &append.fence {
         check::fence(fence, read::lease(conn, &fence.lease)?.map_or(0, |lease| lease.token))?;
     }
+    let mut head = read::head(conn)?;
     let mut versions = BTreeMap::new();
     for (stream, expected) in &append.expect {
-        let found = read::version(conn, stream)?;
+        let found = if stream == WHOLE_LOG { head.sequence } else { read::version(conn, stream)? };
         if found != *expected {
             return Err(check::moved_on(stream, *expected, found).into());
         }
         versions.insert(stream.as_str(), found);
     }
-    let mut head = read::head(conn)?;
     let mut stored = Vec::with_capacity(append.events.len());
     for event in &append.events {
         let version = versions.entry(&event.stream).or_default();
