@@ -202,7 +202,7 @@ fn a_model_that_keeps_failing_is_marked_error_and_can_be_rolled_back() {
     let Pulled::Event(event) = events.pull(Duration::from_secs(5)) else { panic!("an event was due") };
     let Event::Failed { cause } = &event.event else { panic!("{event:?}") };
     assert!(cause.contains("3 failures in a row") && cause.contains("as the script says"), "{cause}");
-    until("requests are refused", || ask(&noodle).unwrap_err().kind() == ErrorKind::Unavailable);
+    until("requests are refused", || ask(&noodle).is_err_and(|error| error.kind() == ErrorKind::Unavailable));
     assert!(ask(&noodle).unwrap_err().get("cause").unwrap().contains("3 failures"));
     let health = noodle.call::<GetHealth>(DeploymentFilter::default()).unwrap();
     assert_eq!((health.ready, health.deployments[0].health), (false, Health::Unhealthy));
@@ -370,12 +370,15 @@ fn replicas_come_and_go_while_requests_run() {
         let asking: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
+                    // At least once, however late the thread begins.
                     let mut answers = 0;
-                    while running.load(Ordering::SeqCst) {
+                    loop {
                         assert_eq!(ask(&noodle).unwrap(), "1.0.0");
                         answers += 1;
+                        if !running.load(Ordering::SeqCst) {
+                            return answers;
+                        }
                     }
-                    answers
                 })
             })
             .collect();
