@@ -58,7 +58,8 @@ impl Runtime for Scripted {
     }
 
     fn load(&self, artifact: &[u8], options: &LoadOptions) -> Result<Arc<dyn Runnable>> {
-        let reserved = Mutex::new(options.budget.reserve(artifact.len() as u64)?);
+        // Twice the file, so that the larger model does not fit the least budget.
+        let reserved = Mutex::new(options.budget.reserve(2 * artifact.len() as u64)?);
         let signature = inspect(artifact, &Budgets::default())?.signature;
         let mark = artifact.len() as f32;
         Ok(Arc::new(Loaded { signature, script: self.0.clone(), mark, _reserved: reserved }))
@@ -418,7 +419,7 @@ fn a_budget_refuses_before_anything_is_loaded() {
     let script = Arc::<Script>::default();
     let noodle = Noodle::builder(dir.path())
         .settings(settings())
-        .memory_budget(30_000)
+        .memory_budget(1 << 20)
         .engine(Arc::new(Scripted(script)))
         .open()
         .unwrap();
@@ -426,7 +427,7 @@ fn a_budget_refuses_before_anything_is_loaded() {
     register(&noodle, 2);
     deploy(&noodle, "1.0.0", Strategy::Immediate).unwrap();
     let error = deploy(&noodle, "2.0.0", Strategy::Immediate).unwrap_err();
-    assert_eq!((error.kind(), error.get("limit_bytes")), (ErrorKind::ResourceExhausted, Some("30000")), "{error}");
+    assert_eq!((error.kind(), error.get("limit_bytes")), (ErrorKind::ResourceExhausted, Some("1048576")), "{error}");
     assert_eq!(ask(&noodle).unwrap(), "1.0.0");
 }
 

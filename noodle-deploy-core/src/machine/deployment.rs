@@ -97,9 +97,7 @@ fn decision(name: &str, events: Vec<Event>) -> Decision {
 
 fn refuse_retired(record: &VersionRecord) -> Result<()> {
     match record.status {
-        VersionStatus::Retired => {
-            Err(Error::conflict("the version is retired").with("model", &record.model).with("version", &record.version))
-        }
+        VersionStatus::Retired => Err(Error::conflict("the version is retired").with("version", &record.version)),
         _ => Ok(()),
     }
 }

@@ -58,13 +58,13 @@ pub(super) fn register(state: &State, model_type: ModelKind, record: &VersionRec
             .with("version", &record.version)
             .with("digest", existing.digest));
     }
-    let mut record = Box::new(record.clone());
-    if let Some(parent) = &record.parent {
-        // An alias moves on; the lineage does not.
+    let mut record = record.clone();
+    if let Some(parent) = &mut record.parent {
+        // An alias moves; lineage does not.
         let found = state.resolve(&record.model, parent).map_err(|e| e.with("field", "parent"))?;
-        record.parent = Some(found.version.clone());
+        parent.clone_from(&found.version);
     }
-    Ok(vec![Event::VersionRegistered { model_type, record }])
+    Ok(vec![Event::VersionRegistered { model_type, record: Box::new(record) }])
 }
 
 pub(super) fn set_status(

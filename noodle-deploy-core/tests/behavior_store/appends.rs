@@ -1,7 +1,7 @@
 //! Appending and reading back.
 
 use noodle_deploy_core::ErrorKind;
-use noodle_deploy_core::store::{Append, Head, StoredEvent, verify};
+use noodle_deploy_core::store::{Append, Head, StoredEvent, WHOLE_LOG, verify};
 
 use super::support::{append, each, event, fence, row};
 
@@ -42,6 +42,24 @@ fn a_stream_that_moved_on_is_a_conflict() {
             assert_eq!(error.get("found"), Some("2"));
         }
         assert_eq!(case.store.head().unwrap().sequence, 2);
+    });
+}
+
+#[test]
+fn a_decision_that_read_everything_meets_every_event() {
+    each(|case| {
+        case.store.append(&append("model/a", 0, 2)).unwrap();
+        let mut all = append("model/a", 2, 1);
+        all.expect.push((WHOLE_LOG.to_owned(), 2));
+        // A stream that was not there when the decision was made.
+        case.store.append(&append("deployment/d", 0, 1)).unwrap();
+        let error = case.store.append(&all).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict);
+        assert_eq!((error.get("stream"), error.get("found")), (Some(WHOLE_LOG), Some("3")));
+        all.expect[1].1 = 3;
+        assert_eq!(case.store.append(&all).unwrap()[0].sequence, 4);
+        let named = append(WHOLE_LOG, 4, 1);
+        assert_eq!(case.store.append(&named).unwrap_err().kind(), ErrorKind::InvalidArgument);
     });
 }
 
