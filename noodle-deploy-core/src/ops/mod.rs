@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::Noodle;
+use crate::settings::shorten;
 
 pub mod audit;
 pub mod deployments;
@@ -141,10 +142,29 @@ pub fn find(name: &str) -> Result<&'static OperationInfo> {
 /// Reads an input.
 ///
 /// # Errors
-/// `invalid_argument` that says which field does not fit.
+/// `invalid_argument` with a JSON pointer to the field that does not fit, its value and what is allowed.
 pub fn decode<O: Operation>(input: serde_json::Value) -> Result<O::Input> {
-    serde_json::from_value(input)
-        .map_err(|e| Error::invalid("input", e.to_string(), format!("the input of {}", O::NAME)).operation(O::NAME))
+    serde_path_to_error::deserialize(&input).map_err(|e| {
+        let pointer = pointer(e.path());
+        let value = input.pointer(&pointer).unwrap_or(&input).to_string();
+        Error::new(ErrorKind::InvalidArgument, "the input is not valid")
+            .with("field", if pointer.is_empty() { "input" } else { &pointer })
+            .with("value", shorten(&value))
+            .with("allowed", e.into_inner())
+            .operation(O::NAME)
+    })
+}
+
+/// A path as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } | Segment::Enum { variant: key } => {
+            format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+        }
+        Segment::Unknown => pointer,
+    })
 }
 
 impl Noodle {

@@ -101,7 +101,7 @@ fn is_actor(text: &str) -> bool {
 
 /// Every variable, in the order in which they are applied: of two that set the same field the later one wins.
 pub const VARIABLES: &[Variable] = &[
-    switch("NOODLE_AI_DEPLOYMENT_ENABLED", "enabled", "Whether operations may change anything", |s, t| {
+    switch("NOODLE_AI_DEPLOYMENT_ENABLED", "enabled", "Whether a directory may be opened at all", |s, t| {
         put(&mut s.enabled, boolean(t))
     }),
     field(
@@ -202,7 +202,7 @@ pub const VARIABLES: &[Variable] = &[
         "NOODLE_MAX_REPLICAS",
         "max_replicas",
         "Replicas of one deployment at most",
-        "1 to 65536",
+        "1 to 1024",
         |s, t| put(&mut s.max_replicas, integer(t)),
         |s| (1..=MAX_REPLICAS).contains(&s.max_replicas),
     ),
