@@ -27,6 +27,9 @@ pub struct Model {
     pub latest: String,
     /// Movable names.
     pub aliases: BTreeMap<String, String>,
+    /// Versions that were deleted: a number is never used again for other bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deleted: Vec<String>,
     /// When the first version was registered, in milliseconds since 1970, as a string.
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]

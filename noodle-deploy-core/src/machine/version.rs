@@ -58,6 +58,11 @@ pub(super) fn register(state: &State, model_type: ModelKind, record: &VersionRec
             .with("version", &record.version)
             .with("digest", existing.digest));
     }
+    if state.models.get(&record.model).is_some_and(|m| m.deleted.contains(&record.version)) {
+        return Err(Error::conflict("the version was deleted; its number is not used again")
+            .with("model", &record.model)
+            .with("version", &record.version));
+    }
     let mut record = record.clone();
     if let Some(parent) = &mut record.parent {
         // An alias moves; lineage does not.
@@ -155,6 +160,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
                 model_type: *model_type,
                 latest: record.version.clone(),
                 aliases: Default::default(),
+                deleted: Vec::new(),
                 created_at: at,
             });
             if parse(&record.version)? > parse(&model.latest)? {
@@ -185,6 +191,8 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         Event::VersionStatusChanged { version, to, .. } => row(state, name, version)?.status = *to,
         Event::VersionDeleted { version } => {
             state.versions.remove(&(name.to_owned(), version.clone()));
+            let model = state.models.get_mut(name).ok_or_else(|| misfit("model", name))?;
+            model.deleted.push(version.clone());
         }
         Event::AliasSet { alias, version, .. } => {
             let model = state.models.get_mut(name).ok_or_else(|| misfit("model", name))?;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tract_onnx::prelude::Tensor;
 use tract_onnx::prelude::tract_linalg::mmm::{EagerPackedInput, MMMInputValue, PackedMatrixStorage};
+use tract_onnx::prelude::tract_linalg::pack::PackedFormat;
 use tract_onnx::tract_core::internal::Blob;
 
 use crate::engine::Reservation;
@@ -40,7 +41,32 @@ struct Entry {
 #[derive(Debug, Clone)]
 pub(super) enum Item {
     Tensor(Arc<Tensor>),
-    Packed(Arc<Blob>),
+    Packed(Arc<Blob>, Panels),
+}
+
+/// How a packed matrix lies in its buffer. The end of each panel is room that tract neither fills nor reads, so it says
+/// nothing about what was packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Panels {
+    /// Bytes from one panel to the next.
+    stride: usize,
+    /// Bytes of a panel that hold the matrix.
+    used: usize,
+}
+
+impl Panels {
+    fn of(packed: &EagerPackedInput) -> Self {
+        let stride = packed.panel_bytes.max(1);
+        let used = match packed.fact.format.downcast_ref::<PackedFormat>() {
+            Some(format) => packed.fact.k * format.r * format.dt.size_of(),
+            None => stride,
+        };
+        Panels { stride, used: used.min(stride) }
+    }
+
+    fn filled(self, blob: &Blob) -> impl Iterator<Item = &[u8]> {
+        blob.as_bytes().chunks(self.stride).map(move |panel| &panel[..self.used.min(panel.len())])
+    }
 }
 
 /// What one plan holds; given back on drop.
@@ -54,10 +80,14 @@ pub(super) struct Charge {
 }
 
 impl Item {
+    pub(super) fn packed(matrix: &EagerPackedInput) -> Self {
+        Item::Packed(matrix.packed.clone(), Panels::of(matrix))
+    }
+
     fn address(&self) -> usize {
         match self {
             Item::Tensor(tensor) => Arc::as_ptr(tensor).cast::<u8>() as usize,
-            Item::Packed(blob) => Arc::as_ptr(blob).cast::<u8>() as usize,
+            Item::Packed(blob, _) => Arc::as_ptr(blob).cast::<u8>() as usize,
         }
     }
 
@@ -65,7 +95,7 @@ impl Item {
     pub(super) fn bytes(&self) -> u64 {
         match self {
             Item::Tensor(tensor) => tensor_bytes(tensor),
-            Item::Packed(blob) => blob.layout().size() as u64,
+            Item::Packed(blob, _) => blob.layout().size() as u64,
         }
     }
 
@@ -80,7 +110,10 @@ impl Item {
                 }
                 _ => tensor.hash(&mut hasher),
             },
-            Item::Packed(blob) => blob.as_bytes().hash(&mut hasher),
+            Item::Packed(blob, panels) => {
+                panels.hash(&mut hasher);
+                panels.filled(blob).for_each(|panel| panel.hash(&mut hasher));
+            }
         }
         hasher.finish()
     }
@@ -88,7 +121,9 @@ impl Item {
     /// Equal to the bit, alignment included; `==` on floats would take 0 for -0.
     fn same(&self, other: &Item) -> bool {
         match (self, other) {
-            (Item::Packed(a), Item::Packed(b)) => a == b,
+            (Item::Packed(a, x), Item::Packed(b, y)) => {
+                x == y && a.layout() == b.layout() && x.filled(a).eq(y.filled(b))
+            }
             (Item::Tensor(a), Item::Tensor(b)) => {
                 a.datum_type() == b.datum_type()
                     && a.shape() == b.shape()

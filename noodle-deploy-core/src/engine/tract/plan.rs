@@ -208,10 +208,10 @@ fn share(model: &mut TypedModel, ledger: &Ledger) -> Result<Vec<Item>, TractErro
                 for operand in [a, b] {
                     let MatMulOperand::Const(value) = operand else { continue };
                     let Some(eager) = value.downcast_mut::<EagerPackedInput>() else { continue };
-                    if let Item::Packed(packed) = ledger.find(Item::Packed(eager.packed.clone())) {
+                    if let Item::Packed(packed, _) = ledger.find(Item::packed(eager)) {
                         eager.packed = packed;
                     }
-                    held.push(Item::Packed(eager.packed.clone()));
+                    held.push(Item::packed(eager));
                 }
             }
         } else if let Some(branch) = node.op_as_mut::<IfThenElse>() {
