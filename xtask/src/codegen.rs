@@ -6,6 +6,7 @@ use std::process::Command;
 use crate::args::Args;
 use crate::json::Json;
 use crate::run::{self, Result};
+use crate::surface::Surface;
 use crate::{docs, tree};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -25,6 +26,13 @@ pub(crate) fn generate(mode: Mode) -> Result {
     let program = tree::built(&tree::program("noodle-deploy"))?;
     let schema = docs::with_shared_types(Json::parse(&run::output(Command::new(program).arg("schema"))?)?)?;
     let operations = schema.get("operations").ok_or("`noodle-deploy schema` lists no operations")?;
+    let surface = Surface::read(&schema)?;
+    println!(
+        "{} operations, {} types, {} kinds of errors",
+        surface.operations.len(),
+        surface.types.len(),
+        surface.errors.len()
+    );
     let files = [
         ("docs/reference/operations.json", format!("{}\n", schema.pretty())),
         (

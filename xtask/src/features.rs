@@ -1,6 +1,38 @@
-//! Checks the core with no feature, each one alone, and all.
+//! Checks the core with no feature, each one alone, and all; and that a build of one surface selects the features that a
+//! build of the workspace selects.
+
+use std::collections::BTreeSet;
 
 use crate::run::{self, Result};
+
+/// The surfaces, each of which is also built alone, by its language's packager.
+const SURFACES: [&str; 3] = ["noodle-deploy-py", "noodle-deploy-node", "noodle-deploy-c"];
+
+/// That no surface alone selects other features of a dependency than the workspace does. ADR 0013.
+pub(crate) fn unified() -> Result {
+    let workspace = resolved(&["--workspace", "--edges", "normal,build,dev"])?;
+    let mut wrong = Vec::new();
+    for surface in SURFACES {
+        let alone = resolved(&["--package", surface, "--edges", "normal,build"])?;
+        let strays = alone.difference(&workspace).filter(|line| !line.starts_with("noodle-deploy-core "));
+        wrong.extend(strays.map(|line| format!("{surface}: {line}")));
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "add the missing features to xtask/unify/Cargo.toml; selected for one surface alone:\n{}",
+        wrong.join("\n")
+    ))
+}
+
+/// Packages with the features that cargo selects.
+fn resolved(selection: &[&str]) -> Result<BTreeSet<String>> {
+    let mut command = run::cargo("tree");
+    command.args(["--all-features", "--prefix", "none", "--no-dedupe", "--format", "{p} {f}"]).args(selection);
+    let text = run::output(&mut command)?;
+    Ok(text.lines().map(|line| line.replace(" (proc-macro)", "").trim_end_matches(" (*)").to_owned()).collect())
+}
 
 pub(crate) fn check() -> Result {
     let mut sets = vec![vec!["--no-default-features".to_owned()]];

@@ -19,6 +19,7 @@ mod outside;
 mod report;
 mod run;
 mod scenario;
+mod surface;
 mod test;
 mod tree;
 
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
     let result = match args.command().as_deref() {
         Some("test") => test::main(args),
         Some("lint") => lint::main(args),
-        Some("features") => args.done().and_then(|()| features::check()),
+        Some("features") => args.done().and_then(|()| features::check()).and_then(|()| features::unified()),
         Some("codegen") => codegen::main(args),
         Some("models") => models::main(args),
         Some("crash") => crash::main(args),

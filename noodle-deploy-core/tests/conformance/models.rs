@@ -1,6 +1,9 @@
 //! The small models of `conformance/models/`, from their sources.
 
-use crate::graph::{Attr, F32, I64, floats, linear, model, node, tensor, value_info};
+use crate::graph::{
+    Attr, BOOL, F16, F32, F64, I8, I16, I32, I64, STRING, U8, U16, U32, U64, floats, linear, model, node, tensor,
+    value_info,
+};
 
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
     let x = || value_info("x", F32, &["batch", "4"]);
@@ -47,7 +50,47 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
                 &[value_info("row", F32, &["n", "2"])],
             ),
         ),
+        // Every element type comes out as it goes in: `f32_in` as `f32_out`.
+        ("every-dtype.onnx", every_dtype(&["rows", "columns"])),
+        // The same for tensors without axes.
+        ("every-dtype-scalar.onnx", every_dtype(&[])),
+        // Names that are not ASCII, and one with a space.
+        (
+            "unicode-names.onnx",
+            model(
+                &[node("Identity", &["größe"], &["結果 🍜"], &[])],
+                &[],
+                &[value_info("größe", F32, &["zeilen"])],
+                &[value_info("結果 🍜", F32, &["zeilen"])],
+            ),
+        ),
     ]
+}
+
+const EVERY: [(&str, i64); 13] = [
+    ("f16", F16),
+    ("f32", F32),
+    ("f64", F64),
+    ("i8", I8),
+    ("i16", I16),
+    ("i32", I32),
+    ("i64", I64),
+    ("u8", U8),
+    ("u16", U16),
+    ("u32", U32),
+    ("u64", U64),
+    ("bool", BOOL),
+    ("string", STRING),
+];
+
+/// One input and one output of each element type, with the axes given.
+fn every_dtype(axes: &[&str]) -> Vec<u8> {
+    let names: Vec<(String, String, i64)> =
+        EVERY.iter().map(|(name, dtype)| (format!("{name}_in"), format!("{name}_out"), *dtype)).collect();
+    let nodes: Vec<_> = names.iter().map(|(from, to, _)| node("Identity", &[from], &[to], &[])).collect();
+    let inputs: Vec<_> = names.iter().map(|(from, _, dtype)| value_info(from, *dtype, axes)).collect();
+    let outputs: Vec<_> = names.iter().map(|(_, to, dtype)| value_info(to, *dtype, axes)).collect();
+    model(&nodes, &[], &inputs, &outputs)
 }
 
 fn bytes(values: &[f32]) -> Vec<u8> {

@@ -1,8 +1,9 @@
-//! The operations and the kinds of errors as JSON, for tools that write documents and bindings.
+//! The operations, the settings and the kinds of errors as JSON, for tools that write documents and bindings.
 
-use noodle_deploy_core::Result;
-use noodle_deploy_core::error::ERROR_KINDS;
+use noodle_deploy_core::error::{ERROR_KINDS, ErrorRecord};
 use noodle_deploy_core::ops::OPERATIONS;
+use noodle_deploy_core::{Result, Settings};
+use schemars::schema_for;
 use serde_json::json;
 
 use crate::{Answer, exit};
@@ -28,6 +29,11 @@ pub(crate) fn print() -> Result<Answer> {
             "exit_status": exit::code(e.kind),
         })
     });
-    let schema = json!({ "operations": operations.collect::<Vec<_>>(), "errors": errors.collect::<Vec<_>>() });
+    let schema = json!({
+        "operations": operations.collect::<Vec<_>>(),
+        "errors": errors.collect::<Vec<_>>(),
+        "settings": schema_for!(Settings),
+        "error": schema_for!(ErrorRecord),
+    });
     Answer::new(true, &schema, |_| String::new())
 }

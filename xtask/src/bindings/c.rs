@@ -1,38 +1,14 @@
-//! Runs the tests of the other languages against the libraries that cargo built.
+//! Tests of the C surface.
 
 use std::path::Path;
 use std::process::Command;
 
+use super::{VERSION, need};
 use crate::report::Skip;
 use crate::run::{self, Result};
-use crate::{models, tree};
+use crate::tree;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-fn need(program: &str) -> Result<(), Skip> {
-    if run::has(program) { Ok(()) } else { Err(Skip::Missing(format!("{program} is not installed"))) }
-}
-
-pub(crate) fn python() -> Result<(), Skip> {
-    need("python3")?;
-    let module = if cfg!(windows) { "noodle_deploy.pyd" } else { "noodle_deploy.abi3.so" };
-    let dir = run::scratch("python")?;
-    run::copy(&tree::built(&tree::shared_library("noodle_deploy_py"))?, &dir.join(module))?;
-    let mut command = Command::new(models::python()?);
-    command.args(["-m", "unittest", "discover", "--start-directory", "tests", "--verbose"]);
-    command.current_dir(run::root().join("noodle-deploy-py")).env("PYTHONPATH", &dir);
-    command.env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(run::run(&mut command)?)
-}
-
-pub(crate) fn node() -> Result<(), Skip> {
-    need("node")?;
-    let package = run::root().join("noodle-deploy-node");
-    run::copy(&tree::built(&tree::shared_library("noodle_deploy_node"))?, &package.join("noodle_deploy.node"))?;
-    Ok(run::run(Command::new("node").args(["--test", "test/"]).current_dir(package))?)
-}
-
-pub(crate) fn c() -> Result<(), Skip> {
+pub(crate) fn test() -> Result<(), Skip> {
     if !cfg!(unix) {
         return Err(Skip::Missing("this step compiles with a Unix compiler driver".into()));
     }

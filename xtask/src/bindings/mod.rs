@@ -1,0 +1,19 @@
+//! The tests of the other languages, against the libraries that cargo built.
+
+mod c;
+mod node;
+mod python;
+
+pub(crate) use c::test as c;
+pub(crate) use node::test as node;
+pub(crate) use python::test as python;
+
+use crate::report::Skip;
+use crate::run;
+
+/// What every library says its version is.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn need(program: &str) -> Result<(), Skip> {
+    if run::has(program) { Ok(()) } else { Err(Skip::Missing(format!("{program} is not installed"))) }
+}

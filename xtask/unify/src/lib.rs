@@ -1,0 +1,1 @@
+//! Holds no code: its dependencies make cargo select the same features for one package as for the workspace.
