@@ -2,52 +2,16 @@
 //! answered four shapes, against the size of the model file, which is weights for the most part.
 //!
 //! MiniLM is measured where `NOODLE_MODELS_DIR` names a folder that has it.
-#![allow(clippy::disallowed_macros, clippy::disallowed_methods, unsafe_code)]
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use noodle_deploy_core::ops::versions::{GetVersion, VersionRef};
 use noodle_deploy_core::{DType, Noodle, Tensor};
 
+#[path = "../tests/support/heap.rs"]
+mod heap;
 mod support;
-
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call goes to the system's allocator unchanged; only counters are touched beside it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-
-    unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        let held = HELD.fetch_add(size, Ordering::Relaxed) + size;
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.realloc(ptr, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn held() -> usize {
-    HELD.load(Ordering::Relaxed)
-}
 
 /// Four threads, one after the other, each with four shapes: each takes a replica of its own.
 fn run_all(noodle: &Noodle, name: &str, shapes: &[[usize; 2]; 4]) {
@@ -78,13 +42,12 @@ fn measure(name: &str, file: &Path, shapes: &[[usize; 2]; 4]) {
     let dir = tempfile::tempdir().unwrap();
     let noodle = Noodle::open(dir.path()).unwrap();
     let bytes = std::fs::metadata(file).unwrap().len() as usize;
-    let before = held();
-    PEAK.store(before, Ordering::Relaxed);
+    let before = heap::mark();
     support::deploy(&noodle, name, file, 4);
-    let peak = PEAK.load(Ordering::Relaxed) - before;
-    let loaded = held() - before;
+    let peak = heap::peak() - before;
+    let loaded = heap::held() - before;
     run_all(&noodle, name, shapes);
-    let ran = held() - before;
+    let ran = heap::held() - before;
     let kilobytes = |bytes: usize| bytes.div_ceil(1_000);
     println!(
         "{name:<12} {:>12} {:>12} {:>12} {:>12} {:>8.2} {:>8.2}",

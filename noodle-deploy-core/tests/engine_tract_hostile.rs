@@ -5,40 +5,14 @@
 
 #[path = "support/graph.rs"]
 mod graph;
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
+#[path = "support/heap.rs"]
+mod heap;
 
 use graph::*;
 use noodle_deploy_core::engine::tract::TractRuntime;
 use noodle_deploy_core::engine::{LoadOptions, Runtime};
 use noodle_deploy_core::model::onnx::{Budgets, inspect};
 use noodle_deploy_core::{Error, ErrorKind};
-
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-#[allow(unsafe_code)]
-// SAFETY: every call goes to the system's allocator unchanged; only counters are touched beside it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 const LIMIT: usize = 512 << 20;
 
@@ -48,13 +22,12 @@ fn load(file: &[u8]) -> Result<(), Error> {
 
 /// Loads, and expects an error of this kind and bounded memory.
 fn refused(what: &str, file: &[u8], kind: ErrorKind) -> Error {
-    PEAK.store(HELD.load(Ordering::Relaxed), Ordering::Relaxed);
-    let before = HELD.load(Ordering::Relaxed);
+    let before = heap::mark();
     let error = match load(file) {
         Ok(()) => panic!("{what}: was loaded"),
         Err(error) => error,
     };
-    let peak = PEAK.load(Ordering::Relaxed).saturating_sub(before);
+    let peak = heap::peak().saturating_sub(before);
     println!("{what}: {error} [peak {peak}]");
     assert_eq!(error.kind(), kind, "{what}: {error:?}");
     assert!(peak < LIMIT, "{what}: {peak} bytes");
@@ -265,7 +238,7 @@ fn truncated() {
     let file = linear(8, 4);
     load(&file).unwrap();
     for end in 0..file.len() {
-        PEAK.store(HELD.load(Ordering::Relaxed), Ordering::Relaxed);
+        heap::mark();
         if let Err(error) = load(&file[..end]) {
             assert!(
                 matches!(error.kind(), ErrorKind::InvalidModel | ErrorKind::Unsupported | ErrorKind::TooLarge),

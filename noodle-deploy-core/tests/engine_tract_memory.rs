@@ -5,43 +5,14 @@
 
 #[path = "support/graph.rs"]
 mod graph;
+#[path = "support/heap.rs"]
+mod heap;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use noodle_deploy_core::Tensor;
 use noodle_deploy_core::engine::tract::TractRuntime;
 use noodle_deploy_core::engine::{Cancel, LoadOptions, Outputs, Runnable, Runtime, State};
-
-struct Counting;
-
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-#[allow(unsafe_code)]
-// SAFETY: every call goes to the system's allocator unchanged; only counters are touched beside it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn held() -> usize {
-    HELD.load(Ordering::Relaxed)
-}
 
 /// Four replicas run every shape; returns held bytes, reported bytes and the peak while loading.
 fn fill(
@@ -50,11 +21,10 @@ fn fill(
     shapes: usize,
     inputs: &dyn Fn(usize) -> Vec<Tensor>,
 ) -> (usize, u64, usize) {
-    let before = held();
-    PEAK.store(before, Ordering::Relaxed);
+    let before = heap::mark();
     let model: Arc<dyn Runnable> = TractRuntime::new().load(file, options).unwrap();
-    let peak = PEAK.load(Ordering::Relaxed) - before;
-    let loaded = held() - before;
+    let peak = heap::peak() - before;
+    let loaded = heap::held() - before;
     let mut replicas: Vec<Box<dyn State>> = (0..4).map(|_| model.clone().spawn().unwrap()).collect();
     for replica in &mut replicas {
         for case in 0..shapes {
@@ -69,10 +39,10 @@ fn fill(
         "{} plan, {} plans: {loaded} bytes loaded (peak {peak}), {} after 4 replicas x {shapes} shapes, {} reported",
         report.plan,
         report.plans,
-        held() - before,
+        heap::held() - before,
         model.memory_bytes()
     );
-    (held() - before, model.memory_bytes(), peak)
+    (heap::held() - before, model.memory_bytes(), peak)
 }
 
 // One test: the counters belong to the process.

@@ -28,6 +28,8 @@ pub(crate) fn main(mut args: Args) -> Result {
         let mut command = Command::new(&tool);
         command.args(["fuzz", "run", &target]).arg(&found).arg(committed).current_dir(run::root());
         command.arg("--").arg(format!("-max_total_time={seconds}")).args(["-timeout=20", "-rss_limit_mb=4096"]);
+        // The sanitised tree has a place of its own, which `cargo clean` and other profiles leave alone.
+        command.env("CARGO_TARGET_DIR", run::cache().join("fuzz-target"));
         run::run(command.env("RUSTC_BOOTSTRAP", "1"))?;
     }
     Ok(())
