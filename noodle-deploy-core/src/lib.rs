@@ -14,6 +14,7 @@ pub mod event;
 #[doc(hidden)]
 pub mod fuzzing;
 mod local;
+pub mod logging;
 pub mod machine;
 pub mod metrics;
 pub mod model;

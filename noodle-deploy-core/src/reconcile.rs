@@ -187,6 +187,7 @@ impl Inner {
         let poll = Duration::from_millis(self.settings.poll_interval_ms);
         let thread = crate::threads::spawn("noodle-reconcile", move || run(&weak, &signal, poll))?;
         *lock(&self.reconciler.thread) = Some(thread);
+        tracing::debug!(directory = %self.dir.display(), read_only = self.settings.read_only, "opened");
         Ok(())
     }
 
@@ -213,13 +214,17 @@ impl Inner {
         }
         loading.insert(key.clone());
         drop(loading);
+        let begun = instant();
         let result = self.load(deployment, revision);
         match &result {
             Ok((live, _)) => {
+                let (version, ms) = (&live.served.version, begun.elapsed().as_millis());
+                tracing::info!(deployment, revision, version, ms, "revision is up");
                 lock(&r.live).insert(key.clone(), live.clone());
                 lock(&r.failed).remove(&key);
             }
             Err(error) => {
+                tracing::warn!(deployment, revision, %error, "revision did not come up");
                 let mut failed = lock(&r.failed);
                 let pause = failed.get(&key).map_or(RETRY_FIRST, |f| (f.pause * 2).min(RETRY_LAST));
                 failed.insert(key.clone(), FailedLoad { error: error.to_string(), next_try: instant() + pause, pause });
@@ -438,7 +443,13 @@ impl Inner {
     }
 
     fn note_error(&self, error: &Error) {
-        *lock(&self.reconciler.last_error) = Some(error.to_string());
+        let error = error.to_string();
+        let mut last = lock(&self.reconciler.last_error);
+        // A disk that stays full is said once, not at every round.
+        if last.as_ref() != Some(&error) {
+            tracing::warn!(directory = %self.dir.display(), %error, "background work failed");
+            *last = Some(error);
+        }
     }
 
     fn write_instance(&self, id: &str) -> Result<()> {
@@ -456,7 +467,13 @@ impl Inner {
     /// left over, and, while it has the lease, those whose worker died.
     fn lead(&self, id: &str) {
         match self.try_lead(id) {
-            Ok(fence) => *lock(&self.reconciler.fence) = fence,
+            Ok(fence) => {
+                let leads = fence.is_some();
+                let led = std::mem::replace(&mut *lock(&self.reconciler.fence), fence).is_some();
+                if leads != led {
+                    tracing::info!(directory = %self.dir.display(), leads, "the deciding lease changed hands");
+                }
+            }
             Err(error) => {
                 *lock(&self.reconciler.fence) = None;
                 self.note_error(&error);
@@ -541,6 +558,7 @@ impl Inner {
     fn take_out_failing(&self) {
         let failing = std::mem::take(&mut *lock(&self.reconciler.failing));
         for (deployment, revision, cause) in failing {
+            tracing::error!(deployment, revision, cause, "revision keeps failing");
             let command = Command::Fail { deployment, revision, cause };
             match self.control.execute(&self.background("monitor"), &command, None) {
                 Ok(_) => self.publish(),
@@ -618,10 +636,10 @@ impl Inner {
         self.control.hub.close();
         if let Some(thread) = lock(&self.reconciler.thread).take()
             && thread.thread().id() != std::thread::current().id()
-            && let Err(panic) = thread.join()
         {
             // The background thread has no state of its own to lose.
-            drop(panic);
+            drop(thread.join());
+            tracing::debug!(directory = %self.dir.display(), "closed");
         }
     }
 }

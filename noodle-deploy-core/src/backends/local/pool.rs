@@ -131,6 +131,7 @@ impl ReplicaSet for Pool {
             outputs.clear();
             if error.kind() == ErrorKind::EngineFailed {
                 self.replaced.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(%error, "the engine failed, and its replica is replaced");
             }
         }
         drop(replica);
