@@ -7,7 +7,7 @@ pub(crate) fn main(mut args: Args) -> Result {
     let name = args.name();
     args.done()?;
     let mut command = run::cargo("bench");
-    command.args(["--profile", "dist", "--package", "noodle-deploy-core", "--all-features"]);
+    command.args(["--profile", "dist", "--workspace", "--all-features"]);
     match name {
         Some(name) => command.args(["--bench", &name]),
         None => command.arg("--benches"),
