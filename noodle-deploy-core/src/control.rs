@@ -68,6 +68,19 @@ impl Control {
         command: &Command,
         fence: Option<&Fence>,
     ) -> Result<Vec<EventRecord>> {
+        self.commit(context, command, fence)?.iter().map(EventRecord::from_stored).collect()
+    }
+
+    /// As [`Control::execute`]; returns the version that the last event made of its stream, which names the change that
+    /// began with it, or nothing where nothing happened.
+    ///
+    /// # Errors
+    /// As [`Control::execute`].
+    pub(crate) fn begin(&self, context: &CallContext, command: &Command, fence: Option<&Fence>) -> Result<Option<u64>> {
+        Ok(self.commit(context, command, fence)?.last().map(|event| event.version))
+    }
+
+    fn commit(&self, context: &CallContext, command: &Command, fence: Option<&Fence>) -> Result<Vec<StoredEvent>> {
         let _writer = self.writer();
         for _ in 0..ATTEMPTS {
             let (append, entities, part) = {
@@ -90,7 +103,10 @@ impl Control {
                 self.prepare(&state, context, &decision, fence)?
             };
             match self.store.append(&append) {
-                Ok(stored) => return self.fold_own(&stored, &entities, &part),
+                Ok(stored) => {
+                    self.fold_own(&stored, &entities, &part)?;
+                    return Ok(stored);
+                }
                 Err(error) if error.kind() == ErrorKind::Conflict && error.get("stream").is_some() => {
                     self.fold_new()?;
                 }
@@ -135,7 +151,7 @@ impl Control {
         Ok((append, entities, part))
     }
 
-    fn fold_own(&self, stored: &[StoredEvent], entities: &[Entity], part: &State) -> Result<Vec<EventRecord>> {
+    fn fold_own(&self, stored: &[StoredEvent], entities: &[Entity], part: &State) -> Result<()> {
         let records = stored.iter().map(EventRecord::from_stored).collect::<Result<Vec<_>>>()?;
         let next = stored.first().map_or(0, |e| e.sequence);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
@@ -146,13 +162,13 @@ impl Control {
                 state.sequence = event.sequence;
             }
             drop(state);
-            self.hub.publish(records.iter().cloned());
+            self.hub.publish(records);
         } else {
             // Another process appended to other streams in between.
             drop(state);
             self.fold_new()?;
         }
-        Ok(records)
+        Ok(())
     }
 
     /// Folds what other processes appended. True where there was something.

@@ -517,7 +517,8 @@ impl Inner {
         let fence = lock(&self.reconciler.fence).clone();
         let run = |command: Command| self.control.execute(&context, &command, fence.as_ref());
         let (deployment, worker) = (d.name.clone(), self.worker());
-        run(Command::Claim { deployment: deployment.clone(), worker: worker.clone() })?;
+        let claim = Command::Claim { deployment: deployment.clone(), worker: worker.clone() };
+        let Some(ticket) = self.control.begin(&context, &claim, fence.as_ref())? else { return Ok(()) };
         match d.state {
             DeploymentState::Pending | DeploymentState::Deploying => {
                 let Some(revision) = d.loading().map(|r| r.number) else { return Ok(()) };
@@ -530,7 +531,7 @@ impl Inner {
                     }
                 }
             }
-            DeploymentState::Scaling => drop(run(Command::ScaleDone { deployment, worker })?),
+            DeploymentState::Scaling => drop(run(Command::ScaleDone { deployment, worker, ticket })?),
             DeploymentState::Stopping => drop(run(Command::StopDone { deployment })?),
             _ => {}
         }

@@ -212,13 +212,13 @@ impl Optimizer for Local {
         let _working = inner.reconciler.work_on(&deployment);
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
-        if self.execute(context, &command)?.is_empty() {
-            return self.get(&deployment);
-        }
+        let Some(ticket) = inner.control.begin(context, &command, None)? else { return self.get(&deployment) };
         let resized = self.resize_all(&deployment, input.replicas);
         let done = match &resized {
-            Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker },
-            Err(error) => Command::ScaleFailed { deployment: deployment.clone(), worker, cause: error.to_string() },
+            Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker, ticket },
+            Err(error) => {
+                Command::ScaleFailed { deployment: deployment.clone(), worker, ticket, cause: error.to_string() }
+            }
         };
         let done = self.execute(context, &done);
         inner.publish();

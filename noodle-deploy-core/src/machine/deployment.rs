@@ -285,18 +285,23 @@ pub(super) fn scale(state: &State, name: &str, replicas: u32, worker: &str) -> R
     Ok(decision(name, vec![Event::ScaleRequested { from: d.replicas, to: replicas, instance: worker.to_owned() }]))
 }
 
-fn scaling<'a>(state: &'a State, name: &str, worker: &str) -> Result<&'a Deployment> {
+/// The deployment, if this very scale still goes on: everything that follows a request for replicas ends it, so its
+/// ticket is the version of the stream.
+fn scaling<'a>(state: &'a State, name: &str, worker: &str, ticket: u64) -> Result<&'a Deployment> {
     let d = state.deployment(name)?;
-    if d.state == DeploymentState::Scaling && d.worker.as_deref() == Some(worker) { Ok(d) } else { Err(overtaken(d)) }
+    let mine = d.state == DeploymentState::Scaling
+        && d.worker.as_deref() == Some(worker)
+        && state.streams.get(&Stream::Deployment(name.to_owned()).to_string()) == Some(&ticket);
+    if mine { Ok(d) } else { Err(overtaken(d)) }
 }
 
-pub(super) fn scale_done(state: &State, name: &str, worker: &str) -> Result<Decision> {
-    let d = scaling(state, name, worker)?;
+pub(super) fn scale_done(state: &State, name: &str, worker: &str, ticket: u64) -> Result<Decision> {
+    let d = scaling(state, name, worker, ticket)?;
     Ok(decision(name, vec![Event::Scaled { replicas: d.replicas }]))
 }
 
-pub(super) fn scale_failed(state: &State, name: &str, worker: &str, cause: &str) -> Result<Decision> {
-    let d = scaling(state, name, worker)?;
+pub(super) fn scale_failed(state: &State, name: &str, worker: &str, ticket: u64, cause: &str) -> Result<Decision> {
+    let d = scaling(state, name, worker, ticket)?;
     let replicas = d.scaling_from.unwrap_or(d.replicas);
     Ok(decision(name, vec![Event::ScaleFailed { replicas, cause: cause.to_owned() }]))
 }
