@@ -4,10 +4,8 @@
 //! change under way: the change's worker finds its own report refused.
 
 use super::command::{Decision, Deploy};
-use super::state::{
-    Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionRecord, VersionStatus, misfit,
-};
-use super::version::check_name;
+use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
+use super::version::{check_name, refuse_retired};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Stream};
@@ -93,13 +91,6 @@ fn overtaken(deployment: &Deployment) -> Error {
 fn decision(name: &str, events: Vec<Event>) -> Decision {
     let stream = Stream::Deployment(name.to_owned());
     Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream], all: false }
-}
-
-fn refuse_retired(record: &VersionRecord) -> Result<()> {
-    match record.status {
-        VersionStatus::Retired => Err(Error::conflict("the version is retired").with("version", &record.version)),
-        _ => Ok(()),
-    }
 }
 
 fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
