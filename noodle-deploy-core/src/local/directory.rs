@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::artifact::{ArtifactStore, Digest, durable};
+use super::partial::Partial;
+use crate::artifact::{ArtifactStore, Digest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::{State, apply};
@@ -54,9 +55,9 @@ impl Noodle {
     /// `conflict` where `to` exists, `storage`, `corrupt`.
     pub fn backup(&self, to: &Path) -> Result<BackupReport> {
         // The copy is made under another name, so that a backup that exists is a whole one.
-        let part = partial(to)?;
-        let report = self.write_copy(&part).inspect_err(|_| discard(&part))?;
-        durable::publish(&part, to)?;
+        let part = Partial::new(to)?;
+        let report = self.write_copy(part.path())?;
+        part.publish()?;
         Ok(report)
     }
 
@@ -65,7 +66,6 @@ impl Noodle {
         // No collection may remove what the copied log refers to. A read-only handle cannot hold one back; then an
         // artifact that is missed fails the copy.
         let _pin = if inner.settings.read_only { None } else { Some(inner.artifacts.pin()?) };
-        std::fs::create_dir_all(part)?;
         let database = part.join("noodle.db");
         inner.control.store().backup(&database)?;
         let copy = open_copy(&database)?;
@@ -85,21 +85,15 @@ impl Noodle {
         if !database.is_file() {
             return Err(Error::not_found("backup", backup.display()));
         }
-        let part = partial(to)?;
-        let copy = || -> Result<BackupReport> {
-            std::fs::create_dir_all(&part)?;
-            let store = open_copy(&database)?;
-            store.backup(&part.join("noodle.db"))?;
-            let copied = open_copy(&part.join("noodle.db"))?;
-            let (head, state, _) = verify_state(&*copied, None)?;
-            let digests: HashSet<Digest> = state.referenced().collect();
-            let from = ArtifactStore::open_read_only(backup.join("artifacts"))?;
-            from.copy_to(&ArtifactStore::open(part.join("artifacts"))?, &digests)?;
-            Ok(BackupReport { head, artifacts: digests.len() as u32 })
-        };
-        let report = copy().inspect_err(|_| discard(&part))?;
-        durable::publish(&part, to)?;
-        Ok(report)
+        let part = Partial::new(to)?;
+        let copy = part.path().join("noodle.db");
+        open_copy(&database)?.backup(&copy)?;
+        let (head, state, _) = verify_state(&*open_copy(&copy)?, None)?;
+        let digests: HashSet<Digest> = state.referenced().collect();
+        let from = ArtifactStore::open_read_only(backup.join("artifacts"))?;
+        from.copy_to(&ArtifactStore::open(part.path().join("artifacts"))?, &digests)?;
+        part.publish()?;
+        Ok(BackupReport { head, artifacts: digests.len() as u32 })
     }
 }
 
@@ -142,22 +136,4 @@ fn open_copy(database: &Path) -> Result<Box<dyn Store>> {
 #[cfg(not(feature = "store-sqlite"))]
 fn open_copy(_: &Path) -> Result<Box<dyn Store>> {
     Err(Error::new(ErrorKind::Unsupported, "this build has no embedded database"))
-}
-
-/// Where a copy grows until it is whole.
-fn partial(to: &Path) -> Result<std::path::PathBuf> {
-    if to.exists() {
-        return Err(Error::conflict("the directory exists").with("directory", to.display()));
-    }
-    let name = to.file_name().ok_or_else(|| Error::invalid("to", to.display(), "a path that ends in a name"))?;
-    let mut part = name.to_os_string();
-    part.push(format!(".partial-{}", std::process::id()));
-    let part = to.with_file_name(part);
-    discard(&part);
-    Ok(part)
-}
-
-fn discard(part: &Path) {
-    // What a failed copy leaves behind is in nobody's way: its name says what it is, and the next try removes it.
-    drop(std::fs::remove_dir_all(part));
 }
