@@ -40,20 +40,7 @@ impl Lifecycle for Local {
                         Stream::Model(name) => Error::not_found("model", name),
                     });
                 }
-                let stream = text;
-                let mut found = Vec::new();
-                let mut version = 0;
-                loop {
-                    let page = store.read_stream(&stream, version, MAX_PAGE as usize)?;
-                    let Some(last) = page.last() else { break };
-                    version = last.version;
-                    let short = page.len() < MAX_PAGE as usize;
-                    found.extend(page.into_iter().filter(|e| e.sequence > input.after));
-                    if found.len() > limit || short {
-                        break;
-                    }
-                }
-                found
+                store.read_stream(&text, input.after, limit + 1)?
             }
         };
         let more = stored.len() > limit;

@@ -114,9 +114,9 @@ impl Store for MemoryStore {
 
     fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
         let state = self.lock();
-        let after = usize::try_from(after).unwrap_or(usize::MAX);
-        let places = state.streams.get(stream).into_iter().flatten();
-        Ok(places.skip(after).take(limit).map(|&place| state.events[place].clone()).collect())
+        let Some(places) = state.streams.get(stream) else { return Ok(Vec::new()) };
+        let first = places.partition_point(|&place| state.events[place].sequence <= after);
+        Ok(places[first..].iter().take(limit).map(|&place| state.events[place].clone()).collect())
     }
 
     fn append(&self, append: &Append) -> Result<Vec<StoredEvent>> {

@@ -173,7 +173,8 @@ pub trait Store: Send + Sync {
     /// Events after a sequence, in order, at most `limit`.
     fn read(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>>;
 
-    /// Events of one stream after one of its versions, in order, at most `limit`.
+    /// Events of one stream after a sequence, in order, at most `limit`. Costs what it returns, however long the stream
+    /// is.
     fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>>;
 
     /// Appends in one transaction and returns the stored events.

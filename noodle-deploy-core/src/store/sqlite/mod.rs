@@ -287,7 +287,7 @@ mod tests {
             ("wal_autocheckpoint", "1000"),
             ("journal_size_limit", "16777216"),
             ("application_id", "1313820484"),
-            ("user_version", "1"),
+            ("user_version", "2"),
         ] {
             assert_eq!(setting(&writers.append, name), value, "{name}");
         }

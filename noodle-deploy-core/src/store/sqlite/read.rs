@@ -114,10 +114,11 @@ pub(super) fn events(conn: &Connection, after: u64, limit: usize) -> Result<Vec<
     all(conn, sql, params![clamp(after), clamp(limit as u64)], event)
 }
 
-/// Events of a stream after a version.
+const STREAM: &str = "SELECT * FROM events WHERE stream = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
+
+/// Events of a stream after a sequence.
 pub(super) fn stream(conn: &Connection, name: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
-    let sql = "SELECT * FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
-    all(conn, sql, params![name, clamp(after), clamp(limit as u64)], event)
+    all(conn, STREAM, params![name, clamp(after), clamp(limit as u64)], event)
 }
 
 /// The largest number that SQLite knows stands for all above it: no row has one.
@@ -152,4 +153,24 @@ pub(super) fn instances(conn: &Connection) -> Result<Vec<Instance>, Fault> {
 pub(super) fn owner(conn: &Connection, kind: &str, key: &str) -> Result<Option<String>, Fault> {
     let sql = "SELECT stream FROM projections WHERE kind = ?1 AND key = ?2";
     first(conn, sql, [kind, key], |row| Ok(row.get(0)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::{SqliteOptions, SqliteStore};
+
+    #[test]
+    fn a_page_of_a_stream_is_found_by_an_index_in_its_order() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(directory.path().join("state.db"), &SqliteOptions::default()).unwrap();
+        let plan = store
+            .read_with(|conn| {
+                let sql = format!("EXPLAIN QUERY PLAN {STREAM}");
+                all(conn, &sql, params!["model/a", 5, 10], |row| Ok(row.get::<_, String>("detail")?))
+            })
+            .unwrap();
+        // No scan, and no sort behind it.
+        assert_eq!(plan, ["SEARCH events USING INDEX events_by_stream (stream=? AND rowid>?)"]);
+    }
 }
