@@ -332,18 +332,17 @@ impl Inner {
         lock(&r.retired).tables.push(old);
     }
 
-    /// Publishes, and loads the serving revision of a deployment first where a publish in between let it go.
+    /// Publishes after traffic has moved, and loads what the deployment now wants and lacks: the serving revision where a
+    /// publish in between let it go, and the next one to roll back to.
     pub(crate) fn settle(&self, name: &str) {
         self.publish();
-        let missing = {
-            let state = self.control.read();
-            let active = state.deployments.get(name).filter(|d| d.serves()).and_then(|d| d.active);
-            active.filter(|n| self.reconciler.live(name, *n).is_none())
-        };
-        if let Some(revision) = missing
-            && self.bring_up(name, revision).is_ok()
-        {
-            self.publish();
+        let keep_warm = self.settings.keep_warm as usize;
+        let wanted = self.control.read().deployments.get(name).map(|d| d.wanted(keep_warm)).unwrap_or_default();
+        for revision in wanted {
+            // What does not load, the background work tries again.
+            if self.reconciler.live(name, revision).is_none() && self.bring_up(name, revision).is_ok() {
+                self.publish();
+            }
         }
     }
 
