@@ -270,6 +270,21 @@ fn exit_statuses_tell_families_of_errors_apart() {
     assert!(setting.err.contains("NOODLE_WORKERS") && setting.err.contains("many"), "{}", setting.err);
 }
 
+/// A process that loads nothing by itself loads what it scales, and meets the same limits as one that serves it.
+#[test]
+fn a_scale_that_memory_does_not_allow_is_refused() {
+    let cli = Cli::new();
+    cli.ok(&["deploy", &model("langid-v2.onnx"), "--name", "langid"]);
+    let mut small = cli.command();
+    small.env("NOODLE_MEMORY_BUDGET_BYTES", "1048576").args(["--json", "scale", "langid", "2"]);
+    let refused = Ran::from(small.output().unwrap());
+    let error: Value = serde_json::from_str(&refused.err).unwrap();
+    assert_eq!((&error["kind"], &error["operation"]), (&"resource_exhausted".into(), &"scale".into()), "{error}");
+    let replicas = |view: &Value| (view["desired"]["replicas"].clone(), view["replicas"]["1"]["replicas"].clone());
+    assert_eq!(cli.json(&["ls"])["deployments"][0]["desired"]["replicas"], 1);
+    assert_eq!(replicas(&cli.json(&["scale", "langid", "2"])), (2.into(), 2.into()));
+}
+
 #[test]
 fn health_is_a_status() {
     let cli = Cli::new();

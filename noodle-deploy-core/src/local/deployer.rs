@@ -210,6 +210,10 @@ impl Optimizer for Local {
         check_replicas(inner, input.replicas)?;
         let (deployment, worker) = (input.deployment, inner.worker());
         let _working = inner.reconciler.work_on(&deployment);
+        if !inner.settings.load_on_open {
+            // Whether more replicas can be had shows on what is loaded.
+            inner.load_asked(&deployment)?;
+        }
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
         let Some(ticket) = inner.control.begin(context, &command, None)? else { return self.get(&deployment) };
