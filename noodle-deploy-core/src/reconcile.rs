@@ -14,6 +14,7 @@ use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
+use crate::machine::retention::{Keep, is_due};
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -578,11 +579,26 @@ impl Inner {
                 for id in presence.sweep()? {
                     self.control.store().remove_instance(&id)?;
                 }
+                self.retain()?;
             }
         }
         if !self.settings.read_only && now >= due.maintain {
             due.maintain = now + MAINTAIN_EVERY;
             self.control.store().maintain()?;
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// Cuts the log where the settings say so and it has grown too long. Only the holder of the lease does this unasked.
+    fn retain(&self) -> Result<()> {
+        let Some(keep) = self.settings.retain_events.map(u64::from) else { return Ok(()) };
+        let cut = self.control.store().cut()?.sequence;
+        if is_due(keep, cut, self.control.read().sequence) {
+            let fence = lock(&self.reconciler.fence).clone();
+            let keep = Keep { events: Some(keep), ms: None };
+            self.control.retain(&self.background("retain"), &keep, fence.as_ref())?;
         }
         Ok(())
     }

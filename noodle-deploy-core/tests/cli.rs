@@ -125,6 +125,23 @@ fn whole_life() {
 }
 
 #[test]
+fn a_log_is_cut_and_says_so() {
+    let cli = Cli::deployed();
+    let (whole, kept) = (cli.ok(&["history"]), cli.ok(&["head"]));
+    assert!(whole.contains("version_registered") && !whole.contains("cut away"), "{whole}");
+    assert_eq!(cli.run(&["retain"]).code, 2);
+    assert!(cli.ok(&["retain", "--keep-days", "1"]).starts_with("removed 0 events; head "));
+    let done = cli.ok(&["retain", "--keep-events", "1"]);
+    assert!(done.starts_with("removed ") && done.contains(" events; head "), "{done}");
+    let left = cli.ok(&["history"]);
+    assert!(left.starts_with("events up to ") && left.contains("checkpoint") && !left.contains("registered"), "{left}");
+    assert!(cli.ok(&["verify", "--since", kept.trim()]).contains("ok: 1 event after "));
+    cli.ok(&["retain", "--keep-events", "1", "--keep-days", "0"]);
+    assert_eq!(cli.error(&["retain", "--keep-events", "0"]).1["context"]["field"], "keep_events");
+    assert!(cli.ok(&["predict", "langid", "--bytes", &sample("hello.go")]).starts_with("go 0."));
+}
+
+#[test]
 fn json_is_what_the_operations_answer() {
     let cli = Cli::deployed();
     let view = cli.json(&["promote", "langid", "--version", "1.0.0"]);

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::state::{State, VersionRecord, VersionStatus};
-use super::{deployment, version};
+use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
+use crate::store::{Hash, Head};
 
 /// A change that somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +112,11 @@ pub enum Command {
         deployment: String,
         revision: u32,
         cause: String,
+    },
+    /// Vouch for the state at a cut.
+    Checkpoint {
+        cut: Head,
+        state: Hash,
     },
 }
 
@@ -216,5 +222,6 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
         Stop { deployment, force, worker } => deployment::stop(state, deployment, *force, worker),
         StopDone { deployment } => deployment::stop_done(state, deployment),
         Fail { deployment, revision, cause } => deployment::fail(state, deployment, *revision, cause),
+        Checkpoint { cut, state: digest } => retention::checkpoint(state, *cut, *digest),
     }
 }

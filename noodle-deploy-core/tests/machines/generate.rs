@@ -12,6 +12,7 @@ use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::rng::{Rng, SeededRng};
 use noodle_deploy_core::settings::Strategy;
+use noodle_deploy_core::store::{Hash, Head};
 use smallvec::SmallVec;
 
 pub const WORKERS: [&str; 3] = ["w1", "w2", ""];
@@ -234,7 +235,10 @@ pub fn command(dice: &Dice, state: &State) -> Command {
         30 => match dice.below(3) {
             0 => Command::Stop { deployment, force: dice.one_in(2), worker: dice.worker() },
             1 => Command::StopDone { deployment },
-            _ => Command::StopDone { deployment },
+            _ => Command::Checkpoint {
+                cut: Head { sequence: dice.below(state.sequence + 2), hash: Hash::ZERO },
+                state: Hash::ZERO,
+            },
         },
         _ => Command::Fail {
             revision: d.and_then(|d| d.active).filter(|_| !dice.one_in(4)).unwrap_or_else(|| dice.revision(d)),

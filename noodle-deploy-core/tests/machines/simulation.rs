@@ -44,7 +44,7 @@ impl Coverage {
 
     /// Every kind of event, every move between states and every kind of refusal was met.
     pub fn is_complete(&self) -> Result<(), String> {
-        let complete = self.events.len() == 19
+        let complete = self.events.len() == 20
             && self.refusals.len() == EXPECTED_KINDS.len()
             && self.overtaken > 0
             && self.stale > 0
@@ -221,7 +221,7 @@ impl Simulation {
             }
             let state_of = |state: &State| match stream {
                 Stream::Deployment(name) => state.deployments.get(name).map(|d| d.state),
-                Stream::Model(_) => None,
+                Stream::Model(_) | Stream::Directory => None,
             };
             let before = state_of(&self.state);
             apply(&mut self.state, stream, at, event).map_err(|e| format!("an event does not fit: {e}"))?;
