@@ -42,6 +42,7 @@ fn append(deployment: u64, version: u64, events: u64) -> Append {
         }],
         at: 1,
         fence: None,
+        cut: None,
     }
 }
 

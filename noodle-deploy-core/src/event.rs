@@ -11,9 +11,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
-use crate::store::{Hash, StoredEvent};
+use crate::store::{Hash, Head, StoredEvent};
 
-/// A fact about a model or a deployment.
+/// A fact about a model, a deployment or the directory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -169,6 +169,13 @@ pub enum Event {
         /// Why.
         cause: String,
     },
+    /// The log was cut: it goes on from a stored state.
+    Checkpoint {
+        /// Head of what was cut away.
+        cut: Head,
+        /// Digest of the state at the cut; see [`crate::store::chain::digest`].
+        state: Hash,
+    },
 }
 
 impl Event {
@@ -194,6 +201,7 @@ impl Event {
             Event::StopRequested { .. } => "stop_requested",
             Event::Stopped {} => "stopped",
             Event::Failed { .. } => "failed",
+            Event::Checkpoint { .. } => "checkpoint",
         }
     }
 }
@@ -205,7 +213,11 @@ pub enum Stream {
     Model(String),
     /// Revisions and states of a deployment.
     Deployment(String),
+    /// The directory as a whole.
+    Directory,
 }
+
+const DIRECTORY: &str = "directory";
 
 impl Stream {
     /// Parses the text form.
@@ -216,6 +228,7 @@ impl Stream {
         match text.split_once('/') {
             Some(("model", name)) => Ok(Stream::Model(name.to_owned())),
             Some(("deployment", name)) => Ok(Stream::Deployment(name.to_owned())),
+            None if text == DIRECTORY => Ok(Stream::Directory),
             _ => Err(Error::new(ErrorKind::Corrupt, "not a stream of this library").with("stream", text)),
         }
     }
@@ -226,6 +239,7 @@ impl std::fmt::Display for Stream {
         match self {
             Stream::Model(name) => write!(f, "model/{name}"),
             Stream::Deployment(name) => write!(f, "deployment/{name}"),
+            Stream::Directory => f.write_str(DIRECTORY),
         }
     }
 }
@@ -237,7 +251,7 @@ pub struct EventRecord {
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]
     pub sequence: u64,
-    /// `model/NAME` or `deployment/NAME`.
+    /// `model/NAME`, `deployment/NAME` or `directory`.
     pub stream: String,
     /// When, in milliseconds since 1970, as a string.
     #[serde(with = "crate::store::chain::u64_string")]

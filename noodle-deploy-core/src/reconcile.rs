@@ -14,6 +14,7 @@ use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
+use crate::machine::retention::{Keep, is_due};
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -337,18 +338,17 @@ impl Inner {
         lock(&r.retired).tables.push(old);
     }
 
-    /// Publishes, and loads the serving revision of a deployment first where a publish in between let it go.
+    /// Publishes after traffic has moved, and loads what the deployment now wants and lacks: the serving revision where a
+    /// publish in between let it go, and the next one to roll back to.
     pub(crate) fn settle(&self, name: &str) {
         self.publish();
-        let missing = {
-            let state = self.control.read();
-            let active = state.deployments.get(name).filter(|d| d.serves()).and_then(|d| d.active);
-            active.filter(|n| self.reconciler.live(name, *n).is_none())
-        };
-        if let Some(revision) = missing
-            && self.bring_up(name, revision).is_ok()
-        {
-            self.publish();
+        let keep_warm = self.settings.keep_warm as usize;
+        let wanted = self.control.read().deployments.get(name).map(|d| d.wanted(keep_warm)).unwrap_or_default();
+        for revision in wanted {
+            // What does not load, the background work tries again.
+            if self.reconciler.live(name, revision).is_none() && self.bring_up(name, revision).is_ok() {
+                self.publish();
+            }
         }
     }
 
@@ -534,7 +534,8 @@ impl Inner {
         let fence = lock(&self.reconciler.fence).clone();
         let run = |command: Command| self.control.execute(&context, &command, fence.as_ref());
         let (deployment, worker) = (d.name.clone(), self.worker());
-        run(Command::Claim { deployment: deployment.clone(), worker: worker.clone() })?;
+        let claim = Command::Claim { deployment: deployment.clone(), worker: worker.clone() };
+        let Some(ticket) = self.control.begin(&context, &claim, fence.as_ref())? else { return Ok(()) };
         match d.state {
             DeploymentState::Pending | DeploymentState::Deploying => {
                 let Some(revision) = d.loading().map(|r| r.number) else { return Ok(()) };
@@ -547,7 +548,7 @@ impl Inner {
                     }
                 }
             }
-            DeploymentState::Scaling => drop(run(Command::ScaleDone { deployment, worker })?),
+            DeploymentState::Scaling => drop(run(Command::ScaleDone { deployment, worker, ticket })?),
             DeploymentState::Stopping => drop(run(Command::StopDone { deployment })?),
             _ => {}
         }
@@ -596,11 +597,26 @@ impl Inner {
                 for id in presence.sweep()? {
                     self.control.store().remove_instance(&id)?;
                 }
+                self.retain()?;
             }
         }
         if !self.settings.read_only && now >= due.maintain {
             due.maintain = now + MAINTAIN_EVERY;
             self.control.store().maintain()?;
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// Cuts the log where the settings say so and it has grown too long. Only the holder of the lease does this unasked.
+    fn retain(&self) -> Result<()> {
+        let Some(keep) = self.settings.retain_events.map(u64::from) else { return Ok(()) };
+        let cut = self.control.store().cut()?.sequence;
+        if is_due(keep, cut, self.control.read().sequence) {
+            let fence = lock(&self.reconciler.fence).clone();
+            let keep = Keep { events: Some(keep), ms: None };
+            self.control.retain(&self.background("retain"), &keep, fence.as_ref())?;
         }
         Ok(())
     }

@@ -44,6 +44,13 @@ impl Hub {
         self.changed.notify_all();
     }
 
+    /// Takes note that events up to `last` cannot be had any more: subscribers are told with the next one.
+    pub(crate) fn skip_to(&self, last: u64) {
+        let mut ring = self.ring();
+        ring.events.clear();
+        ring.last = last;
+    }
+
     pub(crate) fn close(&self) {
         self.ring().closed = true;
         self.changed.notify_all();
@@ -133,6 +140,13 @@ mod tests {
             let Pulled::Event(event) = subscription.pull(Duration::ZERO) else { panic!("an event was due") };
             assert_eq!(event.sequence, sequence);
         }
+        // Events that were cut away before anybody read them.
+        let last = 17 + CAPACITY as u64;
+        hub.skip_to(last + 100);
+        assert_eq!(subscription.pull(Duration::ZERO), Pulled::Empty);
+        hub.publish([record(last + 101)]);
+        assert_eq!(subscription.pull(Duration::ZERO), Pulled::Lagged(100));
+        assert!(matches!(subscription.pull(Duration::ZERO), Pulled::Event(event) if event.sequence == last + 101));
         hub.close();
         assert_eq!(subscription.pull(Duration::from_secs(5)), Pulled::Closed);
     }

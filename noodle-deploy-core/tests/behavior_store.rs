@@ -7,6 +7,7 @@ mod behavior_store {
 
     mod appends;
     mod coordination;
+    mod cuts;
     mod model;
     mod tampering;
 

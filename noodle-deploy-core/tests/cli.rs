@@ -125,6 +125,23 @@ fn whole_life() {
 }
 
 #[test]
+fn a_log_is_cut_and_says_so() {
+    let cli = Cli::deployed();
+    let (whole, kept) = (cli.ok(&["history"]), cli.ok(&["head"]));
+    assert!(whole.contains("version_registered") && !whole.contains("cut away"), "{whole}");
+    assert_eq!(cli.run(&["retain"]).code, 2);
+    assert!(cli.ok(&["retain", "--keep-days", "1"]).starts_with("removed 0 events; head "));
+    let done = cli.ok(&["retain", "--keep-events", "1"]);
+    assert!(done.starts_with("removed ") && done.contains(" events; head "), "{done}");
+    let left = cli.ok(&["history"]);
+    assert!(left.starts_with("events up to ") && left.contains("checkpoint") && !left.contains("registered"), "{left}");
+    assert!(cli.ok(&["verify", "--since", kept.trim()]).contains("ok: 1 event after "));
+    cli.ok(&["retain", "--keep-events", "1", "--keep-days", "0"]);
+    assert_eq!(cli.error(&["retain", "--keep-events", "0"]).1["context"]["field"], "keep_events");
+    assert!(cli.ok(&["predict", "langid", "--bytes", &sample("hello.go")]).starts_with("go 0."));
+}
+
+#[test]
 fn json_is_what_the_operations_answer() {
     let cli = Cli::deployed();
     let view = cli.json(&["promote", "langid", "--version", "1.0.0"]);
@@ -268,6 +285,21 @@ fn exit_statuses_tell_families_of_errors_apart() {
     let setting = Ran::from(cli.command().env("NOODLE_WORKERS", "many").args(["ls"]).output().unwrap());
     assert_eq!(setting.code, 5);
     assert!(setting.err.contains("NOODLE_WORKERS") && setting.err.contains("many"), "{}", setting.err);
+}
+
+/// A process that loads nothing by itself loads what it scales, and meets the same limits as one that serves it.
+#[test]
+fn a_scale_that_memory_does_not_allow_is_refused() {
+    let cli = Cli::new();
+    cli.ok(&["deploy", &model("langid-v2.onnx"), "--name", "langid"]);
+    let mut small = cli.command();
+    small.env("NOODLE_MEMORY_BUDGET_BYTES", "1048576").args(["--json", "scale", "langid", "2"]);
+    let refused = Ran::from(small.output().unwrap());
+    let error: Value = serde_json::from_str(&refused.err).unwrap();
+    assert_eq!((&error["kind"], &error["operation"]), (&"resource_exhausted".into(), &"scale".into()), "{error}");
+    let replicas = |view: &Value| (view["desired"]["replicas"].clone(), view["replicas"]["1"]["replicas"].clone());
+    assert_eq!(cli.json(&["ls"])["deployments"][0]["desired"]["replicas"], 1);
+    assert_eq!(replicas(&cli.json(&["scale", "langid", "2"])), (2.into(), 2.into()));
 }
 
 #[test]

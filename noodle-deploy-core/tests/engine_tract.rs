@@ -250,17 +250,13 @@ fn slow() -> Vec<u8> {
 }
 
 #[test]
-fn a_run_stops_between_nodes() {
+fn a_run_that_is_of_no_use_ends_with_the_reason() {
     let model = load(&slow(), &LoadOptions::default());
     let x = ones(256, 256);
-    let started = Instant::now();
     run(&model, &[x.view()], &Cancel::NEVER).unwrap();
-    let whole = started.elapsed();
-    // Far less than a run takes, and more than its first node: it ends in between.
+    // Far less than a run takes.
     let cancel = Cancel { deadline: Some(Instant::now() + Duration::from_millis(1)), ..Cancel::NEVER };
-    let started = Instant::now();
     let error = run(&model, &[x.view()], &cancel).unwrap_err();
-    println!("whole {whole:?}, stopped after {:?}", started.elapsed());
     assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
     let flag = AtomicBool::new(true);
     let error = run(&model, &[x.view()], &Cancel { flag: Some(&flag), ..Cancel::NEVER }).unwrap_err();

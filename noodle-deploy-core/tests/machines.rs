@@ -86,3 +86,39 @@ fn a_store_that_checks_less_is_found_out() {
 fn every_invariant_refuses_a_state_that_breaks_it() {
     machines::invariants::refusals();
 }
+
+/// A process whose scale was overtaken reports late, while it works on its next one.
+#[test]
+fn a_late_report_does_not_end_the_next_scale() {
+    use noodle_deploy_core::ErrorKind;
+    use noodle_deploy_core::machine::{Command, State, apply, decide};
+
+    fn run(state: &mut State, command: &Command) -> u64 {
+        let mut version = 0;
+        for (stream, event) in decide(state, command).unwrap().events {
+            apply(state, &stream, 0, &event).unwrap();
+            version = *state.streams.entry(stream.to_string()).and_modify(|v| *v += 1).or_insert(1);
+        }
+        version
+    }
+
+    let mut state = machines::generate::serving("d", "w");
+    let (deployment, worker) = (|| "d".to_owned(), || "w".to_owned());
+    let scale = Command::Scale { deployment: deployment(), replicas: 3, worker: worker() };
+    let first = run(&mut state, &scale);
+    run(&mut state, &Command::Rollback { deployment: deployment(), to: None, reason: None });
+    // The same number of replicas by the same process.
+    let second = run(&mut state, &scale);
+    let done = |ticket| Command::ScaleDone { deployment: deployment(), worker: worker(), ticket };
+    let failed = |ticket| {
+        let cause = "no memory".to_owned();
+        Command::ScaleFailed { deployment: deployment(), worker: worker(), ticket, cause }
+    };
+    for late in [done(first), failed(first)] {
+        let error = decide(&state, &late).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Conflict, "the change was overtaken"), "{late:?}");
+    }
+    decide(&state, &failed(second)).unwrap();
+    run(&mut state, &done(second));
+    assert_eq!(state.deployments["d"].replicas, 3);
+}

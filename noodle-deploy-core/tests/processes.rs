@@ -9,6 +9,7 @@ mod processes {
     pub mod lease;
     pub mod load;
     pub mod orphans;
+    mod retention;
     pub mod world;
 }
 mod support;

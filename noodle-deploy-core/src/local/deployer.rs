@@ -210,15 +210,19 @@ impl Optimizer for Local {
         check_replicas(inner, input.replicas)?;
         let (deployment, worker) = (input.deployment, inner.worker());
         let _working = inner.reconciler.work_on(&deployment);
+        if !inner.settings.load_on_open {
+            // Whether more replicas can be had shows on what is loaded.
+            inner.load_asked(&deployment)?;
+        }
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
-        if self.execute(context, &command)?.is_empty() {
-            return self.get(&deployment);
-        }
+        let Some(ticket) = inner.control.begin(context, &command, None)? else { return self.get(&deployment) };
         let resized = self.resize_all(&deployment, input.replicas);
         let done = match &resized {
-            Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker },
-            Err(error) => Command::ScaleFailed { deployment: deployment.clone(), worker, cause: error.to_string() },
+            Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker, ticket },
+            Err(error) => {
+                Command::ScaleFailed { deployment: deployment.clone(), worker, ticket, cause: error.to_string() }
+            }
         };
         let done = self.execute(context, &done);
         inner.publish();

@@ -3,14 +3,17 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::artifact::{ArtifactStore, Digest, durable};
+use super::partial::Partial;
+use crate::artifact::{ArtifactStore, Digest};
+use crate::control::{CallContext, check_base};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{EventRecord, Stream};
+use crate::machine::retention::Keep;
 use crate::machine::{State, apply};
 use crate::noodle::Noodle;
-use crate::ops::audit::AuditReport;
+use crate::ops::audit::{AuditReport, RetainReport};
 use crate::ops::directory::{BackupReport, GarbageReport};
-use crate::store::{Head, Store, verify_with};
+use crate::store::{Head, Store, VerifyReport, from_base, verify_with};
 
 impl Noodle {
     /// The head of the log: what to keep or sign, so that a later edit, reorder or cut shows.
@@ -25,18 +28,41 @@ impl Noodle {
     /// log folds to; with `artifacts`, every artifact's digest too.
     ///
     /// # Errors
-    /// `corrupt` that names the first sequence or row that does not fit, `integrity_mismatch` for an artifact.
+    /// `corrupt` that names the first sequence or row that does not fit, `integrity_mismatch` for an artifact,
+    /// `invalid_argument` for a `since` that was cut away by `retain`.
     pub fn verify(&self, since: Option<&Head>, artifacts: bool) -> Result<AuditReport> {
         let store = self.inner.control.store();
-        let (head, state, rows) = verify_state(&**store, since)?;
+        let verified = verify_state(&**store, since)?;
         let mut checked = 0;
         if artifacts {
-            for digest in state.referenced().collect::<HashSet<_>>() {
+            for digest in verified.state.referenced().collect::<HashSet<_>>() {
                 self.inner.artifacts.read(&digest)?;
                 checked += 1;
             }
         }
-        Ok(AuditReport { events: head.sequence, head, rows, artifacts: checked })
+        let VerifyReport { head, events } = verified.report;
+        let cut = (verified.cut != Head::EMPTY).then_some(verified.cut);
+        Ok(AuditReport { head, events, cut, rows: verified.rows, artifacts: checked })
+    }
+
+    /// Cuts away the events that `keep` lets go, after having checked them: the log goes on from the state at the cut.
+    /// History and `verify` then begin there, and heads that were kept from before say no more.
+    ///
+    /// # Errors
+    /// `invalid_argument` for bounds that keep nothing, `corrupt` where the log does not verify, `conflict` where
+    /// another process cut it meanwhile, `storage`.
+    pub fn retain(&self, keep: &Keep) -> Result<RetainReport> {
+        let context = CallContext { actor: self.host().actor, operation: "retain", request_id: self.new_id() };
+        self.retain_as(&context, keep)
+    }
+
+    pub(crate) fn retain_as(&self, context: &CallContext, keep: &Keep) -> Result<RetainReport> {
+        let control = &self.inner.control;
+        let before = control.store().cut()?.sequence;
+        match control.retain(context, keep, None)? {
+            Some((cut, head)) => Ok(RetainReport { cut: Some(cut), removed: cut.sequence - before, head }),
+            None => Ok(RetainReport { cut: None, removed: 0, head: control.store().head()? }),
+        }
     }
 
     /// Removes artifacts that no version refers to.
@@ -54,9 +80,9 @@ impl Noodle {
     /// `conflict` where `to` exists, `storage`, `corrupt`.
     pub fn backup(&self, to: &Path) -> Result<BackupReport> {
         // The copy is made under another name, so that a backup that exists is a whole one.
-        let part = partial(to)?;
-        let report = self.write_copy(&part).inspect_err(|_| discard(&part))?;
-        durable::publish(&part, to)?;
+        let part = Partial::new(to)?;
+        let report = self.write_copy(part.path())?;
+        part.publish()?;
         Ok(report)
     }
 
@@ -65,14 +91,13 @@ impl Noodle {
         // No collection may remove what the copied log refers to. A read-only handle cannot hold one back; then an
         // artifact that is missed fails the copy.
         let _pin = if inner.settings.read_only { None } else { Some(inner.artifacts.pin()?) };
-        std::fs::create_dir_all(part)?;
         let database = part.join("noodle.db");
         inner.control.store().backup(&database)?;
         let copy = open_copy(&database)?;
-        let (head, state, _) = verify_state(&*copy, None)?;
+        let Verified { report, state, .. } = verify_state(&*copy, None)?;
         let digests: HashSet<Digest> = state.referenced().collect();
         inner.artifacts.copy_to(&ArtifactStore::open(part.join("artifacts"))?, &digests)?;
-        Ok(BackupReport { head, artifacts: digests.len() as u32 })
+        Ok(BackupReport { head: report.head, artifacts: digests.len() as u32 })
     }
 
     /// Copies a backup to a new directory, checked as a whole before it appears there.
@@ -85,52 +110,62 @@ impl Noodle {
         if !database.is_file() {
             return Err(Error::not_found("backup", backup.display()));
         }
-        let part = partial(to)?;
-        let copy = || -> Result<BackupReport> {
-            std::fs::create_dir_all(&part)?;
-            let store = open_copy(&database)?;
-            store.backup(&part.join("noodle.db"))?;
-            let copied = open_copy(&part.join("noodle.db"))?;
-            let (head, state, _) = verify_state(&*copied, None)?;
-            let digests: HashSet<Digest> = state.referenced().collect();
-            let from = ArtifactStore::open_read_only(backup.join("artifacts"))?;
-            from.copy_to(&ArtifactStore::open(part.join("artifacts"))?, &digests)?;
-            Ok(BackupReport { head, artifacts: digests.len() as u32 })
-        };
-        let report = copy().inspect_err(|_| discard(&part))?;
-        durable::publish(&part, to)?;
-        Ok(report)
+        let part = Partial::new(to)?;
+        let copy = part.path().join("noodle.db");
+        open_copy(&database)?.backup(&copy)?;
+        let Verified { report, state, .. } = verify_state(&*open_copy(&copy)?, None)?;
+        let digests: HashSet<Digest> = state.referenced().collect();
+        let from = ArtifactStore::open_read_only(backup.join("artifacts"))?;
+        from.copy_to(&ArtifactStore::open(part.path().join("artifacts"))?, &digests)?;
+        part.publish()?;
+        Ok(BackupReport { head: report.head, artifacts: digests.len() as u32 })
     }
 }
 
-/// Folds the whole log again and compares with the stored rows. Returns the head, the state and the number of rows.
-fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<(Head, State, u32)> {
-    // Others may append meanwhile: rows are compared at the sequence at which they were read.
-    let snapshot = store.load()?;
-    let mut state = State::default();
-    let mut at_snapshot = (snapshot.sequence == 0).then(State::default);
-    let report = verify_with(store, since, &mut |stored| {
-        let record = EventRecord::from_stored(stored)?;
-        apply(&mut state, &Stream::parse(&record.stream)?, record.at, &record.event)?;
-        if stored.sequence == snapshot.sequence {
-            at_snapshot = Some(state.clone());
+/// Folds the whole log again, from what it begins from, and compares with the stored rows. Returns what the log says,
+/// its state and the number of rows.
+fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<Verified> {
+    from_base(store, |base| {
+        // Others may append meanwhile: rows are compared at the sequence at which they were read.
+        let snapshot = store.load()?;
+        let mut state = State::from_rows(&base.rows)?;
+        let mut at_snapshot = (snapshot.sequence == base.head.sequence).then(|| state.clone());
+        let mut checkpoint = None;
+        let report = verify_with(store, &base.head, since, &mut |stored| {
+            let record = EventRecord::from_stored(stored)?;
+            let stream = Stream::parse(&record.stream)?;
+            apply(&mut state, &stream, record.at, &record.event)?;
+            if stored.sequence == snapshot.sequence {
+                at_snapshot = Some(state.clone());
+            }
+            if stream == Stream::Directory {
+                checkpoint = Some(record);
+            }
+            Ok(())
+        })?;
+        check_base(base, checkpoint.as_ref())?;
+        let folded = at_snapshot.ok_or_else(|| {
+            Error::new(ErrorKind::Corrupt, "the log ends before the stored rows").with("sequence", snapshot.sequence)
+        })?;
+        let rows = State::from_rows(&snapshot.projections)?;
+        for entity in folded.entities().iter().chain(&rows.entities()) {
+            let (wanted, found) = (folded.project(entity)?, rows.project(entity)?);
+            if wanted != found {
+                return Err(Error::new(ErrorKind::Corrupt, "a stored row is not what the log folds to")
+                    .with("kind", wanted.kind)
+                    .with("key", wanted.key));
+            }
         }
-        Ok(())
-    })?;
-    let folded = at_snapshot.ok_or_else(|| {
-        Error::new(ErrorKind::Corrupt, "the log ends before the stored rows").with("sequence", snapshot.sequence)
-    })?;
-    let mut rows = State::default();
-    snapshot.projections.iter().try_for_each(|row| rows.insert(row))?;
-    for entity in folded.entities().iter().chain(&rows.entities()) {
-        let (wanted, found) = (folded.project(entity)?, rows.project(entity)?);
-        if wanted != found {
-            return Err(Error::new(ErrorKind::Corrupt, "a stored row is not what the log folds to")
-                .with("kind", wanted.kind)
-                .with("key", wanted.key));
-        }
-    }
-    Ok((report.head, state, rows.entities().len() as u32))
+        Ok(Verified { report, cut: base.head, state, rows: rows.entities().len() as u32 })
+    })
+}
+
+/// What [`verify_state`] found.
+struct Verified {
+    report: VerifyReport,
+    cut: Head,
+    state: State,
+    rows: u32,
 }
 
 #[cfg(feature = "store-sqlite")]
@@ -142,22 +177,4 @@ fn open_copy(database: &Path) -> Result<Box<dyn Store>> {
 #[cfg(not(feature = "store-sqlite"))]
 fn open_copy(_: &Path) -> Result<Box<dyn Store>> {
     Err(Error::new(ErrorKind::Unsupported, "this build has no embedded database"))
-}
-
-/// Where a copy grows until it is whole.
-fn partial(to: &Path) -> Result<std::path::PathBuf> {
-    if to.exists() {
-        return Err(Error::conflict("the directory exists").with("directory", to.display()));
-    }
-    let name = to.file_name().ok_or_else(|| Error::invalid("to", to.display(), "a path that ends in a name"))?;
-    let mut part = name.to_os_string();
-    part.push(format!(".partial-{}", std::process::id()));
-    let part = to.with_file_name(part);
-    discard(&part);
-    Ok(part)
-}
-
-fn discard(part: &Path) {
-    // What a failed copy leaves behind is in nobody's way: its name says what it is, and the next try removes it.
-    drop(std::fs::remove_dir_all(part));
 }

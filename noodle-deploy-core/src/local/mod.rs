@@ -7,6 +7,7 @@ use crate::noodle::Handle;
 mod deployer;
 mod directory;
 mod observe;
+mod partial;
 mod versioning;
 
 /// Implements every trait; one is made whenever a host asks for one.

@@ -23,8 +23,8 @@ impl Lifecycle for Local {
         }
         let stream = match (&input.deployment, &input.model) {
             (Some(_), Some(_)) => return Err(Error::invalid("model", "given with deployment", "one of the two")),
-            (Some(name), None) => Some(Stream::Deployment(name.clone())),
-            (None, Some(name)) => Some(Stream::Model(name.clone())),
+            (Some(name), None) => Some((Stream::Deployment(name.clone()), "deployment", name)),
+            (None, Some(name)) => Some((Stream::Model(name.clone()), "model", name)),
             (None, None) => None,
         };
         let store = self.0.control.store();
@@ -32,33 +32,24 @@ impl Lifecycle for Local {
         // One more than asked for tells whether there are more.
         let mut stored = match stream {
             None => store.read(input.after, limit + 1)?,
-            Some(stream) => {
+            Some((stream, what, name)) => {
                 let text = stream.to_string();
                 if !self.0.control.read().streams.contains_key(&text) {
-                    return Err(match stream {
-                        Stream::Deployment(name) => Error::not_found("deployment", name),
-                        Stream::Model(name) => Error::not_found("model", name),
-                    });
+                    return Err(Error::not_found(what, name));
                 }
-                let stream = text;
-                let mut found = Vec::new();
-                let mut version = 0;
-                loop {
-                    let page = store.read_stream(&stream, version, MAX_PAGE as usize)?;
-                    let Some(last) = page.last() else { break };
-                    version = last.version;
-                    let short = page.len() < MAX_PAGE as usize;
-                    found.extend(page.into_iter().filter(|e| e.sequence > input.after));
-                    if found.len() > limit || short {
-                        break;
-                    }
-                }
-                found
+                store.read_stream(&text, input.after, limit + 1)?
             }
         };
         let more = stored.len() > limit;
         stored.truncate(limit);
-        Ok(HistoryOutput { events: stored.iter().map(EventRecord::from_stored).collect::<Result<_>>()?, more })
+        // Read last: what a cut in between took away is not missing from this page.
+        let cut = store.cut()?;
+        let missing = input.after < cut.sequence && stored.first().is_none_or(|first| first.sequence > cut.sequence);
+        Ok(HistoryOutput {
+            events: stored.iter().map(EventRecord::from_stored).collect::<Result<_>>()?,
+            more,
+            cut: missing.then_some(cut),
+        })
     }
 
     fn subscribe(&self) -> Subscription {

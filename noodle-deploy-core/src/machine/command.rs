@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::state::{State, VersionRecord, VersionStatus};
-use super::{deployment, version};
+use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
+use crate::store::{Hash, Head};
 
 /// A change that somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,13 +84,19 @@ pub enum Command {
         replicas: u32,
         worker: String,
     },
+    /// The replicas of one scale are there.
     ScaleDone {
         deployment: String,
         worker: String,
+        /// Version of the deployment's stream that the request for replicas made: it names this scale and no other.
+        ticket: u64,
     },
+    /// The replicas of one scale could not be had.
     ScaleFailed {
         deployment: String,
         worker: String,
+        /// As in [`Command::ScaleDone`].
+        ticket: u64,
         cause: String,
     },
     Stop {
@@ -105,6 +112,11 @@ pub enum Command {
         deployment: String,
         revision: u32,
         cause: String,
+    },
+    /// Vouch for the state at a cut.
+    Checkpoint {
+        cut: Head,
+        state: Hash,
     },
 }
 
@@ -203,10 +215,13 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
         Promote { deployment, revision } => deployment::promote(state, deployment, *revision),
         Rollback { deployment, to, reason } => deployment::rollback(state, deployment, *to, reason.as_deref()),
         Scale { deployment, replicas, worker } => deployment::scale(state, deployment, *replicas, worker),
-        ScaleDone { deployment, worker } => deployment::scale_done(state, deployment, worker),
-        ScaleFailed { deployment, worker, cause } => deployment::scale_failed(state, deployment, worker, cause),
+        ScaleDone { deployment, worker, ticket } => deployment::scale_done(state, deployment, worker, *ticket),
+        ScaleFailed { deployment, worker, ticket, cause } => {
+            deployment::scale_failed(state, deployment, worker, *ticket, cause)
+        }
         Stop { deployment, force, worker } => deployment::stop(state, deployment, *force, worker),
         StopDone { deployment } => deployment::stop_done(state, deployment),
         Fail { deployment, revision, cause } => deployment::fail(state, deployment, *revision, cause),
+        Checkpoint { cut, state: digest } => retention::checkpoint(state, *cut, *digest),
     }
 }

@@ -4,10 +4,8 @@
 //! change under way: the change's worker finds its own report refused.
 
 use super::command::{Decision, Deploy};
-use super::state::{
-    Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionRecord, VersionStatus, misfit,
-};
-use super::version::check_name;
+use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
+use super::version::{check_name, refuse_retired};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Stream};
@@ -93,13 +91,6 @@ fn overtaken(deployment: &Deployment) -> Error {
 fn decision(name: &str, events: Vec<Event>) -> Decision {
     let stream = Stream::Deployment(name.to_owned());
     Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream], all: false }
-}
-
-fn refuse_retired(record: &VersionRecord) -> Result<()> {
-    match record.status {
-        VersionStatus::Retired => Err(Error::conflict("the version is retired").with("version", &record.version)),
-        _ => Ok(()),
-    }
 }
 
 fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
@@ -285,18 +276,23 @@ pub(super) fn scale(state: &State, name: &str, replicas: u32, worker: &str) -> R
     Ok(decision(name, vec![Event::ScaleRequested { from: d.replicas, to: replicas, instance: worker.to_owned() }]))
 }
 
-fn scaling<'a>(state: &'a State, name: &str, worker: &str) -> Result<&'a Deployment> {
+/// The deployment, if this very scale still goes on: everything that follows a request for replicas ends it, so its
+/// ticket is the version of the stream.
+fn scaling<'a>(state: &'a State, name: &str, worker: &str, ticket: u64) -> Result<&'a Deployment> {
     let d = state.deployment(name)?;
-    if d.state == DeploymentState::Scaling && d.worker.as_deref() == Some(worker) { Ok(d) } else { Err(overtaken(d)) }
+    let mine = d.state == DeploymentState::Scaling
+        && d.worker.as_deref() == Some(worker)
+        && state.streams.get(&Stream::Deployment(name.to_owned()).to_string()) == Some(&ticket);
+    if mine { Ok(d) } else { Err(overtaken(d)) }
 }
 
-pub(super) fn scale_done(state: &State, name: &str, worker: &str) -> Result<Decision> {
-    let d = scaling(state, name, worker)?;
+pub(super) fn scale_done(state: &State, name: &str, worker: &str, ticket: u64) -> Result<Decision> {
+    let d = scaling(state, name, worker, ticket)?;
     Ok(decision(name, vec![Event::Scaled { replicas: d.replicas }]))
 }
 
-pub(super) fn scale_failed(state: &State, name: &str, worker: &str, cause: &str) -> Result<Decision> {
-    let d = scaling(state, name, worker)?;
+pub(super) fn scale_failed(state: &State, name: &str, worker: &str, ticket: u64, cause: &str) -> Result<Decision> {
+    let d = scaling(state, name, worker, ticket)?;
     let replicas = d.scaling_from.unwrap_or(d.replicas);
     Ok(decision(name, vec![Event::ScaleFailed { replicas, cause: cause.to_owned() }]))
 }

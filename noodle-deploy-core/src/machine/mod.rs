@@ -5,6 +5,7 @@
 pub mod command;
 pub mod deployment;
 pub mod health;
+pub mod retention;
 pub mod state;
 pub mod version;
 

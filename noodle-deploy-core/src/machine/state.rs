@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
-use super::{deployment, version};
+use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
@@ -270,6 +270,7 @@ pub enum Entity {
 /// The rows that an event may change.
 pub fn touched(stream: &Stream, event: &Event) -> SmallVec<[Entity; 2]> {
     match stream {
+        Stream::Directory => smallvec![],
         Stream::Deployment(name) => smallvec![Entity::Deployment(name.clone())],
         Stream::Model(name) => {
             let model = Entity::Model(name.clone());
@@ -294,6 +295,7 @@ pub fn apply(state: &mut State, stream: &Stream, at: Millis, event: &Event) -> R
     match stream {
         Stream::Model(name) => version::apply(state, name, at, event),
         Stream::Deployment(name) => deployment::apply(state, name, at, event),
+        Stream::Directory => retention::apply(event),
     }
 }
 
@@ -435,6 +437,26 @@ impl State {
             }
         }
         Ok(())
+    }
+
+    /// The state of stored rows.
+    ///
+    /// # Errors
+    /// As [`State::insert`].
+    pub fn from_rows(rows: &[Projection]) -> Result<Self> {
+        let mut state = State::default();
+        rows.iter().try_for_each(|row| state.insert(row))?;
+        Ok(state)
+    }
+
+    /// The stored form, by kind and key.
+    ///
+    /// # Errors
+    /// As [`State::project`].
+    pub fn to_rows(&self) -> Result<Vec<Projection>> {
+        let mut rows = self.entities().iter().map(|entity| self.project(entity)).collect::<Result<Vec<_>>>()?;
+        rows.sort_unstable_by(|a, b| (&a.kind, &a.key).cmp(&(&b.kind, &b.key)));
+        Ok(rows)
     }
 
     /// Every row.

@@ -117,6 +117,15 @@ fn refuse_if_used(state: &State, record: &VersionRecord) -> Result<()> {
     }
 }
 
+pub(super) fn refuse_retired(record: &VersionRecord) -> Result<()> {
+    match record.status {
+        VersionStatus::Retired => {
+            Err(Error::conflict("the version is retired").with("model", &record.model).with("version", &record.version))
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn delete(state: &State, model: &str, version: &str) -> Result<Vec<Event>> {
     let record = state.resolve(model, version)?;
     refuse_if_used(state, record)?;
@@ -136,9 +145,7 @@ pub(super) fn set_alias(state: &State, model: &str, alias: &str, version: &str) 
         return Err(Error::invalid("alias", alias, "a name that is neither `latest` nor a version"));
     }
     let record = state.resolve(model, version)?;
-    if record.status == VersionStatus::Retired {
-        return Err(Error::conflict("the version is retired").with("version", &record.version));
-    }
+    refuse_retired(record)?;
     let previous = state.models[model].aliases.get(alias).cloned();
     if previous.as_ref() == Some(&record.version) {
         return Ok(Vec::new());

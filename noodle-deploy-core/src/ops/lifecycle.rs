@@ -8,6 +8,7 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::event::EventRecord;
 use crate::noodle::Noodle;
+use crate::store::Head;
 
 /// Reads the history.
 pub struct History;
@@ -38,6 +39,9 @@ pub struct HistoryOutput {
     pub events: Vec<EventRecord>,
     /// Whether there are more: ask again after the last sequence.
     pub more: bool,
+    /// Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Head>,
 }
 
 impl Operation for History {

@@ -127,6 +127,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<monitor::GetMetrics>(),
     row::<audit::AuditHead>(),
     row::<audit::AuditVerify>(),
+    row::<audit::Retain>(),
     row::<directory::Backup>(),
     row::<directory::CollectGarbage>(),
 ];

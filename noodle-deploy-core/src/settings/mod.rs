@@ -62,6 +62,8 @@ pub struct Settings {
     pub keep_warm: u32,
     /// Consecutive failures after which a deployment is marked as in error. Default 5.
     pub failures_to_error: u32,
+    /// Events of the log that stay when it has grown to twice as many; older ones are cut away. Default none: all stay.
+    pub retain_events: Option<u32>,
     /// Whether the directory is only read: predictions work, every change is refused. Default false.
     pub read_only: bool,
     /// Whether the directory may lie on a network file system, where file locks are often not kept. Default false.
@@ -97,6 +99,7 @@ impl Default for Settings {
             lease_ttl_ms: 3_000,
             keep_warm: 1,
             failures_to_error: 5,
+            retain_events: None,
             read_only: false,
             allow_network_fs: false,
             allow_unverified: false,

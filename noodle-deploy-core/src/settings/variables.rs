@@ -223,6 +223,14 @@ pub const VARIABLES: &[Variable] = &[
         |s| s.drain_timeout_ms <= DAY_MS,
     ),
     field(
+        "NOODLE_RETAIN_EVENTS",
+        "retain_events",
+        "Events of the log that stay when it has grown to twice as many",
+        COUNT_OR_NONE,
+        |s, t| put(&mut s.retain_events, limit(t, integer)),
+        |s| s.retain_events != Some(0),
+    ),
+    field(
         "NOODLE_POLL_INTERVAL_MS",
         "poll_interval_ms",
         "Time between two looks at what other processes did",

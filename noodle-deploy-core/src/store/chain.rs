@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Head, NewEvent, StoredEvent};
+use super::{Head, NewEvent, Projection, StoredEvent};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -94,6 +94,25 @@ pub mod u64_string {
     }
 }
 
+/// As [`u64_string`], for a number that may be absent.
+pub mod optional_u64_string {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes a string, or null.
+    pub fn serialize<S: Serializer>(value: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.collect_str(value),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads a string, or null.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+    }
+}
+
 /// Hash of an event: BLAKE3 over the previous hash, sequence, stream version and time (u64, little-endian), then
 /// stream, kind, payload, actor, operation and request, each behind its length in bytes (u64, little-endian).
 pub fn hash(previous: Hash, sequence: u64, version: u64, at: Millis, event: &NewEvent) -> Hash {
@@ -109,6 +128,23 @@ pub fn hash(previous: Hash, sequence: u64, version: u64, at: Millis, event: &New
     Hash(*hasher.finalize().as_bytes())
 }
 
+/// Digest of a state: BLAKE3 over its rows in the order of kind and key; of each the kind, key, stream and value, each
+/// behind its length in bytes (u64, little-endian).
+pub fn digest(rows: &[Projection]) -> Hash {
+    let mut hasher = blake3::Hasher::new();
+    for row in rows {
+        for text in [&row.kind, &row.key, &row.stream].into_iter().chain(&row.value) {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+    }
+    Hash(*hasher.finalize().as_bytes())
+}
+
+fn differs(sequence: u64) -> Error {
+    Error::new(ErrorKind::Corrupt, "the log differs from the head that was kept").with("sequence", sequence)
+}
+
 /// Checks a log event by event.
 #[derive(Debug)]
 pub struct Checker {
@@ -117,9 +153,20 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// Starts before the first event. `since` is a head that the log must contain.
-    pub fn new(since: Option<Head>) -> Self {
-        Checker { head: Head::EMPTY, since }
+    /// Starts after `from`, the head of what was cut away. `since` is a head that the log must contain.
+    ///
+    /// # Errors
+    /// `invalid_argument` for a `since` below `from`, `corrupt` for another one of the same sequence.
+    pub fn new(from: Head, since: Option<Head>) -> Result<Self> {
+        match since {
+            Some(since) if since.sequence < from.sequence => Err(Error::invalid(
+                "since",
+                since.sequence,
+                format!("a head from {} on: earlier events were cut away", from.sequence),
+            )),
+            Some(since) if since.sequence == from.sequence && since.hash != from.hash => Err(differs(from.sequence)),
+            _ => Ok(Checker { head: from, since }),
+        }
     }
 
     /// Sequence of the last event that was checked.
@@ -147,7 +194,7 @@ impl Checker {
             && since.sequence == stored.sequence
             && since.hash != stored.hash
         {
-            return corrupt("the log differs from the head that was kept");
+            return Err(differs(stored.sequence));
         }
         self.head = Head { sequence: stored.sequence, hash: stored.hash };
         Ok(())

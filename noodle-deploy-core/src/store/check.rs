@@ -1,6 +1,6 @@
 //! What every store checks in the same way, whatever it keeps its rows in.
 
-use super::{Append, Fence, Lease, WHOLE_LOG};
+use super::{Append, Fence, Hash, Head, Lease, WHOLE_LOG};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -25,7 +25,26 @@ pub(crate) fn append(append: &Append) -> Result<()> {
             return Err(Error::invalid("projections", &row.stream, "streams of the events in the same append"));
         }
     }
-    Ok(())
+    let rows = append.cut.iter().flat_map(|base| &base.rows);
+    match rows.clone().find(|row| row.value.is_none()) {
+        Some(row) => {
+            Err(Error::invalid("cut", format!("{} {} without a value", row.kind, row.key), "rows that are there"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Checks a cut against the one that there is and the event at it.
+pub(crate) fn cut(to: &Head, present: &Head, found: Option<Hash>) -> Result<()> {
+    if to.sequence <= present.sequence {
+        return Err(Error::conflict("the log was cut there or beyond")
+            .with("cut", to.sequence)
+            .with("found", present.sequence));
+    }
+    if found == Some(to.hash) {
+        return Ok(());
+    }
+    Err(Error::invalid("cut", format!("{}:{}", to.sequence, to.hash), "the head of an event in the log"))
 }
 
 /// The stream moved on since the decision read it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Append, Head, Instance, Lease, Projection, Snapshot, Store, StoredEvent, WHOLE_LOG, chain, check};
+use super::{Append, Base, Head, Instance, Lease, Projection, Snapshot, Store, StoredEvent, WHOLE_LOG, chain, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -12,15 +12,36 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<State>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    base: Base,
+    /// Those after the base.
     events: Vec<StoredEvent>,
-    /// Places in `events`, in order.
-    streams: BTreeMap<String, Vec<usize>>,
+    streams: BTreeMap<String, OneStream>,
     /// By kind and key: stream and value.
     projections: BTreeMap<(String, String), (String, String)>,
     leases: BTreeMap<String, Lease>,
     instances: BTreeMap<String, Instance>,
+}
+
+#[derive(Debug, Default)]
+struct OneStream {
+    version: u64,
+    /// Of its events after the base, in order.
+    sequences: Vec<u64>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            base: Base::EMPTY,
+            events: Vec::new(),
+            streams: BTreeMap::new(),
+            projections: BTreeMap::new(),
+            leases: BTreeMap::new(),
+            instances: BTreeMap::new(),
+        }
+    }
 }
 
 impl MemoryStore {
@@ -36,11 +57,29 @@ impl MemoryStore {
 
 impl State {
     fn head(&self) -> Head {
-        self.events.last().map_or(Head::EMPTY, |last| Head { sequence: last.sequence, hash: last.hash })
+        self.events.last().map_or(self.base.head, |last| Head { sequence: last.sequence, hash: last.hash })
     }
 
     fn version(&self, stream: &str) -> u64 {
-        self.streams.get(stream).map_or(0, |places| places.len() as u64)
+        self.streams.get(stream).map_or(0, |stream| stream.version)
+    }
+
+    /// The events after a sequence.
+    fn after(&self, sequence: u64) -> &[StoredEvent] {
+        let skipped = usize::try_from(sequence.saturating_sub(self.base.head.sequence)).unwrap_or(usize::MAX);
+        self.events.get(skipped..).unwrap_or_default()
+    }
+
+    fn event(&self, sequence: u64) -> Option<&StoredEvent> {
+        if sequence <= self.base.head.sequence { None } else { self.after(sequence - 1).first() }
+    }
+
+    fn cut(&mut self, base: &Base) {
+        self.events = self.after(base.head.sequence).to_vec();
+        for stream in self.streams.values_mut() {
+            stream.sequences.retain(|sequence| *sequence > base.head.sequence);
+        }
+        self.base = base.clone();
     }
 
     fn append(&mut self, append: &Append) -> Result<Vec<StoredEvent>> {
@@ -53,6 +92,9 @@ impl State {
                 return Err(check::moved_on(stream, *expected, found));
             }
         }
+        if let Some(cut) = &append.cut {
+            check::cut(&cut.head, &self.base.head, self.event(cut.head.sequence).map(|event| event.hash))?;
+        }
         for row in &append.projections {
             match self.projections.get(&(row.kind.clone(), row.key.clone())) {
                 Some((owner, _)) if *owner != row.stream => {
@@ -62,13 +104,15 @@ impl State {
             }
         }
         // Nothing below can fail.
-        let first = self.events.len();
+        let first = self.head().sequence;
         for event in &append.events {
             let head = self.head();
             let (sequence, version) = (head.sequence + 1, self.version(&event.stream) + 1);
             let hash = chain::hash(head.hash, sequence, version, append.at, event);
             let event = event.clone();
-            self.streams.entry(event.stream.clone()).or_default().push(self.events.len());
+            let stream = self.streams.entry(event.stream.clone()).or_default();
+            stream.version = version;
+            stream.sequences.push(sequence);
             self.events.push(StoredEvent { sequence, version, at: append.at, event, previous: head.hash, hash });
         }
         for row in &append.projections {
@@ -78,7 +122,10 @@ impl State {
                 None => self.projections.remove(&key),
             };
         }
-        Ok(self.events[first..].to_vec())
+        if let Some(base) = &append.cut {
+            self.cut(base);
+        }
+        Ok(self.after(first).to_vec())
     }
 }
 
@@ -91,6 +138,14 @@ impl Store for MemoryStore {
         Ok(self.lock().head())
     }
 
+    fn cut(&self) -> Result<Head> {
+        Ok(self.lock().base.head)
+    }
+
+    fn base(&self) -> Result<Base> {
+        Ok(self.lock().base.clone())
+    }
+
     fn load(&self) -> Result<Snapshot> {
         let state = self.lock();
         let row = |((kind, key), (stream, value)): (&(String, String), &(String, String))| Projection {
@@ -101,22 +156,20 @@ impl Store for MemoryStore {
         };
         Ok(Snapshot {
             sequence: state.head().sequence,
-            streams: state.streams.iter().map(|(name, places)| (name.clone(), places.len() as u64)).collect(),
+            streams: state.streams.iter().map(|(name, stream)| (name.clone(), stream.version)).collect(),
             projections: state.projections.iter().map(row).collect(),
         })
     }
 
     fn read(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
-        let state = self.lock();
-        let after = usize::try_from(after).unwrap_or(usize::MAX);
-        Ok(state.events.iter().skip(after).take(limit).cloned().collect())
+        Ok(self.lock().after(after).iter().take(limit).cloned().collect())
     }
 
     fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>> {
         let state = self.lock();
-        let after = usize::try_from(after).unwrap_or(usize::MAX);
-        let places = state.streams.get(stream).into_iter().flatten();
-        Ok(places.skip(after).take(limit).map(|&place| state.events[place].clone()).collect())
+        let Some(stream) = state.streams.get(stream) else { return Ok(Vec::new()) };
+        let first = stream.sequences.partition_point(|sequence| *sequence <= after);
+        Ok(stream.sequences[first..].iter().take(limit).filter_map(|n| state.event(*n).cloned()).collect())
     }
 
     fn append(&self, append: &Append) -> Result<Vec<StoredEvent>> {

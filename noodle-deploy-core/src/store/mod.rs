@@ -99,6 +99,22 @@ pub struct Append {
     pub at: Millis,
     /// The lease under which this was decided, if under one.
     pub fence: Option<Fence>,
+    /// What the log is to begin from: the events up to its head go.
+    pub cut: Option<Base>,
+}
+
+/// What a log begins from in place of the events that were cut away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The last event that was cut away.
+    pub head: Head,
+    /// The rows that the events up to it had led to, by kind and key.
+    pub rows: Vec<Projection>,
+}
+
+impl Base {
+    /// Of a log that was never cut.
+    pub const EMPTY: Base = Base { head: Head::EMPTY, rows: Vec::new() };
 }
 
 /// Stands in [`Append::expect`] for all streams, also those that are not there yet; its version is the sequence of the
@@ -164,26 +180,35 @@ pub trait Store: Send + Sync {
     ///
     /// Behavior:
     /// - `{0, zeros}` for an empty log.
-    /// - Agrees with the last stored event; `corrupt` where the two differ.
+    /// - Agrees with the last stored event, or with the cut where none is stored; `corrupt` where the two differ.
     fn head(&self) -> Result<Head>;
 
     /// Streams and projections, in one consistent read.
     fn load(&self) -> Result<Snapshot>;
 
-    /// Events after a sequence, in order, at most `limit`.
+    /// Head of what was cut away; `{0, zeros}` for a log that was never cut.
+    fn cut(&self) -> Result<Head>;
+
+    /// What the log begins from, with its rows.
+    fn base(&self) -> Result<Base>;
+
+    /// Events after a sequence, in order, at most `limit`. After one that was cut away: those that are left.
     fn read(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>>;
 
-    /// Events of one stream after one of its versions, in order, at most `limit`.
+    /// Events of one stream after a sequence, in order, at most `limit`. Costs what it returns, however long the stream
+    /// is.
     fn read_stream(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>>;
 
     /// Appends in one transaction and returns the stored events.
     ///
     /// Behavior:
     /// - Durable when it returns.
-    /// - All or nothing.
+    /// - All or nothing, a cut too.
+    /// - Numbers go on over a cut: of events, and of those in each stream.
     ///
     /// # Errors
-    /// `conflict` (context `stream`, `expected`, `found`) where a stream moved on, `fenced` where the token is not the
+    /// `conflict` (context `stream`, `expected`, `found`) where a stream moved on, or (context `cut`, `found`) where the
+    /// log was cut there or beyond; `invalid_argument` where it does not contain the event to cut at, `fenced` where the token is not the
     /// newest, `read_only`, `storage`.
     fn append(&self, append: &Append) -> Result<Vec<StoredEvent>>;
 
@@ -225,29 +250,48 @@ pub trait Store: Send + Sync {
 pub struct VerifyReport {
     /// The head that the whole log leads to.
     pub head: Head,
-    /// Events read.
+    /// Events read: those that were not cut away.
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]
     pub events: u64,
+}
+
+/// Hands a reader of the log what it begins from; again where the log was cut under the reader.
+///
+/// # Errors
+/// Those of the reader, and of the store.
+pub fn from_base<T>(store: &dyn Store, mut read: impl FnMut(&Base) -> Result<T>) -> Result<T> {
+    loop {
+        let base = store.base()?;
+        match read(&base) {
+            Err(_) if store.cut()? != base.head => {}
+            result => return result,
+        }
+    }
 }
 
 /// Reads the whole log and checks numbers, links and hashes, and, where `since` is given, that the log still contains
 /// that head.
 ///
 /// # Errors
-/// `corrupt` that names the first sequence at which the log was edited, reordered, thinned or cut.
+/// `corrupt` that names the first sequence at which the log was edited, reordered, thinned or cut; `invalid_argument`
+/// for a `since` whose event was cut away by an append that says so.
 pub fn verify(store: &dyn Store, since: Option<&Head>) -> Result<VerifyReport> {
-    verify_with(store, since, &mut |_| Ok(()))
+    from_base(store, |base| verify_with(store, &base.head, since, &mut |_| Ok(())))
 }
 
-/// Like [`verify`], and hands each event on, so that a caller can fold the state again in the same pass.
+/// Like [`verify`], from a head on, and hands each event on, so that a caller can fold the state in the same pass.
+///
+/// # Errors
+/// As [`verify`].
 pub fn verify_with(
     store: &dyn Store,
+    from: &Head,
     since: Option<&Head>,
     each: &mut dyn FnMut(&StoredEvent) -> Result<()>,
 ) -> Result<VerifyReport> {
     const PAGE: usize = 1_000;
-    let mut checker = chain::Checker::new(since.copied());
+    let mut checker = chain::Checker::new(*from, since.copied())?;
     loop {
         let page = store.read(checker.sequence(), PAGE)?;
         for event in &page {
@@ -265,5 +309,5 @@ pub fn verify_with(
             .with("head_sequence", head.sequence)
             .with("log_sequence", found.sequence));
     }
-    Ok(VerifyReport { head: found, events: found.sequence })
+    Ok(VerifyReport { head: found, events: found.sequence - from.sequence })
 }

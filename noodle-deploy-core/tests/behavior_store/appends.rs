@@ -160,12 +160,19 @@ fn pages_are_in_order_and_within_the_limit() {
         assert!(case.store.read(u64::MAX, usize::MAX).unwrap().is_empty());
         assert_eq!(case.store.read(0, usize::MAX).unwrap().len(), 35);
 
-        let page = case.store.read_stream("model/a", 23, 4).unwrap();
-        assert_eq!(
-            page.iter().map(|e| (e.version, e.sequence)).collect::<Vec<_>>(),
-            [(24, 24), (25, 25), (26, 31), (27, 32)]
-        );
-        assert!(case.store.read_stream("model/a", 30, 4).unwrap().is_empty());
+        let page = |after, limit| {
+            let page = case.store.read_stream("model/a", after, limit).unwrap();
+            page.iter().map(|e| (e.version, e.sequence)).collect::<Vec<_>>()
+        };
+        assert_eq!(page(23, 4), [(24, 24), (25, 25), (26, 31), (27, 32)]);
+        // From events of other streams on, and from none.
+        assert_eq!(page(28, 2), [(26, 31), (27, 32)]);
+        assert_eq!(page(30, 2), [(26, 31), (27, 32)]);
+        assert_eq!(page(34, 2), [(30, 35)]);
+        assert_eq!(page(0, usize::MAX).len(), 30);
+        for after in [35, u64::MAX] {
+            assert!(page(after, 4).is_empty());
+        }
         assert!(case.store.read_stream("no/such", 0, 4).unwrap().is_empty());
     });
 }

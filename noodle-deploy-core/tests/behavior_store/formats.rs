@@ -22,6 +22,7 @@ fn content() -> Append {
         projections: vec![row("m", "model/m", Some("{\"n\":2}")), row("d", "deployment/d", Some("{}"))],
         at: 1_700_000_000_000,
         fence: None,
+        cut: None,
     }
 }
 

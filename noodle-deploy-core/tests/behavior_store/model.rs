@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use noodle_deploy_core::ErrorKind;
-use noodle_deploy_core::store::{Append, verify};
+use noodle_deploy_core::store::{Append, Base, Hash, Head, Projection, verify};
 use proptest::prelude::*;
 
 use super::support::{Case, event, fence, memory, row};
@@ -16,6 +16,8 @@ enum Step {
         events: Vec<u8>,
         row: Option<(u8, Option<u16>)>,
         fence: Option<u64>,
+        /// Where to cut, from the last cut on.
+        cut: Option<u8>,
     },
     Lease {
         holder: u8,
@@ -29,6 +31,8 @@ enum Step {
 #[derive(Default)]
 struct Model {
     log: Vec<(String, u64, String)>,
+    /// How many of the log were cut away, and the rows that stand for them.
+    cut: (usize, Vec<Projection>),
     versions: BTreeMap<String, u64>,
     rows: BTreeMap<String, (String, String)>,
     lease: Option<(String, u64, u64)>,
@@ -41,9 +45,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         prop::collection::vec(0..4_u8, 0..4),
         prop::option::of((0..4_u8, prop::option::of(any::<u16>()))),
         prop_oneof![4 => Just(None), 1 => (0..4_u64).prop_map(Some)],
+        prop_oneof![4 => Just(None), 1 => (0..6_u8).prop_map(Some)],
     );
     let step = prop_oneof![
-        6 => append.prop_map(|(streams, events, row, fence)| Step::Append { streams, events, row, fence }),
+        6 => append.prop_map(|(streams, events, row, fence, cut)| Step::Append { streams, events, row, fence, cut }),
         1 => (0..3_u8, any::<u16>()).prop_map(|(holder, now)| Step::Lease { holder, now }),
         1 => (0..3_u8).prop_map(|holder| Step::Release { holder }),
     ];
@@ -80,6 +85,7 @@ impl Model {
             projections,
             at: 7,
             fence: token.and_then(|token| fence("decide", token)),
+            cut: None,
         }
     }
 
@@ -90,12 +96,17 @@ impl Model {
         if append.expect.iter().any(|(stream, version)| self.version(stream) != *version) {
             return Err(ErrorKind::Conflict);
         }
-        let foreign = |row: &noodle_deploy_core::store::Projection| {
-            self.rows.get(&row.key).is_some_and(|(stream, _)| *stream != row.stream)
-        };
+        let cut = append.cut.as_ref().map(|base| (base.head.sequence as usize, base.rows.clone()));
+        match &cut {
+            Some((sequence, _)) if *sequence <= self.cut.0 => return Err(ErrorKind::Conflict),
+            Some((sequence, _)) if *sequence > self.log.len() => return Err(ErrorKind::InvalidArgument),
+            _ => {}
+        }
+        let foreign = |row: &Projection| self.rows.get(&row.key).is_some_and(|(stream, _)| *stream != row.stream);
         if append.projections.iter().any(foreign) {
             return Err(ErrorKind::InvalidArgument);
         }
+        self.cut = cut.unwrap_or(std::mem::take(&mut self.cut));
         for event in &append.events {
             let version = self.versions.entry(event.stream.clone()).or_default();
             *version += 1;
@@ -125,23 +136,42 @@ impl Model {
     fn check(&self, case: &Case) {
         let events = case.store.read(0, usize::MAX).unwrap();
         let log: Vec<_> = events.into_iter().map(|e| (e.event.stream, e.version, e.event.payload)).collect();
-        assert_eq!(log, self.log);
+        assert_eq!(log, self.log[self.cut.0..]);
+        let base = case.store.base().unwrap();
+        assert_eq!((base.head, base.head.sequence as usize), (case.store.cut().unwrap(), self.cut.0));
+        assert_eq!(base.rows, self.cut.1);
+        for stream in self.versions.keys() {
+            let kept =
+                self.log[self.cut.0..].iter().filter(|(name, ..)| name == stream).map(|(_, version, _)| *version);
+            let page = case.store.read_stream(stream, 0, usize::MAX).unwrap();
+            assert!(page.iter().map(|e| e.version).eq(kept), "{stream}");
+        }
         let snapshot = case.store.load().unwrap();
         assert_eq!(snapshot.sequence, self.log.len() as u64);
         assert_eq!(snapshot.streams, self.versions.clone().into_iter().collect::<Vec<_>>());
         let rows: Vec<_> = snapshot.projections.into_iter().map(|r| (r.key, (r.stream, r.value.unwrap()))).collect();
         assert_eq!(rows, self.rows.clone().into_iter().collect::<Vec<_>>());
         assert_eq!(case.store.data_version().unwrap(), snapshot.sequence);
-        assert_eq!(verify(&*case.store, None).unwrap().events, snapshot.sequence);
+        assert_eq!(verify(&*case.store, None).unwrap().events, (self.log.len() - self.cut.0) as u64);
     }
+}
+
+/// What the log is to begin from after an event, of which there may be none.
+fn base(case: &Case, sequence: u64) -> Base {
+    let stored = sequence.checked_sub(1).and_then(|before| case.store.read(before, 1).unwrap().pop());
+    let hash = stored.filter(|event| event.sequence == sequence).map_or(Hash::ZERO, |event| event.hash);
+    let streams = case.store.load().unwrap().streams;
+    let rows = streams.iter().map(|(name, version)| row(name, name, Some(&version.to_string())));
+    Base { head: Head { sequence, hash }, rows: rows.collect() }
 }
 
 fn run(case: &Case, steps: &[Step]) {
     let mut model = Model::default();
     for step in steps {
         match step {
-            Step::Append { streams, events, row, fence } => {
-                let append = model.build(streams, events, row, *fence);
+            Step::Append { streams, events, row, fence, cut } => {
+                let mut append = model.build(streams, events, row, *fence);
+                append.cut = cut.map(|n| base(case, model.cut.0 as u64 + u64::from(n)));
                 let expected = model.append(&append);
                 assert_eq!(case.store.append(&append).map(drop).map_err(|error| error.kind()), expected);
             }

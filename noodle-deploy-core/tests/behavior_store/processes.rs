@@ -28,6 +28,7 @@ fn contend(store: &dyn Store, writer: &str, n: u64) -> u64 {
             projections: vec![row(writer, &own, Some(&n.to_string()))],
             at: n,
             fence: None,
+            cut: None,
         };
         match store.append(&append) {
             Ok(stored) => return stored[1].sequence,

@@ -82,6 +82,7 @@ pub fn append(stream: &str, version: u64, count: u64) -> Append {
         projections: Vec::new(),
         at: 1_000,
         fence: None,
+        cut: None,
     }
 }
 

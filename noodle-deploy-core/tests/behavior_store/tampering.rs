@@ -76,7 +76,7 @@ fn an_untouched_log_verifies_against_every_head_that_was_kept() {
     }
     verify(&store, Some(&Head::EMPTY)).unwrap();
     let mut seen = 0;
-    verify_with(&store, None, &mut |_| {
+    verify_with(&store, &Head::EMPTY, None, &mut |_| {
         seen += 1;
         Ok(())
     })

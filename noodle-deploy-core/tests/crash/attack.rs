@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use noodle_deploy_core::machine::retention::Keep;
 use noodle_deploy_core::store::Head;
 use noodle_deploy_core::{ErrorKind, Noodle, Settings};
 use rusqlite::Connection;
@@ -11,7 +12,7 @@ use crate::support::tiny::scaled;
 
 /// Makes a directory with some history, changes its database behind its back, and says what `verify` and a further
 /// open say.
-fn attacked(attack: impl FnOnce(&Connection)) -> (Head, Result<(), noodle_deploy_core::Error>) {
+fn attacked(cut: bool, attack: impl FnOnce(&Connection)) -> (Head, Result<(), noodle_deploy_core::Error>) {
     let scratch = tempfile::tempdir().unwrap();
     let state = scratch.path().join("state");
     let kept = {
@@ -33,6 +34,9 @@ fn attacked(attack: impl FnOnce(&Connection)) -> (Head, Result<(), noodle_deploy
             replicas: None,
         };
         deploy.run(&noodle, scratch.path()).unwrap();
+        if cut {
+            noodle.retain(&Keep { events: Some(5), ms: None }).unwrap();
+        }
         let kept = noodle.audit_head().unwrap();
         assert_eq!(noodle.verify(Some(&kept), true).unwrap().head, kept);
         kept
@@ -52,7 +56,11 @@ fn look(state: &Path, kept: &Head) -> Result<(), noodle_deploy_core::Error> {
 }
 
 fn assert_found(what: &str, sql: &str) {
-    let (kept, result) = attacked(|connection| connection.execute_batch(sql).unwrap());
+    assert_found_in(false, what, sql);
+}
+
+fn assert_found_in(cut: bool, what: &str, sql: &str) {
+    let (kept, result) = attacked(cut, |connection| connection.execute_batch(sql).unwrap());
     let error = result.expect_err(what);
     assert_eq!(error.kind(), ErrorKind::Corrupt, "{what}: {error}");
     println!("{what}, kept head {}: {error} {:?}", kept.sequence, error.context());
@@ -60,7 +68,7 @@ fn assert_found(what: &str, sql: &str) {
 
 #[test]
 fn changes_of_the_log_behind_its_back_are_found() {
-    attacked(|_| {}).1.unwrap();
+    attacked(false, |_| {}).1.unwrap();
     assert_found("an edit", "UPDATE events SET actor = 'somebody else' WHERE sequence = 3");
     assert_found(
         "a reorder",
@@ -80,4 +88,26 @@ fn changes_of_the_log_behind_its_back_are_found() {
         "UPDATE projections SET value = replace(value, '2.0.0', '1.0.0') WHERE kind = 'deployment'",
     );
     assert_found("a removed row of the state", "DELETE FROM projections WHERE kind = 'version' AND key = 'm@1.0.0'");
+}
+
+#[test]
+fn changes_of_a_log_that_was_cut_are_found() {
+    attacked(true, |_| {}).1.unwrap();
+    let found = |what, sql| assert_found_in(true, what, sql);
+    found("an edit of the state at the cut", "UPDATE base_rows SET value = replace(value, '1.0.0', '7.0.0')");
+    found("a row removed from the state at the cut", "DELETE FROM base_rows WHERE kind = 'version'");
+    found("another place of the cut", "UPDATE base SET sequence = sequence + 1");
+    found("another hash at the cut", "UPDATE base SET hash = zeroblob(32)");
+    found("a further cut", "DELETE FROM events WHERE sequence = (SELECT min(sequence) FROM events)");
+    found(
+        "a further cut with a base to match",
+        "UPDATE base SET (sequence, hash) = (SELECT sequence, hash FROM events ORDER BY sequence LIMIT 1);
+         DELETE FROM events WHERE sequence = (SELECT min(sequence) FROM events);",
+    );
+    found("an edited checkpoint", "UPDATE events SET payload = replace(payload, 'a', 'b') WHERE kind = 'checkpoint'");
+    found(
+        "the whole log, cut without a checkpoint",
+        "UPDATE base SET (sequence, hash) = (SELECT sequence, hash FROM head); DELETE FROM events;
+         DELETE FROM base_rows; INSERT INTO base_rows SELECT * FROM projections;",
+    );
 }

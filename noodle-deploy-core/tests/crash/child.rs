@@ -114,6 +114,7 @@ fn fixed(root: &Path, files: &[PathBuf]) {
         register("n", 1),
         Op::Delete { model: "n".into(), version: "1.0.0".into() },
         Op::Gc,
+        Op::Retain { keep: 8 },
         Op::Restore { from: "backup".into(), name: "restored".into() },
         Op::Undeploy { deployment: "d".into(), force: false },
     ];
@@ -164,6 +165,8 @@ fn random(root: &Path, files: &[PathBuf], seed: u64) {
             15 => Op::Scale { deployment, replicas: [1, 2, 3, 4, MAX_REPLICAS + 1][below(5)] },
             16 if below(2) == 0 => Op::Undeploy { deployment, force: below(2) == 0 },
             17 => Op::Gc,
+            // Few enough that logs are cut, more than what a killed process may not have acknowledged.
+            19 => Op::Retain { keep: 40 },
             18 => Op::Backup { name: format!("backup-{:08x}", rng.next() >> 32) },
             _ => match copies(root) {
                 found if found.is_empty() => Op::Gc,

@@ -98,7 +98,7 @@ fn failing_file_operations_and_power_loss_lose_nothing_acknowledged() {
     };
     let (root, status, text) = run(&shim, &scratch.path().join("count"), None);
     let journal = verdict(&root, status, &text, None).unwrap();
-    assert_eq!(journal.acknowledged, 15, "the sequence does not run to its end:\n{text}");
+    assert_eq!(journal.acknowledged, 16, "the sequence does not run to its end:\n{text}");
     let bytes = std::fs::read(scratch.path().join("count/count")).unwrap();
     let count = u64::from_ne_bytes(bytes.try_into().unwrap());
     let samples = std::env::var("NOODLE_FAULT_SAMPLES").map_or(SAMPLES, |text| text.parse().unwrap()).min(count);

@@ -111,7 +111,10 @@ fn forget_copies(root: &Path, journal: &mut Journal) {
     journal.copies.clear();
     for entry in std::fs::read_dir(root).unwrap() {
         let path = entry.unwrap().path();
-        if path.file_name().is_some_and(|name| name != "state") {
+        if path.is_file() {
+            // The lock of a copy that a kill cut short.
+            std::fs::remove_file(path).unwrap();
+        } else if path.file_name().is_some_and(|name| name != "state") {
             std::fs::remove_dir_all(path).unwrap();
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use noodle_deploy_core::ops::audit::{Retain, RetainInput};
 use noodle_deploy_core::ops::deployments as dep;
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::versions as ver;
@@ -22,6 +23,7 @@ pub enum Op {
     Scale { deployment: String, replicas: u32 },
     Undeploy { deployment: String, force: bool },
     Gc,
+    Retain { keep: u32 },
     Backup { name: String },
     Restore { from: String, name: String },
 }
@@ -40,6 +42,7 @@ impl Op {
             Op::Scale { .. } => "scale",
             Op::Undeploy { .. } => "undeploy",
             Op::Gc => "gc",
+            Op::Retain { .. } => "retain",
             Op::Backup { .. } => "backup",
             Op::Restore { .. } => "restore",
         }
@@ -123,6 +126,11 @@ impl Op {
             }
             Op::Gc => {
                 noodle.call::<CollectGarbage>(ver::Nothing {})?;
+            }
+            Op::Retain { keep } => {
+                let input = RetainInput { keep_events: Some(keep), keep_ms: None };
+                let report = noodle.call::<Retain>(input)?;
+                assert_eq!(report.cut.is_some(), report.removed > 0, "{self:?}: {report:?}");
             }
             Op::Backup { name } => {
                 return noodle.call::<Backup>(BackupInput { to: text(root.join(name)) }).map(Some);

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use noodle_deploy_core::artifact::Digest;
+use noodle_deploy_core::event::Stream;
 use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
+use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::rng::{Rng, SeededRng};
 use noodle_deploy_core::settings::Strategy;
+use noodle_deploy_core::store::{Hash, Head};
 use smallvec::SmallVec;
 
 pub const WORKERS: [&str; 3] = ["w1", "w2", ""];
@@ -96,6 +99,12 @@ impl Dice {
             Some(worker) if !self.one_in(6) => worker,
             _ => self.worker(),
         }
+    }
+
+    /// Mostly that of the scale that goes on.
+    fn ticket(&self, state: &State, deployment: &str) -> u64 {
+        let version = ticket(state, deployment);
+        if self.one_in(8) { self.below(version + 2) } else { version }
     }
 
     fn replicas(&self) -> u32 {
@@ -216,12 +225,20 @@ pub fn command(dice: &Dice, state: &State) -> Command {
             deployment,
         },
         27 => Command::Scale { deployment, replicas: dice.replicas(), worker: dice.worker() },
-        28 => Command::ScaleDone { worker: dice.worker_of(d), deployment },
-        29 => Command::ScaleFailed { worker: dice.worker_of(d), cause: "cause".to_owned(), deployment },
+        28 => Command::ScaleDone { worker: dice.worker_of(d), ticket: dice.ticket(state, &deployment), deployment },
+        29 => Command::ScaleFailed {
+            worker: dice.worker_of(d),
+            ticket: dice.ticket(state, &deployment),
+            cause: "cause".to_owned(),
+            deployment,
+        },
         30 => match dice.below(3) {
             0 => Command::Stop { deployment, force: dice.one_in(2), worker: dice.worker() },
             1 => Command::StopDone { deployment },
-            _ => Command::StopDone { deployment },
+            _ => Command::Checkpoint {
+                cut: Head { sequence: dice.below(state.sequence + 2), hash: Hash::ZERO },
+                state: Hash::ZERO,
+            },
         },
         _ => Command::Fail {
             revision: d.and_then(|d| d.active).filter(|_| !dice.one_in(4)).unwrap_or_else(|| dice.revision(d)),
@@ -229,6 +246,53 @@ pub fn command(dice: &Dice, state: &State) -> Command {
             deployment,
         },
     }
+}
+
+/// A deployment whose second revision serves with one replica, brought up by `worker`.
+pub fn serving(deployment: &str, worker: &str) -> State {
+    let dice = Dice::new(0);
+    let mut state = State::default();
+    let mut run = |command: &Command| {
+        for (stream, event) in decide(&state, command).expect("the command fits").events {
+            apply(&mut state, &stream, 0, &event).expect("the event fits");
+            *state.streams.entry(stream.to_string()).or_default() += 1;
+        }
+    };
+    for revision in 1..=2 {
+        let record = VersionRecord {
+            model: deployment.to_owned(),
+            version: format!("{revision}.0.0"),
+            parent: None,
+            ..*record(&dice, &State::default())
+        };
+        run(&Command::RegisterVersion { model_type: ModelKind::Custom, record: Box::new(record.clone()) });
+        run(&Command::Deploy(Deploy {
+            deployment: deployment.to_owned(),
+            model: record.model,
+            version: record.version,
+            target: "local".to_owned(),
+            strategy: Strategy::Immediate,
+            replicas: 1,
+            threads: 1,
+            shapes: Vec::new(),
+            engine: None,
+            worker: worker.to_owned(),
+            max_deployments: None,
+        }));
+        run(&Command::RevisionReady {
+            deployment: deployment.to_owned(),
+            revision,
+            worker: worker.to_owned(),
+            verification: String::new(),
+        });
+    }
+    state
+}
+
+/// The ticket of a scale that goes on in a deployment.
+pub fn ticket(state: &State, deployment: &str) -> u64 {
+    let stream = Stream::Deployment(deployment.to_owned()).to_string();
+    state.streams.get(&stream).copied().unwrap_or_default()
 }
 
 /// Whether it takes a revision out of a deployment's way.

@@ -44,7 +44,7 @@ impl Coverage {
 
     /// Every kind of event, every move between states and every kind of refusal was met.
     pub fn is_complete(&self) -> Result<(), String> {
-        let complete = self.events.len() == 19
+        let complete = self.events.len() == 20
             && self.refusals.len() == EXPECTED_KINDS.len()
             && self.overtaken > 0
             && self.stale > 0
@@ -99,6 +99,8 @@ pub struct Simulation {
     state: State,
     behind: State,
     log: Vec<(Stream, u64, Event)>,
+    /// Deployment and ticket of each scale that was overtaken.
+    overtaken: Vec<(String, u64)>,
 }
 
 impl Simulation {
@@ -123,6 +125,7 @@ impl Simulation {
             state: State::default(),
             behind: State::default(),
             log: Vec::new(),
+            overtaken: Vec::new(),
         }
     }
 
@@ -169,10 +172,14 @@ impl Simulation {
         };
         coverage.accepted += 1;
         let before = deployment_of(command).and_then(|name| self.state.deployments.get(name)).cloned();
+        let ticket = before.as_ref().map_or(0, |d| generate::ticket(&self.state, &d.name));
         self.append(at, &decision, coverage)?;
         invariants::check(&self.state)?;
         if let Some(before) = before {
-            self.late_reports(command, &before, coverage)?;
+            self.late_reports(command, &before, ticket, coverage)?;
+        }
+        if let Command::Scale { deployment, .. } = command {
+            self.overtaken_scales(deployment, coverage)?;
         }
         Ok(())
     }
@@ -214,7 +221,7 @@ impl Simulation {
             }
             let state_of = |state: &State| match stream {
                 Stream::Deployment(name) => state.deployments.get(name).map(|d| d.state),
-                Stream::Model(_) => None,
+                Stream::Model(_) | Stream::Directory => None,
             };
             let before = state_of(&self.state);
             apply(&mut self.state, stream, at, event).map_err(|e| format!("an event does not fit: {e}"))?;
@@ -251,7 +258,13 @@ impl Simulation {
     }
 
     /// After a rollback or a stop, whoever worked on the change that was overtaken is told so.
-    fn late_reports(&self, command: &Command, before: &Deployment, coverage: &mut Coverage) -> Result<(), String> {
+    fn late_reports(
+        &mut self,
+        command: &Command,
+        before: &Deployment,
+        ticket: u64,
+        coverage: &mut Coverage,
+    ) -> Result<(), String> {
         let (Command::Rollback { .. } | Command::Stop { .. }, Some(worker)) = (command, &before.worker) else {
             return Ok(());
         };
@@ -265,12 +278,26 @@ impl Simulation {
                     Command::RevisionFailed { deployment, revision, worker, cause: String::new() },
                 ]
             }
-            DeploymentState::Scaling => vec![
-                Command::ScaleDone { deployment: deployment.clone(), worker: worker.clone() },
-                Command::ScaleFailed { deployment, worker, cause: String::new() },
-            ],
+            DeploymentState::Scaling => {
+                self.overtaken.push((deployment.clone(), ticket));
+                scale_reports(deployment, worker, ticket)
+            }
             _ => Vec::new(),
         };
+        self.refuses(reports, coverage)
+    }
+
+    /// A scale that goes on is not ended by reports of earlier ones, not even by those of the same process.
+    fn overtaken_scales(&self, name: &str, coverage: &mut Coverage) -> Result<(), String> {
+        let Some(worker) = self.state.deployments.get(name).and_then(|d| d.worker.clone()) else { return Ok(()) };
+        let earlier = self.overtaken.iter().filter(|(deployment, _)| deployment == name);
+        self.refuses(
+            earlier.flat_map(|(_, ticket)| scale_reports(name.to_owned(), worker.clone(), *ticket)).collect(),
+            coverage,
+        )
+    }
+
+    fn refuses(&self, reports: Vec<Command>, coverage: &mut Coverage) -> Result<(), String> {
         for report in reports {
             coverage.overtaken += 1;
             match decide(&self.state, &report) {
@@ -311,6 +338,13 @@ impl Simulation {
         }
         Ok(())
     }
+}
+
+fn scale_reports(deployment: String, worker: String, ticket: u64) -> Vec<Command> {
+    vec![
+        Command::ScaleDone { deployment: deployment.clone(), worker: worker.clone(), ticket },
+        Command::ScaleFailed { deployment, worker, ticket, cause: String::new() },
+    ]
 }
 
 fn same_rows(a: &State, b: &State) -> bool {

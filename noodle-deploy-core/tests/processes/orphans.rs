@@ -10,7 +10,7 @@ use noodle_deploy_core::machine::state::DeploymentState;
 use noodle_deploy_core::ops::deployments::{Scale, ScaleInput, Undeploy, UndeployInput};
 use noodle_deploy_core::settings::Strategy;
 use noodle_deploy_core::store::{
-    Append, Head, Instance, Lease, MemoryStore, Snapshot, SqliteOptions, SqliteStore, Store, StoredEvent,
+    Append, Base, Head, Instance, Lease, MemoryStore, Snapshot, SqliteOptions, SqliteStore, Store, StoredEvent,
 };
 use noodle_deploy_core::{Error, ErrorKind, Noodle, Result};
 
@@ -30,6 +30,12 @@ impl<S: Store> Store for Hooked<S> {
     }
     fn head(&self) -> Result<Head> {
         self.store.head()
+    }
+    fn cut(&self) -> Result<Head> {
+        self.store.cut()
+    }
+    fn base(&self) -> Result<Base> {
+        self.store.base()
     }
     fn load(&self) -> Result<Snapshot> {
         self.store.load()

@@ -119,6 +119,16 @@ pub(crate) enum Verb {
     },
     /// Show the head of the log: keep it, and `verify --since` finds any later edit
     Head,
+    /// Cut old events away; the log goes on from the state at the cut
+    #[command(group = clap::ArgGroup::new("keep").required(true).multiple(true))]
+    Retain {
+        /// Keep the last so many events, the new checkpoint among them
+        #[arg(long, value_name = "N", group = "keep")]
+        keep_events: Option<u32>,
+        /// Keep events of so many last days
+        #[arg(long, value_name = "DAYS", group = "keep")]
+        keep_days: Option<u32>,
+    },
     /// Remove artifacts that no version refers to
     Gc,
     /// Write a complete, verified copy of the directory while it serves

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput};
+use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, Retain, RetainInput};
 use noodle_deploy_core::ops::deployments::{
     DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
     UndeployInput,
@@ -26,6 +26,7 @@ use crate::{Answer, exit, show};
 
 /// Bytes of an operation's input at most.
 const MAX_JSON_BYTES: u64 = 64 << 20;
+const DAY_MS: u64 = 86_400_000;
 
 /// What a verb needs of the directory.
 #[derive(Clone, Copy, PartialEq)]
@@ -130,8 +131,9 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             let since = since.as_ref().map(head).transpose()?;
             let report = noodle.call::<AuditVerify>(AuditVerifyInput { since, artifacts: *artifacts })?;
             answer(args, &report, |r| {
+                let cut = r.cut.map(|cut| format!(" after {}", cut.sequence)).unwrap_or_default();
                 format!(
-                    "ok: {}, {}, {} checked; head {}:{}",
+                    "ok: {}{cut}, {}, {} checked; head {}:{}",
                     count(r.events, "event"),
                     count(r.rows.into(), "row"),
                     count(r.artifacts.into(), "artifact"),
@@ -141,6 +143,13 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             })
         }
         Verb::Head => answer(args, &noodle.call::<AuditHead>(Nothing {})?, |h| format!("{}:{}", h.sequence, h.hash)),
+        Verb::Retain { keep_events, keep_days } => {
+            let keep_ms = keep_days.map(|days| u64::from(days) * DAY_MS);
+            let report = noodle.call::<Retain>(RetainInput { keep_events: *keep_events, keep_ms })?;
+            answer(args, &report, |r| {
+                format!("removed {}; head {}:{}", count(r.removed, "event"), r.head.sequence, r.head.hash)
+            })
+        }
         Verb::Gc => answer(args, &noodle.call::<CollectGarbage>(Nothing {})?, |r| {
             let bytes = crate::table::bytes(r.bytes);
             format!("removed {} ({bytes}), kept {}", count(r.removed.into(), "artifact"), r.kept)
@@ -156,12 +165,7 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
 
 fn copied(report: &BackupReport) -> String {
     let artifacts = count(report.artifacts.into(), "artifact");
-    format!(
-        "{} and {artifacts}; head {}:{}",
-        count(report.head.sequence, "event"),
-        report.head.sequence,
-        report.head.hash
-    )
+    format!("the log and {artifacts}; head {}:{}", report.head.sequence, report.head.hash)
 }
 
 fn head((sequence, hash): &(u64, String)) -> Result<Head> {

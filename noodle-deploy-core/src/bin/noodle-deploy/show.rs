@@ -90,6 +90,9 @@ pub(crate) fn history(page: &HistoryOutput) -> String {
         table.row([event.sequence.to_string(), at, event.actor.clone(), event.stream.clone(), kind, detail]);
     }
     let mut text = table.or("no events");
+    if let Some(cut) = &page.cut {
+        text.insert_str(0, &format!("events up to {} were cut away\n", cut.sequence));
+    }
     if let (true, Some(last)) = (page.more, page.events.last()) {
         text.push_str(&format!("there are more: --after {}\n", last.sequence));
     }

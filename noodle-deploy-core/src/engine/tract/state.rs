@@ -91,19 +91,24 @@ impl TractState {
         }
         warm.plan.used.store(self.loaded.tick(), Ordering::Relaxed);
         let state = &mut warm.state;
-        let result = if cancel.is_never() {
-            state.run(values)
-        } else {
-            state.run_plan_with_eval(values, |context, op_state, node, inputs| -> Result<_, TractError> {
-                cancel.check()?;
-                eval(context, op_state, node, inputs)
-            })
-        };
+        let result = if cancel.is_never() { state.run(values) } else { run_checked(state, values, || cancel.check()) };
         result.map_err(|e| match e.downcast::<Error>() {
             Ok(error) => error,
             Err(e) => convert_error(&self.loaded, e, "the engine failed while it ran the model"),
         })
     }
+}
+
+/// Runs a plan and checks before each node whether to go on.
+fn run_checked(
+    state: &mut TypedSimpleState,
+    values: TVec<TValue>,
+    mut check: impl FnMut() -> Result<()>,
+) -> std::result::Result<TVec<TValue>, TractError> {
+    state.run_plan_with_eval(values, |context, op_state, node, inputs| -> std::result::Result<_, TractError> {
+        check()?;
+        eval(context, op_state, node, inputs)
+    })
 }
 
 fn key(inputs: &[TensorView<'_>]) -> SmallVec<[Shape; 4]> {
@@ -159,4 +164,55 @@ impl State for TractState {
 
 fn with_shapes(error: Error, inputs: &[TensorView<'_>]) -> Error {
     error.with("shapes", super::plan::shapes_text(&key(inputs)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use tract_onnx::prelude::{Datum as _, IntoRunnable as _, SpecialOps as _, TypedFact, TypedModel, tensor1};
+    use tract_onnx::tract_core::ops::math::add;
+
+    use super::*;
+
+    const NODES: usize = 50;
+
+    /// Doubles its input again and again.
+    fn chain() -> TypedSimpleState {
+        let mut model = TypedModel::default();
+        let mut last = model.add_source("x", TypedFact::dt_shape(f32::datum_type(), [1])).unwrap();
+        for n in 0..NODES {
+            last = model.wire_node(format!("n{n}"), add(), &[last, last]).unwrap()[0];
+        }
+        model.select_output_outlets(&[last]).unwrap();
+        model.into_runnable().unwrap().spawn().unwrap()
+    }
+
+    #[test]
+    fn a_run_stops_between_nodes() {
+        let input = || TVec::from_iter([TValue::from(tensor1(&[1_f32]))]);
+        let mut state = chain();
+        let mut nodes = 0;
+        let mut count = |flag: &AtomicBool, last: usize| {
+            nodes = 0;
+            let cancel = Cancel { flag: Some(flag), ..Cancel::NEVER };
+            let result = run_checked(&mut state, input(), || {
+                cancel.check()?;
+                nodes += 1;
+                flag.store(nodes == last, Ordering::Relaxed);
+                Ok(())
+            });
+            (nodes, result)
+        };
+        let (all, result) = count(&AtomicBool::new(false), usize::MAX);
+        assert!(all >= NODES, "{all}");
+        assert_eq!(*result.unwrap()[0], tensor1(&[2_f32.powi(NODES as i32)]));
+        for last in [1, 17, all - 1] {
+            // The flag is raised while a node runs: that one ends, and none begins after it.
+            let (ran, result) = count(&AtomicBool::new(false), last);
+            let error = result.unwrap_err().downcast::<Error>().unwrap();
+            assert_eq!((ran, error.kind()), (last, ErrorKind::Cancelled));
+        }
+        assert_eq!(count(&AtomicBool::new(true), usize::MAX).0, 0);
+    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Append, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
+use super::{Append, Base, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -162,6 +162,14 @@ impl Store for SqliteStore {
         self.read_with(read::head)
     }
 
+    fn cut(&self) -> Result<Head> {
+        self.read_with(read::cut)
+    }
+
+    fn base(&self) -> Result<Base> {
+        self.read_with(read::base)
+    }
+
     fn load(&self) -> Result<Snapshot> {
         self.read_with(read::load)
     }
@@ -287,7 +295,7 @@ mod tests {
             ("wal_autocheckpoint", "1000"),
             ("journal_size_limit", "16777216"),
             ("application_id", "1313820484"),
-            ("user_version", "1"),
+            ("user_version", "3"),
         ] {
             assert_eq!(setting(&writers.append, name), value, "{name}");
         }

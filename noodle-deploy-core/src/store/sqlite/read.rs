@@ -5,7 +5,7 @@ use rusqlite::{Connection, Params, Row, params};
 use super::error::Fault;
 use crate::error::{Error, ErrorKind};
 use crate::store::check::MAX_NUMBER;
-use crate::store::{Hash, Head, Instance, Lease, NewEvent, Projection, Snapshot, StoredEvent};
+use crate::store::{Base, Hash, Head, Instance, Lease, NewEvent, Projection, Snapshot, StoredEvent};
 
 /// A column that must not be negative.
 pub(super) fn number(row: &Row<'_>, column: &'static str) -> Result<u64, Fault> {
@@ -52,12 +52,28 @@ fn first<T>(
     rows.next()?.map(of).transpose()
 }
 
+/// The head of what was cut away.
+pub(super) fn cut(conn: &Connection) -> Result<Head, Fault> {
+    let head = first(conn, "SELECT sequence, hash FROM base WHERE id = 1", [], head_of)?;
+    Ok(head.ok_or_else(|| Error::new(ErrorKind::Corrupt, "the database has no base row"))?)
+}
+
+pub(super) fn base(conn: &Connection) -> Result<Base, Fault> {
+    let sql = "SELECT kind, key, stream, value FROM base_rows ORDER BY kind, key";
+    Ok(Base { head: cut(conn)?, rows: all(conn, sql, [], projection)? })
+}
+
+/// Hash of one event.
+pub(super) fn hash_of(conn: &Connection, sequence: u64) -> Result<Option<Hash>, Fault> {
+    first(conn, "SELECT hash FROM events WHERE sequence = ?1", [clamp(sequence)], |row| hash(row, "hash"))
+}
+
 /// The head row, which must agree with the last event.
 pub(super) fn head(conn: &Connection) -> Result<Head, Fault> {
     let head = first(conn, "SELECT sequence, hash FROM head WHERE id = 1", [], head_of)?
         .ok_or_else(|| Error::new(ErrorKind::Corrupt, "the database has no head row"))?;
     let last = first(conn, "SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1", [], head_of)?
-        .unwrap_or(Head::EMPTY);
+        .map_or_else(|| cut(conn), Ok)?;
     if head != last {
         return Err(Error::new(ErrorKind::Corrupt, "the stored head does not match the last event")
             .with("head_sequence", head.sequence)
@@ -80,14 +96,15 @@ pub(super) fn version(conn: &Connection, stream: &str) -> Result<u64, Fault> {
 
 pub(super) fn load(conn: &Connection) -> Result<Snapshot, Fault> {
     let stream = |row: &Row<'_>| Ok((row.get("name")?, number(row, "version")?));
-    let projection = |row: &Row<'_>| {
-        Ok(Projection { kind: row.get(0)?, key: row.get(1)?, stream: row.get(2)?, value: Some(row.get(3)?) })
-    };
     Ok(Snapshot {
         sequence: head(conn)?.sequence,
         streams: all(conn, "SELECT name, version FROM streams ORDER BY name", [], stream)?,
         projections: all(conn, "SELECT kind, key, stream, value FROM projections ORDER BY kind, key", [], projection)?,
     })
+}
+
+fn projection(row: &Row<'_>) -> Result<Projection, Fault> {
+    Ok(Projection { kind: row.get(0)?, key: row.get(1)?, stream: row.get(2)?, value: Some(row.get(3)?) })
 }
 
 fn event(row: &Row<'_>) -> Result<StoredEvent, Fault> {
@@ -114,10 +131,11 @@ pub(super) fn events(conn: &Connection, after: u64, limit: usize) -> Result<Vec<
     all(conn, sql, params![clamp(after), clamp(limit as u64)], event)
 }
 
-/// Events of a stream after a version.
+const STREAM: &str = "SELECT * FROM events WHERE stream = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
+
+/// Events of a stream after a sequence.
 pub(super) fn stream(conn: &Connection, name: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
-    let sql = "SELECT * FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
-    all(conn, sql, params![name, clamp(after), clamp(limit as u64)], event)
+    all(conn, STREAM, params![name, clamp(after), clamp(limit as u64)], event)
 }
 
 /// The largest number that SQLite knows stands for all above it: no row has one.
@@ -152,4 +170,24 @@ pub(super) fn instances(conn: &Connection) -> Result<Vec<Instance>, Fault> {
 pub(super) fn owner(conn: &Connection, kind: &str, key: &str) -> Result<Option<String>, Fault> {
     let sql = "SELECT stream FROM projections WHERE kind = ?1 AND key = ?2";
     first(conn, sql, [kind, key], |row| Ok(row.get(0)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::{SqliteOptions, SqliteStore};
+
+    #[test]
+    fn a_page_of_a_stream_is_found_by_an_index_in_its_order() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(directory.path().join("state.db"), &SqliteOptions::default()).unwrap();
+        let plan = store
+            .read_with(|conn| {
+                let sql = format!("EXPLAIN QUERY PLAN {STREAM}");
+                all(conn, &sql, params!["model/a", 5, 10], |row| Ok(row.get::<_, String>("detail")?))
+            })
+            .unwrap();
+        // No scan, and no sort behind it.
+        assert_eq!(plan, ["SEARCH events USING INDEX events_by_stream (stream=? AND rowid>?)"]);
+    }
 }

@@ -12,7 +12,11 @@ pub const APPLICATION_ID: i32 = 0x4E4F_4F44;
 pub const FORMAT_VERSION: i32 = MIGRATIONS.len() as i32;
 
 /// The migration at place `n` turns format `n` into format `n + 1`. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_initial.sql"),
+    include_str!("../migrations/0002_streams.sql"),
+    include_str!("../migrations/0003_base.sql"),
+];
 
 /// Brings an empty or older database to the present format, in one transaction.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), Fault> {

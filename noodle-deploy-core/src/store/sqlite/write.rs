@@ -9,7 +9,7 @@ use super::read;
 use crate::clock::Millis;
 use crate::error::Error;
 use crate::store::check::{self, MAX_NUMBER};
-use crate::store::{Append, Head, Instance, Lease, Projection, StoredEvent, WHOLE_LOG, chain};
+use crate::store::{Append, Base, Head, Instance, Lease, Projection, StoredEvent, WHOLE_LOG, chain};
 
 /// Runs `work` alone among writers, and commits what it did or nothing.
 pub(super) fn transaction<T>(
@@ -43,6 +43,9 @@ pub(super) fn append(conn: &Connection, append: &Append) -> Result<Vec<StoredEve
         }
         versions.insert(stream.as_str(), found);
     }
+    if let Some(cut) = &append.cut {
+        check::cut(&cut.head, &read::cut(conn)?, read::hash_of(conn, cut.head.sequence)?)?;
+    }
     let mut stored = Vec::with_capacity(append.events.len());
     for event in &append.events {
         let version = versions.entry(&event.stream).or_default();
@@ -63,7 +66,23 @@ pub(super) fn append(conn: &Connection, append: &Append) -> Result<Vec<StoredEve
         let sequence = integer("sequence", head.sequence)?;
         run(conn, "UPDATE head SET sequence = ?1, hash = ?2 WHERE id = 1", params![sequence, head.hash.0])?;
     }
+    if let Some(base) = &append.cut {
+        put_base(conn, base)?;
+    }
     Ok(stored)
+}
+
+/// Lets the log begin anew.
+fn put_base(conn: &Connection, base: &Base) -> Result<(), Fault> {
+    let sequence = integer("cut", base.head.sequence)?;
+    run(conn, "DELETE FROM events WHERE sequence <= ?1", [sequence])?;
+    run(conn, "UPDATE base SET sequence = ?1, hash = ?2 WHERE id = 1", params![sequence, base.head.hash.0])?;
+    run(conn, "DELETE FROM base_rows", [])?;
+    for row in &base.rows {
+        let sql = "INSERT INTO base_rows (kind, key, stream, value) VALUES (?1, ?2, ?3, ?4)";
+        run(conn, sql, params![row.kind, row.key, row.stream, row.value])?;
+    }
+    Ok(())
 }
 
 fn put_version(conn: &Connection, stream: &str, version: u64) -> Result<(), Fault> {
