@@ -18,7 +18,7 @@ use crate::ops::{Caller, Role};
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
-use crate::serving::predict::{CancelToken, PredictOptions, Prediction};
+use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
 use crate::serving::workers::{Submitted, Workers};
@@ -178,6 +178,16 @@ impl Noodle {
             let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
             inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
         })
+    }
+
+    /// Who would answer a request now: for hosts that read the signature before they have tensors.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    pub fn served(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
+        let revision = self.inner.router.pick(deployment, version);
+        let revision = revision.or_else(|e| self.inner.pick_at_first_request(deployment, version, e))?;
+        Ok(revision.served.clone())
     }
 
     /// Where the handle's directory is.

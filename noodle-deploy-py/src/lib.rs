@@ -1,20 +1,42 @@
-//! The Python module `noodle_deploy`.
+//! The native half of the Python package `noodle_deploy`: handle, tensors, events, errors.
+//!
+//! Typed methods, data classes and exceptions are Python, in `python/noodle_deploy/`.
+
+mod errors;
+mod events;
+mod handle;
+mod inputs;
+mod json;
+mod lifetime;
+mod outputs;
+mod pending;
+#[cfg(feature = "testing")]
+mod testing;
 
 use pyo3::prelude::*;
 
-/// Deploy, version, route and roll back AI models inside the host process.
+/// The native half of `noodle_deploy`; not a public interface.
 #[pymodule]
-mod noodle_deploy {
+mod _native {
     use super::*;
 
-    /// Returns the version of the library.
-    #[pyfunction]
-    fn version() -> &'static str {
-        env!("CARGO_PKG_VERSION")
-    }
+    #[pymodule_export]
+    use super::events::Subscription;
+    #[pymodule_export]
+    use super::handle::{CancelToken, Handle, restore};
+    #[pymodule_export]
+    use super::lifetime::leave;
+    #[pymodule_export]
+    use super::outputs::{Prediction, Served};
+    #[pymodule_export]
+    use super::pending::Pending;
+    #[cfg(feature = "testing")]
+    #[pymodule_export]
+    use super::testing::{World, copies, data_address};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", version())
+        lifetime::watch_forks();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

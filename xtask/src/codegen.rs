@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::args::Args;
 use crate::json::Json;
 use crate::run::{self, Result};
-use crate::surface::Surface;
+use crate::surface::{Surface, python};
 use crate::{docs, tree};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -39,6 +39,9 @@ pub(crate) fn generate(mode: Mode) -> Result {
             "docs/reference/operations.md",
             docs::operations(operations, schema.get("$defs").map(Json::fields).unwrap_or_default())?,
         ),
+        ("noodle-deploy-py/python/noodle_deploy/types.py", python::types(&surface)?),
+        ("noodle-deploy-py/python/noodle_deploy/client.py", python::client(&surface)),
+        ("noodle-deploy-py/python/noodle_deploy/errors.py", python::errors(&surface)?),
         ("docs/reference/errors.md", docs::errors(schema.get("errors").ok_or("`schema` lists no errors")?)),
     ];
     let mut stale = Vec::new();

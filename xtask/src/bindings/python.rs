@@ -1,19 +1,54 @@
 //! Tests of the Python surface.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::need;
 use crate::report::Skip;
-use crate::{models, run, tree};
+use crate::run::{self, Result};
+use crate::{models, tree};
 
 pub(crate) fn test() -> Result<(), Skip> {
     need("python3")?;
-    let module = if cfg!(windows) { "noodle_deploy.pyd" } else { "noodle_deploy.abi3.so" };
-    let dir = run::scratch("python")?;
-    run::copy(&tree::built(&tree::shared_library("noodle_deploy_py"))?, &dir.join(module))?;
-    let mut command = Command::new(models::python()?);
-    command.args(["-m", "unittest", "discover", "--start-directory", "tests", "--verbose"]);
-    command.current_dir(run::root().join("noodle-deploy-py")).env("PYTHONPATH", &dir);
-    command.env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(run::run(&mut command)?)
+    let python = environment()?;
+    let sources = run::root().join("noodle-deploy-py");
+    let modules = lay_out(&sources)?;
+    let interpreter = |arguments: &[&str]| {
+        let mut command = Command::new(&python);
+        command.args(arguments).env("PYTHONPATH", &modules).env("PYTHONDONTWRITEBYTECODE", "1");
+        command.current_dir(&sources);
+        command
+    };
+    run::run(&mut interpreter(&["-m", "unittest", "discover", "--start-directory", "tests", "--verbose"]))?;
+    let checked = ["python/noodle_deploy", "tests/typed.py", "../examples/python"];
+    run::run(interpreter(&["-m", "mypy", "--cache-dir"]).arg(run::scratch("mypy")?).args(checked))?;
+    for example in ["quickstart", "embed", "crash_recovery"] {
+        run::run(&mut interpreter(&[&format!("../examples/python/{example}.py")]))?;
+    }
+    Ok(())
+}
+
+/// The interpreter, with the packages that the tests import.
+pub(crate) fn environment() -> Result<PathBuf> {
+    let python = models::python()?;
+    let packages = run::root().join("noodle-deploy-py/tests/requirements.txt");
+    run::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(packages))?;
+    Ok(python)
+}
+
+/// A directory for `PYTHONPATH` with the package as it would be installed.
+fn lay_out(sources: &Path) -> Result<PathBuf> {
+    let modules = run::scratch("python")?;
+    let package = modules.join("noodle_deploy");
+    run::create(&package)?;
+    let from = sources.join("python/noodle_deploy");
+    for entry in std::fs::read_dir(&from).map_err(|error| format!("{}: {error}", from.display()))? {
+        let entry = entry.map_err(|error| format!("{}: {error}", from.display()))?;
+        if entry.path().is_file() {
+            run::copy(&entry.path(), &package.join(entry.file_name()))?;
+        }
+    }
+    let native = if cfg!(windows) { "_native.pyd" } else { "_native.abi3.so" };
+    run::copy(&tree::built(&tree::shared_library("noodle_deploy_py"))?, &package.join(native))?;
+    Ok(modules)
 }

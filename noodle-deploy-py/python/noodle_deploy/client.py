@@ -1,0 +1,1177 @@
+"""A method for each operation. Written by `cargo xtask codegen` from the operations table."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from .types import (
+        Arm,
+        AuditReport,
+        BackupReport,
+        Deleted,
+        DeploymentList,
+        DeploymentView,
+        GarbageReport,
+        Head,
+        HealthReport,
+        HistoryOutput,
+        MetricsReport,
+        Model,
+        ModelKind,
+        ModelList,
+        Strategy,
+        VersionComparison,
+        VersionList,
+        VersionRecord,
+        VersionStatus,
+    )
+
+
+class Operations:
+    """The operations, for threads."""
+
+    __slots__ = ()
+
+    def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def register_version(
+        self,
+        *,
+        model: str,
+        path: str | os.PathLike[str],
+        version: str | None = None,
+        model_type: ModelKind | None = None,
+        labels: Sequence[str] | None = None,
+        description: str = "",
+        tags: Mapping[str, str] | None = None,
+        metrics: Mapping[str, float] | None = None,
+        parent: str | None = None,
+        training_run: str | None = None,
+        probes_path: str | os.PathLike[str] | None = None,
+    ) -> VersionRecord:
+        """Registers a model file as a version of a model.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model; made by its first version.
+            path: Path of the model file.
+            version: Semantic version; absent: the next major version.
+            model_type: Type of the model; absent: the model's, `custom` for a new one.
+            labels: Names of the classes; absent: those in the file's metadata.
+            description: Free text.
+            tags: Free names and values.
+            metrics: Measured figures.
+            parent: Version of the same model that this one was made from.
+            training_run: Identifies the training run.
+            probes_path: Path of a JSON file with probe inputs and expected outputs, which every deploy is checked
+                against.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "path": path,
+            "version": version,
+            "model_type": model_type,
+            "labels": labels,
+            "description": description,
+            "tags": tags,
+            "metrics": metrics,
+            "parent": parent,
+            "training_run": training_run,
+            "probes_path": probes_path,
+        }
+        return VersionRecord._read(self._call("register_version", input))
+
+    def get_version(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+    ) -> VersionRecord:
+        """Shows a version: signature, labels, metrics, lineage, status.
+
+        Needs the role `viewer`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "version": version,
+        }
+        return VersionRecord._read(self._call("get_version", input))
+
+    def list_versions(
+        self,
+        *,
+        model: str,
+    ) -> VersionList:
+        """Lists the versions of a model.
+
+        Needs the role `viewer`.
+
+        Args:
+            model: The model.
+        """
+        from .types import VersionList
+
+        input = {
+            "model": model,
+        }
+        return VersionList._read(self._call("list_versions", input))
+
+    def list_models(self) -> ModelList:
+        """Lists the models with their latest versions and aliases.
+
+        Needs the role `viewer`.
+        """
+        from .types import ModelList
+
+        return ModelList._read(self._call("list_models", {}))
+
+    def compare_versions(
+        self,
+        *,
+        model: str,
+        base: str,
+        candidate: str,
+    ) -> VersionComparison:
+        """Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
+
+        Needs the role `viewer`.
+
+        Args:
+            model: The model.
+            base: The version to compare with: a version, an alias, or `latest`.
+            candidate: The version to judge: a version, an alias, or `latest`.
+        """
+        from .types import VersionComparison
+
+        input = {
+            "model": model,
+            "base": base,
+            "candidate": candidate,
+        }
+        return VersionComparison._read(self._call("compare_versions", input))
+
+    def annotate_version(
+        self,
+        *,
+        model: str,
+        version: str,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        metrics: Mapping[str, float] | None = None,
+    ) -> VersionRecord:
+        """Changes the description, tags or metrics of a version.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            description: New description.
+            tags: Tags to set; an empty value removes the tag.
+            metrics: Metrics to set; finite.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "version": version,
+            "description": description,
+            "tags": tags,
+            "metrics": metrics,
+        }
+        return VersionRecord._read(self._call("annotate_version", input))
+
+    def set_version_status(
+        self,
+        *,
+        model: str,
+        version: str,
+        status: VersionStatus,
+        reason: str | None = None,
+    ) -> VersionRecord:
+        """Changes the status of a version, as in approved, deprecated or retired.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            status: New status.
+            reason: Why.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "version": version,
+            "status": status,
+            "reason": reason,
+        }
+        return VersionRecord._read(self._call("set_version_status", input))
+
+    def delete_version(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+    ) -> Deleted:
+        """Deletes a version that nothing refers to.
+
+        Needs the role `admin`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+        """
+        from .types import Deleted
+
+        input = {
+            "model": model,
+            "version": version,
+        }
+        return Deleted._read(self._call("delete_version", input))
+
+    def set_alias(
+        self,
+        *,
+        model: str,
+        alias: str,
+        version: str,
+    ) -> Model:
+        """Sets or moves an alias of a model.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            alias: The alias, as in `production`.
+            version: A version, another alias, or `latest`.
+        """
+        from .types import Model
+
+        input = {
+            "model": model,
+            "alias": alias,
+            "version": version,
+        }
+        return Model._read(self._call("set_alias", input))
+
+    def remove_alias(
+        self,
+        *,
+        model: str,
+        alias: str,
+    ) -> Model:
+        """Removes an alias of a model.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            alias: The alias.
+        """
+        from .types import Model
+
+        input = {
+            "model": model,
+            "alias": alias,
+        }
+        return Model._read(self._call("remove_alias", input))
+
+    def deploy(
+        self,
+        *,
+        deployment: str,
+        model: str | None = None,
+        version: str = "latest",
+        target: str | None = None,
+        strategy: Strategy | None = None,
+        replicas: int | None = None,
+        threads: int = 1,
+        shapes: Sequence[Mapping[str, Sequence[int]]] | None = None,
+        engine: str | None = None,
+    ) -> DeploymentView:
+        """Loads, verifies and serves a version under a name.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: Name of the deployment.
+            model: The model; absent: named like the deployment.
+            version: A version, an alias, or `latest`.
+            target: Where replicas live; absent: the default target.
+            strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`.
+                Absent: the default.
+            replicas: Replicas in each process; absent: as before, 1 at first.
+            threads: Threads that one request may use.
+            shapes: Input shapes to compile plans for before traffic: input name to sizes.
+            engine: Engine; absent: the default.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "model": model,
+            "version": version,
+            "target": target,
+            "strategy": strategy,
+            "replicas": replicas,
+            "threads": threads,
+            "shapes": shapes,
+            "engine": engine,
+        }
+        return DeploymentView._read(self._call("deploy", input))
+
+    def promote(
+        self,
+        *,
+        deployment: str,
+        version: str | None = None,
+    ) -> DeploymentView:
+        """Moves all traffic of a deployment to a version that is up beside the serving one.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            version: A version or an alias among its revisions; absent: the candidate that is ready.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "version": version,
+        }
+        return DeploymentView._read(self._call("promote", input))
+
+    def rollback(
+        self,
+        *,
+        deployment: str,
+        version: str | None = None,
+        reason: str | None = None,
+    ) -> DeploymentView:
+        """Moves all traffic of a deployment back to an earlier version, at once and from any state.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            version: A version that served before; absent: the last one, or, while a change is under way, the end of
+                that change.
+            reason: Why.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "version": version,
+            "reason": reason,
+        }
+        return DeploymentView._read(self._call("rollback", input))
+
+    def scale(
+        self,
+        *,
+        deployment: str,
+        replicas: int,
+    ) -> DeploymentView:
+        """Changes the number of replicas of a deployment while it serves.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            replicas: Replicas in each process, 1 to 1024.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "replicas": replicas,
+        }
+        return DeploymentView._read(self._call("scale", input))
+
+    def undeploy(
+        self,
+        *,
+        deployment: str,
+        force: bool = False,
+    ) -> DeploymentView:
+        """Stops a deployment after its running requests have ended.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            force: Do not wait for running requests.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "force": force,
+        }
+        return DeploymentView._read(self._call("undeploy", input))
+
+    def get_deployment(
+        self,
+        *,
+        deployment: str,
+    ) -> DeploymentView:
+        """Shows a deployment as desired and as this process observes it.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return DeploymentView._read(self._call("get_deployment", input))
+
+    def list_deployments(self) -> DeploymentList:
+        """Lists the deployments.
+
+        Needs the role `viewer`.
+        """
+        from .types import DeploymentList
+
+        return DeploymentList._read(self._call("list_deployments", {}))
+
+    def explain_route(
+        self,
+        *,
+        deployment: str,
+        key: str,
+    ) -> Arm:
+        """Says which revision the requests of a caller's key go to, and why.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: The deployment.
+            key: The caller's sticky key.
+        """
+        from .types import Arm
+
+        input = {
+            "deployment": deployment,
+            "key": key,
+        }
+        return Arm._read(self._call("explain_route", input))
+
+    def history(
+        self,
+        *,
+        deployment: str | None = None,
+        model: str | None = None,
+        after: str = "0",
+        limit: int | None = None,
+    ) -> HistoryOutput:
+        """Reads what happened, with actor, time and cause, oldest first.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: Only this deployment.
+            model: Only this model.
+            after: Only events after this sequence, as a string.
+            limit: At most so many events, 1 to 1000; absent: 100.
+        """
+        from .types import HistoryOutput
+
+        input = {
+            "deployment": deployment,
+            "model": model,
+            "after": after,
+            "limit": limit,
+        }
+        return HistoryOutput._read(self._call("history", input))
+
+    def get_health(
+        self,
+        *,
+        deployment: str | None = None,
+    ) -> HealthReport:
+        """Shows whether every deployment that should run answers in this process, and the last errors.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: Only this deployment.
+        """
+        from .types import HealthReport
+
+        input = {
+            "deployment": deployment,
+        }
+        return HealthReport._read(self._call("get_health", input))
+
+    def get_metrics(
+        self,
+        *,
+        deployment: str | None = None,
+    ) -> MetricsReport:
+        """Shows requests, errors and latencies of the revisions loaded in this process.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: Only this deployment.
+        """
+        from .types import MetricsReport
+
+        input = {
+            "deployment": deployment,
+        }
+        return MetricsReport._read(self._call("get_metrics", input))
+
+    def audit_head(self) -> Head:
+        """Shows the head of the log: what to keep or sign, so that a later change shows.
+
+        Needs the role `viewer`.
+        """
+        from .types import Head
+
+        return Head._read(self._call("audit_head", {}))
+
+    def audit_verify(
+        self,
+        *,
+        since: Head | None = None,
+        artifacts: bool = False,
+    ) -> AuditReport:
+        """Checks every event's hash, folds the state again and compares; on request checks every artifact.
+
+        Needs the role `viewer`.
+
+        Args:
+            since: A head that was kept; the log must still contain it.
+            artifacts: Read every artifact too, and check its digest.
+        """
+        from .types import AuditReport
+
+        input = {
+            "since": since,
+            "artifacts": artifacts,
+        }
+        return AuditReport._read(self._call("audit_verify", input))
+
+    def backup(
+        self,
+        *,
+        to: str | os.PathLike[str],
+    ) -> BackupReport:
+        """Writes a complete, verified copy of the directory while it goes on serving.
+
+        Needs the role `admin`.
+
+        Args:
+            to: Directory to make; it must not exist.
+        """
+        from .types import BackupReport
+
+        input = {
+            "to": to,
+        }
+        return BackupReport._read(self._call("backup", input))
+
+    def collect_garbage(self) -> GarbageReport:
+        """Removes artifacts that no version refers to.
+
+        Needs the role `admin`.
+        """
+        from .types import GarbageReport
+
+        return GarbageReport._read(self._call("collect_garbage", {}))
+
+
+class AsyncOperations:
+    """The operations, for coroutines."""
+
+    __slots__ = ()
+
+    async def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+        raise NotImplementedError
+
+    async def register_version(
+        self,
+        *,
+        model: str,
+        path: str | os.PathLike[str],
+        version: str | None = None,
+        model_type: ModelKind | None = None,
+        labels: Sequence[str] | None = None,
+        description: str = "",
+        tags: Mapping[str, str] | None = None,
+        metrics: Mapping[str, float] | None = None,
+        parent: str | None = None,
+        training_run: str | None = None,
+        probes_path: str | os.PathLike[str] | None = None,
+    ) -> VersionRecord:
+        """Registers a model file as a version of a model.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model; made by its first version.
+            path: Path of the model file.
+            version: Semantic version; absent: the next major version.
+            model_type: Type of the model; absent: the model's, `custom` for a new one.
+            labels: Names of the classes; absent: those in the file's metadata.
+            description: Free text.
+            tags: Free names and values.
+            metrics: Measured figures.
+            parent: Version of the same model that this one was made from.
+            training_run: Identifies the training run.
+            probes_path: Path of a JSON file with probe inputs and expected outputs, which every deploy is checked
+                against.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "path": path,
+            "version": version,
+            "model_type": model_type,
+            "labels": labels,
+            "description": description,
+            "tags": tags,
+            "metrics": metrics,
+            "parent": parent,
+            "training_run": training_run,
+            "probes_path": probes_path,
+        }
+        return VersionRecord._read(await self._call("register_version", input))
+
+    async def get_version(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+    ) -> VersionRecord:
+        """Shows a version: signature, labels, metrics, lineage, status.
+
+        Needs the role `viewer`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "version": version,
+        }
+        return VersionRecord._read(await self._call("get_version", input))
+
+    async def list_versions(
+        self,
+        *,
+        model: str,
+    ) -> VersionList:
+        """Lists the versions of a model.
+
+        Needs the role `viewer`.
+
+        Args:
+            model: The model.
+        """
+        from .types import VersionList
+
+        input = {
+            "model": model,
+        }
+        return VersionList._read(await self._call("list_versions", input))
+
+    async def list_models(self) -> ModelList:
+        """Lists the models with their latest versions and aliases.
+
+        Needs the role `viewer`.
+        """
+        from .types import ModelList
+
+        return ModelList._read(await self._call("list_models", {}))
+
+    async def compare_versions(
+        self,
+        *,
+        model: str,
+        base: str,
+        candidate: str,
+    ) -> VersionComparison:
+        """Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
+
+        Needs the role `viewer`.
+
+        Args:
+            model: The model.
+            base: The version to compare with: a version, an alias, or `latest`.
+            candidate: The version to judge: a version, an alias, or `latest`.
+        """
+        from .types import VersionComparison
+
+        input = {
+            "model": model,
+            "base": base,
+            "candidate": candidate,
+        }
+        return VersionComparison._read(await self._call("compare_versions", input))
+
+    async def annotate_version(
+        self,
+        *,
+        model: str,
+        version: str,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        metrics: Mapping[str, float] | None = None,
+    ) -> VersionRecord:
+        """Changes the description, tags or metrics of a version.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            description: New description.
+            tags: Tags to set; an empty value removes the tag.
+            metrics: Metrics to set; finite.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "version": version,
+            "description": description,
+            "tags": tags,
+            "metrics": metrics,
+        }
+        return VersionRecord._read(await self._call("annotate_version", input))
+
+    async def set_version_status(
+        self,
+        *,
+        model: str,
+        version: str,
+        status: VersionStatus,
+        reason: str | None = None,
+    ) -> VersionRecord:
+        """Changes the status of a version, as in approved, deprecated or retired.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            status: New status.
+            reason: Why.
+        """
+        from .types import VersionRecord
+
+        input = {
+            "model": model,
+            "version": version,
+            "status": status,
+            "reason": reason,
+        }
+        return VersionRecord._read(await self._call("set_version_status", input))
+
+    async def delete_version(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+    ) -> Deleted:
+        """Deletes a version that nothing refers to.
+
+        Needs the role `admin`.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+        """
+        from .types import Deleted
+
+        input = {
+            "model": model,
+            "version": version,
+        }
+        return Deleted._read(await self._call("delete_version", input))
+
+    async def set_alias(
+        self,
+        *,
+        model: str,
+        alias: str,
+        version: str,
+    ) -> Model:
+        """Sets or moves an alias of a model.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            alias: The alias, as in `production`.
+            version: A version, another alias, or `latest`.
+        """
+        from .types import Model
+
+        input = {
+            "model": model,
+            "alias": alias,
+            "version": version,
+        }
+        return Model._read(await self._call("set_alias", input))
+
+    async def remove_alias(
+        self,
+        *,
+        model: str,
+        alias: str,
+    ) -> Model:
+        """Removes an alias of a model.
+
+        Needs the role `deployer`.
+
+        Args:
+            model: The model.
+            alias: The alias.
+        """
+        from .types import Model
+
+        input = {
+            "model": model,
+            "alias": alias,
+        }
+        return Model._read(await self._call("remove_alias", input))
+
+    async def deploy(
+        self,
+        *,
+        deployment: str,
+        model: str | None = None,
+        version: str = "latest",
+        target: str | None = None,
+        strategy: Strategy | None = None,
+        replicas: int | None = None,
+        threads: int = 1,
+        shapes: Sequence[Mapping[str, Sequence[int]]] | None = None,
+        engine: str | None = None,
+    ) -> DeploymentView:
+        """Loads, verifies and serves a version under a name.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: Name of the deployment.
+            model: The model; absent: named like the deployment.
+            version: A version, an alias, or `latest`.
+            target: Where replicas live; absent: the default target.
+            strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`.
+                Absent: the default.
+            replicas: Replicas in each process; absent: as before, 1 at first.
+            threads: Threads that one request may use.
+            shapes: Input shapes to compile plans for before traffic: input name to sizes.
+            engine: Engine; absent: the default.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "model": model,
+            "version": version,
+            "target": target,
+            "strategy": strategy,
+            "replicas": replicas,
+            "threads": threads,
+            "shapes": shapes,
+            "engine": engine,
+        }
+        return DeploymentView._read(await self._call("deploy", input))
+
+    async def promote(
+        self,
+        *,
+        deployment: str,
+        version: str | None = None,
+    ) -> DeploymentView:
+        """Moves all traffic of a deployment to a version that is up beside the serving one.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            version: A version or an alias among its revisions; absent: the candidate that is ready.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "version": version,
+        }
+        return DeploymentView._read(await self._call("promote", input))
+
+    async def rollback(
+        self,
+        *,
+        deployment: str,
+        version: str | None = None,
+        reason: str | None = None,
+    ) -> DeploymentView:
+        """Moves all traffic of a deployment back to an earlier version, at once and from any state.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            version: A version that served before; absent: the last one, or, while a change is under way, the end of
+                that change.
+            reason: Why.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "version": version,
+            "reason": reason,
+        }
+        return DeploymentView._read(await self._call("rollback", input))
+
+    async def scale(
+        self,
+        *,
+        deployment: str,
+        replicas: int,
+    ) -> DeploymentView:
+        """Changes the number of replicas of a deployment while it serves.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            replicas: Replicas in each process, 1 to 1024.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "replicas": replicas,
+        }
+        return DeploymentView._read(await self._call("scale", input))
+
+    async def undeploy(
+        self,
+        *,
+        deployment: str,
+        force: bool = False,
+    ) -> DeploymentView:
+        """Stops a deployment after its running requests have ended.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            force: Do not wait for running requests.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+            "force": force,
+        }
+        return DeploymentView._read(await self._call("undeploy", input))
+
+    async def get_deployment(
+        self,
+        *,
+        deployment: str,
+    ) -> DeploymentView:
+        """Shows a deployment as desired and as this process observes it.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return DeploymentView._read(await self._call("get_deployment", input))
+
+    async def list_deployments(self) -> DeploymentList:
+        """Lists the deployments.
+
+        Needs the role `viewer`.
+        """
+        from .types import DeploymentList
+
+        return DeploymentList._read(await self._call("list_deployments", {}))
+
+    async def explain_route(
+        self,
+        *,
+        deployment: str,
+        key: str,
+    ) -> Arm:
+        """Says which revision the requests of a caller's key go to, and why.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: The deployment.
+            key: The caller's sticky key.
+        """
+        from .types import Arm
+
+        input = {
+            "deployment": deployment,
+            "key": key,
+        }
+        return Arm._read(await self._call("explain_route", input))
+
+    async def history(
+        self,
+        *,
+        deployment: str | None = None,
+        model: str | None = None,
+        after: str = "0",
+        limit: int | None = None,
+    ) -> HistoryOutput:
+        """Reads what happened, with actor, time and cause, oldest first.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: Only this deployment.
+            model: Only this model.
+            after: Only events after this sequence, as a string.
+            limit: At most so many events, 1 to 1000; absent: 100.
+        """
+        from .types import HistoryOutput
+
+        input = {
+            "deployment": deployment,
+            "model": model,
+            "after": after,
+            "limit": limit,
+        }
+        return HistoryOutput._read(await self._call("history", input))
+
+    async def get_health(
+        self,
+        *,
+        deployment: str | None = None,
+    ) -> HealthReport:
+        """Shows whether every deployment that should run answers in this process, and the last errors.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: Only this deployment.
+        """
+        from .types import HealthReport
+
+        input = {
+            "deployment": deployment,
+        }
+        return HealthReport._read(await self._call("get_health", input))
+
+    async def get_metrics(
+        self,
+        *,
+        deployment: str | None = None,
+    ) -> MetricsReport:
+        """Shows requests, errors and latencies of the revisions loaded in this process.
+
+        Needs the role `viewer`.
+
+        Args:
+            deployment: Only this deployment.
+        """
+        from .types import MetricsReport
+
+        input = {
+            "deployment": deployment,
+        }
+        return MetricsReport._read(await self._call("get_metrics", input))
+
+    async def audit_head(self) -> Head:
+        """Shows the head of the log: what to keep or sign, so that a later change shows.
+
+        Needs the role `viewer`.
+        """
+        from .types import Head
+
+        return Head._read(await self._call("audit_head", {}))
+
+    async def audit_verify(
+        self,
+        *,
+        since: Head | None = None,
+        artifacts: bool = False,
+    ) -> AuditReport:
+        """Checks every event's hash, folds the state again and compares; on request checks every artifact.
+
+        Needs the role `viewer`.
+
+        Args:
+            since: A head that was kept; the log must still contain it.
+            artifacts: Read every artifact too, and check its digest.
+        """
+        from .types import AuditReport
+
+        input = {
+            "since": since,
+            "artifacts": artifacts,
+        }
+        return AuditReport._read(await self._call("audit_verify", input))
+
+    async def backup(
+        self,
+        *,
+        to: str | os.PathLike[str],
+    ) -> BackupReport:
+        """Writes a complete, verified copy of the directory while it goes on serving.
+
+        Needs the role `admin`.
+
+        Args:
+            to: Directory to make; it must not exist.
+        """
+        from .types import BackupReport
+
+        input = {
+            "to": to,
+        }
+        return BackupReport._read(await self._call("backup", input))
+
+    async def collect_garbage(self) -> GarbageReport:
+        """Removes artifacts that no version refers to.
+
+        Needs the role `admin`.
+        """
+        from .types import GarbageReport
+
+        return GarbageReport._read(await self._call("collect_garbage", {}))

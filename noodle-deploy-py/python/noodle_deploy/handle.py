@@ -1,0 +1,231 @@
+"""The handle in its two forms: for threads, and for coroutines."""
+
+from __future__ import annotations
+
+import atexit
+
+from . import _native
+from .client import AsyncOperations, Operations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio
+    import os
+    from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Any, Literal, TypeVar
+
+    from .events import AsyncEvents, Events
+    from .types import Settings
+
+    Role = Literal["viewer", "operator", "deployer", "admin"]
+    T = TypeVar("T")
+
+__all__ = ["Acting", "AsyncActing", "AsyncNoodle", "Noodle", "Opening"]
+
+# Before the interpreter ends no thread may be in the library.
+atexit.register(_native.leave)
+
+
+class Noodle(_native.Handle, Operations):
+    """An open directory, for one thread or many. Opens of one directory in a process share what lies behind."""
+
+    @property
+    def dir(self) -> Path:
+        """Where the directory is."""
+        return self._dir
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    def acting_as(self, actor: str, *, role: Role = "admin", request_id: str | None = None) -> Acting:
+        """The operations as somebody else calls them: the actor is recorded, the role is checked."""
+        return Acting(self, actor, role, request_id)
+
+    def events(self) -> Events:
+        """Events from now on, one after the other."""
+        from .events import Events
+
+        return Events(self._subscribe())
+
+    def __enter__(self) -> Noodle:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return "<Noodle, closed>" if self.closed else f"<Noodle at {str(self.dir)!r}>"
+
+    def _repr_html_(self) -> str:
+        from .html import handle
+
+        return handle(self)
+
+    def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+        return self.call(name, {key: value for key, value in input.items() if value is not None})
+
+
+class Acting(Operations):
+    """The operations of a handle, called by somebody."""
+
+    def __init__(self, noodle: Noodle, actor: str, role: Role, request_id: str | None) -> None:
+        self._noodle, self._caller = noodle, (actor, role, request_id)
+
+    def call(self, name: str, input: Mapping[str, Any]) -> Any:
+        """Call an operation by name with plain values."""
+        return self._noodle.call(name, input, *self._caller)
+
+    def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+        return self.call(name, {key: value for key, value in input.items() if value is not None})
+
+
+class AsyncNoodle(AsyncOperations):
+    """An open directory, for coroutines. Operations run in the event loop's executor, predictions on the library's own
+    threads."""
+
+    def __init__(self, noodle: Noodle) -> None:
+        self._noodle = noodle
+
+    @property
+    def sync(self) -> Noodle:
+        """The same handle, for threads."""
+        return self._noodle
+
+    @property
+    def dir(self) -> Path:
+        """Where the directory is."""
+        return self._noodle.dir
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._noodle.settings
+
+    @property
+    def closed(self) -> bool:
+        """Whether the handle is closed."""
+        return self._noodle.closed
+
+    async def predict(
+        self,
+        deployment: str,
+        inputs: Mapping[str, Any],
+        *,
+        version: str | None = None,
+        timeout: float | None = None,
+        cancel: _native.CancelToken | None = None,
+    ) -> _native.Prediction:
+        """Ask a deployment. The inputs are copied; a task that is cancelled cancels the request."""
+        import asyncio
+
+        pending = self._noodle._submit(deployment, inputs, version, timeout, cancel)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        if not pending.poll(_waker(loop, done)):
+            try:
+                await done
+            except asyncio.CancelledError:
+                pending.cancel()
+                raise
+            pending.poll(_nothing)
+        return pending.result()
+
+    def acting_as(self, actor: str, *, role: Role = "admin", request_id: str | None = None) -> AsyncActing:
+        """The operations as somebody else calls them: the actor is recorded, the role is checked."""
+        return AsyncActing(self._noodle.acting_as(actor, role=role, request_id=request_id))
+
+    def events(self) -> AsyncEvents:
+        """Events from now on, for ``async for``."""
+        from .events import AsyncEvents
+
+        return AsyncEvents(self._noodle.events())
+
+    async def call(self, name: str, input: Mapping[str, Any]) -> Any:
+        """Call an operation by name with plain values."""
+        return await _in_executor(lambda: self._noodle.call(name, input))
+
+    async def close(self) -> None:
+        """Let the handle go. Twice does no harm."""
+        await _in_executor(self._noodle.close)
+
+    async def __aenter__(self) -> AsyncNoodle:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"<Async{repr(self._noodle)[1:]}"
+
+    async def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+        return await _in_executor(lambda: self._noodle._call(name, input))
+
+
+class AsyncActing(AsyncOperations):
+    """The operations of a handle for coroutines, called by somebody."""
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    async def call(self, name: str, input: Mapping[str, Any]) -> Any:
+        """Call an operation by name with plain values."""
+        return await _in_executor(lambda: self._acting.call(name, input))
+
+    async def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+        return await _in_executor(lambda: self._acting._call(name, input))
+
+
+class Opening:
+    """A directory that is being opened: to be awaited, or for ``async with``."""
+
+    def __init__(self, dir: str | os.PathLike[str], settings: dict[str, Any]) -> None:
+        self._dir, self._settings = dir, settings
+
+    def __await__(self) -> Generator[Any, None, AsyncNoodle]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> AsyncNoodle:
+        self._noodle = await self._open()
+        return self._noodle
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._noodle.close()
+
+    async def _open(self) -> AsyncNoodle:
+        return AsyncNoodle(await _in_executor(lambda: Noodle(self._dir, self._settings)))
+
+
+async def _in_executor(work: Callable[[], T]) -> T:
+    import asyncio
+
+    return await asyncio.get_running_loop().run_in_executor(None, work)
+
+
+def _waker(loop: asyncio.AbstractEventLoop, done: asyncio.Future[None]) -> Callable[[], None]:
+    def finish() -> None:
+        if not done.done():
+            done.set_result(None)
+
+    def wake() -> None:
+        try:
+            loop.call_soon_threadsafe(finish)
+        except RuntimeError:
+            # Whoever waited is gone with the loop.
+            if not loop.is_closed():
+                raise
+
+    return wake
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,1355 @@
+"""What operations take and answer. Written by `cargo xtask codegen` from the operations table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypedDict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """Output of `ExplainRoute`."""
+
+    deployment: str
+    """The deployment."""
+    revision: int
+    """The revision that the key's requests go to."""
+    version: str
+    """Its version."""
+    weight: int
+    """Share of the keys that go there, in basis points."""
+    reason: str
+    """Why, in a sentence."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Arm:
+        return cls(
+            deployment=wire["deployment"],
+            revision=wire["revision"],
+            version=wire["version"],
+            weight=wire["weight"],
+            reason=wire["reason"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """Output of `AuditVerify`."""
+
+    head: Head
+    """The head that the log leads to."""
+    events: str
+    """Events checked, as a string."""
+    rows: int
+    """Rows of the state that were folded again and agree."""
+    artifacts: int
+    """Artifacts whose digests were checked."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> AuditReport:
+        return cls(
+            head=Head._read(wire["head"]),
+            events=wire["events"],
+            rows=wire["rows"],
+            artifacts=wire["artifacts"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupReport:
+    """Output of `Backup`."""
+
+    head: Head
+    """Head of the copied log."""
+    artifacts: int
+    """Artifacts copied."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BackupReport:
+        return cls(
+            head=Head._read(wire["head"]),
+            artifacts=wire["artifacts"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
+    what
+    served before as it was.
+    """
+
+    strategy: Strategy
+    """How traffic moves to the revision."""
+    replicas: int
+    """Replicas wanted in each process."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Change:
+        return cls(
+            strategy=wire["strategy"],
+            replicas=wire["replicas"],
+        )
+
+Compatibility: TypeAlias = Literal[
+    "identical",
+    "compatible",
+    "incompatible",
+]
+"""Whether a version can take another's place without its callers noticing.
+
+- `identical`: Same signature and labels.
+- `compatible`: Every request to the base is one to the candidate, and every output is still there.
+- `incompatible`: Some request or some reader of an answer breaks.
+"""
+
+DType: TypeAlias = Literal[
+    "f16",
+    "f32",
+    "f64",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "bool",
+    "string",
+]
+"""Element type of a tensor.
+
+- `f16`: IEEE 754 half precision.
+- `f32`: IEEE 754 single precision.
+- `f64`: IEEE 754 double precision.
+- `i8`: Signed 8 bits.
+- `i16`: Signed 16 bits.
+- `i32`: Signed 32 bits.
+- `i64`: Signed 64 bits.
+- `u8`: Unsigned 8 bits.
+- `u16`: Unsigned 16 bits.
+- `u32`: Unsigned 32 bits.
+- `u64`: Unsigned 64 bits.
+- `bool`: One byte, 0 or 1.
+- `string`: UTF-8 strings of any length.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """Output of `DeleteVersion`."""
+
+    model: str
+    """The model."""
+    version: str
+    """The version that is gone; its artifact goes with the next collection."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Deleted:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A named endpoint that serves a model."""
+
+    name: str
+    """The name."""
+    model: str
+    """The model."""
+    target: str
+    """Where replicas live."""
+    strategy: Strategy
+    """How traffic moves to the newest revision."""
+    state: DeploymentState
+    """Where it stands."""
+    cause: str | None = None
+    """Why it is in `error`, or what the last change failed with."""
+    replicas: int
+    """Replicas wanted in each process."""
+    change: Change | None = None
+    """What the change under way brings along once its revision is ready."""
+    scaling_from: int | None = None
+    """Replicas before a scaling that goes on."""
+    revisions: list[Revision]
+    """The last revisions, oldest first; at most `deployment::MAX_REVISIONS`."""
+    active: int | None = None
+    """Number of the revision that serves."""
+    previous: list[int] = field(default_factory=list)
+    """Revisions that served before, the latest last."""
+    worker: str | None = None
+    """The process that works on the change under way."""
+    last_revision: int
+    """Highest revision number ever."""
+    created_at: str
+    """When it was first asked for, in milliseconds since 1970, as a string."""
+    updated_at: str
+    """When it last changed, in milliseconds since 1970, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Deployment:
+        return cls(
+            name=wire["name"],
+            model=wire["model"],
+            target=wire["target"],
+            strategy=wire["strategy"],
+            state=wire["state"],
+            cause=wire.get("cause"),
+            replicas=wire["replicas"],
+            change=None if (it := wire.get("change")) is None else Change._read(it),
+            scaling_from=wire.get("scaling_from"),
+            revisions=[Revision._read(item) for item in wire["revisions"]],
+            active=wire.get("active"),
+            previous=wire.get("previous", []),
+            worker=wire.get("worker"),
+            last_revision=wire["last_revision"],
+            created_at=wire["created_at"],
+            updated_at=wire["updated_at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentHealth:
+    """Health of one deployment in this process."""
+
+    deployment: str
+    """The deployment."""
+    health: Health
+    """The verdict."""
+    ready: bool
+    """Whether it answers here and now, with the desired revision."""
+    state: DeploymentState
+    """State as desired."""
+    last_error: str | None = None
+    """The last error of a load or of the state, where there is one."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> DeploymentHealth:
+        return cls(
+            deployment=wire["deployment"],
+            health=wire["health"],
+            ready=wire["ready"],
+            state=wire["state"],
+            last_error=wire.get("last_error"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentList:
+    """Output of `ListDeployments`."""
+
+    deployments: list[DeploymentView]
+    """By name."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> DeploymentList:
+        return cls(
+            deployments=[DeploymentView._read(item) for item in wire["deployments"]],
+        )
+
+DeploymentState: TypeAlias = Literal[
+    "pending",
+    "deploying",
+    "running",
+    "scaling",
+    "stopping",
+    "stopped",
+    "error",
+]
+"""States of a deployment.
+
+- `pending`: Accepted.
+- `deploying`: A revision is being brought up. An earlier one goes on serving.
+- `running`: Serves.
+- `scaling`: Serves while replicas come or go.
+- `stopping`: Drains.
+- `stopped`: Serves nothing.
+- `error`: Kept failing, or its first revision never came up.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentView:
+    """A deployment as desired and as this process observes it."""
+
+    desired: Deployment
+    """As desired: what the log says."""
+    serving: str | None = None
+    """Version that answers in this process, where one does."""
+    lagging: str | None = None
+    """This process still serves an older revision than the desired one, and why."""
+    replicas: dict[str, ReplicaStatus]
+    """Replicas of each loaded revision in this process, by revision number as text."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> DeploymentView:
+        return cls(
+            desired=Deployment._read(wire["desired"]),
+            serving=wire.get("serving"),
+            lagging=wire.get("lagging"),
+            replicas={key: ReplicaStatus._read(item) for key, item in wire["replicas"].items()},
+        )
+
+    def _repr_html_(self) -> str:
+        from .html import deployment
+
+        return deployment(self)
+
+Digest: TypeAlias = str
+"""BLAKE3 hash of an artifact's bytes"""
+
+Dim: TypeAlias = str
+"""a size, a symbol's name, or ? for any size"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRegistered:
+    """A version was registered; the first one brings its model into being."""
+
+    model_type: ModelKind
+    """Type of the model."""
+    record: VersionRecord
+    """The version."""
+    type: Literal["version_registered"] = "version_registered"
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionRegistered:
+        return cls(
+            model_type=wire["model_type"],
+            record=VersionRecord._read(wire["record"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionAnnotated:
+    """Description, tags or metrics of a version changed. Absent fields stay."""
+
+    version: str
+    """The version."""
+    description: str | None = None
+    """New description."""
+    tags: dict[str, str] = field(default_factory=dict)
+    """Tags to set; an empty value removes the tag."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    """Metrics to set."""
+    type: Literal["version_annotated"] = "version_annotated"
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionAnnotated:
+        return cls(
+            version=wire["version"],
+            description=wire.get("description"),
+            tags=wire.get("tags", {}),
+            metrics=wire.get("metrics", {}),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionProbed:
+    """Probe inputs and outputs were recorded by the first engine that ran a version."""
+
+    version: str
+    """The version."""
+    probes: Digest
+    """The probe set, in the artifact store."""
+    engine: str
+    """Engine that gave the outputs."""
+    type: Literal["version_probed"] = "version_probed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionProbed:
+        return cls(
+            version=wire["version"],
+            probes=wire["probes"],
+            engine=wire["engine"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionStatusChanged:
+    """The status of a version changed."""
+
+    version: str
+    """The version."""
+    from_: VersionStatus
+    """Status before."""
+    to: VersionStatus
+    """Status after."""
+    reason: str | None = None
+    """Why."""
+    type: Literal["version_status_changed"] = "version_status_changed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionStatusChanged:
+        return cls(
+            version=wire["version"],
+            from_=wire["from"],
+            to=wire["to"],
+            reason=wire.get("reason"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDeleted:
+    """A version was deleted; its artifact goes with the next collection."""
+
+    version: str
+    """The version."""
+    type: Literal["version_deleted"] = "version_deleted"
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionDeleted:
+        return cls(
+            version=wire["version"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasSet:
+    """An alias was set or moved."""
+
+    alias: str
+    """The alias."""
+    version: str
+    """What it names now."""
+    previous: str | None = None
+    """What it named before."""
+    type: Literal["alias_set"] = "alias_set"
+
+    @classmethod
+    def _read(cls, wire: Any) -> AliasSet:
+        return cls(
+            alias=wire["alias"],
+            version=wire["version"],
+            previous=wire.get("previous"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRemoved:
+    """An alias was removed."""
+
+    alias: str
+    """The alias."""
+    previous: str
+    """What it named."""
+    type: Literal["alias_removed"] = "alias_removed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> AliasRemoved:
+        return cls(
+            alias=wire["alias"],
+            previous=wire["previous"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployRequested:
+    """A deployment, or a further revision of one, was asked for."""
+
+    model: str
+    """Model that the deployment serves."""
+    target: str
+    """Where replicas live."""
+    strategy: Strategy
+    """How traffic moves to the revision."""
+    replicas: int
+    """Replicas wanted in each process."""
+    revision: Revision
+    """The revision."""
+    type: Literal["deploy_requested"] = "deploy_requested"
+
+    @classmethod
+    def _read(cls, wire: Any) -> DeployRequested:
+        return cls(
+            model=wire["model"],
+            target=wire["target"],
+            strategy=wire["strategy"],
+            replicas=wire["replicas"],
+            revision=Revision._read(wire["revision"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployStarted:
+    """A process took it upon itself to bring a revision up."""
+
+    revision: int
+    """Number of the revision."""
+    instance: str
+    """The process."""
+    type: Literal["deploy_started"] = "deploy_started"
+
+    @classmethod
+    def _read(cls, wire: Any) -> DeployStarted:
+        return cls(
+            revision=wire["revision"],
+            instance=wire["instance"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionReady:
+    """A revision is loaded and verified."""
+
+    revision: int
+    """Number of the revision."""
+    verification: str
+    """What verification found, for people."""
+    type: Literal["revision_ready"] = "revision_ready"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RevisionReady:
+        return cls(
+            revision=wire["revision"],
+            verification=wire["verification"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionFailed:
+    """A revision could not be brought up."""
+
+    revision: int
+    """Number of the revision."""
+    cause: str
+    """Why."""
+    type: Literal["revision_failed"] = "revision_failed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RevisionFailed:
+        return cls(
+            revision=wire["revision"],
+            cause=wire["cause"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promoted:
+    """Traffic moved to a revision."""
+
+    from_: int | None = None
+    """Revision that served before."""
+    to: int
+    """Revision that serves now."""
+    type: Literal["promoted"] = "promoted"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Promoted:
+        return cls(
+            from_=wire.get("from"),
+            to=wire["to"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolledBack:
+    """Traffic moved back to an earlier revision."""
+
+    from_: int
+    """Revision that served before."""
+    to: int
+    """Revision that serves now."""
+    reason: str | None = None
+    """Why."""
+    type: Literal["rolled_back"] = "rolled_back"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolledBack:
+        return cls(
+            from_=wire["from"],
+            to=wire["to"],
+            reason=wire.get("reason"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleRequested:
+    """Another number of replicas was asked for."""
+
+    from_: int
+    """Replicas before."""
+    to: int
+    """Replicas wanted."""
+    instance: str
+    """The process that asked."""
+    type: Literal["scale_requested"] = "scale_requested"
+
+    @classmethod
+    def _read(cls, wire: Any) -> ScaleRequested:
+        return cls(
+            from_=wire["from"],
+            to=wire["to"],
+            instance=wire["instance"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaled:
+    """The replicas are there."""
+
+    replicas: int
+    """Replicas."""
+    type: Literal["scaled"] = "scaled"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Scaled:
+        return cls(
+            replicas=wire["replicas"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleFailed:
+    """The replicas could not be had; the old number stays."""
+
+    replicas: int
+    """Replicas that stay."""
+    cause: str
+    """Why."""
+    type: Literal["scale_failed"] = "scale_failed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> ScaleFailed:
+        return cls(
+            replicas=wire["replicas"],
+            cause=wire["cause"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRequested:
+    """The deployment is to stop."""
+
+    force: bool
+    """Whether running requests are not waited for."""
+    instance: str
+    """The process that asked."""
+    type: Literal["stop_requested"] = "stop_requested"
+
+    @classmethod
+    def _read(cls, wire: Any) -> StopRequested:
+        return cls(
+            force=wire["force"],
+            instance=wire["instance"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """The deployment has stopped."""
+
+    type: Literal["stopped"] = "stopped"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Stopped:
+        return cls()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The deployment kept failing and serves no more."""
+
+    cause: str
+    """Why."""
+    type: Literal["failed"] = "failed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Failed:
+        return cls(
+            cause=wire["cause"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRecord:
+    """An event with its place in the log: an entry of the history."""
+
+    sequence: str
+    """Position in the log, from 1, as a string."""
+    stream: str
+    """`model/NAME` or `deployment/NAME`."""
+    at: str
+    """When, in milliseconds since 1970, as a string."""
+    actor: str
+    """Who."""
+    operation: str
+    """Operation that decided it."""
+    request_id: str
+    """Identifies the call."""
+    event: Event
+    """What."""
+    hash: Hash
+    """Hash of the event; the chain's head when it is the last one."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> EventRecord:
+        return cls(
+            sequence=wire["sequence"],
+            stream=wire["stream"],
+            at=wire["at"],
+            actor=wire["actor"],
+            operation=wire["operation"],
+            request_id=wire["request_id"],
+            event=_read_event(wire["event"]),
+            hash=wire["hash"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GarbageReport:
+    """Output of `CollectGarbage`."""
+
+    removed: int
+    """Artifacts removed."""
+    bytes: str
+    """Bytes freed, as a string."""
+    kept: int
+    """Artifacts kept."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> GarbageReport:
+        return cls(
+            removed=wire["removed"],
+            bytes=wire["bytes"],
+            kept=wire["kept"],
+        )
+
+Hash: TypeAlias = str
+"""BLAKE3, hexadecimal"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later."""
+
+    sequence: str
+    """Number of the last event; 0 for an empty log."""
+    hash: Hash
+    """Hash of the last event; all zeros for an empty log."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Head:
+        return cls(
+            sequence=wire["sequence"],
+            hash=wire["hash"],
+        )
+
+Health: TypeAlias = Literal[
+    "healthy",
+    "degraded",
+    "unhealthy",
+]
+"""How a thing fares.
+
+- `healthy`: As desired.
+- `degraded`: Serves, but not as desired.
+- `unhealthy`: Should serve and does not.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthReport:
+    """Output of `GetHealth`."""
+
+    ready: bool
+    """Every deployment that should run does, as desired."""
+    leader: bool
+    """Whether this process holds the deciding lease."""
+    last_error: str | None = None
+    """The last error of the background work, where there is one."""
+    deployments: list[DeploymentHealth]
+    """By name; stopped ones are left out."""
+    memory_used_bytes: str
+    """Bytes that loaded models hold, as a string."""
+    memory_limit_bytes: str | None = None
+    """Bytes that they may hold, as a string; absent: no limit."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> HealthReport:
+        return cls(
+            ready=wire["ready"],
+            leader=wire["leader"],
+            last_error=wire.get("last_error"),
+            deployments=[DeploymentHealth._read(item) for item in wire["deployments"]],
+            memory_used_bytes=wire["memory_used_bytes"],
+            memory_limit_bytes=wire.get("memory_limit_bytes"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryOutput:
+    """Output of `History`."""
+
+    events: list[EventRecord]
+    """Oldest first."""
+    more: bool
+    """Whether there are more: ask again after the last sequence."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> HistoryOutput:
+        return cls(
+            events=[EventRecord._read(item) for item in wire["events"]],
+            more=wire["more"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """Facts about a loaded model."""
+
+    engine: str
+    """Engine and version, as in `tract 0.23.9`."""
+    plan: str
+    """`static` where the file fixes every size, `symbolic` where one plan serves every shape, else `per_shape`."""
+    reason: str | None = None
+    """Why there is no symbolic plan, where there is none."""
+    plans: int
+    """Number of plans held."""
+    memory_bytes: int
+    """Bytes held."""
+    load_ms: int
+    """Milliseconds that load and compile took."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> LoadReport:
+        return cls(
+            engine=wire["engine"],
+            plan=wire["plan"],
+            reason=wire.get("reason"),
+            plans=wire["plans"],
+            memory_bytes=wire["memory_bytes"],
+            load_ms=wire["load_ms"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricDifference:
+    """A figure of both versions."""
+
+    base: float | None = None
+    """Of the base, where it has one."""
+    candidate: float | None = None
+    """Of the candidate, where it has one."""
+    difference: float | None = None
+    """Candidate less base, where both have one."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MetricDifference:
+        return cls(
+            base=wire.get("base"),
+            candidate=wire.get("candidate"),
+            difference=wire.get("difference"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsReport:
+    """Output of `GetMetrics`."""
+
+    deployments: dict[str, list[RevisionMetrics]]
+    """Loaded revisions by deployment, newest first."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MetricsReport:
+        return cls(
+            deployments={key: [RevisionMetrics._read(item) for item in item] for key, item in wire["deployments"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A name with versions and aliases."""
+
+    name: str
+    """The name."""
+    model_type: ModelKind
+    """Type, with its template."""
+    latest: str
+    """Highest version ever registered; the next automatic one follows it."""
+    aliases: dict[str, str]
+    """Movable names."""
+    deleted: list[str] = field(default_factory=list)
+    """Versions that were deleted: a number is never used again for other bytes."""
+    created_at: str
+    """When the first version was registered, in milliseconds since 1970, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Model:
+        return cls(
+            name=wire["name"],
+            model_type=wire["model_type"],
+            latest=wire["latest"],
+            aliases=wire["aliases"],
+            deleted=wire.get("deleted", []),
+            created_at=wire["created_at"],
+        )
+
+ModelKind: TypeAlias = Literal[
+    "code_completion",
+    "documentation_generation",
+    "code_analysis",
+    "static_analysis",
+    "security_analysis",
+    "performance_optimization",
+    "search",
+    "semantic_search",
+    "learning",
+    "network",
+    "custom",
+]
+"""What a model is for.
+
+- `code_completion`: Continues code: scores for the next tokens.
+- `documentation_generation`: Writes text about code: scores for the next tokens.
+- `code_analysis`: Sorts code into labels.
+- `static_analysis`: Finds defects in code, per text or per position.
+- `security_analysis`: Finds weaknesses in code, per text or per position.
+- `performance_optimization`: Predicts cost or picks a choice from features.
+- `search`: Scores how well a text answers a query.
+- `semantic_search`: Turns a text into a vector whose neighbours mean the same.
+- `learning`: Adapts to feedback: values or choices from features.
+- `network`: Judges traffic or topology from features.
+- `custom`: Anything.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelList:
+    """Output of `ListModels`."""
+
+    models: list[Model]
+    """By name."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ModelList:
+        return cls(
+            models=[Model._read(item) for item in wire["models"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicaStatus:
+    """Observed replicas of one revision in one process."""
+
+    replicas: int
+    """Replicas that can run."""
+    busy: int
+    """Replicas that run a request now."""
+    waiting: int
+    """Requests that wait."""
+    replaced: str
+    """Replicas that were replaced after a failure or a panic."""
+    load: LoadReport
+    """What the engine says of the loaded model."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ReplicaStatus:
+        return cls(
+            replicas=wire["replicas"],
+            busy=wire["busy"],
+            waiting=wire["waiting"],
+            replaced=wire["replaced"],
+            load=LoadReport._read(wire["load"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMetrics:
+    """Requests of one revision in this process since it was loaded."""
+
+    requests: str
+    """Answered requests."""
+    errors: dict[str, int]
+    """Failed requests by kind."""
+    latency_mean_us: float
+    """Mean latency in microseconds."""
+    latency_p50_us: float
+    """Median latency in microseconds, off by at most 3.2 %."""
+    latency_p95_us: float
+    """95th percentile in microseconds."""
+    latency_p99_us: float
+    """99th percentile in microseconds."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RequestMetrics:
+        return cls(
+            requests=wire["requests"],
+            errors=wire["errors"],
+            latency_mean_us=wire["latency_mean_us"],
+            latency_p50_us=wire["latency_p50_us"],
+            latency_p95_us=wire["latency_p95_us"],
+            latency_p99_us=wire["latency_p99_us"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A version with one configuration inside a deployment."""
+
+    number: int
+    """1, 2, 3, …"""
+    version: str
+    """Version of the model."""
+    threads: int
+    """Threads that one request may use."""
+    shapes: list[dict[str, list[int]]] = field(default_factory=list)
+    """Input shapes to compile plans for before traffic: input name to sizes."""
+    engine: str | None = None
+    """Engine asked for, or none for the default."""
+    status: RevisionStatus
+    """Where it stands."""
+    note: str | None = None
+    """Why it failed, or what verification found."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Revision:
+        return cls(
+            number=wire["number"],
+            version=wire["version"],
+            threads=wire["threads"],
+            shapes=wire.get("shapes", []),
+            engine=wire.get("engine"),
+            status=wire["status"],
+            note=wire.get("note"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionMetrics:
+    """Requests of one revision in this process."""
+
+    revision: int
+    """Number of the revision."""
+    version: str
+    """Its version."""
+    requests: RequestMetrics
+    """Counts and latencies since it was loaded."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RevisionMetrics:
+        return cls(
+            revision=wire["revision"],
+            version=wire["version"],
+            requests=RequestMetrics._read(wire["requests"]),
+        )
+
+RevisionStatus: TypeAlias = Literal[
+    "loading",
+    "ready",
+    "active",
+    "retired",
+    "failed",
+    "superseded",
+]
+"""States of a revision.
+
+- `loading`: Being brought up.
+- `ready`: Loaded, verified, without traffic.
+- `active`: Serves.
+- `retired`: Served before.
+- `failed`: Could not be brought up, or kept failing.
+- `superseded`: Overtaken by a rollback or a stop before it was ready.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Inputs and outputs of a model, in the model's order."""
+
+    inputs: list[TensorSpec]
+    """What goes in."""
+    outputs: list[TensorSpec]
+    """What comes out."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Signature:
+        return cls(
+            inputs=[TensorSpec._read(item) for item in wire["inputs"]],
+            outputs=[TensorSpec._read(item) for item in wire["outputs"]],
+        )
+
+Strategy: TypeAlias = Literal[
+    "immediate",
+    "rolling",
+    "blue_green",
+    "canary",
+    "shadow",
+    "ab_testing",
+]
+"""How a change of revision reaches the traffic.
+
+- `immediate`: Load the new revision, then switch all traffic at once.
+- `rolling`: Replace replicas one after another.
+- `blue_green`: Build a full second set of replicas, then switch and keep the first for a while.
+- `canary`: Give the new revision a growing share of the traffic while its metrics hold.
+- `shadow`: Copy traffic to the new revision and throw its answers away.
+- `ab_testing`: Split the traffic by sticky key and compare the arms.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TensorSpec:
+    """One input or output."""
+
+    name: str
+    """The name in the model."""
+    dtype: DType
+    """Element type."""
+    shape: list[Dim]
+    """Sizes of the axes, outermost first."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> TensorSpec:
+        return cls(
+            name=wire["name"],
+            dtype=wire["dtype"],
+            shape=wire["shape"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionComparison:
+    """Output of `CompareVersions`."""
+
+    model: str
+    """The model."""
+    base: str
+    """Version of the base."""
+    candidate: str
+    """Version of the candidate."""
+    same_artifact: bool
+    """Same artifact."""
+    compatibility: Compatibility
+    """The verdict."""
+    differences: list[str]
+    """What differs in signature and labels, a sentence each."""
+    base_bytes: str
+    """Size of the base in bytes, as a string."""
+    candidate_bytes: str
+    """Size of the candidate in bytes, as a string."""
+    metrics: dict[str, MetricDifference]
+    """By name."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionComparison:
+        return cls(
+            model=wire["model"],
+            base=wire["base"],
+            candidate=wire["candidate"],
+            same_artifact=wire["same_artifact"],
+            compatibility=wire["compatibility"],
+            differences=wire["differences"],
+            base_bytes=wire["base_bytes"],
+            candidate_bytes=wire["candidate_bytes"],
+            metrics={key: MetricDifference._read(item) for key, item in wire["metrics"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionList:
+    """Output of `ListVersions`."""
+
+    versions: list[VersionRecord]
+    """By number, oldest first."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionList:
+        return cls(
+            versions=[VersionRecord._read(item) for item in wire["versions"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRecord:
+    """One immutable artifact of a model and what is known of it."""
+
+    model: str
+    """The model."""
+    version: str
+    """Semantic version."""
+    digest: Digest
+    """Digest of the model file."""
+    bytes: str
+    """Size of the model file in bytes, as a string."""
+    format: str
+    """Format of the model file."""
+    signature: Signature
+    """Inputs and outputs."""
+    labels: list[str] = field(default_factory=list)
+    """Names of the classes, in the order of the last output axis."""
+    description: str = ""
+    """Free text."""
+    tags: dict[str, str] = field(default_factory=dict)
+    """Free names and values."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    """Measured figures."""
+    parent: str | None = None
+    """Version of the same model that this one was made from."""
+    training_run: str | None = None
+    """Identifies the training run."""
+    probes: Digest | None = None
+    """Probe inputs and expected outputs, in the artifact store."""
+    probes_from: str | None = None
+    """Who gave the expected outputs: `registrar`, or the engine."""
+    suspect: list[str] = field(default_factory=list)
+    """Constructs that engines are known to get wrong; such a version deploys only with the registrar's probes."""
+    status: VersionStatus
+    """Where it stands."""
+    created_at: str
+    """When it was registered, in milliseconds since 1970, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionRecord:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+            digest=wire["digest"],
+            bytes=wire["bytes"],
+            format=wire["format"],
+            signature=Signature._read(wire["signature"]),
+            labels=wire.get("labels", []),
+            description=wire.get("description", ""),
+            tags=wire.get("tags", {}),
+            metrics=wire.get("metrics", {}),
+            parent=wire.get("parent"),
+            training_run=wire.get("training_run"),
+            probes=wire.get("probes"),
+            probes_from=wire.get("probes_from"),
+            suspect=wire.get("suspect", []),
+            status=wire["status"],
+            created_at=wire["created_at"],
+        )
+
+VersionStatus: TypeAlias = Literal[
+    "draft",
+    "testing",
+    "approved",
+    "deployed",
+    "deprecated",
+    "retired",
+    "failed",
+]
+"""Where a version stands.
+
+- `draft`: Registered.
+- `testing`: Being tried.
+- `approved`: Fit for traffic.
+- `deployed`: Served by a deployment.
+- `deprecated`: To be replaced; still serves.
+- `retired`: Not to be deployed again.
+- `failed`: Failed to load or to verify.
+"""
+
+
+Event: TypeAlias = (
+    VersionRegistered
+    | VersionAnnotated
+    | VersionProbed
+    | VersionStatusChanged
+    | VersionDeleted
+    | AliasSet
+    | AliasRemoved
+    | DeployRequested
+    | DeployStarted
+    | RevisionReady
+    | RevisionFailed
+    | Promoted
+    | RolledBack
+    | ScaleRequested
+    | Scaled
+    | ScaleFailed
+    | StopRequested
+    | Stopped
+    | Failed
+)
+"""A fact about a model or a deployment."""
+
+_EVENT: dict[str, Any] = {
+    "version_registered": VersionRegistered,
+    "version_annotated": VersionAnnotated,
+    "version_probed": VersionProbed,
+    "version_status_changed": VersionStatusChanged,
+    "version_deleted": VersionDeleted,
+    "alias_set": AliasSet,
+    "alias_removed": AliasRemoved,
+    "deploy_requested": DeployRequested,
+    "deploy_started": DeployStarted,
+    "revision_ready": RevisionReady,
+    "revision_failed": RevisionFailed,
+    "promoted": Promoted,
+    "rolled_back": RolledBack,
+    "scale_requested": ScaleRequested,
+    "scaled": Scaled,
+    "scale_failed": ScaleFailed,
+    "stop_requested": StopRequested,
+    "stopped": Stopped,
+    "failed": Failed,
+}
+
+
+def _read_event(wire: Any) -> Event:
+    variant: Event = _EVENT[wire["type"]]._read(wire)
+    return variant
+
+
+class Settings(TypedDict, total=False):
+    """Settings of a handle. `Settings::default` suits an embedded host: no limit but what the host sets.
+
+    Times are in milliseconds, sizes in bytes. `None` means no limit.
+    """
+
+    enabled: bool
+    """Whether a directory may be opened at all. Default true."""
+    default_target: str
+    """Target of a deployment that names none: `local`, or the name of a backend of the builder. Default `local`."""
+    default_strategy: Strategy
+    """Strategy of a change that names none. Default immediate."""
+    scale_enabled: bool
+    """Whether the number of replicas may change, by hand or by rule. Default true."""
+    monitoring_enabled: bool
+    """Whether requests are counted and timed. Default true."""
+    max_deployments: int | None
+    """Deployments at most. Default none."""
+    max_concurrent: int | None
+    """Control operations that run at once. Default none."""
+    memory_budget_bytes: int | None
+    """Memory for weights and plans of loaded models. Default none."""
+    plan_cache_bytes: int
+    """Memory for compiled plans of one loaded model, within the budget. Default 256 MiB."""
+    max_artifact_bytes: int
+    """Size of one model artifact at most. Default 16 GiB."""
+    max_queue: int
+    """Requests of one deployment that wait at most. Default 1024."""
+    max_replicas: int
+    """Replicas of one deployment at most, 1 to 1024. Default 1024."""
+    workers: int
+    """Threads for asynchronous predictions; 0 for one per core. Default 0."""
+    drain_timeout_ms: int
+    """Time that `undeploy` waits for running requests. Default 30 000."""
+    poll_interval_ms: int
+    """Time between two looks at what other processes did to the directory. Default 100."""
+    heartbeat_ms: int
+    """Time between two heartbeats of this process. Default 1 000."""
+    lease_ttl_ms: int
+    """Time after which the deciding lease of a silent process lapses; more than two heartbeats. Default 3 000."""
+    keep_warm: int
+    """Previous revisions of a deployment that stay loaded, so that a rollback loads nothing. Default 1."""
+    failures_to_error: int
+    """Consecutive failures after which a deployment is marked as in error. Default 5."""
+    read_only: bool
+    """Whether the directory is only read: predictions work, every change is refused. Default false."""
+    allow_network_fs: bool
+    """Whether the directory may lie on a network file system, where file locks are often not kept. Default false."""
+    allow_unverified: bool
+    """Whether a model without probes or references may be deployed unverified. Default false."""
+    load_on_open: bool
+    """Whether an open waits until deployments are loaded, rather than loading them in the background or at their first
+    request. Default true.
+    """
+    actor: str
+    """Who acts, for the audit log, where the caller does not say. Default `local`."""

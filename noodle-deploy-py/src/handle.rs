@@ -1,0 +1,213 @@
+//! The handle: opens a directory, calls operations, predicts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use noodle_deploy_core::ops::{Caller, Role};
+use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Result, Settings, TensorView};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde_json::Value;
+
+use crate::errors::OrRaise;
+use crate::events::Subscription;
+use crate::inputs::Inputs;
+use crate::json::{from_json, plain, to_json};
+use crate::lifetime::{Slot, check_open, outside};
+use crate::outputs::Prediction;
+use crate::pending::Pending;
+
+/// An open directory.
+#[pyclass(frozen, subclass, weakref, module = "noodle_deploy._native")]
+pub(crate) struct Handle(Arc<Slot>);
+
+/// A flag that cancels requests.
+#[pyclass(frozen, module = "noodle_deploy")]
+#[derive(Default)]
+pub(crate) struct CancelToken(noodle_deploy_core::CancelToken);
+
+#[pymethods]
+impl CancelToken {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancels every request that carries the flag: before it starts, or between two nodes of the model.
+    fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+#[pymethods]
+impl Handle {
+    #[new]
+    #[pyo3(signature = (dir, settings, world=None))]
+    fn new(
+        py: Python<'_>,
+        dir: PathBuf,
+        settings: &Bound<'_, PyDict>,
+        world: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        check_open(py)?;
+        let settings = read_settings(to_json(settings)?).or_raise(py)?;
+        let builder = in_world(Noodle::builder(dir).settings(settings), world)?;
+        Ok(Handle(Slot::new(outside(py, || builder.open())?.or_raise(py)?)))
+    }
+
+    /// Lets the handle go. Twice does no harm.
+    fn close(&self, py: Python<'_>) {
+        self.0.close(py);
+    }
+
+    /// Whether the handle is closed.
+    #[getter]
+    fn closed(&self, py: Python<'_>) -> PyResult<bool> {
+        self.0.is_closed(py)
+    }
+
+    #[getter]
+    fn _dir(&self, py: Python<'_>) -> PyResult<PathBuf> {
+        Ok(self.0.noodle(py)?.dir().to_owned())
+    }
+
+    #[getter]
+    fn _settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, self.0.noodle(py)?.settings())
+    }
+
+    /// Calls an operation by name with plain values, as somebody or as the host.
+    #[pyo3(signature = (name, input, actor=None, role=None, request_id=None))]
+    fn call<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        input: &Bound<'py, PyAny>,
+        actor: Option<String>,
+        role: Option<&str>,
+        request_id: Option<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let noodle = self.0.noodle(py)?;
+        let input = to_json(input)?;
+        let role = role.map_or(Ok(Role::Admin), read_role).or_raise(py)?;
+        let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
+        let caller = Caller { actor, role, request_id };
+        let output = outside(py, move || noodle.call_json(&caller, name, input))?.or_raise(py)?;
+        from_json(py, &output)
+    }
+
+    /// Asks a deployment, on this thread.
+    ///
+    /// `inputs` are by name: NumPy arrays, objects with `__dlpack__`, or numbers, strings and lists. Arrays are borrowed
+    /// until the call returns. `version` pins a version or an alias; `timeout` is in seconds.
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None))]
+    fn predict(
+        &self,
+        py: Python<'_>,
+        deployment: &str,
+        inputs: &Bound<'_, PyAny>,
+        version: Option<&str>,
+        timeout: Option<f64>,
+        cancel: Option<&CancelToken>,
+    ) -> PyResult<Prediction> {
+        let noodle = self.0.noodle(py)?;
+        let inputs = Inputs::read(&noodle, deployment, version, inputs)?;
+        let views = inputs.views().or_raise(py)?;
+        let views: &[(&str, TensorView<'_>)] = &views;
+        let result = if version.is_none() && timeout.is_none() && cancel.is_none() {
+            outside(py, move || noodle.predict(deployment, views))?
+        } else {
+            let options = options(version, timeout, cancel).or_raise(py)?;
+            outside(py, move || noodle.predict_with(deployment, views, &options))?
+        };
+        result.or_raise(py).map(Prediction::from)
+    }
+
+    /// Hands a request to the handle's workers. Inputs are copied.
+    #[pyo3(signature = (deployment, inputs, version, timeout, cancel))]
+    fn _submit(
+        &self,
+        py: Python<'_>,
+        deployment: &str,
+        inputs: &Bound<'_, PyAny>,
+        version: Option<&str>,
+        timeout: Option<f64>,
+        cancel: Option<&CancelToken>,
+    ) -> PyResult<Pending> {
+        let noodle = self.0.noodle(py)?;
+        let inputs = Inputs::read(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
+        let options = options(version, timeout, cancel).or_raise(py)?;
+        Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
+    }
+
+    fn _subscribe(&self, py: Python<'_>) -> PyResult<Subscription> {
+        Ok(Subscription::new(self.0.noodle(py)?.lifecycle().subscribe()))
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "an open directory cannot be pickled: it holds threads and locks of this process; send its path, and open it there",
+        ))
+    }
+}
+
+/// Restores a backup into a directory that does not exist yet.
+#[pyfunction]
+pub(crate) fn restore<'py>(py: Python<'py>, backup: PathBuf, to: PathBuf) -> PyResult<Bound<'py, PyAny>> {
+    let report = outside(py, || Noodle::restore(backup, to))?.or_raise(py)?;
+    plain(py, &report)
+}
+
+fn options(version: Option<&str>, timeout: Option<f64>, cancel: Option<&CancelToken>) -> Result<PredictOptions> {
+    let seconds = |seconds: f64| {
+        Duration::try_from_secs_f64(seconds)
+            .map_err(|_| Error::invalid("timeout", seconds, "seconds from 0 to 18446744073709551615"))
+    };
+    Ok(PredictOptions {
+        version: version.map(str::to_owned),
+        timeout: timeout.map(seconds).transpose()?,
+        cancel: cancel.map(|token| token.0.clone()),
+    })
+}
+
+fn read_role(role: &str) -> Result<Role> {
+    serde_json::from_value(role.into()).map_err(|_| Error::invalid("role", role, "viewer, operator, deployer, admin"))
+}
+
+/// Settings from those that are given; each is looked at alone first, so that an error can name it.
+fn read_settings(given: Value) -> Result<Settings> {
+    for (name, value) in given.as_object().into_iter().flatten() {
+        let alone = Value::Object([(name.clone(), value.clone())].into_iter().collect());
+        serde_json::from_value::<Settings>(alone).map_err(|error| {
+            Error::new(ErrorKind::InvalidArgument, "the settings are not valid")
+                .with("field", name)
+                .with("value", value)
+                .with("allowed", error)
+        })?;
+    }
+    serde_json::from_value(given).map_err(|error| Error::invalid("settings", "a value", error))
+}
+
+#[cfg(feature = "testing")]
+fn in_world(
+    builder: noodle_deploy_core::Builder,
+    world: Option<&Bound<'_, PyAny>>,
+) -> PyResult<noodle_deploy_core::Builder> {
+    match world {
+        Some(world) => Ok(world.cast::<crate::testing::World>()?.get().enter(builder)),
+        None => Ok(builder),
+    }
+}
+
+#[cfg(not(feature = "testing"))]
+fn in_world(
+    builder: noodle_deploy_core::Builder,
+    world: Option<&Bound<'_, PyAny>>,
+) -> PyResult<noodle_deploy_core::Builder> {
+    match world {
+        Some(_) => Err(PyTypeError::new_err("this build has no clock and no ids for tests")),
+        None => Ok(builder),
+    }
+}
