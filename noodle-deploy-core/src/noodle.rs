@@ -18,7 +18,7 @@ use crate::ops::{Caller, Role};
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
-use crate::serving::predict::{CancelToken, PredictOptions, Prediction};
+use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
 use crate::serving::workers::{Submitted, Workers};
@@ -178,6 +178,18 @@ impl Noodle {
             let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
             inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
         })
+    }
+
+    /// Who would answer a request now: the revision that serves, or the loaded one of a version. Its signature says
+    /// what goes in.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
+        let inner = &*self.inner;
+        let picked = inner.router.pick(deployment, version);
+        let revision = picked.or_else(|e| inner.pick_at_first_request(deployment, version, e))?;
+        Ok(revision.served.clone())
     }
 
     /// Where the handle's directory is.

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::args::Args;
 use crate::json::Json;
 use crate::run::{self, Result};
-use crate::surface::Surface;
+use crate::surface::{Surface, typescript};
 use crate::{docs, tree};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -39,6 +39,8 @@ pub(crate) fn generate(mode: Mode) -> Result {
             "docs/reference/operations.md",
             docs::operations(operations, schema.get("$defs").map(Json::fields).unwrap_or_default())?,
         ),
+        ("noodle-deploy-node/src-ts/types.ts", typescript::types(&surface)),
+        ("noodle-deploy-node/src-ts/client.ts", typescript::client(&surface)),
         ("docs/reference/errors.md", docs::errors(schema.get("errors").ok_or("`schema` lists no errors")?)),
     ];
     let mut stale = Vec::new();

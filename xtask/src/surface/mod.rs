@@ -3,6 +3,8 @@
 //! The core's schema is read once, by [`Surface::read`], into a few shapes; a shape that is not among them is an error
 //! here, before any language could drift.
 
+pub(crate) mod typescript;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::Json;
