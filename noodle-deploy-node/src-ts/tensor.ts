@@ -20,15 +20,18 @@ export interface DataOf {
 /** Element type, sizes of the axes (outermost first, empty for a scalar), and the elements, row-major. */
 export type Tensor = { [D in DType]: { dtype: D; shape: number[]; data: DataOf[D] } }[DType];
 
-/** Data that goes in: a typed array, or a list of strings. A `Float16Array` is welcome where the runtime has it. */
-export type InputData = ArrayBufferView | readonly string[];
+/**
+ * Data that goes in: a typed array, or a list of strings, or, where speed does not matter, a list of numbers or bools.
+ * A `Float16Array` is welcome where the runtime has it.
+ */
+export type InputData = ArrayBufferView | readonly (string | number | bigint | boolean)[];
 
 /**
  * A tensor that goes in: data alone, or with its shape, its element type, or both.
  *
  * The element type of a typed array follows from its class. Say it where the class stands for two: `f16` in a
- * `Uint16Array`, `bool` in a `Uint8Array`. Without a shape the model's signature gives it, where it leaves at most one
- * axis open; else the data is one axis.
+ * `Uint16Array`, `bool` in a `Uint8Array`; unsaid, it is the one of the model's signature, as that of a list. Without
+ * a shape the signature gives it, where it leaves at most one axis open; else the data is one axis.
  */
 export type Input = InputData | { dtype?: DType; shape?: readonly number[]; data: InputData };
 

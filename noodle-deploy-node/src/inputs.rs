@@ -7,9 +7,11 @@ use std::ptr::null_mut;
 use std::sync::Arc;
 
 use napi::sys;
+use noodle_deploy_core::model::probe::{Scalar, TensorData};
 use noodle_deploy_core::model::signature::{Dim, TensorSpec};
 use noodle_deploy_core::tensor::Shape;
-use noodle_deploy_core::{DType, Error, Result, Served, TensorView};
+use noodle_deploy_core::{DType, Error, Result, Served, Tensor, TensorView};
+use serde::Deserialize;
 
 use crate::outputs::class;
 use crate::value::{self, Made, check, host_error, made};
@@ -25,15 +27,17 @@ pub(crate) struct Input<'call> {
 enum Held<'call> {
     Bytes(&'call [u8]),
     Strings(Vec<String>),
+    /// From a list of numbers or bools.
+    Tensor(Tensor),
 }
 
 impl Input<'_> {
     pub(crate) fn view(&self) -> Result<TensorView<'_>> {
-        let view = match &self.data {
+        match &self.data {
             Held::Bytes(bytes) => TensorView::from_bytes(self.dtype, &self.shape, bytes),
             Held::Strings(strings) => TensorView::strings(&self.shape, strings),
-        };
-        view.map_err(|e| e.with("input", &self.name))
+            Held::Tensor(tensor) => Ok(tensor.view()),
+        }
     }
 }
 
@@ -48,6 +52,7 @@ struct Named {
 enum Raw {
     Typed(sys::napi_value),
     Strings(Vec<String>),
+    List(Vec<Scalar>),
 }
 
 /// Reads name, element type, shape and data of each input from a flat list. What is undefined follows from the typed
@@ -77,17 +82,29 @@ pub(crate) fn read<'call>(
     let borrow = |input: Named| {
         let specs = served.as_ref().map(|served| served.signature.inputs.as_slice()).unwrap_or_default();
         let spec = specs.iter().find(|spec| spec.name == input.name);
-        let (dtype, count, data) = match input.data {
-            Raw::Strings(strings) => (DType::String, strings.len(), Held::Strings(strings)),
-            Raw::Typed(array) => {
-                let declared = spec.map(|spec| spec.dtype);
-                let (dtype, bytes) =
-                    borrow(env, array, input.dtype, declared).map_err(|e| e.with("input", &input.name))?;
-                (dtype, bytes.len() / dtype.size().unwrap_or(1), Held::Bytes(bytes))
-            }
+        let shape = |count| {
+            let inferred = || spec.and_then(|spec| shape_for(spec, count));
+            input.shape.clone().or_else(inferred).unwrap_or_else(|| Shape::from_slice(&[count]))
         };
-        let inferred = || spec.and_then(|spec| shape_for(spec, count)).unwrap_or_else(|| Shape::from_slice(&[count]));
-        Ok(Input { name: input.name, dtype, shape: input.shape.unwrap_or_else(inferred), data })
+        let declared = spec.map(|spec| spec.dtype);
+        Ok(match input.data {
+            Raw::Strings(data) => {
+                let (dtype, shape) = (DType::String, shape(data.len()));
+                Input { name: input.name, dtype, shape, data: Held::Strings(data) }
+            }
+            Raw::List(data) => {
+                let shape = shape(data.len());
+                let dtype = input.dtype.or(declared).unwrap_or(DType::F64);
+                let tensor = TensorData { dtype, shape: shape.to_vec(), data }.to_tensor()?;
+                Input { name: input.name, dtype, shape, data: Held::Tensor(tensor) }
+            }
+            Raw::Typed(array) => {
+                let borrowed = borrow(env, array, input.dtype, declared);
+                let (dtype, bytes) = borrowed.map_err(|e| e.with("input", &input.name))?;
+                let shape = shape(bytes.len() / dtype.size().unwrap_or(1));
+                Input { name: input.name, dtype, shape, data: Held::Bytes(bytes) }
+            }
+        })
     };
     named.into_iter().map(borrow).collect()
 }
@@ -137,10 +154,15 @@ fn read_one(
     let typed = made!(false, |out| sys::napi_is_typedarray(env, data, out)).map_err(broken)?;
     let data = if typed {
         Raw::Typed(data)
-    } else if value::is_list(env, data).map_err(broken)? && dtype.is_none_or(|dtype| dtype == DType::String) {
-        Raw::Strings(read_strings(env, data)?)
+    } else if value::is_list(env, data).map_err(broken)? {
+        let begins = || is(value::element(env, data, 0).map_err(broken)?, sys::ValueType::napi_string);
+        let strings = match dtype {
+            Some(dtype) => dtype == DType::String,
+            None => begins()?,
+        };
+        if strings { Raw::Strings(read_strings(env, data)?) } else { Raw::List(read_scalars(env, data)?) }
     } else {
-        return Err(Error::invalid("data", "something else", "a typed array, or a list of strings"));
+        return Err(Error::invalid("data", "something else", "a typed array or a list"));
     };
     Ok((dtype, shape, data))
 }
@@ -170,6 +192,11 @@ fn read_strings(env: sys::napi_env, list: sys::napi_value) -> Result<Vec<String>
         value::text(env, item).map_err(|_| Error::invalid("data", "no string", "strings").with("index", i))
     };
     (0..count).map(string).collect()
+}
+
+fn read_scalars(env: sys::napi_env, list: sys::napi_value) -> Result<Vec<Scalar>> {
+    let list = value::from_js(env, list)?;
+    Vec::deserialize(list).map_err(|e| Error::invalid("data", e, "numbers, bools or strings"))
 }
 
 /// The memory of a typed array, and the element type that it is read as: the one that was said, the declared one where

@@ -26,6 +26,9 @@ function toTensor({ dtype, shape, data }) {
     i64: () => BigInt64Array.from(data, BigInt),
     u64: () => BigUint64Array.from(data, BigInt),
   }[dtype];
+  // What no typed array can hold goes in as it is written.
+  const odd = dtype.startsWith("f") && data.some((item) => typeof item === "string" && !(item in WORDS));
+  if (odd) return { dtype, shape, data };
   return { dtype, shape, data: convert ? convert() : ARRAYS[dtype].from(data, float) };
 }
 
@@ -38,7 +41,7 @@ function fromTensor({ dtype, shape, data }) {
   const convert = {
     string: (item) => item,
     bool: (item) => item !== 0,
-    f16: (item) => word(fromHalf(item)),
+    f16: (item) => word(shortest(fromHalf(item))),
     f32: (item) => word(shortest(item)),
     f64: word,
     i64: big,
