@@ -174,7 +174,8 @@ impl Noodle {
                 dropped: Some(watched.flag()),
                 deadline,
             };
-            cancel.check()?;
+            // Whoever dropped the future hears nothing, and a request that nobody waits for is not counted.
+            Cancel { flag: None, dropped: cancel.dropped, deadline: None }.check()?;
             let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
             inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
         })
