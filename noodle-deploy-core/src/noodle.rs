@@ -174,19 +174,22 @@ impl Noodle {
                 dropped: Some(watched.flag()),
                 deadline,
             };
-            cancel.check()?;
+            // Whoever dropped the future hears nothing, and a request that nobody waits for is not counted.
+            Cancel { flag: None, dropped: cancel.dropped, deadline: None }.check()?;
             let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
             inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
         })
     }
 
-    /// Who would answer a request now: for hosts that read the signature before they have tensors.
+    /// Who would answer a request now: the revision that serves, or the loaded one of a version. Its signature says
+    /// what goes in.
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
-    pub fn served(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
-        let revision = self.inner.router.pick(deployment, version);
-        let revision = revision.or_else(|e| self.inner.pick_at_first_request(deployment, version, e))?;
+    pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
+        let inner = &*self.inner;
+        let picked = inner.router.pick(deployment, version);
+        let revision = picked.or_else(|e| inner.pick_at_first_request(deployment, version, e))?;
         Ok(revision.served.clone())
     }
 

@@ -367,6 +367,10 @@ impl<'a> TensorView<'a> {
         }
         fn copy<T: Element>(shape: &[usize], bytes: &[u8]) -> Result<Tensor> {
             let size = size_of::<T>();
+            if let Ok(elements) = bytemuck::checked::try_cast_slice::<u8, T>(bytes) {
+                return Tensor::new(shape, elements.to_vec());
+            }
+            // Not aligned, or a pattern that is no element.
             let elements = bytes
                 .chunks_exact(size)
                 .map(|c| {

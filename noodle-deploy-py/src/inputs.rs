@@ -158,7 +158,7 @@ impl<'py> Input<'py> {
 }
 
 fn wanted(noodle: &Noodle, deployment: &str, version: Option<&str>, name: &str) -> Result<DType> {
-    let served = noodle.served(deployment, version)?;
+    let served = noodle.serving(deployment, version)?;
     let signature = &served.signature;
     signature.input(name).map(|i| signature.inputs[i].dtype).ok_or_else(|| {
         let allowed = signature.inputs.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::args::Args;
 use crate::json::Json;
 use crate::run::{self, Result};
-use crate::surface::{Surface, python};
+use crate::surface::{Surface, python, typescript};
 use crate::{docs, tree};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -42,6 +42,8 @@ pub(crate) fn generate(mode: Mode) -> Result {
         ("noodle-deploy-py/python/noodle_deploy/types.py", python::types(&surface)?),
         ("noodle-deploy-py/python/noodle_deploy/client.py", python::client(&surface)),
         ("noodle-deploy-py/python/noodle_deploy/errors.py", python::errors(&surface)?),
+        ("noodle-deploy-node/src-ts/types.ts", typescript::types(&surface)),
+        ("noodle-deploy-node/src-ts/client.ts", typescript::client(&surface)),
         ("docs/reference/errors.md", docs::errors(schema.get("errors").ok_or("`schema` lists no errors")?)),
     ];
     let mut stale = Vec::new();

@@ -4,6 +4,7 @@
 //! here, before any language could drift.
 
 pub(crate) mod python;
+pub(crate) mod typescript;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,0 +1,270 @@
+// Written by `cargo xtask codegen`; do not edit.
+
+import type {
+  AnnotateVersionInput,
+  Arm,
+  AuditReport,
+  AuditVerifyInput,
+  BackupInput,
+  BackupReport,
+  CompareVersionsInput,
+  Deleted,
+  DeployInput,
+  DeploymentFilter,
+  DeploymentList,
+  DeploymentRef,
+  DeploymentView,
+  ExplainRouteInput,
+  GarbageReport,
+  Head,
+  HealthReport,
+  HistoryInput,
+  HistoryOutput,
+  MetricsReport,
+  Model,
+  ModelList,
+  ModelRef,
+  PromoteInput,
+  RegisterVersionInput,
+  RemoveAliasInput,
+  RollbackInput,
+  ScaleInput,
+  SetAliasInput,
+  SetVersionStatusInput,
+  UndeployInput,
+  VersionComparison,
+  VersionList,
+  VersionRecord,
+  VersionRef,
+} from "./types.js";
+
+/** One method for each control operation. */
+export abstract class Operations {
+  /** Calls an operation by its name on the wire. The methods below do, with types. */
+  abstract call(operation: string, input?: unknown): Promise<unknown>;
+
+  /**
+   * Registers a model file as a version of a model.
+   *
+   * Role: `deployer`.
+   */
+  registerVersion(input: RegisterVersionInput): Promise<VersionRecord> {
+    return this.call("register_version", input) as Promise<VersionRecord>;
+  }
+
+  /**
+   * Shows a version: signature, labels, metrics, lineage, status.
+   *
+   * Role: `viewer`.
+   */
+  getVersion(input: VersionRef): Promise<VersionRecord> {
+    return this.call("get_version", input) as Promise<VersionRecord>;
+  }
+
+  /**
+   * Lists the versions of a model.
+   *
+   * Role: `viewer`.
+   */
+  listVersions(input: ModelRef): Promise<VersionList> {
+    return this.call("list_versions", input) as Promise<VersionList>;
+  }
+
+  /**
+   * Lists the models with their latest versions and aliases.
+   *
+   * Role: `viewer`.
+   */
+  listModels(): Promise<ModelList> {
+    return this.call("list_models") as Promise<ModelList>;
+  }
+
+  /**
+   * Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
+   *
+   * Role: `viewer`.
+   */
+  compareVersions(input: CompareVersionsInput): Promise<VersionComparison> {
+    return this.call("compare_versions", input) as Promise<VersionComparison>;
+  }
+
+  /**
+   * Changes the description, tags or metrics of a version.
+   *
+   * Role: `deployer`.
+   */
+  annotateVersion(input: AnnotateVersionInput): Promise<VersionRecord> {
+    return this.call("annotate_version", input) as Promise<VersionRecord>;
+  }
+
+  /**
+   * Changes the status of a version, as in approved, deprecated or retired.
+   *
+   * Role: `deployer`.
+   */
+  setVersionStatus(input: SetVersionStatusInput): Promise<VersionRecord> {
+    return this.call("set_version_status", input) as Promise<VersionRecord>;
+  }
+
+  /**
+   * Deletes a version that nothing refers to.
+   *
+   * Role: `admin`.
+   */
+  deleteVersion(input: VersionRef): Promise<Deleted> {
+    return this.call("delete_version", input) as Promise<Deleted>;
+  }
+
+  /**
+   * Sets or moves an alias of a model.
+   *
+   * Role: `deployer`.
+   */
+  setAlias(input: SetAliasInput): Promise<Model> {
+    return this.call("set_alias", input) as Promise<Model>;
+  }
+
+  /**
+   * Removes an alias of a model.
+   *
+   * Role: `deployer`.
+   */
+  removeAlias(input: RemoveAliasInput): Promise<Model> {
+    return this.call("remove_alias", input) as Promise<Model>;
+  }
+
+  /**
+   * Loads, verifies and serves a version under a name.
+   *
+   * Role: `deployer`.
+   */
+  deploy(input: DeployInput): Promise<DeploymentView> {
+    return this.call("deploy", input) as Promise<DeploymentView>;
+  }
+
+  /**
+   * Moves all traffic of a deployment to a version that is up beside the serving one.
+   *
+   * Role: `deployer`.
+   */
+  promote(input: PromoteInput): Promise<DeploymentView> {
+    return this.call("promote", input) as Promise<DeploymentView>;
+  }
+
+  /**
+   * Moves all traffic of a deployment back to an earlier version, at once and from any state.
+   *
+   * Role: `operator`.
+   */
+  rollback(input: RollbackInput): Promise<DeploymentView> {
+    return this.call("rollback", input) as Promise<DeploymentView>;
+  }
+
+  /**
+   * Changes the number of replicas of a deployment while it serves.
+   *
+   * Role: `operator`.
+   */
+  scale(input: ScaleInput): Promise<DeploymentView> {
+    return this.call("scale", input) as Promise<DeploymentView>;
+  }
+
+  /**
+   * Stops a deployment after its running requests have ended.
+   *
+   * Role: `deployer`.
+   */
+  undeploy(input: UndeployInput): Promise<DeploymentView> {
+    return this.call("undeploy", input) as Promise<DeploymentView>;
+  }
+
+  /**
+   * Shows a deployment as desired and as this process observes it.
+   *
+   * Role: `viewer`.
+   */
+  getDeployment(input: DeploymentRef): Promise<DeploymentView> {
+    return this.call("get_deployment", input) as Promise<DeploymentView>;
+  }
+
+  /**
+   * Lists the deployments.
+   *
+   * Role: `viewer`.
+   */
+  listDeployments(): Promise<DeploymentList> {
+    return this.call("list_deployments") as Promise<DeploymentList>;
+  }
+
+  /**
+   * Says which revision the requests of a caller's key go to, and why.
+   *
+   * Role: `viewer`.
+   */
+  explainRoute(input: ExplainRouteInput): Promise<Arm> {
+    return this.call("explain_route", input) as Promise<Arm>;
+  }
+
+  /**
+   * Reads what happened, with actor, time and cause, oldest first.
+   *
+   * Role: `viewer`.
+   */
+  history(input: HistoryInput = {}): Promise<HistoryOutput> {
+    return this.call("history", input) as Promise<HistoryOutput>;
+  }
+
+  /**
+   * Shows whether every deployment that should run answers in this process, and the last errors.
+   *
+   * Role: `viewer`.
+   */
+  getHealth(input: DeploymentFilter = {}): Promise<HealthReport> {
+    return this.call("get_health", input) as Promise<HealthReport>;
+  }
+
+  /**
+   * Shows requests, errors and latencies of the revisions loaded in this process.
+   *
+   * Role: `viewer`.
+   */
+  getMetrics(input: DeploymentFilter = {}): Promise<MetricsReport> {
+    return this.call("get_metrics", input) as Promise<MetricsReport>;
+  }
+
+  /**
+   * Shows the head of the log: what to keep or sign, so that a later change shows.
+   *
+   * Role: `viewer`.
+   */
+  auditHead(): Promise<Head> {
+    return this.call("audit_head") as Promise<Head>;
+  }
+
+  /**
+   * Checks every event's hash, folds the state again and compares; on request checks every artifact.
+   *
+   * Role: `viewer`.
+   */
+  auditVerify(input: AuditVerifyInput = {}): Promise<AuditReport> {
+    return this.call("audit_verify", input) as Promise<AuditReport>;
+  }
+
+  /**
+   * Writes a complete, verified copy of the directory while it goes on serving.
+   *
+   * Role: `admin`.
+   */
+  backup(input: BackupInput): Promise<BackupReport> {
+    return this.call("backup", input) as Promise<BackupReport>;
+  }
+
+  /**
+   * Removes artifacts that no version refers to.
+   *
+   * Role: `admin`.
+   */
+  collectGarbage(): Promise<GarbageReport> {
+    return this.call("collect_garbage") as Promise<GarbageReport>;
+  }
+}

@@ -1,0 +1,1057 @@
+// Written by `cargo xtask codegen`; do not edit.
+//
+// Fields have the names that they have on the wire. 64-bit ids are strings.
+
+/** Input of `AnnotateVersion`. Absent fields stay. */
+export interface AnnotateVersionInput {
+  /** The model. */
+  model: string;
+  /** A version, an alias, or `latest`. */
+  version: string;
+  /** New description. */
+  description?: string | null;
+  /** Tags to set; an empty value removes the tag. Absent: `{}`. */
+  tags?: Record<string, string>;
+  /** Metrics to set; finite. Absent: `{}`. */
+  metrics?: Record<string, number>;
+}
+
+/** Output of `ExplainRoute`. */
+export interface Arm {
+  /** The deployment. */
+  deployment: string;
+  /** The revision that the key's requests go to. */
+  revision: number;
+  /** Its version. */
+  version: string;
+  /** Share of the keys that go there, in basis points. */
+  weight: number;
+  /** Why, in a sentence. */
+  reason: string;
+}
+
+/** Output of `AuditVerify`. */
+export interface AuditReport {
+  /** The head that the log leads to. */
+  head: Head;
+  /** Events checked, as a string. */
+  events: string;
+  /** Rows of the state that were folded again and agree. */
+  rows: number;
+  /** Artifacts whose digests were checked. */
+  artifacts: number;
+}
+
+/** Input of `AuditVerify`. */
+export interface AuditVerifyInput {
+  /** A head that was kept; the log must still contain it. */
+  since?: Head | null;
+  /** Read every artifact too, and check its digest. Absent: `false`. */
+  artifacts?: boolean;
+}
+
+/** Input of `Backup`. */
+export interface BackupInput {
+  /** Directory to make; it must not exist. */
+  to: string;
+}
+
+/** Output of `Backup`. */
+export interface BackupReport {
+  /** Head of the copied log. */
+  head: Head;
+  /** Artifacts copied. */
+  artifacts: number;
+}
+
+/**
+ * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what
+ * served before as it was.
+ */
+export interface Change {
+  /** How traffic moves to the revision. */
+  strategy: Strategy;
+  /** Replicas wanted in each process. */
+  replicas: number;
+}
+
+/** Input of `CompareVersions`. */
+export interface CompareVersionsInput {
+  /** The model. */
+  model: string;
+  /** The version to compare with: a version, an alias, or `latest`. */
+  base: string;
+  /** The version to judge: a version, an alias, or `latest`. */
+  candidate: string;
+}
+
+/** Whether a version can take another's place without its callers noticing. */
+export type Compatibility =
+  /** Same signature and labels. */
+  | "identical"
+  /** Every request to the base is one to the candidate, and every output is still there. */
+  | "compatible"
+  /** Some request or some reader of an answer breaks. */
+  | "incompatible";
+
+/** Element type of a tensor. */
+export type DType =
+  /** IEEE 754 half precision. */
+  | "f16"
+  /** IEEE 754 single precision. */
+  | "f32"
+  /** IEEE 754 double precision. */
+  | "f64"
+  /** Signed 8 bits. */
+  | "i8"
+  /** Signed 16 bits. */
+  | "i16"
+  /** Signed 32 bits. */
+  | "i32"
+  /** Signed 64 bits. */
+  | "i64"
+  /** Unsigned 8 bits. */
+  | "u8"
+  /** Unsigned 16 bits. */
+  | "u16"
+  /** Unsigned 32 bits. */
+  | "u32"
+  /** Unsigned 64 bits. */
+  | "u64"
+  /** One byte, 0 or 1. */
+  | "bool"
+  /** UTF-8 strings of any length. */
+  | "string";
+
+/** Output of `DeleteVersion`. */
+export interface Deleted {
+  /** The model. */
+  model: string;
+  /** The version that is gone; its artifact goes with the next collection. */
+  version: string;
+}
+
+/** Input of `Deploy`. */
+export interface DeployInput {
+  /** Name of the deployment. */
+  deployment: string;
+  /** The model; absent: named like the deployment. */
+  model?: string | null;
+  /** A version, an alias, or `latest`. Absent: `"latest"`. */
+  version?: string;
+  /** Where replicas live; absent: the default target. */
+  target?: string | null;
+  /** `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the default. */
+  strategy?: Strategy | null;
+  /** Replicas in each process; absent: as before, 1 at first. */
+  replicas?: number | null;
+  /** Threads that one request may use. Absent: `1`. */
+  threads?: number;
+  /** Input shapes to compile plans for before traffic: input name to sizes. Absent: `[]`. */
+  shapes?: Record<string, number[]>[];
+  /** Engine; absent: the default. */
+  engine?: string | null;
+}
+
+/** A named endpoint that serves a model. */
+export interface Deployment {
+  /** The name. */
+  name: string;
+  /** The model. */
+  model: string;
+  /** Where replicas live. */
+  target: string;
+  /** How traffic moves to the newest revision. */
+  strategy: Strategy;
+  /** Where it stands. */
+  state: DeploymentState;
+  /** Why it is in `error`, or what the last change failed with. */
+  cause?: string;
+  /** Replicas wanted in each process. */
+  replicas: number;
+  /** What the change under way brings along once its revision is ready. */
+  change?: Change;
+  /** Replicas before a scaling that goes on. */
+  scaling_from?: number;
+  /** The last revisions, oldest first; at most `deployment::MAX_REVISIONS`. */
+  revisions: Revision[];
+  /** Number of the revision that serves. */
+  active?: number;
+  /** Revisions that served before, the latest last. Absent: `[]`. */
+  previous?: number[];
+  /** The process that works on the change under way. */
+  worker?: string;
+  /** Highest revision number ever. */
+  last_revision: number;
+  /** When it was first asked for, in milliseconds since 1970, as a string. */
+  created_at: string;
+  /** When it last changed, in milliseconds since 1970, as a string. */
+  updated_at: string;
+}
+
+/** Names a deployment, or none for all. */
+export interface DeploymentFilter {
+  /** Only this deployment. */
+  deployment?: string | null;
+}
+
+/** Health of one deployment in this process. */
+export interface DeploymentHealth {
+  /** The deployment. */
+  deployment: string;
+  /** The verdict. */
+  health: Health;
+  /** Whether it answers here and now, with the desired revision. */
+  ready: boolean;
+  /** State as desired. */
+  state: DeploymentState;
+  /** The last error of a load or of the state, where there is one. */
+  last_error?: string;
+}
+
+/** Output of `ListDeployments`. */
+export interface DeploymentList {
+  /** By name. */
+  deployments: DeploymentView[];
+}
+
+/** Names a deployment. */
+export interface DeploymentRef {
+  /** The deployment. */
+  deployment: string;
+}
+
+/** States of a deployment. */
+export type DeploymentState =
+  /** Accepted. */
+  | "pending"
+  /** A revision is being brought up. An earlier one goes on serving. */
+  | "deploying"
+  /** Serves. */
+  | "running"
+  /** Serves while replicas come or go. */
+  | "scaling"
+  /** Drains. */
+  | "stopping"
+  /** Serves nothing. */
+  | "stopped"
+  /** Kept failing, or its first revision never came up. */
+  | "error";
+
+/** A deployment as desired and as this process observes it. */
+export interface DeploymentView {
+  /** As desired: what the log says. */
+  desired: Deployment;
+  /** Version that answers in this process, where one does. */
+  serving?: string;
+  /** This process still serves an older revision than the desired one, and why. */
+  lagging?: string;
+  /** Replicas of each loaded revision in this process, by revision number as text. */
+  replicas: Record<string, ReplicaStatus>;
+}
+
+/** BLAKE3 hash of an artifact's bytes */
+export type Digest = string;
+
+/** a size, a symbol's name, or ? for any size */
+export type Dim = string;
+
+/** An error as every surface shows it. */
+export interface ErrorRecord {
+  /** Four digits. */
+  code: number;
+  /** Snake-case name of the kind. */
+  kind: string;
+  /** The message. */
+  message: string;
+  /** The operation, where known. */
+  operation?: string;
+  /** Names and values. Absent: `{}`. */
+  context?: Record<string, string>;
+  /** Whether the same call may succeed later. */
+  retryable: boolean;
+}
+
+/** A fact about a model or a deployment. */
+export type Event =
+  | EventVersionRegistered
+  | EventVersionAnnotated
+  | EventVersionProbed
+  | EventVersionStatusChanged
+  | EventVersionDeleted
+  | EventAliasSet
+  | EventAliasRemoved
+  | EventDeployRequested
+  | EventDeployStarted
+  | EventRevisionReady
+  | EventRevisionFailed
+  | EventPromoted
+  | EventRolledBack
+  | EventScaleRequested
+  | EventScaled
+  | EventScaleFailed
+  | EventStopRequested
+  | EventStopped
+  | EventFailed;
+
+/** A version was registered; the first one brings its model into being. */
+export interface EventVersionRegistered {
+  type: "version_registered";
+  /** Type of the model. */
+  model_type: ModelKind;
+  /** The version. */
+  record: VersionRecord;
+}
+
+/** Description, tags or metrics of a version changed. Absent fields stay. */
+export interface EventVersionAnnotated {
+  type: "version_annotated";
+  /** The version. */
+  version: string;
+  /** New description. */
+  description?: string;
+  /** Tags to set; an empty value removes the tag. Absent: `{}`. */
+  tags?: Record<string, string>;
+  /** Metrics to set. Absent: `{}`. */
+  metrics?: Record<string, number>;
+}
+
+/** Probe inputs and outputs were recorded by the first engine that ran a version. */
+export interface EventVersionProbed {
+  type: "version_probed";
+  /** The version. */
+  version: string;
+  /** The probe set, in the artifact store. */
+  probes: Digest;
+  /** Engine that gave the outputs. */
+  engine: string;
+}
+
+/** The status of a version changed. */
+export interface EventVersionStatusChanged {
+  type: "version_status_changed";
+  /** The version. */
+  version: string;
+  /** Status before. */
+  from: VersionStatus;
+  /** Status after. */
+  to: VersionStatus;
+  /** Why. */
+  reason?: string;
+}
+
+/** A version was deleted; its artifact goes with the next collection. */
+export interface EventVersionDeleted {
+  type: "version_deleted";
+  /** The version. */
+  version: string;
+}
+
+/** An alias was set or moved. */
+export interface EventAliasSet {
+  type: "alias_set";
+  /** The alias. */
+  alias: string;
+  /** What it names now. */
+  version: string;
+  /** What it named before. */
+  previous?: string;
+}
+
+/** An alias was removed. */
+export interface EventAliasRemoved {
+  type: "alias_removed";
+  /** The alias. */
+  alias: string;
+  /** What it named. */
+  previous: string;
+}
+
+/** A deployment, or a further revision of one, was asked for. */
+export interface EventDeployRequested {
+  type: "deploy_requested";
+  /** Model that the deployment serves. */
+  model: string;
+  /** Where replicas live. */
+  target: string;
+  /** How traffic moves to the revision. */
+  strategy: Strategy;
+  /** Replicas wanted in each process. */
+  replicas: number;
+  /** The revision. */
+  revision: Revision;
+}
+
+/** A process took it upon itself to bring a revision up. */
+export interface EventDeployStarted {
+  type: "deploy_started";
+  /** Number of the revision. */
+  revision: number;
+  /** The process. */
+  instance: string;
+}
+
+/** A revision is loaded and verified. */
+export interface EventRevisionReady {
+  type: "revision_ready";
+  /** Number of the revision. */
+  revision: number;
+  /** What verification found, for people. */
+  verification: string;
+}
+
+/** A revision could not be brought up. */
+export interface EventRevisionFailed {
+  type: "revision_failed";
+  /** Number of the revision. */
+  revision: number;
+  /** Why. */
+  cause: string;
+}
+
+/** Traffic moved to a revision. */
+export interface EventPromoted {
+  type: "promoted";
+  /** Revision that served before. */
+  from?: number;
+  /** Revision that serves now. */
+  to: number;
+}
+
+/** Traffic moved back to an earlier revision. */
+export interface EventRolledBack {
+  type: "rolled_back";
+  /** Revision that served before. */
+  from: number;
+  /** Revision that serves now. */
+  to: number;
+  /** Why. */
+  reason?: string;
+}
+
+/** Another number of replicas was asked for. */
+export interface EventScaleRequested {
+  type: "scale_requested";
+  /** Replicas before. */
+  from: number;
+  /** Replicas wanted. */
+  to: number;
+  /** The process that asked. */
+  instance: string;
+}
+
+/** The replicas are there. */
+export interface EventScaled {
+  type: "scaled";
+  /** Replicas. */
+  replicas: number;
+}
+
+/** The replicas could not be had; the old number stays. */
+export interface EventScaleFailed {
+  type: "scale_failed";
+  /** Replicas that stay. */
+  replicas: number;
+  /** Why. */
+  cause: string;
+}
+
+/** The deployment is to stop. */
+export interface EventStopRequested {
+  type: "stop_requested";
+  /** Whether running requests are not waited for. */
+  force: boolean;
+  /** The process that asked. */
+  instance: string;
+}
+
+/** The deployment has stopped. */
+export interface EventStopped {
+  type: "stopped";
+}
+
+/** The deployment kept failing and serves no more. */
+export interface EventFailed {
+  type: "failed";
+  /** Why. */
+  cause: string;
+}
+
+/** An event with its place in the log: an entry of the history. */
+export interface EventRecord {
+  /** Position in the log, from 1, as a string. */
+  sequence: string;
+  /** `model/NAME` or `deployment/NAME`. */
+  stream: string;
+  /** When, in milliseconds since 1970, as a string. */
+  at: string;
+  /** Who. */
+  actor: string;
+  /** Operation that decided it. */
+  operation: string;
+  /** Identifies the call. */
+  request_id: string;
+  /** What. */
+  event: Event;
+  /** Hash of the event; the chain's head when it is the last one. */
+  hash: Hash;
+}
+
+/** Input of `ExplainRoute`. */
+export interface ExplainRouteInput {
+  /** The deployment. */
+  deployment: string;
+  /** The caller's sticky key. */
+  key: string;
+}
+
+/** Output of `CollectGarbage`. */
+export interface GarbageReport {
+  /** Artifacts removed. */
+  removed: number;
+  /** Bytes freed, as a string. */
+  bytes: string;
+  /** Artifacts kept. */
+  kept: number;
+}
+
+/** BLAKE3, hexadecimal */
+export type Hash = string;
+
+/** The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later. */
+export interface Head {
+  /** Number of the last event; 0 for an empty log. */
+  sequence: string;
+  /** Hash of the last event; all zeros for an empty log. */
+  hash: Hash;
+}
+
+/** How a thing fares. */
+export type Health =
+  /** As desired. */
+  | "healthy"
+  /** Serves, but not as desired. */
+  | "degraded"
+  /** Should serve and does not. */
+  | "unhealthy";
+
+/** Output of `GetHealth`. */
+export interface HealthReport {
+  /** Every deployment that should run does, as desired. */
+  ready: boolean;
+  /** Whether this process holds the deciding lease. */
+  leader: boolean;
+  /** The last error of the background work, where there is one. */
+  last_error?: string;
+  /** By name; stopped ones are left out. */
+  deployments: DeploymentHealth[];
+  /** Bytes that loaded models hold, as a string. */
+  memory_used_bytes: string;
+  /** Bytes that they may hold, as a string; absent: no limit. */
+  memory_limit_bytes?: string;
+}
+
+/** Input of `History`. */
+export interface HistoryInput {
+  /** Only this deployment. */
+  deployment?: string | null;
+  /** Only this model. */
+  model?: string | null;
+  /** Only events after this sequence, as a string. Absent: `"0"`. */
+  after?: string;
+  /** At most so many events, 1 to 1000; absent: 100. */
+  limit?: number | null;
+}
+
+/** Output of `History`. */
+export interface HistoryOutput {
+  /** Oldest first. */
+  events: EventRecord[];
+  /** Whether there are more: ask again after the last sequence. */
+  more: boolean;
+}
+
+/** Facts about a loaded model. */
+export interface LoadReport {
+  /** Engine and version, as in `tract 0.23.9`. */
+  engine: string;
+  /** `static` where the file fixes every size, `symbolic` where one plan serves every shape, else `per_shape`. */
+  plan: string;
+  /** Why there is no symbolic plan, where there is none. */
+  reason?: string;
+  /** Number of plans held. */
+  plans: number;
+  /** Bytes held. */
+  memory_bytes: number;
+  /** Milliseconds that load and compile took. */
+  load_ms: number;
+}
+
+/** A figure of both versions. */
+export interface MetricDifference {
+  /** Of the base, where it has one. */
+  base?: number;
+  /** Of the candidate, where it has one. */
+  candidate?: number;
+  /** Candidate less base, where both have one. */
+  difference?: number;
+}
+
+/** Output of `GetMetrics`. */
+export interface MetricsReport {
+  /** Loaded revisions by deployment, newest first. */
+  deployments: Record<string, RevisionMetrics[]>;
+}
+
+/** A name with versions and aliases. */
+export interface Model {
+  /** The name. */
+  name: string;
+  /** Type, with its template. */
+  model_type: ModelKind;
+  /** Highest version ever registered; the next automatic one follows it. */
+  latest: string;
+  /** Movable names. */
+  aliases: Record<string, string>;
+  /** Versions that were deleted: a number is never used again for other bytes. Absent: `[]`. */
+  deleted?: string[];
+  /** When the first version was registered, in milliseconds since 1970, as a string. */
+  created_at: string;
+}
+
+/** What a model is for. */
+export type ModelKind =
+  /** Continues code: scores for the next tokens. */
+  | "code_completion"
+  /** Writes text about code: scores for the next tokens. */
+  | "documentation_generation"
+  /** Sorts code into labels. */
+  | "code_analysis"
+  /** Finds defects in code, per text or per position. */
+  | "static_analysis"
+  /** Finds weaknesses in code, per text or per position. */
+  | "security_analysis"
+  /** Predicts cost or picks a choice from features. */
+  | "performance_optimization"
+  /** Scores how well a text answers a query. */
+  | "search"
+  /** Turns a text into a vector whose neighbours mean the same. */
+  | "semantic_search"
+  /** Adapts to feedback: values or choices from features. */
+  | "learning"
+  /** Judges traffic or topology from features. */
+  | "network"
+  /** Anything. */
+  | "custom";
+
+/** Output of `ListModels`. */
+export interface ModelList {
+  /** By name. */
+  models: Model[];
+}
+
+/** Names a model. */
+export interface ModelRef {
+  /** The model. */
+  model: string;
+}
+
+/** Input of `Promote`. */
+export interface PromoteInput {
+  /** The deployment. */
+  deployment: string;
+  /** A version or an alias among its revisions; absent: the candidate that is ready. */
+  version?: string | null;
+}
+
+/** Input of `RegisterVersion`. */
+export interface RegisterVersionInput {
+  /** The model; made by its first version. */
+  model: string;
+  /** Path of the model file. */
+  path: string;
+  /** Semantic version; absent: the next major version. */
+  version?: string | null;
+  /** Type of the model; absent: the model's, `custom` for a new one. */
+  model_type?: ModelKind | null;
+  /** Names of the classes; absent: those in the file's metadata. */
+  labels?: string[] | null;
+  /** Free text. Absent: `""`. */
+  description?: string;
+  /** Free names and values. Absent: `{}`. */
+  tags?: Record<string, string>;
+  /** Measured figures. Absent: `{}`. */
+  metrics?: Record<string, number>;
+  /** Version of the same model that this one was made from. */
+  parent?: string | null;
+  /** Identifies the training run. */
+  training_run?: string | null;
+  /** Path of a JSON file with probe inputs and expected outputs, which every deploy is checked against. */
+  probes_path?: string | null;
+}
+
+/** Input of `RemoveAlias`. */
+export interface RemoveAliasInput {
+  /** The model. */
+  model: string;
+  /** The alias. */
+  alias: string;
+}
+
+/** Observed replicas of one revision in one process. */
+export interface ReplicaStatus {
+  /** Replicas that can run. */
+  replicas: number;
+  /** Replicas that run a request now. */
+  busy: number;
+  /** Requests that wait. */
+  waiting: number;
+  /** Replicas that were replaced after a failure or a panic. */
+  replaced: string;
+  /** What the engine says of the loaded model. */
+  load: LoadReport;
+}
+
+/** Requests of one revision in this process since it was loaded. */
+export interface RequestMetrics {
+  /** Answered requests. */
+  requests: string;
+  /** Failed requests by kind. */
+  errors: Record<string, number>;
+  /** Mean latency in microseconds. */
+  latency_mean_us: number;
+  /** Median latency in microseconds, off by at most 3.2 %. */
+  latency_p50_us: number;
+  /** 95th percentile in microseconds. */
+  latency_p95_us: number;
+  /** 99th percentile in microseconds. */
+  latency_p99_us: number;
+}
+
+/** A version with one configuration inside a deployment. */
+export interface Revision {
+  /** 1, 2, 3, … */
+  number: number;
+  /** Version of the model. */
+  version: string;
+  /** Threads that one request may use. */
+  threads: number;
+  /** Input shapes to compile plans for before traffic: input name to sizes. Absent: `[]`. */
+  shapes?: Record<string, number[]>[];
+  /** Engine asked for, or none for the default. */
+  engine?: string;
+  /** Where it stands. */
+  status: RevisionStatus;
+  /** Why it failed, or what verification found. */
+  note?: string;
+}
+
+/** Requests of one revision in this process. */
+export interface RevisionMetrics {
+  /** Number of the revision. */
+  revision: number;
+  /** Its version. */
+  version: string;
+  /** Counts and latencies since it was loaded. */
+  requests: RequestMetrics;
+}
+
+/** States of a revision. */
+export type RevisionStatus =
+  /** Being brought up. */
+  | "loading"
+  /** Loaded, verified, without traffic. */
+  | "ready"
+  /** Serves. */
+  | "active"
+  /** Served before. */
+  | "retired"
+  /** Could not be brought up, or kept failing. */
+  | "failed"
+  /** Overtaken by a rollback or a stop before it was ready. */
+  | "superseded";
+
+/** Input of `Rollback`. */
+export interface RollbackInput {
+  /** The deployment. */
+  deployment: string;
+  /** A version that served before; absent: the last one, or, while a change is under way, the end of that change. */
+  version?: string | null;
+  /** Why. */
+  reason?: string | null;
+}
+
+/** Input of `Scale`. */
+export interface ScaleInput {
+  /** The deployment. */
+  deployment: string;
+  /** Replicas in each process, 1 to 1024. */
+  replicas: number;
+}
+
+/** Input of `SetAlias`. */
+export interface SetAliasInput {
+  /** The model. */
+  model: string;
+  /** The alias, as in `production`. */
+  alias: string;
+  /** A version, another alias, or `latest`. */
+  version: string;
+}
+
+/** Input of `SetVersionStatus`. */
+export interface SetVersionStatusInput {
+  /** The model. */
+  model: string;
+  /** A version, an alias, or `latest`. */
+  version: string;
+  /** New status. */
+  status: VersionStatus;
+  /** Why. */
+  reason?: string | null;
+}
+
+/**
+ * Settings of a handle. `Settings::default` suits an embedded host: no limit but what the host sets.
+ *
+ * Times are in milliseconds, sizes in bytes. `None` means no limit.
+ */
+export interface Settings {
+  /** Whether a directory may be opened at all. Default true. */
+  enabled?: boolean;
+  /** Target of a deployment that names none: `local`, or the name of a backend of the builder. Default `local`. */
+  default_target?: string;
+  /** Strategy of a change that names none. Default immediate. */
+  default_strategy?: Strategy;
+  /** Whether the number of replicas may change, by hand or by rule. Default true. */
+  scale_enabled?: boolean;
+  /** Whether requests are counted and timed. Default true. */
+  monitoring_enabled?: boolean;
+  /** Deployments at most. Default none. */
+  max_deployments?: number | null;
+  /** Control operations that run at once. Default none. */
+  max_concurrent?: number | null;
+  /** Memory for weights and plans of loaded models. Default none. */
+  memory_budget_bytes?: number | null;
+  /** Memory for compiled plans of one loaded model, within the budget. Default 256 MiB. */
+  plan_cache_bytes?: number;
+  /** Size of one model artifact at most. Default 16 GiB. */
+  max_artifact_bytes?: number;
+  /** Requests of one deployment that wait at most. Default 1024. */
+  max_queue?: number;
+  /** Replicas of one deployment at most, 1 to 1024. Default 1024. */
+  max_replicas?: number;
+  /** Threads for asynchronous predictions; 0 for one per core. Default 0. */
+  workers?: number;
+  /** Time that `undeploy` waits for running requests. Default 30 000. */
+  drain_timeout_ms?: number;
+  /** Time between two looks at what other processes did to the directory. Default 100. */
+  poll_interval_ms?: number;
+  /** Time between two heartbeats of this process. Default 1 000. */
+  heartbeat_ms?: number;
+  /** Time after which the deciding lease of a silent process lapses; more than two heartbeats. Default 3 000. */
+  lease_ttl_ms?: number;
+  /** Previous revisions of a deployment that stay loaded, so that a rollback loads nothing. Default 1. */
+  keep_warm?: number;
+  /** Consecutive failures after which a deployment is marked as in error. Default 5. */
+  failures_to_error?: number;
+  /** Whether the directory is only read: predictions work, every change is refused. Default false. */
+  read_only?: boolean;
+  /** Whether the directory may lie on a network file system, where file locks are often not kept. Default false. */
+  allow_network_fs?: boolean;
+  /** Whether a model without probes or references may be deployed unverified. Default false. */
+  allow_unverified?: boolean;
+  /**
+   * Whether an open waits until deployments are loaded, rather than loading them in the background or at their first
+   * request. Default true.
+   */
+  load_on_open?: boolean;
+  /** Who acts, for the audit log, where the caller does not say. Default `local`. */
+  actor?: string;
+}
+
+/** Inputs and outputs of a model, in the model's order. */
+export interface Signature {
+  /** What goes in. */
+  inputs: TensorSpec[];
+  /** What comes out. */
+  outputs: TensorSpec[];
+}
+
+/** How a change of revision reaches the traffic. */
+export type Strategy =
+  /** Load the new revision, then switch all traffic at once. */
+  | "immediate"
+  /** Replace replicas one after another. */
+  | "rolling"
+  /** Build a full second set of replicas, then switch and keep the first for a while. */
+  | "blue_green"
+  /** Give the new revision a growing share of the traffic while its metrics hold. */
+  | "canary"
+  /** Copy traffic to the new revision and throw its answers away. */
+  | "shadow"
+  /** Split the traffic by sticky key and compare the arms. */
+  | "ab_testing";
+
+/** One input or output. */
+export interface TensorSpec {
+  /** The name in the model. */
+  name: string;
+  /** Element type. */
+  dtype: DType;
+  /** Sizes of the axes, outermost first. */
+  shape: Dim[];
+}
+
+/** Input of `Undeploy`. */
+export interface UndeployInput {
+  /** The deployment. */
+  deployment: string;
+  /** Do not wait for running requests. Absent: `false`. */
+  force?: boolean;
+}
+
+/** Output of `CompareVersions`. */
+export interface VersionComparison {
+  /** The model. */
+  model: string;
+  /** Version of the base. */
+  base: string;
+  /** Version of the candidate. */
+  candidate: string;
+  /** Same artifact. */
+  same_artifact: boolean;
+  /** The verdict. */
+  compatibility: Compatibility;
+  /** What differs in signature and labels, a sentence each. */
+  differences: string[];
+  /** Size of the base in bytes, as a string. */
+  base_bytes: string;
+  /** Size of the candidate in bytes, as a string. */
+  candidate_bytes: string;
+  /** By name. */
+  metrics: Record<string, MetricDifference>;
+}
+
+/** Output of `ListVersions`. */
+export interface VersionList {
+  /** By number, oldest first. */
+  versions: VersionRecord[];
+}
+
+/** One immutable artifact of a model and what is known of it. */
+export interface VersionRecord {
+  /** The model. */
+  model: string;
+  /** Semantic version. */
+  version: string;
+  /** Digest of the model file. */
+  digest: Digest;
+  /** Size of the model file in bytes, as a string. */
+  bytes: string;
+  /** Format of the model file. */
+  format: string;
+  /** Inputs and outputs. */
+  signature: Signature;
+  /** Names of the classes, in the order of the last output axis. Absent: `[]`. */
+  labels?: string[];
+  /** Free text. Absent: `""`. */
+  description?: string;
+  /** Free names and values. Absent: `{}`. */
+  tags?: Record<string, string>;
+  /** Measured figures. Absent: `{}`. */
+  metrics?: Record<string, number>;
+  /** Version of the same model that this one was made from. */
+  parent?: string;
+  /** Identifies the training run. */
+  training_run?: string;
+  /** Probe inputs and expected outputs, in the artifact store. */
+  probes?: Digest;
+  /** Who gave the expected outputs: `registrar`, or the engine. */
+  probes_from?: string;
+  /**
+   * Constructs that engines are known to get wrong; such a version deploys only with the registrar's probes. Absent:
+   * `[]`.
+   */
+  suspect?: string[];
+  /** Where it stands. */
+  status: VersionStatus;
+  /** When it was registered, in milliseconds since 1970, as a string. */
+  created_at: string;
+}
+
+/** Names a version. */
+export interface VersionRef {
+  /** The model. */
+  model: string;
+  /** A version, an alias, or `latest`. Absent: `"latest"`. */
+  version?: string;
+}
+
+/** Where a version stands. */
+export type VersionStatus =
+  /** Registered. */
+  | "draft"
+  /** Being tried. */
+  | "testing"
+  /** Fit for traffic. */
+  | "approved"
+  /** Served by a deployment. */
+  | "deployed"
+  /** To be replaced; still serves. */
+  | "deprecated"
+  /** Not to be deployed again. */
+  | "retired"
+  /** Failed to load or to verify. */
+  | "failed";
+
+/** What went wrong, coarsely enough to act on. */
+export type ErrorKind =
+  /** An argument is missing, malformed or out of range. */
+  | "invalid_argument"
+  /** The caller did not say who it is. */
+  | "unauthenticated"
+  /** The caller may not do this. */
+  | "forbidden"
+  /** The thing named does not exist. */
+  | "not_found"
+  /** The handle was opened read-only. */
+  | "read_only"
+  /** The state does not allow this now, or it changed meanwhile. */
+  | "conflict"
+  /** A newer holder of the deciding lease exists. */
+  | "fenced"
+  /** More than a limit allows: bytes, nodes, rank, depth. */
+  | "too_large"
+  /** A format, operator, element type, strategy or target that this build does not support. */
+  | "unsupported"
+  /** The directory was written by a newer version of this library. */
+  | "newer_format"
+  /** Bytes do not have the digest or signature that they should have. */
+  | "integrity_mismatch"
+  /** The model file is damaged, hostile or not a model. */
+  | "invalid_model"
+  /** Outputs of the probe inputs disagree with the stored ones. */
+  | "verification_failed"
+  /** Too many requests from one principal. */
+  | "rate_limited"
+  /** The caller cancelled. */
+  | "cancelled"
+  /** A fault of this library. */
+  | "internal"
+  /** The queue is full. */
+  | "overloaded"
+  /** The deadline passed. */
+  | "deadline_exceeded"
+  /** The deployment does not serve now. */
+  | "unavailable"
+  /** The handle is closed. */
+  | "closed"
+  /** The memory budget does not suffice. */
+  | "resource_exhausted"
+  /** The engine failed or panicked while it ran the model. */
+  | "engine_failed"
+  /** The disk or the database failed. */
+  | "storage"
+  /** The event log or the database is damaged. */
+  | "corrupt";

@@ -1,0 +1,81 @@
+//! For tests alone: a clock that stands, ids that repeat, and where memory lies.
+
+#![allow(unsafe_code, reason = "values of the host are read through its C interface")]
+
+use std::ffi::c_void;
+use std::ptr::null_mut;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
+use napi_derive::napi;
+use noodle_deploy_core::Noodle;
+use noodle_deploy_core::clock::ManualClock;
+use noodle_deploy_core::rng::SeededRng;
+
+use crate::call::Call;
+use crate::handle::Handle;
+use crate::value::{check, from_js};
+use crate::{outputs, settings};
+
+/// A clock that moves when it is told to, and a generator of the same numbers for the same seed.
+#[napi]
+pub struct Fixture {
+    clock: Arc<ManualClock>,
+    rng: Arc<SeededRng>,
+}
+
+#[napi]
+impl Fixture {
+    /// A clock that stands at `clock` milliseconds since 1970, and a generator with a seed.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(seed: f64, clock: f64) -> Self {
+        Fixture { clock: Arc::new(ManualClock::new(clock as u64)), rng: Arc::new(SeededRng::new(seed as u64)) }
+    }
+
+    /// Moves the clock on.
+    #[napi(catch_unwind)]
+    pub fn advance(&self, ms: f64) {
+        self.clock.advance(Duration::from_millis(ms as u64));
+    }
+
+    /// Opens a directory with this clock and this generator.
+    #[napi(catch_unwind)]
+    pub fn open(&self, env: Env, dir: String, settings: Unknown<'_>) -> AsyncTask<Call<Handle>> {
+        let settings = from_js(env.raw(), settings.raw());
+        let (clock, rng) = (self.clock.clone(), self.rng.clone());
+        Call::task(move || {
+            let builder = Noodle::builder(dir).settings(settings::read(&settings?)?);
+            builder.clock(clock).rng(rng).open().map(Handle::new)
+        })
+    }
+}
+
+/// Where the memory of an `ArrayBuffer` begins.
+#[napi(catch_unwind)]
+pub fn address(env: Env, buffer: Unknown<'_>) -> napi::Result<f64> {
+    let (mut start, mut length) = (null_mut::<c_void>(), 0);
+    // SAFETY: the host writes where the memory of its own value lies, or refuses.
+    check(unsafe { napi::sys::napi_get_arraybuffer_info(env.raw(), buffer.raw(), &mut start, &mut length) })?;
+    Ok(start as usize as f64)
+}
+
+/// Addresses at which memory of the library was lent to the host, the last one first; then they are forgotten.
+#[napi(catch_unwind)]
+pub fn lent() -> Vec<f64> {
+    outputs::lent_addresses().into_iter().map(|address| address as f64).collect()
+}
+
+/// Behaves from now on as where the host takes no memory of others, or as where it does.
+#[napi(catch_unwind)]
+pub fn refuse_external(refuse: bool) {
+    outputs::REFUSED.store(refuse, Ordering::Relaxed);
+}
+
+/// Panics, to show that no panic reaches the host.
+#[napi(catch_unwind)]
+pub fn panic_on_the_pool() -> AsyncTask<Call<crate::value::Json>> {
+    Call::task(|| panic!("asked to"))
+}

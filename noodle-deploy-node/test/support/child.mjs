@@ -1,0 +1,59 @@
+// Programs that end in different ways; the first argument says which. See exit.test.js.
+
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+
+import { open } from "noodle-deploy";
+
+const [, , how, dir, models] = process.argv;
+
+async function serving(settings) {
+  const noodle = await open(dir, settings);
+  await noodle.registerVersion({ model: "m", path: join(models, "langid-v2.onnx") });
+  await noodle.deploy({ deployment: "m" });
+  return noodle;
+}
+
+function ask(noodle, rows) {
+  return noodle.predict("m", { bytes: { shape: [rows, 8192], data: new Int32Array(rows * 8192).fill(32) } });
+}
+
+const ways = {
+  /** Nothing is left to do but a subscription that nobody closes. */
+  async subscription() {
+    const noodle = await serving({ allow_unverified: true });
+    for await (const item of noodle.subscribe()) console.log(item);
+    console.log("not reached");
+  },
+  /** A request that runs keeps the process until it is answered. */
+  async pending() {
+    const noodle = await serving({ allow_unverified: true });
+    void ask(noodle, 4).then(({ version }) => console.log(`answered by ${version}`));
+  },
+  /** Ends while requests run and wait. */
+  async running() {
+    const noodle = await serving({ allow_unverified: true, workers: 1 });
+    for (let i = 0; i < 8; i++) void ask(noodle, 16);
+    setTimeout(() => process.exit(0), 5);
+  },
+  /** Ends while an operation runs. */
+  async operation() {
+    const noodle = await serving({ allow_unverified: true });
+    void noodle.scale({ deployment: "m", replicas: 2 });
+    process.exit(0);
+  },
+  /** Worker threads end with everything open and running. */
+  async workers() {
+    for (let i = 0; i < 5; i++) {
+      const worker = new Worker(new URL("./thread.mjs", import.meta.url), { workerData: { dir, models, how: "leave" } });
+      await new Promise((resolve, reject) => {
+        worker.on("message", () => void worker.terminate());
+        worker.on("error", reject);
+        worker.on("exit", resolve);
+      });
+    }
+    console.log("all ended");
+  },
+};
+
+await ways[how]();
