@@ -300,6 +300,28 @@ typedef void (*noodle_done)(void *context,
                             struct noodle_prediction_t *prediction,
                             const noodle_error_record *error);
 
+/**
+ * Who calls an operation: for the authorisation, and for the record. NULL in its place is the host itself.
+ */
+typedef struct noodle_caller {
+    /**
+     * sizeof(noodle_caller).
+     */
+    size_t size;
+    /**
+     * The principal; NULL for the actor of the settings.
+     */
+    const char *actor;
+    /**
+     * A NOODLE_ROLE_ constant; 0 for NOODLE_ROLE_ADMIN.
+     */
+    int32_t role;
+    /**
+     * Identifies the call; NULL for a fresh UUID.
+     */
+    const char *request_id;
+} noodle_caller;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
