@@ -1865,6 +1865,12 @@ inline void put(const VersionRef &from, const noodle_version_ref *&out, Arena &a
 
 } // namespace detail
 
+} // namespace noodle
+
+#include "noodle_deploy_error.hpp"
+
+namespace noodle {
+
 /// The operations as methods, for classes that can call.
 template <class Self> class Operations {
 public:

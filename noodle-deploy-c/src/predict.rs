@@ -49,7 +49,7 @@ unsafe fn predict(
         let mut views = SmallVec::<[(&str, TensorView<'_>); 4]>::new();
         for (input, strings) in given.iter().zip(&strings) {
             let name = input.name()?;
-            views.push((name, input.view(strings).map_err(|e| e.with("input", name))?));
+            views.push((name, input.view(strings)?));
         }
         let prediction = if asked.is_null() {
             core.predict(deployment, &views)

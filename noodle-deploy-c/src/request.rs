@@ -138,7 +138,7 @@ unsafe fn submit(
         let mut owned = Vec::with_capacity(count);
         for input in inputs(given, count)? {
             let name = input.name()?;
-            owned.push((name.to_owned(), input.to_owned().map_err(|e| e.with("input", name))?));
+            owned.push((name.to_owned(), input.to_owned()?));
         }
         Ok(core.predict_async(deployment, owned, options(asked)?))
     }

@@ -271,6 +271,12 @@ namespace noodle {
 ";
 
 const CLASS: &str = "\
+} // namespace noodle
+
+#include \"noodle_deploy_error.hpp\"
+
+namespace noodle {
+
 /// The operations as methods, for classes that can call.
 template <class Self> class Operations {
 public:

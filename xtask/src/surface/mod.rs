@@ -14,6 +14,7 @@ macro_rules! line {
 pub(crate) mod c;
 pub(crate) mod c_rust;
 pub(crate) mod cpp;
+pub(crate) mod cpp_json;
 
 use std::collections::{BTreeMap, BTreeSet};
 
