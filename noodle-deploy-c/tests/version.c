@@ -5,7 +5,7 @@
 #include "noodle_deploy.h"
 
 int main(int argc, char **argv) {
-    const char *version = noodle_deploy_version();
+    const char *version = noodle_version();
     if (argc != 2 || strcmp(version, argv[1]) != 0) {
         fprintf(stderr, "the library says %s\n", version);
         return 1;

@@ -27,6 +27,8 @@ import type {
   PromoteInput,
   RegisterVersionInput,
   RemoveAliasInput,
+  RetainInput,
+  RetainReport,
   RollbackInput,
   ScaleInput,
   SetAliasInput,
@@ -248,6 +250,15 @@ export abstract class Operations {
    */
   auditVerify(input: AuditVerifyInput = {}): Promise<AuditReport> {
     return this.call("audit_verify", input) as Promise<AuditReport>;
+  }
+
+  /**
+   * Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.
+   *
+   * Role: `admin`.
+   */
+  retain(input: RetainInput = {}): Promise<RetainReport> {
+    return this.call("retain", input) as Promise<RetainReport>;
   }
 
   /**

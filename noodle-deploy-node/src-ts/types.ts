@@ -34,8 +34,10 @@ export interface Arm {
 export interface AuditReport {
   /** The head that the log leads to. */
   head: Head;
-  /** Events checked, as a string. */
+  /** Events checked, as a string: those that were not cut away. */
   events: string;
+  /** Head of what `retain` cut away: the log was checked from there on. Absent for a whole log. */
+  cut?: Head;
   /** Rows of the state that were folded again and agree. */
   rows: number;
   /** Artifacts whose digests were checked. */
@@ -44,7 +46,7 @@ export interface AuditReport {
 
 /** Input of `AuditVerify`. */
 export interface AuditVerifyInput {
-  /** A head that was kept; the log must still contain it. */
+  /** A head that was kept; the log must still contain it. One below a cut of `retain` is refused. */
   since?: Head | null;
   /** Read every artifact too, and check its digest. Absent: `false`. */
   artifacts?: boolean;
@@ -272,7 +274,7 @@ export interface ErrorRecord {
   retryable: boolean;
 }
 
-/** A fact about a model or a deployment. */
+/** A fact about a model, a deployment or the directory. */
 export type Event =
   | EventVersionRegistered
   | EventVersionAnnotated
@@ -292,7 +294,8 @@ export type Event =
   | EventScaleFailed
   | EventStopRequested
   | EventStopped
-  | EventFailed;
+  | EventFailed
+  | EventCheckpoint;
 
 /** A version was registered; the first one brings its model into being. */
 export interface EventVersionRegistered {
@@ -477,11 +480,20 @@ export interface EventFailed {
   cause: string;
 }
 
+/** The log was cut: it goes on from a stored state. */
+export interface EventCheckpoint {
+  type: "checkpoint";
+  /** Head of what was cut away. */
+  cut: Head;
+  /** Digest of the state at the cut; see `crate::store::chain::digest`. */
+  state: Hash;
+}
+
 /** An event with its place in the log: an entry of the history. */
 export interface EventRecord {
   /** Position in the log, from 1, as a string. */
   sequence: string;
-  /** `model/NAME` or `deployment/NAME`. */
+  /** `model/NAME`, `deployment/NAME` or `directory`. */
   stream: string;
   /** When, in milliseconds since 1970, as a string. */
   at: string;
@@ -569,6 +581,8 @@ export interface HistoryOutput {
   events: EventRecord[];
   /** Whether there are more: ask again after the last sequence. */
   more: boolean;
+  /** Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone. */
+  cut?: Head;
 }
 
 /** Facts about a loaded model. */
@@ -728,6 +742,24 @@ export interface RequestMetrics {
   latency_p99_us: number;
 }
 
+/** Input of `Retain`. An event goes when every bound that is given lets it go; at least one is given. */
+export interface RetainInput {
+  /** Keeps the last so many events, the new checkpoint among them; 1 or more. */
+  keep_events?: number | null;
+  /** Keeps events younger than so many milliseconds, as a string. */
+  keep_ms?: string | null;
+}
+
+/** Output of `Retain`. */
+export interface RetainReport {
+  /** Head of what was cut away; absent where nothing was. */
+  cut?: Head;
+  /** Events removed, as a string. */
+  removed: string;
+  /** Head of the log: after a cut, the checkpoint's. */
+  head: Head;
+}
+
 /** A version with one configuration inside a deployment. */
 export interface Revision {
   /** 1, 2, 3, … */
@@ -855,6 +887,10 @@ export interface Settings {
   keep_warm?: number;
   /** Consecutive failures after which a deployment is marked as in error. Default 5. */
   failures_to_error?: number;
+  /**
+   * Events of the log that stay when it has grown to twice as many; older ones are cut away. Default none: all stay.
+   */
+  retain_events?: number | null;
   /** Whether the directory is only read: predictions work, every change is refused. Default false. */
   read_only?: boolean;
   /** Whether the directory may lie on a network file system, where file locks are often not kept. Default false. */

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Model,
         ModelKind,
         ModelList,
+        RetainReport,
         Strategy,
         VersionComparison,
         VersionList,
@@ -564,7 +565,7 @@ class Operations:
         Needs the role `viewer`.
 
         Args:
-            since: A head that was kept; the log must still contain it.
+            since: A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
             artifacts: Read every artifact too, and check its digest.
         """
         from .types import AuditReport
@@ -574,6 +575,28 @@ class Operations:
             "artifacts": artifacts,
         }
         return AuditReport._read(self._call("audit_verify", input))
+
+    def retain(
+        self,
+        *,
+        keep_events: int | None = None,
+        keep_ms: str | None = None,
+    ) -> RetainReport:
+        """Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.
+
+        Needs the role `admin`.
+
+        Args:
+            keep_events: Keeps the last so many events, the new checkpoint among them; 1 or more.
+            keep_ms: Keeps events younger than so many milliseconds, as a string.
+        """
+        from .types import RetainReport
+
+        input = {
+            "keep_events": keep_events,
+            "keep_ms": keep_ms,
+        }
+        return RetainReport._read(self._call("retain", input))
 
     def backup(
         self,
@@ -1137,7 +1160,7 @@ class AsyncOperations:
         Needs the role `viewer`.
 
         Args:
-            since: A head that was kept; the log must still contain it.
+            since: A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
             artifacts: Read every artifact too, and check its digest.
         """
         from .types import AuditReport
@@ -1147,6 +1170,28 @@ class AsyncOperations:
             "artifacts": artifacts,
         }
         return AuditReport._read(await self._call("audit_verify", input))
+
+    async def retain(
+        self,
+        *,
+        keep_events: int | None = None,
+        keep_ms: str | None = None,
+    ) -> RetainReport:
+        """Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.
+
+        Needs the role `admin`.
+
+        Args:
+            keep_events: Keeps the last so many events, the new checkpoint among them; 1 or more.
+            keep_ms: Keeps events younger than so many milliseconds, as a string.
+        """
+        from .types import RetainReport
+
+        input = {
+            "keep_events": keep_events,
+            "keep_ms": keep_ms,
+        }
+        return RetainReport._read(await self._call("retain", input))
 
     async def backup(
         self,

@@ -39,7 +39,9 @@ class AuditReport:
     head: Head
     """The head that the log leads to."""
     events: str
-    """Events checked, as a string."""
+    """Events checked, as a string: those that were not cut away."""
+    cut: Head | None = None
+    """Head of what `retain` cut away: the log was checked from there on. Absent for a whole log."""
     rows: int
     """Rows of the state that were folded again and agree."""
     artifacts: int
@@ -50,6 +52,7 @@ class AuditReport:
         return cls(
             head=Head._read(wire["head"]),
             events=wire["events"],
+            cut=None if (it := wire.get("cut")) is None else Head._read(it),
             rows=wire["rows"],
             artifacts=wire["artifacts"],
         )
@@ -666,13 +669,31 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """The log was cut: it goes on from a stored state."""
+
+    cut: Head
+    """Head of what was cut away."""
+    state: Hash
+    """Digest of the state at the cut; see `crate::store::chain::digest`."""
+    type: Literal["checkpoint"] = "checkpoint"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Checkpoint:
+        return cls(
+            cut=Head._read(wire["cut"]),
+            state=wire["state"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRecord:
     """An event with its place in the log: an entry of the history."""
 
     sequence: str
     """Position in the log, from 1, as a string."""
     stream: str
-    """`model/NAME` or `deployment/NAME`."""
+    """`model/NAME`, `deployment/NAME` or `directory`."""
     at: str
     """When, in milliseconds since 1970, as a string."""
     actor: str
@@ -789,12 +810,15 @@ class HistoryOutput:
     """Oldest first."""
     more: bool
     """Whether there are more: ask again after the last sequence."""
+    cut: Head | None = None
+    """Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone."""
 
     @classmethod
     def _read(cls, wire: Any) -> HistoryOutput:
         return cls(
             events=[EventRecord._read(item) for item in wire["events"]],
             more=wire["more"],
+            cut=None if (it := wire.get("cut")) is None else Head._read(it),
         )
 
 
@@ -984,6 +1008,26 @@ class RequestMetrics:
             latency_p50_us=wire["latency_p50_us"],
             latency_p95_us=wire["latency_p95_us"],
             latency_p99_us=wire["latency_p99_us"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetainReport:
+    """Output of `Retain`."""
+
+    cut: Head | None = None
+    """Head of what was cut away; absent where nothing was."""
+    removed: str
+    """Events removed, as a string."""
+    head: Head
+    """Head of the log: after a cut, the checkpoint's."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RetainReport:
+        return cls(
+            cut=None if (it := wire.get("cut")) is None else Head._read(it),
+            removed=wire["removed"],
+            head=Head._read(wire["head"]),
         )
 
 
@@ -1266,8 +1310,9 @@ Event: TypeAlias = (
     | StopRequested
     | Stopped
     | Failed
+    | Checkpoint
 )
-"""A fact about a model or a deployment."""
+"""A fact about a model, a deployment or the directory."""
 
 _EVENT: dict[str, Any] = {
     "version_registered": VersionRegistered,
@@ -1289,6 +1334,7 @@ _EVENT: dict[str, Any] = {
     "stop_requested": StopRequested,
     "stopped": Stopped,
     "failed": Failed,
+    "checkpoint": Checkpoint,
 }
 
 
@@ -1341,6 +1387,8 @@ class Settings(TypedDict, total=False):
     """Previous revisions of a deployment that stay loaded, so that a rollback loads nothing. Default 1."""
     failures_to_error: int
     """Consecutive failures after which a deployment is marked as in error. Default 5."""
+    retain_events: int | None
+    """Events of the log that stay when it has grown to twice as many; older ones are cut away. Default none: all stay."""
     read_only: bool
     """Whether the directory is only read: predictions work, every change is refused. Default false."""
     allow_network_fs: bool

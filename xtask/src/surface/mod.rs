@@ -3,6 +3,18 @@
 //! The core's schema is read once, by [`Surface::read`], into a few shapes; a shape that is not among them is an error
 //! here, before any language could drift.
 
+/// Appends a line.
+macro_rules! line {
+    ($out:expr, $($text:tt)*) => {{
+        $out.push_str(&format!($($text)*));
+        $out.push('\n');
+    }};
+}
+
+pub(crate) mod c;
+pub(crate) mod c_rust;
+pub(crate) mod cpp;
+pub(crate) mod cpp_json;
 pub(crate) mod python;
 pub(crate) mod typescript;
 

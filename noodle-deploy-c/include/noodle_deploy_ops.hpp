@@ -1,0 +1,2085 @@
+// Operations of noodle-deploy in C++17. Written by `cargo xtask codegen`; do not edit. Include noodle_deploy.hpp.
+
+#ifndef NOODLE_DEPLOY_OPS_HPP
+#define NOODLE_DEPLOY_OPS_HPP
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "noodle_deploy.h"
+#include "noodle_deploy_support.hpp"
+
+namespace noodle {
+
+/// Input of [`AnnotateVersion`]. Absent fields stay.
+struct AnnotateVersionInput {
+    /// The model.
+    std::string model;
+    /// A version, an alias, or `latest`.
+    std::string version;
+    /// New description.
+    std::optional<std::string> description;
+    /// Tags to set; an empty value removes the tag.
+    std::map<std::string, std::string> tags;
+    /// Metrics to set; finite.
+    std::map<std::string, double> metrics;
+};
+
+/// Output of [`ExplainRoute`].
+struct Arm {
+    /// The deployment.
+    std::string deployment;
+    /// The revision that the key's requests go to.
+    std::uint32_t revision = 0;
+    /// Its version.
+    std::string version;
+    /// Share of the keys that go there, in basis points.
+    std::uint32_t weight = 0;
+    /// Why, in a sentence.
+    std::string reason;
+};
+
+/// The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later.
+struct Head {
+    /// Number of the last event; 0 for an empty log.
+    std::string sequence;
+    /// Hash of the last event; all zeros for an empty log.
+    std::string hash;
+};
+
+/// Output of [`AuditVerify`].
+struct AuditReport {
+    /// The head that the log leads to.
+    Head head;
+    /// Events checked, as a string: those that were not cut away.
+    std::string events;
+    /// Head of what `retain` cut away: the log was checked from there on. Absent for a whole log.
+    std::optional<Head> cut;
+    /// Rows of the state that were folded again and agree.
+    std::uint32_t rows = 0;
+    /// Artifacts whose digests were checked.
+    std::uint32_t artifacts = 0;
+};
+
+/// Input of [`AuditVerify`].
+struct AuditVerifyInput {
+    /// A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
+    std::optional<Head> since;
+    /// Read every artifact too, and check its digest.
+    bool artifacts = false;
+};
+
+/// Input of [`Backup`].
+struct BackupInput {
+    /// Directory to make; it must not exist.
+    std::string to;
+};
+
+/// Output of [`Backup`].
+struct BackupReport {
+    /// Head of the copied log.
+    Head head;
+    /// Artifacts copied.
+    std::uint32_t artifacts = 0;
+};
+
+/// How a change of revision reaches the traffic.
+enum class Strategy : std::int32_t {
+    /// Load the new revision, then switch all traffic at once.
+    immediate = 1,
+    /// Replace replicas one after another.
+    rolling = 2,
+    /// Build a full second set of replicas, then switch and keep the first for a while.
+    blue_green = 3,
+    /// Give the new revision a growing share of the traffic while its metrics hold.
+    canary = 4,
+    /// Copy traffic to the new revision and throw its answers away.
+    shadow = 5,
+    /// Split the traffic by sticky key and compare the arms.
+    ab_testing = 6,
+};
+
+/// As on the wire.
+inline const char *name(const Strategy value) {
+    switch (value) {
+    case Strategy::immediate: return "immediate";
+    case Strategy::rolling: return "rolling";
+    case Strategy::blue_green: return "blue_green";
+    case Strategy::canary: return "canary";
+    case Strategy::shadow: return "shadow";
+    case Strategy::ab_testing: return "ab_testing";
+    }
+    return "";
+}
+
+/// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
+/// what served before as it was.
+struct Change {
+    /// How traffic moves to the revision.
+    Strategy strategy{};
+    /// Replicas wanted in each process.
+    std::uint32_t replicas = 0;
+};
+
+/// Input of [`CompareVersions`].
+struct CompareVersionsInput {
+    /// The model.
+    std::string model;
+    /// The version to compare with: a version, an alias, or `latest`.
+    std::string base;
+    /// The version to judge: a version, an alias, or `latest`.
+    std::string candidate;
+};
+
+/// Whether a version can take another's place without its callers noticing.
+enum class Compatibility : std::int32_t {
+    /// Same signature and labels.
+    identical = 1,
+    /// Every request to the base is one to the candidate, and every output is still there.
+    compatible = 2,
+    /// Some request or some reader of an answer breaks.
+    incompatible = 3,
+};
+
+/// As on the wire.
+inline const char *name(const Compatibility value) {
+    switch (value) {
+    case Compatibility::identical: return "identical";
+    case Compatibility::compatible: return "compatible";
+    case Compatibility::incompatible: return "incompatible";
+    }
+    return "";
+}
+
+/// Element type of a tensor.
+enum class DType : std::int32_t {
+    /// IEEE 754 half precision.
+    f16 = 1,
+    /// IEEE 754 single precision.
+    f32 = 2,
+    /// IEEE 754 double precision.
+    f64 = 3,
+    /// Signed 8 bits.
+    i8 = 4,
+    /// Signed 16 bits.
+    i16 = 5,
+    /// Signed 32 bits.
+    i32 = 6,
+    /// Signed 64 bits.
+    i64 = 7,
+    /// Unsigned 8 bits.
+    u8 = 8,
+    /// Unsigned 16 bits.
+    u16 = 9,
+    /// Unsigned 32 bits.
+    u32 = 10,
+    /// Unsigned 64 bits.
+    u64 = 11,
+    /// One byte, 0 or 1.
+    bool_ = 12,
+    /// UTF-8 strings of any length.
+    string = 13,
+};
+
+/// As on the wire.
+inline const char *name(const DType value) {
+    switch (value) {
+    case DType::f16: return "f16";
+    case DType::f32: return "f32";
+    case DType::f64: return "f64";
+    case DType::i8: return "i8";
+    case DType::i16: return "i16";
+    case DType::i32: return "i32";
+    case DType::i64: return "i64";
+    case DType::u8: return "u8";
+    case DType::u16: return "u16";
+    case DType::u32: return "u32";
+    case DType::u64: return "u64";
+    case DType::bool_: return "bool";
+    case DType::string: return "string";
+    }
+    return "";
+}
+
+/// Output of [`DeleteVersion`].
+struct Deleted {
+    /// The model.
+    std::string model;
+    /// The version that is gone; its artifact goes with the next collection.
+    std::string version;
+};
+
+/// Input of [`Deploy`].
+struct DeployInput {
+    /// Name of the deployment.
+    std::string deployment;
+    /// The model; absent: named like the deployment.
+    std::optional<std::string> model;
+    /// A version, an alias, or `latest`.
+    std::string version = "latest";
+    /// Where replicas live; absent: the default target.
+    std::optional<std::string> target;
+    /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the
+    /// default.
+    std::optional<Strategy> strategy;
+    /// Replicas in each process; absent: as before, 1 at first.
+    std::optional<std::uint32_t> replicas;
+    /// Threads that one request may use.
+    std::uint32_t threads = 1;
+    /// Input shapes to compile plans for before traffic: input name to sizes.
+    std::vector<std::map<std::string, std::vector<std::uint32_t>>> shapes;
+    /// Engine; absent: the default.
+    std::optional<std::string> engine;
+};
+
+/// States of a deployment.
+enum class DeploymentState : std::int32_t {
+    /// Accepted.
+    pending = 1,
+    /// A revision is being brought up. An earlier one goes on serving.
+    deploying = 2,
+    /// Serves.
+    running = 3,
+    /// Serves while replicas come or go.
+    scaling = 4,
+    /// Drains.
+    stopping = 5,
+    /// Serves nothing.
+    stopped = 6,
+    /// Kept failing, or its first revision never came up.
+    error = 7,
+};
+
+/// As on the wire.
+inline const char *name(const DeploymentState value) {
+    switch (value) {
+    case DeploymentState::pending: return "pending";
+    case DeploymentState::deploying: return "deploying";
+    case DeploymentState::running: return "running";
+    case DeploymentState::scaling: return "scaling";
+    case DeploymentState::stopping: return "stopping";
+    case DeploymentState::stopped: return "stopped";
+    case DeploymentState::error: return "error";
+    }
+    return "";
+}
+
+/// States of a revision.
+enum class RevisionStatus : std::int32_t {
+    /// Being brought up.
+    loading = 1,
+    /// Loaded, verified, without traffic.
+    ready = 2,
+    /// Serves.
+    active = 3,
+    /// Served before.
+    retired = 4,
+    /// Could not be brought up, or kept failing.
+    failed = 5,
+    /// Overtaken by a rollback or a stop before it was ready.
+    superseded = 6,
+};
+
+/// As on the wire.
+inline const char *name(const RevisionStatus value) {
+    switch (value) {
+    case RevisionStatus::loading: return "loading";
+    case RevisionStatus::ready: return "ready";
+    case RevisionStatus::active: return "active";
+    case RevisionStatus::retired: return "retired";
+    case RevisionStatus::failed: return "failed";
+    case RevisionStatus::superseded: return "superseded";
+    }
+    return "";
+}
+
+/// A version with one configuration inside a deployment.
+struct Revision {
+    /// 1, 2, 3, …
+    std::uint32_t number = 0;
+    /// Version of the model.
+    std::string version;
+    /// Threads that one request may use.
+    std::uint32_t threads = 0;
+    /// Input shapes to compile plans for before traffic: input name to sizes.
+    std::vector<std::map<std::string, std::vector<std::uint32_t>>> shapes;
+    /// Engine asked for, or none for the default.
+    std::optional<std::string> engine;
+    /// Where it stands.
+    RevisionStatus status{};
+    /// Why it failed, or what verification found.
+    std::optional<std::string> note;
+};
+
+/// A named endpoint that serves a model.
+struct Deployment {
+    /// The name.
+    std::string name;
+    /// The model.
+    std::string model;
+    /// Where replicas live.
+    std::string target;
+    /// How traffic moves to the newest revision.
+    Strategy strategy{};
+    /// Where it stands.
+    DeploymentState state{};
+    /// Why it is in `error`, or what the last change failed with.
+    std::optional<std::string> cause;
+    /// Replicas wanted in each process.
+    std::uint32_t replicas = 0;
+    /// What the change under way brings along once its revision is ready.
+    std::optional<Change> change;
+    /// Replicas before a scaling that goes on.
+    std::optional<std::uint32_t> scaling_from;
+    /// The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`].
+    std::vector<Revision> revisions;
+    /// Number of the revision that serves.
+    std::optional<std::uint32_t> active;
+    /// Revisions that served before, the latest last.
+    std::vector<std::uint32_t> previous;
+    /// The process that works on the change under way.
+    std::optional<std::string> worker;
+    /// Highest revision number ever.
+    std::uint32_t last_revision = 0;
+    /// When it was first asked for, in milliseconds since 1970, as a string.
+    std::string created_at;
+    /// When it last changed, in milliseconds since 1970, as a string.
+    std::string updated_at;
+};
+
+/// Names a deployment, or none for all.
+struct DeploymentFilter {
+    /// Only this deployment.
+    std::optional<std::string> deployment;
+};
+
+/// How a thing fares.
+enum class Health : std::int32_t {
+    /// As desired.
+    healthy = 1,
+    /// Serves, but not as desired.
+    degraded = 2,
+    /// Should serve and does not.
+    unhealthy = 3,
+};
+
+/// As on the wire.
+inline const char *name(const Health value) {
+    switch (value) {
+    case Health::healthy: return "healthy";
+    case Health::degraded: return "degraded";
+    case Health::unhealthy: return "unhealthy";
+    }
+    return "";
+}
+
+/// Health of one deployment in this process.
+struct DeploymentHealth {
+    /// The deployment.
+    std::string deployment;
+    /// The verdict.
+    Health health{};
+    /// Whether it answers here and now, with the desired revision.
+    bool ready = false;
+    /// State as desired.
+    DeploymentState state{};
+    /// The last error of a load or of the state, where there is one.
+    std::optional<std::string> last_error;
+};
+
+/// Facts about a loaded model.
+struct LoadReport {
+    /// Engine and version, as in `tract 0.23.9`.
+    std::string engine;
+    /// `static` where the file fixes every size, `symbolic` where one plan serves every shape, else `per_shape`.
+    std::string plan;
+    /// Why there is no symbolic plan, where there is none.
+    std::optional<std::string> reason;
+    /// Number of plans held.
+    std::uint32_t plans = 0;
+    /// Bytes held.
+    std::uint64_t memory_bytes = 0;
+    /// Milliseconds that load and compile took.
+    std::uint64_t load_ms = 0;
+};
+
+/// Observed replicas of one revision in one process.
+struct ReplicaStatus {
+    /// Replicas that can run.
+    std::uint32_t replicas = 0;
+    /// Replicas that run a request now.
+    std::uint32_t busy = 0;
+    /// Requests that wait.
+    std::uint32_t waiting = 0;
+    /// Replicas that were replaced after a failure or a panic.
+    std::string replaced;
+    /// What the engine says of the loaded model.
+    LoadReport load;
+};
+
+/// A deployment as desired and as this process observes it.
+struct DeploymentView {
+    /// As desired: what the log says.
+    Deployment desired;
+    /// Version that answers in this process, where one does.
+    std::optional<std::string> serving;
+    /// This process still serves an older revision than the desired one, and why.
+    std::optional<std::string> lagging;
+    /// Replicas of each loaded revision in this process, by revision number as text.
+    std::map<std::string, ReplicaStatus> replicas;
+};
+
+/// Output of [`ListDeployments`].
+struct DeploymentList {
+    /// By name.
+    std::vector<DeploymentView> deployments;
+};
+
+/// Names a deployment.
+struct DeploymentRef {
+    /// The deployment.
+    std::string deployment;
+};
+
+/// An error as every surface shows it.
+struct ErrorRecord {
+    /// Four digits.
+    std::uint32_t code = 0;
+    /// Snake-case name of the kind.
+    std::string kind;
+    /// The message.
+    std::string message;
+    /// The operation, where known.
+    std::optional<std::string> operation;
+    /// Names and values.
+    std::map<std::string, std::string> context;
+    /// Whether the same call may succeed later.
+    bool retryable = false;
+};
+
+/// What a model is for.
+enum class ModelKind : std::int32_t {
+    /// Continues code: scores for the next tokens.
+    code_completion = 1,
+    /// Writes text about code: scores for the next tokens.
+    documentation_generation = 2,
+    /// Sorts code into labels.
+    code_analysis = 3,
+    /// Finds defects in code, per text or per position.
+    static_analysis = 4,
+    /// Finds weaknesses in code, per text or per position.
+    security_analysis = 5,
+    /// Predicts cost or picks a choice from features.
+    performance_optimization = 6,
+    /// Scores how well a text answers a query.
+    search = 7,
+    /// Turns a text into a vector whose neighbours mean the same.
+    semantic_search = 8,
+    /// Adapts to feedback: values or choices from features.
+    learning = 9,
+    /// Judges traffic or topology from features.
+    network = 10,
+    /// Anything.
+    custom = 11,
+};
+
+/// As on the wire.
+inline const char *name(const ModelKind value) {
+    switch (value) {
+    case ModelKind::code_completion: return "code_completion";
+    case ModelKind::documentation_generation: return "documentation_generation";
+    case ModelKind::code_analysis: return "code_analysis";
+    case ModelKind::static_analysis: return "static_analysis";
+    case ModelKind::security_analysis: return "security_analysis";
+    case ModelKind::performance_optimization: return "performance_optimization";
+    case ModelKind::search: return "search";
+    case ModelKind::semantic_search: return "semantic_search";
+    case ModelKind::learning: return "learning";
+    case ModelKind::network: return "network";
+    case ModelKind::custom: return "custom";
+    }
+    return "";
+}
+
+/// One input or output.
+struct TensorSpec {
+    /// The name in the model.
+    std::string name;
+    /// Element type.
+    DType dtype{};
+    /// Sizes of the axes, outermost first.
+    std::vector<std::string> shape;
+};
+
+/// Inputs and outputs of a model, in the model's order.
+struct Signature {
+    /// What goes in.
+    std::vector<TensorSpec> inputs;
+    /// What comes out.
+    std::vector<TensorSpec> outputs;
+};
+
+/// Where a version stands.
+enum class VersionStatus : std::int32_t {
+    /// Registered.
+    draft = 1,
+    /// Being tried.
+    testing = 2,
+    /// Fit for traffic.
+    approved = 3,
+    /// Served by a deployment.
+    deployed = 4,
+    /// To be replaced; still serves.
+    deprecated = 5,
+    /// Not to be deployed again.
+    retired = 6,
+    /// Failed to load or to verify.
+    failed = 7,
+};
+
+/// As on the wire.
+inline const char *name(const VersionStatus value) {
+    switch (value) {
+    case VersionStatus::draft: return "draft";
+    case VersionStatus::testing: return "testing";
+    case VersionStatus::approved: return "approved";
+    case VersionStatus::deployed: return "deployed";
+    case VersionStatus::deprecated: return "deprecated";
+    case VersionStatus::retired: return "retired";
+    case VersionStatus::failed: return "failed";
+    }
+    return "";
+}
+
+/// One immutable artifact of a model and what is known of it.
+struct VersionRecord {
+    /// The model.
+    std::string model;
+    /// Semantic version.
+    std::string version;
+    /// Digest of the model file.
+    std::string digest;
+    /// Size of the model file in bytes, as a string.
+    std::string bytes;
+    /// Format of the model file.
+    std::string format;
+    /// Inputs and outputs.
+    Signature signature;
+    /// Names of the classes, in the order of the last output axis.
+    std::vector<std::string> labels;
+    /// Free text.
+    std::string description;
+    /// Free names and values.
+    std::map<std::string, std::string> tags;
+    /// Measured figures.
+    std::map<std::string, double> metrics;
+    /// Version of the same model that this one was made from.
+    std::optional<std::string> parent;
+    /// Identifies the training run.
+    std::optional<std::string> training_run;
+    /// Probe inputs and expected outputs, in the artifact store.
+    std::optional<std::string> probes;
+    /// Who gave the expected outputs: `registrar`, or the engine.
+    std::optional<std::string> probes_from;
+    /// Constructs that engines are known to get wrong; such a version deploys only with the registrar's probes.
+    std::vector<std::string> suspect;
+    /// Where it stands.
+    VersionStatus status{};
+    /// When it was registered, in milliseconds since 1970, as a string.
+    std::string created_at;
+};
+
+/// A version was registered; the first one brings its model into being.
+struct EventVersionRegistered {
+    /// Type of the model.
+    ModelKind model_type{};
+    /// The version.
+    VersionRecord record;
+};
+
+/// Description, tags or metrics of a version changed. Absent fields stay.
+struct EventVersionAnnotated {
+    /// The version.
+    std::string version;
+    /// New description.
+    std::optional<std::string> description;
+    /// Tags to set; an empty value removes the tag.
+    std::map<std::string, std::string> tags;
+    /// Metrics to set.
+    std::map<std::string, double> metrics;
+};
+
+/// Probe inputs and outputs were recorded by the first engine that ran a version.
+struct EventVersionProbed {
+    /// The version.
+    std::string version;
+    /// The probe set, in the artifact store.
+    std::string probes;
+    /// Engine that gave the outputs.
+    std::string engine;
+};
+
+/// The status of a version changed.
+struct EventVersionStatusChanged {
+    /// The version.
+    std::string version;
+    /// Status before.
+    VersionStatus from{};
+    /// Status after.
+    VersionStatus to{};
+    /// Why.
+    std::optional<std::string> reason;
+};
+
+/// A version was deleted; its artifact goes with the next collection.
+struct EventVersionDeleted {
+    /// The version.
+    std::string version;
+};
+
+/// An alias was set or moved.
+struct EventAliasSet {
+    /// The alias.
+    std::string alias;
+    /// What it names now.
+    std::string version;
+    /// What it named before.
+    std::optional<std::string> previous;
+};
+
+/// An alias was removed.
+struct EventAliasRemoved {
+    /// The alias.
+    std::string alias;
+    /// What it named.
+    std::string previous;
+};
+
+/// A deployment, or a further revision of one, was asked for.
+struct EventDeployRequested {
+    /// Model that the deployment serves.
+    std::string model;
+    /// Where replicas live.
+    std::string target;
+    /// How traffic moves to the revision.
+    Strategy strategy{};
+    /// Replicas wanted in each process.
+    std::uint32_t replicas = 0;
+    /// The revision.
+    Revision revision;
+};
+
+/// A process took it upon itself to bring a revision up.
+struct EventDeployStarted {
+    /// Number of the revision.
+    std::uint32_t revision = 0;
+    /// The process.
+    std::string instance;
+};
+
+/// A revision is loaded and verified.
+struct EventRevisionReady {
+    /// Number of the revision.
+    std::uint32_t revision = 0;
+    /// What verification found, for people.
+    std::string verification;
+};
+
+/// A revision could not be brought up.
+struct EventRevisionFailed {
+    /// Number of the revision.
+    std::uint32_t revision = 0;
+    /// Why.
+    std::string cause;
+};
+
+/// Traffic moved to a revision.
+struct EventPromoted {
+    /// Revision that served before.
+    std::optional<std::uint32_t> from;
+    /// Revision that serves now.
+    std::uint32_t to = 0;
+};
+
+/// Traffic moved back to an earlier revision.
+struct EventRolledBack {
+    /// Revision that served before.
+    std::uint32_t from = 0;
+    /// Revision that serves now.
+    std::uint32_t to = 0;
+    /// Why.
+    std::optional<std::string> reason;
+};
+
+/// Another number of replicas was asked for.
+struct EventScaleRequested {
+    /// Replicas before.
+    std::uint32_t from = 0;
+    /// Replicas wanted.
+    std::uint32_t to = 0;
+    /// The process that asked.
+    std::string instance;
+};
+
+/// The replicas are there.
+struct EventScaled {
+    /// Replicas.
+    std::uint32_t replicas = 0;
+};
+
+/// The replicas could not be had; the old number stays.
+struct EventScaleFailed {
+    /// Replicas that stay.
+    std::uint32_t replicas = 0;
+    /// Why.
+    std::string cause;
+};
+
+/// The deployment is to stop.
+struct EventStopRequested {
+    /// Whether running requests are not waited for.
+    bool force = false;
+    /// The process that asked.
+    std::string instance;
+};
+
+/// The deployment has stopped.
+struct EventStopped {
+};
+
+/// The deployment kept failing and serves no more.
+struct EventFailed {
+    /// Why.
+    std::string cause;
+};
+
+/// The log was cut: it goes on from a stored state.
+struct EventCheckpoint {
+    /// Head of what was cut away.
+    Head cut;
+    /// Digest of the state at the cut; see [`crate::store::chain::digest`].
+    std::string state;
+};
+
+/// A fact about a model, a deployment or the directory.
+using Event = std::variant<
+    EventVersionRegistered,
+    EventVersionAnnotated,
+    EventVersionProbed,
+    EventVersionStatusChanged,
+    EventVersionDeleted,
+    EventAliasSet,
+    EventAliasRemoved,
+    EventDeployRequested,
+    EventDeployStarted,
+    EventRevisionReady,
+    EventRevisionFailed,
+    EventPromoted,
+    EventRolledBack,
+    EventScaleRequested,
+    EventScaled,
+    EventScaleFailed,
+    EventStopRequested,
+    EventStopped,
+    EventFailed,
+    EventCheckpoint>;
+
+/// An event with its place in the log: an entry of the history.
+struct EventRecord {
+    /// Position in the log, from 1, as a string.
+    std::string sequence;
+    /// `model/NAME`, `deployment/NAME` or `directory`.
+    std::string stream;
+    /// When, in milliseconds since 1970, as a string.
+    std::string at;
+    /// Who.
+    std::string actor;
+    /// Operation that decided it.
+    std::string operation;
+    /// Identifies the call.
+    std::string request_id;
+    /// What.
+    Event event;
+    /// Hash of the event; the chain's head when it is the last one.
+    std::string hash;
+};
+
+/// Input of [`ExplainRoute`].
+struct ExplainRouteInput {
+    /// The deployment.
+    std::string deployment;
+    /// The caller's sticky key.
+    std::string key;
+};
+
+/// Output of [`CollectGarbage`].
+struct GarbageReport {
+    /// Artifacts removed.
+    std::uint32_t removed = 0;
+    /// Bytes freed, as a string.
+    std::string bytes;
+    /// Artifacts kept.
+    std::uint32_t kept = 0;
+};
+
+/// Output of [`GetHealth`].
+struct HealthReport {
+    /// Every deployment that should run does, as desired.
+    bool ready = false;
+    /// Whether this process holds the deciding lease.
+    bool leader = false;
+    /// The last error of the background work, where there is one.
+    std::optional<std::string> last_error;
+    /// By name; stopped ones are left out.
+    std::vector<DeploymentHealth> deployments;
+    /// Bytes that loaded models hold, as a string.
+    std::string memory_used_bytes;
+    /// Bytes that they may hold, as a string; absent: no limit.
+    std::optional<std::string> memory_limit_bytes;
+};
+
+/// Input of [`History`].
+struct HistoryInput {
+    /// Only this deployment.
+    std::optional<std::string> deployment;
+    /// Only this model.
+    std::optional<std::string> model;
+    /// Only events after this sequence, as a string.
+    std::string after = "0";
+    /// At most so many events, 1 to 1000; absent: 100.
+    std::optional<std::uint32_t> limit;
+};
+
+/// Output of [`History`].
+struct HistoryOutput {
+    /// Oldest first.
+    std::vector<EventRecord> events;
+    /// Whether there are more: ask again after the last sequence.
+    bool more = false;
+    /// Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone.
+    std::optional<Head> cut;
+};
+
+/// A figure of both versions.
+struct MetricDifference {
+    /// Of the base, where it has one.
+    std::optional<double> base;
+    /// Of the candidate, where it has one.
+    std::optional<double> candidate;
+    /// Candidate less base, where both have one.
+    std::optional<double> difference;
+};
+
+/// Requests of one revision in this process since it was loaded.
+struct RequestMetrics {
+    /// Answered requests.
+    std::string requests;
+    /// Failed requests by kind.
+    std::map<std::string, std::uint64_t> errors;
+    /// Mean latency in microseconds.
+    double latency_mean_us = 0;
+    /// Median latency in microseconds, off by at most 3.2 %.
+    double latency_p50_us = 0;
+    /// 95th percentile in microseconds.
+    double latency_p95_us = 0;
+    /// 99th percentile in microseconds.
+    double latency_p99_us = 0;
+};
+
+/// Requests of one revision in this process.
+struct RevisionMetrics {
+    /// Number of the revision.
+    std::uint32_t revision = 0;
+    /// Its version.
+    std::string version;
+    /// Counts and latencies since it was loaded.
+    RequestMetrics requests;
+};
+
+/// Output of [`GetMetrics`].
+struct MetricsReport {
+    /// Loaded revisions by deployment, newest first.
+    std::map<std::string, std::vector<RevisionMetrics>> deployments;
+};
+
+/// A name with versions and aliases.
+struct Model {
+    /// The name.
+    std::string name;
+    /// Type, with its template.
+    ModelKind model_type{};
+    /// Highest version ever registered; the next automatic one follows it.
+    std::string latest;
+    /// Movable names.
+    std::map<std::string, std::string> aliases;
+    /// Versions that were deleted: a number is never used again for other bytes.
+    std::vector<std::string> deleted;
+    /// When the first version was registered, in milliseconds since 1970, as a string.
+    std::string created_at;
+};
+
+/// Output of [`ListModels`].
+struct ModelList {
+    /// By name.
+    std::vector<Model> models;
+};
+
+/// Names a model.
+struct ModelRef {
+    /// The model.
+    std::string model;
+};
+
+/// Input of [`Promote`].
+struct PromoteInput {
+    /// The deployment.
+    std::string deployment;
+    /// A version or an alias among its revisions; absent: the candidate that is ready.
+    std::optional<std::string> version;
+};
+
+/// Input of [`RegisterVersion`].
+struct RegisterVersionInput {
+    /// The model; made by its first version.
+    std::string model;
+    /// Path of the model file.
+    std::string path;
+    /// Semantic version; absent: the next major version.
+    std::optional<std::string> version;
+    /// Type of the model; absent: the model's, `custom` for a new one.
+    std::optional<ModelKind> model_type;
+    /// Names of the classes; absent: those in the file's metadata.
+    std::optional<std::vector<std::string>> labels;
+    /// Free text.
+    std::string description;
+    /// Free names and values.
+    std::map<std::string, std::string> tags;
+    /// Measured figures.
+    std::map<std::string, double> metrics;
+    /// Version of the same model that this one was made from.
+    std::optional<std::string> parent;
+    /// Identifies the training run.
+    std::optional<std::string> training_run;
+    /// Path of a JSON file with probe inputs and expected outputs, which every deploy is checked against.
+    std::optional<std::string> probes_path;
+};
+
+/// Input of [`RemoveAlias`].
+struct RemoveAliasInput {
+    /// The model.
+    std::string model;
+    /// The alias.
+    std::string alias;
+};
+
+/// Input of [`Retain`]. An event goes when every bound that is given lets it go; at least one is given.
+struct RetainInput {
+    /// Keeps the last so many events, the new checkpoint among them; 1 or more.
+    std::optional<std::uint32_t> keep_events;
+    /// Keeps events younger than so many milliseconds, as a string.
+    std::optional<std::string> keep_ms;
+};
+
+/// Output of [`Retain`].
+struct RetainReport {
+    /// Head of what was cut away; absent where nothing was.
+    std::optional<Head> cut;
+    /// Events removed, as a string.
+    std::string removed;
+    /// Head of the log: after a cut, the checkpoint's.
+    Head head;
+};
+
+/// Input of [`Rollback`].
+struct RollbackInput {
+    /// The deployment.
+    std::string deployment;
+    /// A version that served before; absent: the last one, or, while a change is under way, the end of that change.
+    std::optional<std::string> version;
+    /// Why.
+    std::optional<std::string> reason;
+};
+
+/// Input of [`Scale`].
+struct ScaleInput {
+    /// The deployment.
+    std::string deployment;
+    /// Replicas in each process, 1 to 1024.
+    std::uint32_t replicas = 0;
+};
+
+/// Input of [`SetAlias`].
+struct SetAliasInput {
+    /// The model.
+    std::string model;
+    /// The alias, as in `production`.
+    std::string alias;
+    /// A version, another alias, or `latest`.
+    std::string version;
+};
+
+/// Input of [`SetVersionStatus`].
+struct SetVersionStatusInput {
+    /// The model.
+    std::string model;
+    /// A version, an alias, or `latest`.
+    std::string version;
+    /// New status.
+    VersionStatus status{};
+    /// Why.
+    std::optional<std::string> reason;
+};
+
+/// Settings of a handle. [`Settings::default`] suits an embedded host: no limit but what the host sets. Times are in
+/// milliseconds, sizes in bytes. `None` means no limit.
+struct Settings {
+    /// Whether a directory may be opened at all. Default true.
+    bool enabled = true;
+    /// Target of a deployment that names none: `local`, or the name of a backend of the builder. Default `local`.
+    std::string default_target = "local";
+    /// Strategy of a change that names none. Default immediate.
+    Strategy default_strategy = Strategy::immediate;
+    /// Whether the number of replicas may change, by hand or by rule. Default true.
+    bool scale_enabled = true;
+    /// Whether requests are counted and timed. Default true.
+    bool monitoring_enabled = true;
+    /// Deployments at most. Default none.
+    std::optional<std::uint32_t> max_deployments;
+    /// Control operations that run at once. Default none.
+    std::optional<std::uint32_t> max_concurrent;
+    /// Memory for weights and plans of loaded models. Default none.
+    std::optional<std::uint64_t> memory_budget_bytes;
+    /// Memory for compiled plans of one loaded model, within the budget. Default 256 MiB.
+    std::uint64_t plan_cache_bytes = 268435456;
+    /// Size of one model artifact at most. Default 16 GiB.
+    std::uint64_t max_artifact_bytes = 17179869184;
+    /// Requests of one deployment that wait at most. Default 1024.
+    std::uint32_t max_queue = 1024;
+    /// Replicas of one deployment at most, 1 to 1024. Default 1024.
+    std::uint32_t max_replicas = 1024;
+    /// Threads for asynchronous predictions; 0 for one per core. Default 0.
+    std::uint32_t workers = 0;
+    /// Time that `undeploy` waits for running requests. Default 30 000.
+    std::uint64_t drain_timeout_ms = 30000;
+    /// Time between two looks at what other processes did to the directory. Default 100.
+    std::uint64_t poll_interval_ms = 100;
+    /// Time between two heartbeats of this process. Default 1 000.
+    std::uint64_t heartbeat_ms = 1000;
+    /// Time after which the deciding lease of a silent process lapses; more than two heartbeats. Default 3 000.
+    std::uint64_t lease_ttl_ms = 3000;
+    /// Previous revisions of a deployment that stay loaded, so that a rollback loads nothing. Default 1.
+    std::uint32_t keep_warm = 1;
+    /// Consecutive failures after which a deployment is marked as in error. Default 5.
+    std::uint32_t failures_to_error = 5;
+    /// Events of the log that stay when it has grown to twice as many; older ones are cut away. Default none: all
+    /// stay.
+    std::optional<std::uint32_t> retain_events;
+    /// Whether the directory is only read: predictions work, every change is refused. Default false.
+    bool read_only = false;
+    /// Whether the directory may lie on a network file system, where file locks are often not kept. Default false.
+    bool allow_network_fs = false;
+    /// Whether a model without probes or references may be deployed unverified. Default false.
+    bool allow_unverified = false;
+    /// Whether an open waits until deployments are loaded, rather than loading them in the background or at their
+    /// first request. Default true.
+    bool load_on_open = true;
+    /// Who acts, for the audit log, where the caller does not say. Default `local`.
+    std::string actor = "local";
+};
+
+/// Input of [`Undeploy`].
+struct UndeployInput {
+    /// The deployment.
+    std::string deployment;
+    /// Do not wait for running requests.
+    bool force = false;
+};
+
+/// Output of [`CompareVersions`].
+struct VersionComparison {
+    /// The model.
+    std::string model;
+    /// Version of the base.
+    std::string base;
+    /// Version of the candidate.
+    std::string candidate;
+    /// Same artifact.
+    bool same_artifact = false;
+    /// The verdict.
+    Compatibility compatibility{};
+    /// What differs in signature and labels, a sentence each.
+    std::vector<std::string> differences;
+    /// Size of the base in bytes, as a string.
+    std::string base_bytes;
+    /// Size of the candidate in bytes, as a string.
+    std::string candidate_bytes;
+    /// By name.
+    std::map<std::string, MetricDifference> metrics;
+};
+
+/// Output of [`ListVersions`].
+struct VersionList {
+    /// By number, oldest first.
+    std::vector<VersionRecord> versions;
+};
+
+/// Names a version.
+struct VersionRef {
+    /// The model.
+    std::string model;
+    /// A version, an alias, or `latest`.
+    std::string version = "latest";
+};
+
+namespace detail {
+
+void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&to, Arena &arena);
+void get(const noodle_arm *from, Arm &to, Reader in);
+void get(const noodle_audit_report *from, AuditReport &to, Reader in);
+void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&to, Arena &arena);
+void put(const BackupInput &from, const noodle_backup_input *&to, Arena &arena);
+void get(const noodle_backup_report *from, BackupReport &to, Reader in);
+void get(const noodle_change *from, Change &to, Reader in);
+void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
+void get(const noodle_deleted *from, Deleted &to, Reader in);
+void put(const DeployInput &from, const noodle_deploy_input *&to, Arena &arena);
+void get(const noodle_deployment *from, Deployment &to, Reader in);
+void put(const DeploymentFilter &from, const noodle_deployment_filter *&to, Arena &arena);
+void get(const noodle_deployment_health *from, DeploymentHealth &to, Reader in);
+void get(const noodle_deployment_list *from, DeploymentList &to, Reader in);
+void put(const DeploymentRef &from, const noodle_deployment_ref *&to, Arena &arena);
+void get(const noodle_deployment_view *from, DeploymentView &to, Reader in);
+void get(const noodle_error_record *from, ErrorRecord &to, Reader in);
+void get(const noodle_event *from, Event &to, Reader in);
+void get(const noodle_event_record *from, EventRecord &to, Reader in);
+void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
+void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
+void put(const Head &from, const noodle_head *&to, Arena &arena);
+void get(const noodle_head *from, Head &to, Reader in);
+void get(const noodle_health_report *from, HealthReport &to, Reader in);
+void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
+void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
+void get(const noodle_load_report *from, LoadReport &to, Reader in);
+void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
+void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
+void get(const noodle_model *from, Model &to, Reader in);
+void get(const noodle_model_list *from, ModelList &to, Reader in);
+void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
+void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
+void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
+void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
+void get(const noodle_replica_status *from, ReplicaStatus &to, Reader in);
+void get(const noodle_request_metrics *from, RequestMetrics &to, Reader in);
+void put(const RetainInput &from, const noodle_retain_input *&to, Arena &arena);
+void get(const noodle_retain_report *from, RetainReport &to, Reader in);
+void get(const noodle_revision *from, Revision &to, Reader in);
+void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
+void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
+void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
+void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
+void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
+void put(const Settings &from, const noodle_settings *&to, Arena &arena);
+void get(const noodle_settings *from, Settings &to, Reader in);
+void get(const noodle_signature *from, Signature &to, Reader in);
+void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
+void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
+void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
+void get(const noodle_version_list *from, VersionList &to, Reader in);
+void get(const noodle_version_record *from, VersionRecord &to, Reader in);
+void put(const VersionRef &from, const noodle_version_ref *&to, Arena &arena);
+
+inline void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&out, Arena &arena) {
+    noodle_annotate_version_input &to = arena.make<noodle_annotate_version_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.version, to.version, arena);
+    if (from.description) put(*from.description, to.description, arena);
+    put(from.tags, to.tags, to.tags_count, arena);
+    put(from.metrics, to.metrics, to.metrics_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_arm *given, Arm &to, Reader in) {
+    if (!given) return;
+    const noodle_arm from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.revision, to.revision, in);
+    get(from.version, to.version, in);
+    get(from.weight, to.weight, in);
+    get(from.reason, to.reason, in);
+}
+
+inline void get(const noodle_audit_report *given, AuditReport &to, Reader in) {
+    if (!given) return;
+    const noodle_audit_report from = whole(given);
+    get(from.head, to.head, in);
+    get(from.events, to.events, in);
+    get(from.cut, to.cut, in);
+    get(from.rows, to.rows, in);
+    get(from.artifacts, to.artifacts, in);
+}
+
+inline void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&out, Arena &arena) {
+    noodle_audit_verify_input &to = arena.make<noodle_audit_verify_input>();
+    to.size = sizeof(to);
+    if (from.since) put(*from.since, to.since, arena);
+    put(from.artifacts, to.artifacts, arena);
+    out = &to;
+}
+
+inline void put(const BackupInput &from, const noodle_backup_input *&out, Arena &arena) {
+    noodle_backup_input &to = arena.make<noodle_backup_input>();
+    to.size = sizeof(to);
+    put(from.to, to.to, arena);
+    out = &to;
+}
+
+inline void get(const noodle_backup_report *given, BackupReport &to, Reader in) {
+    if (!given) return;
+    const noodle_backup_report from = whole(given);
+    get(from.head, to.head, in);
+    get(from.artifacts, to.artifacts, in);
+}
+
+inline void get(const noodle_change *given, Change &to, Reader in) {
+    if (!given) return;
+    const noodle_change from = whole(given);
+    get(from.strategy, to.strategy, in);
+    get(from.replicas, to.replicas, in);
+}
+
+inline void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&out, Arena &arena) {
+    noodle_compare_versions_input &to = arena.make<noodle_compare_versions_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.base, to.base, arena);
+    put(from.candidate, to.candidate, arena);
+    out = &to;
+}
+
+inline void get(const noodle_deleted *given, Deleted &to, Reader in) {
+    if (!given) return;
+    const noodle_deleted from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+}
+
+inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena &arena) {
+    noodle_deploy_input &to = arena.make<noodle_deploy_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.model) put(*from.model, to.model, arena);
+    put(from.version, to.version, arena);
+    if (from.target) put(*from.target, to.target, arena);
+    if (from.strategy) put(*from.strategy, to.strategy, arena);
+    to.has_replicas = from.replicas.has_value();
+    if (from.replicas) put(*from.replicas, to.replicas, arena);
+    to.has_threads = true;
+    put(from.threads, to.threads, arena);
+    put(from.shapes, to.shapes, to.shapes_count, arena);
+    if (from.engine) put(*from.engine, to.engine, arena);
+    out = &to;
+}
+
+inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
+    if (!given) return;
+    const noodle_deployment from = whole(given);
+    get(from.name, to.name, in);
+    get(from.model, to.model, in);
+    get(from.target, to.target, in);
+    get(from.strategy, to.strategy, in);
+    get(from.state, to.state, in);
+    get(from.cause, to.cause, in);
+    get(from.replicas, to.replicas, in);
+    get(from.change, to.change, in);
+    if (from.has_scaling_from) get(from.scaling_from, to.scaling_from, in);
+    get(from.revisions, from.revisions_count, to.revisions, in);
+    if (from.has_active) get(from.active, to.active, in);
+    get(from.previous, from.previous_count, to.previous, in);
+    get(from.worker, to.worker, in);
+    get(from.last_revision, to.last_revision, in);
+    get(from.created_at, to.created_at, in);
+    get(from.updated_at, to.updated_at, in);
+}
+
+inline void put(const DeploymentFilter &from, const noodle_deployment_filter *&out, Arena &arena) {
+    noodle_deployment_filter &to = arena.make<noodle_deployment_filter>();
+    to.size = sizeof(to);
+    if (from.deployment) put(*from.deployment, to.deployment, arena);
+    out = &to;
+}
+
+inline void get(const noodle_deployment_health *given, DeploymentHealth &to, Reader in) {
+    if (!given) return;
+    const noodle_deployment_health from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.health, to.health, in);
+    get(from.ready, to.ready, in);
+    get(from.state, to.state, in);
+    get(from.last_error, to.last_error, in);
+}
+
+inline void get(const noodle_deployment_list *given, DeploymentList &to, Reader in) {
+    if (!given) return;
+    const noodle_deployment_list from = whole(given);
+    get(from.deployments, from.deployments_count, to.deployments, in);
+}
+
+inline void put(const DeploymentRef &from, const noodle_deployment_ref *&out, Arena &arena) {
+    noodle_deployment_ref &to = arena.make<noodle_deployment_ref>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    out = &to;
+}
+
+inline void get(const noodle_deployment_view *given, DeploymentView &to, Reader in) {
+    if (!given) return;
+    const noodle_deployment_view from = whole(given);
+    get(from.desired, to.desired, in);
+    get(from.serving, to.serving, in);
+    get(from.lagging, to.lagging, in);
+    get(from.replicas, from.replicas_count, to.replicas, in);
+}
+
+inline void get(const noodle_error_record *given, ErrorRecord &to, Reader in) {
+    if (!given) return;
+    const noodle_error_record from = whole(given);
+    get(from.code, to.code, in);
+    get(from.kind, to.kind, in);
+    get(from.message, to.message, in);
+    get(from.operation, to.operation, in);
+    get(from.context, from.context_count, to.context, in);
+    get(from.retryable, to.retryable, in);
+}
+
+inline void get(const noodle_event_version_registered *given, EventVersionRegistered &to, Reader in) {
+    if (!given) return;
+    const noodle_event_version_registered from = whole(given);
+    get(from.model_type, to.model_type, in);
+    get(from.record, to.record, in);
+}
+
+inline void get(const noodle_event_version_annotated *given, EventVersionAnnotated &to, Reader in) {
+    if (!given) return;
+    const noodle_event_version_annotated from = whole(given);
+    get(from.version, to.version, in);
+    get(from.description, to.description, in);
+    get(from.tags, from.tags_count, to.tags, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
+}
+
+inline void get(const noodle_event_version_probed *given, EventVersionProbed &to, Reader in) {
+    if (!given) return;
+    const noodle_event_version_probed from = whole(given);
+    get(from.version, to.version, in);
+    get(from.probes, to.probes, in);
+    get(from.engine, to.engine, in);
+}
+
+inline void get(const noodle_event_version_status_changed *given, EventVersionStatusChanged &to, Reader in) {
+    if (!given) return;
+    const noodle_event_version_status_changed from = whole(given);
+    get(from.version, to.version, in);
+    get(from.from, to.from, in);
+    get(from.to, to.to, in);
+    get(from.reason, to.reason, in);
+}
+
+inline void get(const noodle_event_version_deleted *given, EventVersionDeleted &to, Reader in) {
+    if (!given) return;
+    const noodle_event_version_deleted from = whole(given);
+    get(from.version, to.version, in);
+}
+
+inline void get(const noodle_event_alias_set *given, EventAliasSet &to, Reader in) {
+    if (!given) return;
+    const noodle_event_alias_set from = whole(given);
+    get(from.alias, to.alias, in);
+    get(from.version, to.version, in);
+    get(from.previous, to.previous, in);
+}
+
+inline void get(const noodle_event_alias_removed *given, EventAliasRemoved &to, Reader in) {
+    if (!given) return;
+    const noodle_event_alias_removed from = whole(given);
+    get(from.alias, to.alias, in);
+    get(from.previous, to.previous, in);
+}
+
+inline void get(const noodle_event_deploy_requested *given, EventDeployRequested &to, Reader in) {
+    if (!given) return;
+    const noodle_event_deploy_requested from = whole(given);
+    get(from.model, to.model, in);
+    get(from.target, to.target, in);
+    get(from.strategy, to.strategy, in);
+    get(from.replicas, to.replicas, in);
+    get(from.revision, to.revision, in);
+}
+
+inline void get(const noodle_event_deploy_started *given, EventDeployStarted &to, Reader in) {
+    if (!given) return;
+    const noodle_event_deploy_started from = whole(given);
+    get(from.revision, to.revision, in);
+    get(from.instance, to.instance, in);
+}
+
+inline void get(const noodle_event_revision_ready *given, EventRevisionReady &to, Reader in) {
+    if (!given) return;
+    const noodle_event_revision_ready from = whole(given);
+    get(from.revision, to.revision, in);
+    get(from.verification, to.verification, in);
+}
+
+inline void get(const noodle_event_revision_failed *given, EventRevisionFailed &to, Reader in) {
+    if (!given) return;
+    const noodle_event_revision_failed from = whole(given);
+    get(from.revision, to.revision, in);
+    get(from.cause, to.cause, in);
+}
+
+inline void get(const noodle_event_promoted *given, EventPromoted &to, Reader in) {
+    if (!given) return;
+    const noodle_event_promoted from = whole(given);
+    if (from.has_from) get(from.from, to.from, in);
+    get(from.to, to.to, in);
+}
+
+inline void get(const noodle_event_rolled_back *given, EventRolledBack &to, Reader in) {
+    if (!given) return;
+    const noodle_event_rolled_back from = whole(given);
+    get(from.from, to.from, in);
+    get(from.to, to.to, in);
+    get(from.reason, to.reason, in);
+}
+
+inline void get(const noodle_event_scale_requested *given, EventScaleRequested &to, Reader in) {
+    if (!given) return;
+    const noodle_event_scale_requested from = whole(given);
+    get(from.from, to.from, in);
+    get(from.to, to.to, in);
+    get(from.instance, to.instance, in);
+}
+
+inline void get(const noodle_event_scaled *given, EventScaled &to, Reader in) {
+    if (!given) return;
+    const noodle_event_scaled from = whole(given);
+    get(from.replicas, to.replicas, in);
+}
+
+inline void get(const noodle_event_scale_failed *given, EventScaleFailed &to, Reader in) {
+    if (!given) return;
+    const noodle_event_scale_failed from = whole(given);
+    get(from.replicas, to.replicas, in);
+    get(from.cause, to.cause, in);
+}
+
+inline void get(const noodle_event_stop_requested *given, EventStopRequested &to, Reader in) {
+    if (!given) return;
+    const noodle_event_stop_requested from = whole(given);
+    get(from.force, to.force, in);
+    get(from.instance, to.instance, in);
+}
+
+inline void get(const noodle_event_stopped *, EventStopped &, Reader) {}
+
+inline void get(const noodle_event_failed *given, EventFailed &to, Reader in) {
+    if (!given) return;
+    const noodle_event_failed from = whole(given);
+    get(from.cause, to.cause, in);
+}
+
+inline void get(const noodle_event_checkpoint *given, EventCheckpoint &to, Reader in) {
+    if (!given) return;
+    const noodle_event_checkpoint from = whole(given);
+    get(from.cut, to.cut, in);
+    get(from.state, to.state, in);
+}
+
+inline void get(const noodle_event *given, Event &to, Reader in) {
+    if (!given) return;
+    const noodle_event from = whole(given);
+    switch (from.type) {
+    case 1: get(from.of.version_registered, to.emplace<EventVersionRegistered>(), in); break;
+    case 2: get(from.of.version_annotated, to.emplace<EventVersionAnnotated>(), in); break;
+    case 3: get(from.of.version_probed, to.emplace<EventVersionProbed>(), in); break;
+    case 4: get(from.of.version_status_changed, to.emplace<EventVersionStatusChanged>(), in); break;
+    case 5: get(from.of.version_deleted, to.emplace<EventVersionDeleted>(), in); break;
+    case 6: get(from.of.alias_set, to.emplace<EventAliasSet>(), in); break;
+    case 7: get(from.of.alias_removed, to.emplace<EventAliasRemoved>(), in); break;
+    case 8: get(from.of.deploy_requested, to.emplace<EventDeployRequested>(), in); break;
+    case 9: get(from.of.deploy_started, to.emplace<EventDeployStarted>(), in); break;
+    case 10: get(from.of.revision_ready, to.emplace<EventRevisionReady>(), in); break;
+    case 11: get(from.of.revision_failed, to.emplace<EventRevisionFailed>(), in); break;
+    case 12: get(from.of.promoted, to.emplace<EventPromoted>(), in); break;
+    case 13: get(from.of.rolled_back, to.emplace<EventRolledBack>(), in); break;
+    case 14: get(from.of.scale_requested, to.emplace<EventScaleRequested>(), in); break;
+    case 15: get(from.of.scaled, to.emplace<EventScaled>(), in); break;
+    case 16: get(from.of.scale_failed, to.emplace<EventScaleFailed>(), in); break;
+    case 17: get(from.of.stop_requested, to.emplace<EventStopRequested>(), in); break;
+    case 18: get(from.of.stopped, to.emplace<EventStopped>(), in); break;
+    case 19: get(from.of.failed, to.emplace<EventFailed>(), in); break;
+    case 20: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
+    default: break;
+    }
+}
+
+inline void get(const noodle_event_record *given, EventRecord &to, Reader in) {
+    if (!given) return;
+    const noodle_event_record from = whole(given);
+    get(from.sequence, to.sequence, in);
+    get(from.stream, to.stream, in);
+    get(from.at, to.at, in);
+    get(from.actor, to.actor, in);
+    get(from.operation, to.operation, in);
+    get(from.request_id, to.request_id, in);
+    get(from.event, to.event, in);
+    get(from.hash, to.hash, in);
+}
+
+inline void put(const ExplainRouteInput &from, const noodle_explain_route_input *&out, Arena &arena) {
+    noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.key, to.key, arena);
+    out = &to;
+}
+
+inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
+    if (!given) return;
+    const noodle_garbage_report from = whole(given);
+    get(from.removed, to.removed, in);
+    get(from.bytes, to.bytes, in);
+    get(from.kept, to.kept, in);
+}
+
+inline void put(const Head &from, const noodle_head *&out, Arena &arena) {
+    noodle_head &to = arena.make<noodle_head>();
+    to.size = sizeof(to);
+    put(from.sequence, to.sequence, arena);
+    put(from.hash, to.hash, arena);
+    out = &to;
+}
+
+inline void get(const noodle_head *given, Head &to, Reader in) {
+    if (!given) return;
+    const noodle_head from = whole(given);
+    get(from.sequence, to.sequence, in);
+    get(from.hash, to.hash, in);
+}
+
+inline void get(const noodle_health_report *given, HealthReport &to, Reader in) {
+    if (!given) return;
+    const noodle_health_report from = whole(given);
+    get(from.ready, to.ready, in);
+    get(from.leader, to.leader, in);
+    get(from.last_error, to.last_error, in);
+    get(from.deployments, from.deployments_count, to.deployments, in);
+    get(from.memory_used_bytes, to.memory_used_bytes, in);
+    get(from.memory_limit_bytes, to.memory_limit_bytes, in);
+}
+
+inline void put(const HistoryInput &from, const noodle_history_input *&out, Arena &arena) {
+    noodle_history_input &to = arena.make<noodle_history_input>();
+    to.size = sizeof(to);
+    if (from.deployment) put(*from.deployment, to.deployment, arena);
+    if (from.model) put(*from.model, to.model, arena);
+    put(from.after, to.after, arena);
+    to.has_limit = from.limit.has_value();
+    if (from.limit) put(*from.limit, to.limit, arena);
+    out = &to;
+}
+
+inline void get(const noodle_history_output *given, HistoryOutput &to, Reader in) {
+    if (!given) return;
+    const noodle_history_output from = whole(given);
+    get(from.events, from.events_count, to.events, in);
+    get(from.more, to.more, in);
+    get(from.cut, to.cut, in);
+}
+
+inline void get(const noodle_load_report *given, LoadReport &to, Reader in) {
+    if (!given) return;
+    const noodle_load_report from = whole(given);
+    get(from.engine, to.engine, in);
+    get(from.plan, to.plan, in);
+    get(from.reason, to.reason, in);
+    get(from.plans, to.plans, in);
+    get(from.memory_bytes, to.memory_bytes, in);
+    get(from.load_ms, to.load_ms, in);
+}
+
+inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
+    if (!given) return;
+    const noodle_metric_difference from = whole(given);
+    if (from.has_base) get(from.base, to.base, in);
+    if (from.has_candidate) get(from.candidate, to.candidate, in);
+    if (from.has_difference) get(from.difference, to.difference, in);
+}
+
+inline void get(const noodle_metrics_report *given, MetricsReport &to, Reader in) {
+    if (!given) return;
+    const noodle_metrics_report from = whole(given);
+    get(from.deployments, from.deployments_count, to.deployments, in);
+}
+
+inline void get(const noodle_model *given, Model &to, Reader in) {
+    if (!given) return;
+    const noodle_model from = whole(given);
+    get(from.name, to.name, in);
+    get(from.model_type, to.model_type, in);
+    get(from.latest, to.latest, in);
+    get(from.aliases, from.aliases_count, to.aliases, in);
+    get(from.deleted, from.deleted_count, to.deleted, in);
+    get(from.created_at, to.created_at, in);
+}
+
+inline void get(const noodle_model_list *given, ModelList &to, Reader in) {
+    if (!given) return;
+    const noodle_model_list from = whole(given);
+    get(from.models, from.models_count, to.models, in);
+}
+
+inline void put(const ModelRef &from, const noodle_model_ref *&out, Arena &arena) {
+    noodle_model_ref &to = arena.make<noodle_model_ref>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    out = &to;
+}
+
+inline void put(const PromoteInput &from, const noodle_promote_input *&out, Arena &arena) {
+    noodle_promote_input &to = arena.make<noodle_promote_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.version) put(*from.version, to.version, arena);
+    out = &to;
+}
+
+inline void put(const RegisterVersionInput &from, const noodle_register_version_input *&out, Arena &arena) {
+    noodle_register_version_input &to = arena.make<noodle_register_version_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.path, to.path, arena);
+    if (from.version) put(*from.version, to.version, arena);
+    if (from.model_type) put(*from.model_type, to.model_type, arena);
+    if (from.labels) put(*from.labels, to.labels, to.labels_count, arena);
+    put(from.description, to.description, arena);
+    put(from.tags, to.tags, to.tags_count, arena);
+    put(from.metrics, to.metrics, to.metrics_count, arena);
+    if (from.parent) put(*from.parent, to.parent, arena);
+    if (from.training_run) put(*from.training_run, to.training_run, arena);
+    if (from.probes_path) put(*from.probes_path, to.probes_path, arena);
+    out = &to;
+}
+
+inline void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&out, Arena &arena) {
+    noodle_remove_alias_input &to = arena.make<noodle_remove_alias_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.alias, to.alias, arena);
+    out = &to;
+}
+
+inline void get(const noodle_replica_status *given, ReplicaStatus &to, Reader in) {
+    if (!given) return;
+    const noodle_replica_status from = whole(given);
+    get(from.replicas, to.replicas, in);
+    get(from.busy, to.busy, in);
+    get(from.waiting, to.waiting, in);
+    get(from.replaced, to.replaced, in);
+    get(from.load, to.load, in);
+}
+
+inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader in) {
+    if (!given) return;
+    const noodle_request_metrics from = whole(given);
+    get(from.requests, to.requests, in);
+    get(from.errors, from.errors_count, to.errors, in);
+    get(from.latency_mean_us, to.latency_mean_us, in);
+    get(from.latency_p50_us, to.latency_p50_us, in);
+    get(from.latency_p95_us, to.latency_p95_us, in);
+    get(from.latency_p99_us, to.latency_p99_us, in);
+}
+
+inline void put(const RetainInput &from, const noodle_retain_input *&out, Arena &arena) {
+    noodle_retain_input &to = arena.make<noodle_retain_input>();
+    to.size = sizeof(to);
+    to.has_keep_events = from.keep_events.has_value();
+    if (from.keep_events) put(*from.keep_events, to.keep_events, arena);
+    if (from.keep_ms) put(*from.keep_ms, to.keep_ms, arena);
+    out = &to;
+}
+
+inline void get(const noodle_retain_report *given, RetainReport &to, Reader in) {
+    if (!given) return;
+    const noodle_retain_report from = whole(given);
+    get(from.cut, to.cut, in);
+    get(from.removed, to.removed, in);
+    get(from.head, to.head, in);
+}
+
+inline void get(const noodle_revision *given, Revision &to, Reader in) {
+    if (!given) return;
+    const noodle_revision from = whole(given);
+    get(from.number, to.number, in);
+    get(from.version, to.version, in);
+    get(from.threads, to.threads, in);
+    get(from.shapes, from.shapes_count, to.shapes, in);
+    get(from.engine, to.engine, in);
+    get(from.status, to.status, in);
+    get(from.note, to.note, in);
+}
+
+inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reader in) {
+    if (!given) return;
+    const noodle_revision_metrics from = whole(given);
+    get(from.revision, to.revision, in);
+    get(from.version, to.version, in);
+    get(from.requests, to.requests, in);
+}
+
+inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Arena &arena) {
+    noodle_rollback_input &to = arena.make<noodle_rollback_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.version) put(*from.version, to.version, arena);
+    if (from.reason) put(*from.reason, to.reason, arena);
+    out = &to;
+}
+
+inline void put(const ScaleInput &from, const noodle_scale_input *&out, Arena &arena) {
+    noodle_scale_input &to = arena.make<noodle_scale_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.replicas, to.replicas, arena);
+    out = &to;
+}
+
+inline void put(const SetAliasInput &from, const noodle_set_alias_input *&out, Arena &arena) {
+    noodle_set_alias_input &to = arena.make<noodle_set_alias_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.alias, to.alias, arena);
+    put(from.version, to.version, arena);
+    out = &to;
+}
+
+inline void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&out, Arena &arena) {
+    noodle_set_version_status_input &to = arena.make<noodle_set_version_status_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.version, to.version, arena);
+    put(from.status, to.status, arena);
+    if (from.reason) put(*from.reason, to.reason, arena);
+    out = &to;
+}
+
+inline void put(const Settings &from, const noodle_settings *&out, Arena &arena) {
+    noodle_settings &to = arena.make<noodle_settings>();
+    to.size = sizeof(to);
+    to.has_enabled = true;
+    put(from.enabled, to.enabled, arena);
+    put(from.default_target, to.default_target, arena);
+    put(from.default_strategy, to.default_strategy, arena);
+    to.has_scale_enabled = true;
+    put(from.scale_enabled, to.scale_enabled, arena);
+    to.has_monitoring_enabled = true;
+    put(from.monitoring_enabled, to.monitoring_enabled, arena);
+    to.has_max_deployments = from.max_deployments.has_value();
+    if (from.max_deployments) put(*from.max_deployments, to.max_deployments, arena);
+    to.has_max_concurrent = from.max_concurrent.has_value();
+    if (from.max_concurrent) put(*from.max_concurrent, to.max_concurrent, arena);
+    to.has_memory_budget_bytes = from.memory_budget_bytes.has_value();
+    if (from.memory_budget_bytes) put(*from.memory_budget_bytes, to.memory_budget_bytes, arena);
+    to.has_plan_cache_bytes = true;
+    put(from.plan_cache_bytes, to.plan_cache_bytes, arena);
+    to.has_max_artifact_bytes = true;
+    put(from.max_artifact_bytes, to.max_artifact_bytes, arena);
+    to.has_max_queue = true;
+    put(from.max_queue, to.max_queue, arena);
+    to.has_max_replicas = true;
+    put(from.max_replicas, to.max_replicas, arena);
+    put(from.workers, to.workers, arena);
+    to.has_drain_timeout_ms = true;
+    put(from.drain_timeout_ms, to.drain_timeout_ms, arena);
+    to.has_poll_interval_ms = true;
+    put(from.poll_interval_ms, to.poll_interval_ms, arena);
+    to.has_heartbeat_ms = true;
+    put(from.heartbeat_ms, to.heartbeat_ms, arena);
+    to.has_lease_ttl_ms = true;
+    put(from.lease_ttl_ms, to.lease_ttl_ms, arena);
+    to.has_keep_warm = true;
+    put(from.keep_warm, to.keep_warm, arena);
+    to.has_failures_to_error = true;
+    put(from.failures_to_error, to.failures_to_error, arena);
+    to.has_retain_events = from.retain_events.has_value();
+    if (from.retain_events) put(*from.retain_events, to.retain_events, arena);
+    put(from.read_only, to.read_only, arena);
+    put(from.allow_network_fs, to.allow_network_fs, arena);
+    put(from.allow_unverified, to.allow_unverified, arena);
+    to.has_load_on_open = true;
+    put(from.load_on_open, to.load_on_open, arena);
+    put(from.actor, to.actor, arena);
+    out = &to;
+}
+
+inline void get(const noodle_settings *given, Settings &to, Reader in) {
+    if (!given) return;
+    const noodle_settings from = whole(given);
+    if (from.has_enabled) get(from.enabled, to.enabled, in);
+    get(from.default_target, to.default_target, in);
+    get(from.default_strategy, to.default_strategy, in);
+    if (from.has_scale_enabled) get(from.scale_enabled, to.scale_enabled, in);
+    if (from.has_monitoring_enabled) get(from.monitoring_enabled, to.monitoring_enabled, in);
+    if (from.has_max_deployments) get(from.max_deployments, to.max_deployments, in);
+    if (from.has_max_concurrent) get(from.max_concurrent, to.max_concurrent, in);
+    if (from.has_memory_budget_bytes) get(from.memory_budget_bytes, to.memory_budget_bytes, in);
+    if (from.has_plan_cache_bytes) get(from.plan_cache_bytes, to.plan_cache_bytes, in);
+    if (from.has_max_artifact_bytes) get(from.max_artifact_bytes, to.max_artifact_bytes, in);
+    if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
+    if (from.has_max_replicas) get(from.max_replicas, to.max_replicas, in);
+    get(from.workers, to.workers, in);
+    if (from.has_drain_timeout_ms) get(from.drain_timeout_ms, to.drain_timeout_ms, in);
+    if (from.has_poll_interval_ms) get(from.poll_interval_ms, to.poll_interval_ms, in);
+    if (from.has_heartbeat_ms) get(from.heartbeat_ms, to.heartbeat_ms, in);
+    if (from.has_lease_ttl_ms) get(from.lease_ttl_ms, to.lease_ttl_ms, in);
+    if (from.has_keep_warm) get(from.keep_warm, to.keep_warm, in);
+    if (from.has_failures_to_error) get(from.failures_to_error, to.failures_to_error, in);
+    if (from.has_retain_events) get(from.retain_events, to.retain_events, in);
+    get(from.read_only, to.read_only, in);
+    get(from.allow_network_fs, to.allow_network_fs, in);
+    get(from.allow_unverified, to.allow_unverified, in);
+    if (from.has_load_on_open) get(from.load_on_open, to.load_on_open, in);
+    get(from.actor, to.actor, in);
+}
+
+inline void get(const noodle_signature *given, Signature &to, Reader in) {
+    if (!given) return;
+    const noodle_signature from = whole(given);
+    get(from.inputs, from.inputs_count, to.inputs, in);
+    get(from.outputs, from.outputs_count, to.outputs, in);
+}
+
+inline void get(const noodle_tensor_spec *given, TensorSpec &to, Reader in) {
+    if (!given) return;
+    const noodle_tensor_spec from = whole(given);
+    get(from.name, to.name, in);
+    get(from.dtype, to.dtype, in);
+    get(from.shape, from.shape_count, to.shape, in);
+}
+
+inline void put(const UndeployInput &from, const noodle_undeploy_input *&out, Arena &arena) {
+    noodle_undeploy_input &to = arena.make<noodle_undeploy_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.force, to.force, arena);
+    out = &to;
+}
+
+inline void get(const noodle_version_comparison *given, VersionComparison &to, Reader in) {
+    if (!given) return;
+    const noodle_version_comparison from = whole(given);
+    get(from.model, to.model, in);
+    get(from.base, to.base, in);
+    get(from.candidate, to.candidate, in);
+    get(from.same_artifact, to.same_artifact, in);
+    get(from.compatibility, to.compatibility, in);
+    get(from.differences, from.differences_count, to.differences, in);
+    get(from.base_bytes, to.base_bytes, in);
+    get(from.candidate_bytes, to.candidate_bytes, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
+}
+
+inline void get(const noodle_version_list *given, VersionList &to, Reader in) {
+    if (!given) return;
+    const noodle_version_list from = whole(given);
+    get(from.versions, from.versions_count, to.versions, in);
+}
+
+inline void get(const noodle_version_record *given, VersionRecord &to, Reader in) {
+    if (!given) return;
+    const noodle_version_record from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+    get(from.digest, to.digest, in);
+    get(from.bytes, to.bytes, in);
+    get(from.format, to.format, in);
+    get(from.signature, to.signature, in);
+    get(from.labels, from.labels_count, to.labels, in);
+    get(from.description, to.description, in);
+    get(from.tags, from.tags_count, to.tags, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
+    get(from.parent, to.parent, in);
+    get(from.training_run, to.training_run, in);
+    get(from.probes, to.probes, in);
+    get(from.probes_from, to.probes_from, in);
+    get(from.suspect, from.suspect_count, to.suspect, in);
+    get(from.status, to.status, in);
+    get(from.created_at, to.created_at, in);
+}
+
+inline void put(const VersionRef &from, const noodle_version_ref *&out, Arena &arena) {
+    noodle_version_ref &to = arena.make<noodle_version_ref>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.version, to.version, arena);
+    out = &to;
+}
+
+} // namespace detail
+
+} // namespace noodle
+
+#include "noodle_deploy_error.hpp"
+
+namespace noodle {
+
+/// The operations as methods, for classes that can call.
+template <class Self> class Operations {
+public:
+    /// Registers a model file as a version of a model. Asks for the role `deployer`.
+    Returned<VersionRecord> register_version(const RegisterVersionInput &input) const {
+        return self().template call<VersionRecord>(input, noodle_register_version, noodle_free_version_record);
+    }
+
+    /// Shows a version: signature, labels, metrics, lineage, status. Asks for the role `viewer`.
+    Returned<VersionRecord> get_version(const VersionRef &input) const {
+        return self().template call<VersionRecord>(input, noodle_get_version, noodle_free_version_record);
+    }
+
+    /// Lists the versions of a model. Asks for the role `viewer`.
+    Returned<VersionList> list_versions(const ModelRef &input) const {
+        return self().template call<VersionList>(input, noodle_list_versions, noodle_free_version_list);
+    }
+
+    /// Lists the models with their latest versions and aliases. Asks for the role `viewer`.
+    Returned<ModelList> list_models() const {
+        return self().template call<ModelList>(noodle_list_models, noodle_free_model_list);
+    }
+
+    /// Compares two versions: signature, labels, size, metrics, and whether one can replace the other. Asks for the
+    /// role `viewer`.
+    Returned<VersionComparison> compare_versions(const CompareVersionsInput &input) const {
+        return self().template call<VersionComparison>(input, noodle_compare_versions, noodle_free_version_comparison);
+    }
+
+    /// Changes the description, tags or metrics of a version. Asks for the role `deployer`.
+    Returned<VersionRecord> annotate_version(const AnnotateVersionInput &input) const {
+        return self().template call<VersionRecord>(input, noodle_annotate_version, noodle_free_version_record);
+    }
+
+    /// Changes the status of a version, as in approved, deprecated or retired. Asks for the role `deployer`.
+    Returned<VersionRecord> set_version_status(const SetVersionStatusInput &input) const {
+        return self().template call<VersionRecord>(input, noodle_set_version_status, noodle_free_version_record);
+    }
+
+    /// Deletes a version that nothing refers to. Asks for the role `admin`.
+    Returned<Deleted> delete_version(const VersionRef &input) const {
+        return self().template call<Deleted>(input, noodle_delete_version, noodle_free_deleted);
+    }
+
+    /// Sets or moves an alias of a model. Asks for the role `deployer`.
+    Returned<Model> set_alias(const SetAliasInput &input) const {
+        return self().template call<Model>(input, noodle_set_alias, noodle_free_model);
+    }
+
+    /// Removes an alias of a model. Asks for the role `deployer`.
+    Returned<Model> remove_alias(const RemoveAliasInput &input) const {
+        return self().template call<Model>(input, noodle_remove_alias, noodle_free_model);
+    }
+
+    /// Loads, verifies and serves a version under a name. Asks for the role `deployer`.
+    Returned<DeploymentView> deploy(const DeployInput &input) const {
+        return self().template call<DeploymentView>(input, noodle_deploy, noodle_free_deployment_view);
+    }
+
+    /// Moves all traffic of a deployment to a version that is up beside the serving one. Asks for the role
+    /// `deployer`.
+    Returned<DeploymentView> promote(const PromoteInput &input) const {
+        return self().template call<DeploymentView>(input, noodle_promote, noodle_free_deployment_view);
+    }
+
+    /// Moves all traffic of a deployment back to an earlier version, at once and from any state. Asks for the role
+    /// `operator`.
+    Returned<DeploymentView> rollback(const RollbackInput &input) const {
+        return self().template call<DeploymentView>(input, noodle_rollback, noodle_free_deployment_view);
+    }
+
+    /// Changes the number of replicas of a deployment while it serves. Asks for the role `operator`.
+    Returned<DeploymentView> scale(const ScaleInput &input) const {
+        return self().template call<DeploymentView>(input, noodle_scale, noodle_free_deployment_view);
+    }
+
+    /// Stops a deployment after its running requests have ended. Asks for the role `deployer`.
+    Returned<DeploymentView> undeploy(const UndeployInput &input) const {
+        return self().template call<DeploymentView>(input, noodle_undeploy, noodle_free_deployment_view);
+    }
+
+    /// Shows a deployment as desired and as this process observes it. Asks for the role `viewer`.
+    Returned<DeploymentView> get_deployment(const DeploymentRef &input) const {
+        return self().template call<DeploymentView>(input, noodle_get_deployment, noodle_free_deployment_view);
+    }
+
+    /// Lists the deployments. Asks for the role `viewer`.
+    Returned<DeploymentList> list_deployments() const {
+        return self().template call<DeploymentList>(noodle_list_deployments, noodle_free_deployment_list);
+    }
+
+    /// Says which revision the requests of a caller's key go to, and why. Asks for the role `viewer`.
+    Returned<Arm> explain_route(const ExplainRouteInput &input) const {
+        return self().template call<Arm>(input, noodle_explain_route, noodle_free_arm);
+    }
+
+    /// Reads what happened, with actor, time and cause, oldest first. Asks for the role `viewer`.
+    Returned<HistoryOutput> history(const HistoryInput &input) const {
+        return self().template call<HistoryOutput>(input, noodle_history, noodle_free_history_output);
+    }
+
+    /// Shows whether every deployment that should run answers in this process, and the last errors. Asks for the role
+    /// `viewer`.
+    Returned<HealthReport> get_health(const DeploymentFilter &input) const {
+        return self().template call<HealthReport>(input, noodle_get_health, noodle_free_health_report);
+    }
+
+    /// Shows requests, errors and latencies of the revisions loaded in this process. Asks for the role `viewer`.
+    Returned<MetricsReport> get_metrics(const DeploymentFilter &input) const {
+        return self().template call<MetricsReport>(input, noodle_get_metrics, noodle_free_metrics_report);
+    }
+
+    /// Shows the head of the log: what to keep or sign, so that a later change shows. Asks for the role `viewer`.
+    Returned<Head> audit_head() const {
+        return self().template call<Head>(noodle_audit_head, noodle_free_head);
+    }
+
+    /// Checks every event's hash, folds the state again and compares; on request checks every artifact. Asks for the
+    /// role `viewer`.
+    Returned<AuditReport> audit_verify(const AuditVerifyInput &input) const {
+        return self().template call<AuditReport>(input, noodle_audit_verify, noodle_free_audit_report);
+    }
+
+    /// Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches. Asks for the
+    /// role `admin`.
+    Returned<RetainReport> retain(const RetainInput &input) const {
+        return self().template call<RetainReport>(input, noodle_retain, noodle_free_retain_report);
+    }
+
+    /// Writes a complete, verified copy of the directory while it goes on serving. Asks for the role `admin`.
+    Returned<BackupReport> backup(const BackupInput &input) const {
+        return self().template call<BackupReport>(input, noodle_backup, noodle_free_backup_report);
+    }
+
+    /// Removes artifacts that no version refers to. Asks for the role `admin`.
+    Returned<GarbageReport> collect_garbage() const {
+        return self().template call<GarbageReport>(noodle_collect_garbage, noodle_free_garbage_report);
+    }
+
+private:
+    const Self &self() const { return static_cast<const Self &>(*this); }
+};
+
+} // namespace noodle
+
+#endif // NOODLE_DEPLOY_OPS_HPP

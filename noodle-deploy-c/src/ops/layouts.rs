@@ -1,0 +1,1408 @@
+//! Where each field lies, and what it is in JSON.
+
+// Written by `cargo xtask codegen`; do not edit.
+
+use std::mem::offset_of;
+
+use super::types::*;
+use crate::marshal::{Field, Layout, Map, Ty, Union};
+
+static F64_ENTRY: Map =
+    Map { stride: size_of::<noodle_f64_entry>(), value_at: offset_of!(noodle_f64_entry, value), value: Ty::F64 };
+
+static METRIC_DIFFERENCE_ENTRY: Map = Map {
+    stride: size_of::<noodle_metric_difference_entry>(),
+    value_at: offset_of!(noodle_metric_difference_entry, value),
+    value: Ty::Struct(&METRIC_DIFFERENCE),
+};
+
+static REPLICA_STATUS_ENTRY: Map = Map {
+    stride: size_of::<noodle_replica_status_entry>(),
+    value_at: offset_of!(noodle_replica_status_entry, value),
+    value: Ty::Struct(&REPLICA_STATUS),
+};
+
+static TEXT_ENTRY: Map =
+    Map { stride: size_of::<noodle_text_entry>(), value_at: offset_of!(noodle_text_entry, value), value: Ty::Text };
+
+static U64_ENTRY: Map =
+    Map { stride: size_of::<noodle_u64_entry>(), value_at: offset_of!(noodle_u64_entry, value), value: Ty::U64 };
+
+static REVISION_METRICS_LIST_ENTRY: Map = Map {
+    stride: size_of::<noodle_revision_metrics_list_entry>(),
+    value_at: offset_of!(noodle_revision_metrics_list_entry, value),
+    value: Ty::List(&Ty::Struct(&REVISION_METRICS)),
+};
+
+static U32_LIST_ENTRY: Map = Map {
+    stride: size_of::<noodle_u32_list_entry>(),
+    value_at: offset_of!(noodle_u32_list_entry, value),
+    value: Ty::List(&Ty::U32),
+};
+
+pub(crate) static COMPATIBILITY: &[&str] = &["identical", "compatible", "incompatible"];
+
+pub(crate) static DTYPE: &[&str] =
+    &["f16", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "string"];
+
+pub(crate) static DEPLOYMENT_STATE: &[&str] =
+    &["pending", "deploying", "running", "scaling", "stopping", "stopped", "error"];
+
+static EVENT: Union = Union {
+    size: size_of::<noodle_event>(),
+    tag: offset_of!(noodle_event, r#type),
+    of: offset_of!(noodle_event, of),
+    variants: &[
+        ("version_registered", &EVENT_VERSION_REGISTERED),
+        ("version_annotated", &EVENT_VERSION_ANNOTATED),
+        ("version_probed", &EVENT_VERSION_PROBED),
+        ("version_status_changed", &EVENT_VERSION_STATUS_CHANGED),
+        ("version_deleted", &EVENT_VERSION_DELETED),
+        ("alias_set", &EVENT_ALIAS_SET),
+        ("alias_removed", &EVENT_ALIAS_REMOVED),
+        ("deploy_requested", &EVENT_DEPLOY_REQUESTED),
+        ("deploy_started", &EVENT_DEPLOY_STARTED),
+        ("revision_ready", &EVENT_REVISION_READY),
+        ("revision_failed", &EVENT_REVISION_FAILED),
+        ("promoted", &EVENT_PROMOTED),
+        ("rolled_back", &EVENT_ROLLED_BACK),
+        ("scale_requested", &EVENT_SCALE_REQUESTED),
+        ("scaled", &EVENT_SCALED),
+        ("scale_failed", &EVENT_SCALE_FAILED),
+        ("stop_requested", &EVENT_STOP_REQUESTED),
+        ("stopped", &EVENT_STOPPED),
+        ("failed", &EVENT_FAILED),
+        ("checkpoint", &EVENT_CHECKPOINT),
+    ],
+};
+
+pub(crate) static HEALTH: &[&str] = &["healthy", "degraded", "unhealthy"];
+
+pub(crate) static MODEL_KIND: &[&str] = &[
+    "code_completion",
+    "documentation_generation",
+    "code_analysis",
+    "static_analysis",
+    "security_analysis",
+    "performance_optimization",
+    "search",
+    "semantic_search",
+    "learning",
+    "network",
+    "custom",
+];
+
+pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "retired", "failed", "superseded"];
+
+pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
+
+pub(crate) static VERSION_STATUS: &[&str] =
+    &["draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"];
+
+pub(crate) static ANNOTATE_VERSION_INPUT: Layout = Layout {
+    name: "noodle_annotate_version_input",
+    size: size_of::<noodle_annotate_version_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_annotate_version_input, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_annotate_version_input, version), has: None, ty: Ty::Text },
+        Field {
+            name: "description",
+            offset: offset_of!(noodle_annotate_version_input, description),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "tags",
+            offset: offset_of!(noodle_annotate_version_input, tags),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_annotate_version_input, metrics),
+            has: None,
+            ty: Ty::Map(&F64_ENTRY),
+        },
+    ],
+};
+
+pub(crate) static ARM: Layout = Layout {
+    name: "noodle_arm",
+    size: size_of::<noodle_arm>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_arm, deployment), has: None, ty: Ty::Text },
+        Field { name: "revision", offset: offset_of!(noodle_arm, revision), has: None, ty: Ty::U32 },
+        Field { name: "version", offset: offset_of!(noodle_arm, version), has: None, ty: Ty::Text },
+        Field { name: "weight", offset: offset_of!(noodle_arm, weight), has: None, ty: Ty::U32 },
+        Field { name: "reason", offset: offset_of!(noodle_arm, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static AUDIT_REPORT: Layout = Layout {
+    name: "noodle_audit_report",
+    size: size_of::<noodle_audit_report>(),
+    fields: &[
+        Field { name: "head", offset: offset_of!(noodle_audit_report, head), has: None, ty: Ty::Struct(&HEAD) },
+        Field { name: "events", offset: offset_of!(noodle_audit_report, events), has: None, ty: Ty::Text },
+        Field { name: "cut", offset: offset_of!(noodle_audit_report, cut), has: None, ty: Ty::Struct(&HEAD) },
+        Field { name: "rows", offset: offset_of!(noodle_audit_report, rows), has: None, ty: Ty::U32 },
+        Field { name: "artifacts", offset: offset_of!(noodle_audit_report, artifacts), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static AUDIT_VERIFY_INPUT: Layout = Layout {
+    name: "noodle_audit_verify_input",
+    size: size_of::<noodle_audit_verify_input>(),
+    fields: &[
+        Field { name: "since", offset: offset_of!(noodle_audit_verify_input, since), has: None, ty: Ty::Struct(&HEAD) },
+        Field { name: "artifacts", offset: offset_of!(noodle_audit_verify_input, artifacts), has: None, ty: Ty::Bool },
+    ],
+};
+
+pub(crate) static BACKUP_INPUT: Layout = Layout {
+    name: "noodle_backup_input",
+    size: size_of::<noodle_backup_input>(),
+    fields: &[Field { name: "to", offset: offset_of!(noodle_backup_input, to), has: None, ty: Ty::Text }],
+};
+
+pub(crate) static BACKUP_REPORT: Layout = Layout {
+    name: "noodle_backup_report",
+    size: size_of::<noodle_backup_report>(),
+    fields: &[
+        Field { name: "head", offset: offset_of!(noodle_backup_report, head), has: None, ty: Ty::Struct(&HEAD) },
+        Field { name: "artifacts", offset: offset_of!(noodle_backup_report, artifacts), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static CHANGE: Layout = Layout {
+    name: "noodle_change",
+    size: size_of::<noodle_change>(),
+    fields: &[
+        Field { name: "strategy", offset: offset_of!(noodle_change, strategy), has: None, ty: Ty::Enum(STRATEGY) },
+        Field { name: "replicas", offset: offset_of!(noodle_change, replicas), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static COMPARE_VERSIONS_INPUT: Layout = Layout {
+    name: "noodle_compare_versions_input",
+    size: size_of::<noodle_compare_versions_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_compare_versions_input, model), has: None, ty: Ty::Text },
+        Field { name: "base", offset: offset_of!(noodle_compare_versions_input, base), has: None, ty: Ty::Text },
+        Field {
+            name: "candidate",
+            offset: offset_of!(noodle_compare_versions_input, candidate),
+            has: None,
+            ty: Ty::Text,
+        },
+    ],
+};
+
+pub(crate) static DELETED: Layout = Layout {
+    name: "noodle_deleted",
+    size: size_of::<noodle_deleted>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_deleted, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_deleted, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static DEPLOY_INPUT: Layout = Layout {
+    name: "noodle_deploy_input",
+    size: size_of::<noodle_deploy_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_deploy_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "model", offset: offset_of!(noodle_deploy_input, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_deploy_input, version), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_deploy_input, target), has: None, ty: Ty::Text },
+        Field {
+            name: "strategy",
+            offset: offset_of!(noodle_deploy_input, strategy),
+            has: None,
+            ty: Ty::Enum(STRATEGY),
+        },
+        Field {
+            name: "replicas",
+            offset: offset_of!(noodle_deploy_input, replicas),
+            has: Some(offset_of!(noodle_deploy_input, has_replicas)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "threads",
+            offset: offset_of!(noodle_deploy_input, threads),
+            has: Some(offset_of!(noodle_deploy_input, has_threads)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "shapes",
+            offset: offset_of!(noodle_deploy_input, shapes),
+            has: None,
+            ty: Ty::List(&Ty::Map(&U32_LIST_ENTRY)),
+        },
+        Field { name: "engine", offset: offset_of!(noodle_deploy_input, engine), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static DEPLOYMENT: Layout = Layout {
+    name: "noodle_deployment",
+    size: size_of::<noodle_deployment>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_deployment, name), has: None, ty: Ty::Text },
+        Field { name: "model", offset: offset_of!(noodle_deployment, model), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_deployment, target), has: None, ty: Ty::Text },
+        Field { name: "strategy", offset: offset_of!(noodle_deployment, strategy), has: None, ty: Ty::Enum(STRATEGY) },
+        Field {
+            name: "state",
+            offset: offset_of!(noodle_deployment, state),
+            has: None,
+            ty: Ty::Enum(DEPLOYMENT_STATE),
+        },
+        Field { name: "cause", offset: offset_of!(noodle_deployment, cause), has: None, ty: Ty::Text },
+        Field { name: "replicas", offset: offset_of!(noodle_deployment, replicas), has: None, ty: Ty::U32 },
+        Field { name: "change", offset: offset_of!(noodle_deployment, change), has: None, ty: Ty::Struct(&CHANGE) },
+        Field {
+            name: "scaling_from",
+            offset: offset_of!(noodle_deployment, scaling_from),
+            has: Some(offset_of!(noodle_deployment, has_scaling_from)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "revisions",
+            offset: offset_of!(noodle_deployment, revisions),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&REVISION)),
+        },
+        Field {
+            name: "active",
+            offset: offset_of!(noodle_deployment, active),
+            has: Some(offset_of!(noodle_deployment, has_active)),
+            ty: Ty::U32,
+        },
+        Field { name: "previous", offset: offset_of!(noodle_deployment, previous), has: None, ty: Ty::List(&Ty::U32) },
+        Field { name: "worker", offset: offset_of!(noodle_deployment, worker), has: None, ty: Ty::Text },
+        Field { name: "last_revision", offset: offset_of!(noodle_deployment, last_revision), has: None, ty: Ty::U32 },
+        Field { name: "created_at", offset: offset_of!(noodle_deployment, created_at), has: None, ty: Ty::Text },
+        Field { name: "updated_at", offset: offset_of!(noodle_deployment, updated_at), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static DEPLOYMENT_FILTER: Layout = Layout {
+    name: "noodle_deployment_filter",
+    size: size_of::<noodle_deployment_filter>(),
+    fields: &[Field {
+        name: "deployment",
+        offset: offset_of!(noodle_deployment_filter, deployment),
+        has: None,
+        ty: Ty::Text,
+    }],
+};
+
+pub(crate) static DEPLOYMENT_HEALTH: Layout = Layout {
+    name: "noodle_deployment_health",
+    size: size_of::<noodle_deployment_health>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_deployment_health, deployment), has: None, ty: Ty::Text },
+        Field { name: "health", offset: offset_of!(noodle_deployment_health, health), has: None, ty: Ty::Enum(HEALTH) },
+        Field { name: "ready", offset: offset_of!(noodle_deployment_health, ready), has: None, ty: Ty::Bool },
+        Field {
+            name: "state",
+            offset: offset_of!(noodle_deployment_health, state),
+            has: None,
+            ty: Ty::Enum(DEPLOYMENT_STATE),
+        },
+        Field { name: "last_error", offset: offset_of!(noodle_deployment_health, last_error), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static DEPLOYMENT_LIST: Layout = Layout {
+    name: "noodle_deployment_list",
+    size: size_of::<noodle_deployment_list>(),
+    fields: &[Field {
+        name: "deployments",
+        offset: offset_of!(noodle_deployment_list, deployments),
+        has: None,
+        ty: Ty::List(&Ty::Struct(&DEPLOYMENT_VIEW)),
+    }],
+};
+
+pub(crate) static DEPLOYMENT_REF: Layout = Layout {
+    name: "noodle_deployment_ref",
+    size: size_of::<noodle_deployment_ref>(),
+    fields: &[Field {
+        name: "deployment",
+        offset: offset_of!(noodle_deployment_ref, deployment),
+        has: None,
+        ty: Ty::Text,
+    }],
+};
+
+pub(crate) static DEPLOYMENT_VIEW: Layout = Layout {
+    name: "noodle_deployment_view",
+    size: size_of::<noodle_deployment_view>(),
+    fields: &[
+        Field {
+            name: "desired",
+            offset: offset_of!(noodle_deployment_view, desired),
+            has: None,
+            ty: Ty::Struct(&DEPLOYMENT),
+        },
+        Field { name: "serving", offset: offset_of!(noodle_deployment_view, serving), has: None, ty: Ty::Text },
+        Field { name: "lagging", offset: offset_of!(noodle_deployment_view, lagging), has: None, ty: Ty::Text },
+        Field {
+            name: "replicas",
+            offset: offset_of!(noodle_deployment_view, replicas),
+            has: None,
+            ty: Ty::Map(&REPLICA_STATUS_ENTRY),
+        },
+    ],
+};
+
+pub(crate) static ERROR_RECORD: Layout = Layout {
+    name: "noodle_error_record",
+    size: size_of::<noodle_error_record>(),
+    fields: &[
+        Field { name: "code", offset: offset_of!(noodle_error_record, code), has: None, ty: Ty::U32 },
+        Field { name: "kind", offset: offset_of!(noodle_error_record, kind), has: None, ty: Ty::Text },
+        Field { name: "message", offset: offset_of!(noodle_error_record, message), has: None, ty: Ty::Text },
+        Field { name: "operation", offset: offset_of!(noodle_error_record, operation), has: None, ty: Ty::Text },
+        Field {
+            name: "context",
+            offset: offset_of!(noodle_error_record, context),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
+        Field { name: "retryable", offset: offset_of!(noodle_error_record, retryable), has: None, ty: Ty::Bool },
+    ],
+};
+
+pub(crate) static EVENT_VERSION_REGISTERED: Layout = Layout {
+    name: "noodle_event_version_registered",
+    size: size_of::<noodle_event_version_registered>(),
+    fields: &[
+        Field {
+            name: "model_type",
+            offset: offset_of!(noodle_event_version_registered, model_type),
+            has: None,
+            ty: Ty::Enum(MODEL_KIND),
+        },
+        Field {
+            name: "record",
+            offset: offset_of!(noodle_event_version_registered, record),
+            has: None,
+            ty: Ty::Struct(&VERSION_RECORD),
+        },
+    ],
+};
+
+pub(crate) static EVENT_VERSION_ANNOTATED: Layout = Layout {
+    name: "noodle_event_version_annotated",
+    size: size_of::<noodle_event_version_annotated>(),
+    fields: &[
+        Field { name: "version", offset: offset_of!(noodle_event_version_annotated, version), has: None, ty: Ty::Text },
+        Field {
+            name: "description",
+            offset: offset_of!(noodle_event_version_annotated, description),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "tags",
+            offset: offset_of!(noodle_event_version_annotated, tags),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_event_version_annotated, metrics),
+            has: None,
+            ty: Ty::Map(&F64_ENTRY),
+        },
+    ],
+};
+
+pub(crate) static EVENT_VERSION_PROBED: Layout = Layout {
+    name: "noodle_event_version_probed",
+    size: size_of::<noodle_event_version_probed>(),
+    fields: &[
+        Field { name: "version", offset: offset_of!(noodle_event_version_probed, version), has: None, ty: Ty::Text },
+        Field { name: "probes", offset: offset_of!(noodle_event_version_probed, probes), has: None, ty: Ty::Text },
+        Field { name: "engine", offset: offset_of!(noodle_event_version_probed, engine), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_VERSION_STATUS_CHANGED: Layout = Layout {
+    name: "noodle_event_version_status_changed",
+    size: size_of::<noodle_event_version_status_changed>(),
+    fields: &[
+        Field {
+            name: "version",
+            offset: offset_of!(noodle_event_version_status_changed, version),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "from",
+            offset: offset_of!(noodle_event_version_status_changed, from),
+            has: None,
+            ty: Ty::Enum(VERSION_STATUS),
+        },
+        Field {
+            name: "to",
+            offset: offset_of!(noodle_event_version_status_changed, to),
+            has: None,
+            ty: Ty::Enum(VERSION_STATUS),
+        },
+        Field {
+            name: "reason",
+            offset: offset_of!(noodle_event_version_status_changed, reason),
+            has: None,
+            ty: Ty::Text,
+        },
+    ],
+};
+
+pub(crate) static EVENT_VERSION_DELETED: Layout = Layout {
+    name: "noodle_event_version_deleted",
+    size: size_of::<noodle_event_version_deleted>(),
+    fields: &[Field {
+        name: "version",
+        offset: offset_of!(noodle_event_version_deleted, version),
+        has: None,
+        ty: Ty::Text,
+    }],
+};
+
+pub(crate) static EVENT_ALIAS_SET: Layout = Layout {
+    name: "noodle_event_alias_set",
+    size: size_of::<noodle_event_alias_set>(),
+    fields: &[
+        Field { name: "alias", offset: offset_of!(noodle_event_alias_set, alias), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_event_alias_set, version), has: None, ty: Ty::Text },
+        Field { name: "previous", offset: offset_of!(noodle_event_alias_set, previous), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_ALIAS_REMOVED: Layout = Layout {
+    name: "noodle_event_alias_removed",
+    size: size_of::<noodle_event_alias_removed>(),
+    fields: &[
+        Field { name: "alias", offset: offset_of!(noodle_event_alias_removed, alias), has: None, ty: Ty::Text },
+        Field { name: "previous", offset: offset_of!(noodle_event_alias_removed, previous), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_DEPLOY_REQUESTED: Layout = Layout {
+    name: "noodle_event_deploy_requested",
+    size: size_of::<noodle_event_deploy_requested>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_event_deploy_requested, model), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_event_deploy_requested, target), has: None, ty: Ty::Text },
+        Field {
+            name: "strategy",
+            offset: offset_of!(noodle_event_deploy_requested, strategy),
+            has: None,
+            ty: Ty::Enum(STRATEGY),
+        },
+        Field { name: "replicas", offset: offset_of!(noodle_event_deploy_requested, replicas), has: None, ty: Ty::U32 },
+        Field {
+            name: "revision",
+            offset: offset_of!(noodle_event_deploy_requested, revision),
+            has: None,
+            ty: Ty::Struct(&REVISION),
+        },
+    ],
+};
+
+pub(crate) static EVENT_DEPLOY_STARTED: Layout = Layout {
+    name: "noodle_event_deploy_started",
+    size: size_of::<noodle_event_deploy_started>(),
+    fields: &[
+        Field { name: "revision", offset: offset_of!(noodle_event_deploy_started, revision), has: None, ty: Ty::U32 },
+        Field { name: "instance", offset: offset_of!(noodle_event_deploy_started, instance), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_REVISION_READY: Layout = Layout {
+    name: "noodle_event_revision_ready",
+    size: size_of::<noodle_event_revision_ready>(),
+    fields: &[
+        Field { name: "revision", offset: offset_of!(noodle_event_revision_ready, revision), has: None, ty: Ty::U32 },
+        Field {
+            name: "verification",
+            offset: offset_of!(noodle_event_revision_ready, verification),
+            has: None,
+            ty: Ty::Text,
+        },
+    ],
+};
+
+pub(crate) static EVENT_REVISION_FAILED: Layout = Layout {
+    name: "noodle_event_revision_failed",
+    size: size_of::<noodle_event_revision_failed>(),
+    fields: &[
+        Field { name: "revision", offset: offset_of!(noodle_event_revision_failed, revision), has: None, ty: Ty::U32 },
+        Field { name: "cause", offset: offset_of!(noodle_event_revision_failed, cause), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_PROMOTED: Layout = Layout {
+    name: "noodle_event_promoted",
+    size: size_of::<noodle_event_promoted>(),
+    fields: &[
+        Field {
+            name: "from",
+            offset: offset_of!(noodle_event_promoted, from),
+            has: Some(offset_of!(noodle_event_promoted, has_from)),
+            ty: Ty::U32,
+        },
+        Field { name: "to", offset: offset_of!(noodle_event_promoted, to), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static EVENT_ROLLED_BACK: Layout = Layout {
+    name: "noodle_event_rolled_back",
+    size: size_of::<noodle_event_rolled_back>(),
+    fields: &[
+        Field { name: "from", offset: offset_of!(noodle_event_rolled_back, from), has: None, ty: Ty::U32 },
+        Field { name: "to", offset: offset_of!(noodle_event_rolled_back, to), has: None, ty: Ty::U32 },
+        Field { name: "reason", offset: offset_of!(noodle_event_rolled_back, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_SCALE_REQUESTED: Layout = Layout {
+    name: "noodle_event_scale_requested",
+    size: size_of::<noodle_event_scale_requested>(),
+    fields: &[
+        Field { name: "from", offset: offset_of!(noodle_event_scale_requested, from), has: None, ty: Ty::U32 },
+        Field { name: "to", offset: offset_of!(noodle_event_scale_requested, to), has: None, ty: Ty::U32 },
+        Field { name: "instance", offset: offset_of!(noodle_event_scale_requested, instance), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_SCALED: Layout = Layout {
+    name: "noodle_event_scaled",
+    size: size_of::<noodle_event_scaled>(),
+    fields: &[Field { name: "replicas", offset: offset_of!(noodle_event_scaled, replicas), has: None, ty: Ty::U32 }],
+};
+
+pub(crate) static EVENT_SCALE_FAILED: Layout = Layout {
+    name: "noodle_event_scale_failed",
+    size: size_of::<noodle_event_scale_failed>(),
+    fields: &[
+        Field { name: "replicas", offset: offset_of!(noodle_event_scale_failed, replicas), has: None, ty: Ty::U32 },
+        Field { name: "cause", offset: offset_of!(noodle_event_scale_failed, cause), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_STOP_REQUESTED: Layout = Layout {
+    name: "noodle_event_stop_requested",
+    size: size_of::<noodle_event_stop_requested>(),
+    fields: &[
+        Field { name: "force", offset: offset_of!(noodle_event_stop_requested, force), has: None, ty: Ty::Bool },
+        Field { name: "instance", offset: offset_of!(noodle_event_stop_requested, instance), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_STOPPED: Layout =
+    Layout { name: "noodle_event_stopped", size: size_of::<noodle_event_stopped>(), fields: &[] };
+
+pub(crate) static EVENT_FAILED: Layout = Layout {
+    name: "noodle_event_failed",
+    size: size_of::<noodle_event_failed>(),
+    fields: &[Field { name: "cause", offset: offset_of!(noodle_event_failed, cause), has: None, ty: Ty::Text }],
+};
+
+pub(crate) static EVENT_CHECKPOINT: Layout = Layout {
+    name: "noodle_event_checkpoint",
+    size: size_of::<noodle_event_checkpoint>(),
+    fields: &[
+        Field { name: "cut", offset: offset_of!(noodle_event_checkpoint, cut), has: None, ty: Ty::Struct(&HEAD) },
+        Field { name: "state", offset: offset_of!(noodle_event_checkpoint, state), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_RECORD: Layout = Layout {
+    name: "noodle_event_record",
+    size: size_of::<noodle_event_record>(),
+    fields: &[
+        Field { name: "sequence", offset: offset_of!(noodle_event_record, sequence), has: None, ty: Ty::Text },
+        Field { name: "stream", offset: offset_of!(noodle_event_record, stream), has: None, ty: Ty::Text },
+        Field { name: "at", offset: offset_of!(noodle_event_record, at), has: None, ty: Ty::Text },
+        Field { name: "actor", offset: offset_of!(noodle_event_record, actor), has: None, ty: Ty::Text },
+        Field { name: "operation", offset: offset_of!(noodle_event_record, operation), has: None, ty: Ty::Text },
+        Field { name: "request_id", offset: offset_of!(noodle_event_record, request_id), has: None, ty: Ty::Text },
+        Field { name: "event", offset: offset_of!(noodle_event_record, event), has: None, ty: Ty::Union(&EVENT) },
+        Field { name: "hash", offset: offset_of!(noodle_event_record, hash), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
+    name: "noodle_explain_route_input",
+    size: size_of::<noodle_explain_route_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_explain_route_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field { name: "key", offset: offset_of!(noodle_explain_route_input, key), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static GARBAGE_REPORT: Layout = Layout {
+    name: "noodle_garbage_report",
+    size: size_of::<noodle_garbage_report>(),
+    fields: &[
+        Field { name: "removed", offset: offset_of!(noodle_garbage_report, removed), has: None, ty: Ty::U32 },
+        Field { name: "bytes", offset: offset_of!(noodle_garbage_report, bytes), has: None, ty: Ty::Text },
+        Field { name: "kept", offset: offset_of!(noodle_garbage_report, kept), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static HEAD: Layout = Layout {
+    name: "noodle_head",
+    size: size_of::<noodle_head>(),
+    fields: &[
+        Field { name: "sequence", offset: offset_of!(noodle_head, sequence), has: None, ty: Ty::Text },
+        Field { name: "hash", offset: offset_of!(noodle_head, hash), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static HEALTH_REPORT: Layout = Layout {
+    name: "noodle_health_report",
+    size: size_of::<noodle_health_report>(),
+    fields: &[
+        Field { name: "ready", offset: offset_of!(noodle_health_report, ready), has: None, ty: Ty::Bool },
+        Field { name: "leader", offset: offset_of!(noodle_health_report, leader), has: None, ty: Ty::Bool },
+        Field { name: "last_error", offset: offset_of!(noodle_health_report, last_error), has: None, ty: Ty::Text },
+        Field {
+            name: "deployments",
+            offset: offset_of!(noodle_health_report, deployments),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&DEPLOYMENT_HEALTH)),
+        },
+        Field {
+            name: "memory_used_bytes",
+            offset: offset_of!(noodle_health_report, memory_used_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "memory_limit_bytes",
+            offset: offset_of!(noodle_health_report, memory_limit_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+    ],
+};
+
+pub(crate) static HISTORY_INPUT: Layout = Layout {
+    name: "noodle_history_input",
+    size: size_of::<noodle_history_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_history_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "model", offset: offset_of!(noodle_history_input, model), has: None, ty: Ty::Text },
+        Field { name: "after", offset: offset_of!(noodle_history_input, after), has: None, ty: Ty::Text },
+        Field {
+            name: "limit",
+            offset: offset_of!(noodle_history_input, limit),
+            has: Some(offset_of!(noodle_history_input, has_limit)),
+            ty: Ty::U32,
+        },
+    ],
+};
+
+pub(crate) static HISTORY_OUTPUT: Layout = Layout {
+    name: "noodle_history_output",
+    size: size_of::<noodle_history_output>(),
+    fields: &[
+        Field {
+            name: "events",
+            offset: offset_of!(noodle_history_output, events),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&EVENT_RECORD)),
+        },
+        Field { name: "more", offset: offset_of!(noodle_history_output, more), has: None, ty: Ty::Bool },
+        Field { name: "cut", offset: offset_of!(noodle_history_output, cut), has: None, ty: Ty::Struct(&HEAD) },
+    ],
+};
+
+pub(crate) static LOAD_REPORT: Layout = Layout {
+    name: "noodle_load_report",
+    size: size_of::<noodle_load_report>(),
+    fields: &[
+        Field { name: "engine", offset: offset_of!(noodle_load_report, engine), has: None, ty: Ty::Text },
+        Field { name: "plan", offset: offset_of!(noodle_load_report, plan), has: None, ty: Ty::Text },
+        Field { name: "reason", offset: offset_of!(noodle_load_report, reason), has: None, ty: Ty::Text },
+        Field { name: "plans", offset: offset_of!(noodle_load_report, plans), has: None, ty: Ty::U32 },
+        Field { name: "memory_bytes", offset: offset_of!(noodle_load_report, memory_bytes), has: None, ty: Ty::U64 },
+        Field { name: "load_ms", offset: offset_of!(noodle_load_report, load_ms), has: None, ty: Ty::U64 },
+    ],
+};
+
+pub(crate) static METRIC_DIFFERENCE: Layout = Layout {
+    name: "noodle_metric_difference",
+    size: size_of::<noodle_metric_difference>(),
+    fields: &[
+        Field {
+            name: "base",
+            offset: offset_of!(noodle_metric_difference, base),
+            has: Some(offset_of!(noodle_metric_difference, has_base)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "candidate",
+            offset: offset_of!(noodle_metric_difference, candidate),
+            has: Some(offset_of!(noodle_metric_difference, has_candidate)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "difference",
+            offset: offset_of!(noodle_metric_difference, difference),
+            has: Some(offset_of!(noodle_metric_difference, has_difference)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static METRICS_REPORT: Layout = Layout {
+    name: "noodle_metrics_report",
+    size: size_of::<noodle_metrics_report>(),
+    fields: &[Field {
+        name: "deployments",
+        offset: offset_of!(noodle_metrics_report, deployments),
+        has: None,
+        ty: Ty::Map(&REVISION_METRICS_LIST_ENTRY),
+    }],
+};
+
+pub(crate) static MODEL: Layout = Layout {
+    name: "noodle_model",
+    size: size_of::<noodle_model>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_model, name), has: None, ty: Ty::Text },
+        Field { name: "model_type", offset: offset_of!(noodle_model, model_type), has: None, ty: Ty::Enum(MODEL_KIND) },
+        Field { name: "latest", offset: offset_of!(noodle_model, latest), has: None, ty: Ty::Text },
+        Field { name: "aliases", offset: offset_of!(noodle_model, aliases), has: None, ty: Ty::Map(&TEXT_ENTRY) },
+        Field { name: "deleted", offset: offset_of!(noodle_model, deleted), has: None, ty: Ty::List(&Ty::Text) },
+        Field { name: "created_at", offset: offset_of!(noodle_model, created_at), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static MODEL_LIST: Layout = Layout {
+    name: "noodle_model_list",
+    size: size_of::<noodle_model_list>(),
+    fields: &[Field {
+        name: "models",
+        offset: offset_of!(noodle_model_list, models),
+        has: None,
+        ty: Ty::List(&Ty::Struct(&MODEL)),
+    }],
+};
+
+pub(crate) static MODEL_REF: Layout = Layout {
+    name: "noodle_model_ref",
+    size: size_of::<noodle_model_ref>(),
+    fields: &[Field { name: "model", offset: offset_of!(noodle_model_ref, model), has: None, ty: Ty::Text }],
+};
+
+pub(crate) static PROMOTE_INPUT: Layout = Layout {
+    name: "noodle_promote_input",
+    size: size_of::<noodle_promote_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_promote_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_promote_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static REGISTER_VERSION_INPUT: Layout = Layout {
+    name: "noodle_register_version_input",
+    size: size_of::<noodle_register_version_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_register_version_input, model), has: None, ty: Ty::Text },
+        Field { name: "path", offset: offset_of!(noodle_register_version_input, path), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_register_version_input, version), has: None, ty: Ty::Text },
+        Field {
+            name: "model_type",
+            offset: offset_of!(noodle_register_version_input, model_type),
+            has: None,
+            ty: Ty::Enum(MODEL_KIND),
+        },
+        Field {
+            name: "labels",
+            offset: offset_of!(noodle_register_version_input, labels),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
+        Field {
+            name: "description",
+            offset: offset_of!(noodle_register_version_input, description),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "tags",
+            offset: offset_of!(noodle_register_version_input, tags),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_register_version_input, metrics),
+            has: None,
+            ty: Ty::Map(&F64_ENTRY),
+        },
+        Field { name: "parent", offset: offset_of!(noodle_register_version_input, parent), has: None, ty: Ty::Text },
+        Field {
+            name: "training_run",
+            offset: offset_of!(noodle_register_version_input, training_run),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "probes_path",
+            offset: offset_of!(noodle_register_version_input, probes_path),
+            has: None,
+            ty: Ty::Text,
+        },
+    ],
+};
+
+pub(crate) static REMOVE_ALIAS_INPUT: Layout = Layout {
+    name: "noodle_remove_alias_input",
+    size: size_of::<noodle_remove_alias_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_remove_alias_input, model), has: None, ty: Ty::Text },
+        Field { name: "alias", offset: offset_of!(noodle_remove_alias_input, alias), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static REPLICA_STATUS: Layout = Layout {
+    name: "noodle_replica_status",
+    size: size_of::<noodle_replica_status>(),
+    fields: &[
+        Field { name: "replicas", offset: offset_of!(noodle_replica_status, replicas), has: None, ty: Ty::U32 },
+        Field { name: "busy", offset: offset_of!(noodle_replica_status, busy), has: None, ty: Ty::U32 },
+        Field { name: "waiting", offset: offset_of!(noodle_replica_status, waiting), has: None, ty: Ty::U32 },
+        Field { name: "replaced", offset: offset_of!(noodle_replica_status, replaced), has: None, ty: Ty::Text },
+        Field {
+            name: "load",
+            offset: offset_of!(noodle_replica_status, load),
+            has: None,
+            ty: Ty::Struct(&LOAD_REPORT),
+        },
+    ],
+};
+
+pub(crate) static REQUEST_METRICS: Layout = Layout {
+    name: "noodle_request_metrics",
+    size: size_of::<noodle_request_metrics>(),
+    fields: &[
+        Field { name: "requests", offset: offset_of!(noodle_request_metrics, requests), has: None, ty: Ty::Text },
+        Field {
+            name: "errors",
+            offset: offset_of!(noodle_request_metrics, errors),
+            has: None,
+            ty: Ty::Map(&U64_ENTRY),
+        },
+        Field {
+            name: "latency_mean_us",
+            offset: offset_of!(noodle_request_metrics, latency_mean_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_p50_us",
+            offset: offset_of!(noodle_request_metrics, latency_p50_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_p95_us",
+            offset: offset_of!(noodle_request_metrics, latency_p95_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_p99_us",
+            offset: offset_of!(noodle_request_metrics, latency_p99_us),
+            has: None,
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static RETAIN_INPUT: Layout = Layout {
+    name: "noodle_retain_input",
+    size: size_of::<noodle_retain_input>(),
+    fields: &[
+        Field {
+            name: "keep_events",
+            offset: offset_of!(noodle_retain_input, keep_events),
+            has: Some(offset_of!(noodle_retain_input, has_keep_events)),
+            ty: Ty::U32,
+        },
+        Field { name: "keep_ms", offset: offset_of!(noodle_retain_input, keep_ms), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static RETAIN_REPORT: Layout = Layout {
+    name: "noodle_retain_report",
+    size: size_of::<noodle_retain_report>(),
+    fields: &[
+        Field { name: "cut", offset: offset_of!(noodle_retain_report, cut), has: None, ty: Ty::Struct(&HEAD) },
+        Field { name: "removed", offset: offset_of!(noodle_retain_report, removed), has: None, ty: Ty::Text },
+        Field { name: "head", offset: offset_of!(noodle_retain_report, head), has: None, ty: Ty::Struct(&HEAD) },
+    ],
+};
+
+pub(crate) static REVISION: Layout = Layout {
+    name: "noodle_revision",
+    size: size_of::<noodle_revision>(),
+    fields: &[
+        Field { name: "number", offset: offset_of!(noodle_revision, number), has: None, ty: Ty::U32 },
+        Field { name: "version", offset: offset_of!(noodle_revision, version), has: None, ty: Ty::Text },
+        Field { name: "threads", offset: offset_of!(noodle_revision, threads), has: None, ty: Ty::U32 },
+        Field {
+            name: "shapes",
+            offset: offset_of!(noodle_revision, shapes),
+            has: None,
+            ty: Ty::List(&Ty::Map(&U32_LIST_ENTRY)),
+        },
+        Field { name: "engine", offset: offset_of!(noodle_revision, engine), has: None, ty: Ty::Text },
+        Field { name: "status", offset: offset_of!(noodle_revision, status), has: None, ty: Ty::Enum(REVISION_STATUS) },
+        Field { name: "note", offset: offset_of!(noodle_revision, note), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static REVISION_METRICS: Layout = Layout {
+    name: "noodle_revision_metrics",
+    size: size_of::<noodle_revision_metrics>(),
+    fields: &[
+        Field { name: "revision", offset: offset_of!(noodle_revision_metrics, revision), has: None, ty: Ty::U32 },
+        Field { name: "version", offset: offset_of!(noodle_revision_metrics, version), has: None, ty: Ty::Text },
+        Field {
+            name: "requests",
+            offset: offset_of!(noodle_revision_metrics, requests),
+            has: None,
+            ty: Ty::Struct(&REQUEST_METRICS),
+        },
+    ],
+};
+
+pub(crate) static ROLLBACK_INPUT: Layout = Layout {
+    name: "noodle_rollback_input",
+    size: size_of::<noodle_rollback_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_rollback_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_rollback_input, version), has: None, ty: Ty::Text },
+        Field { name: "reason", offset: offset_of!(noodle_rollback_input, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static SCALE_INPUT: Layout = Layout {
+    name: "noodle_scale_input",
+    size: size_of::<noodle_scale_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_scale_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "replicas", offset: offset_of!(noodle_scale_input, replicas), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static SET_ALIAS_INPUT: Layout = Layout {
+    name: "noodle_set_alias_input",
+    size: size_of::<noodle_set_alias_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_set_alias_input, model), has: None, ty: Ty::Text },
+        Field { name: "alias", offset: offset_of!(noodle_set_alias_input, alias), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_set_alias_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static SET_VERSION_STATUS_INPUT: Layout = Layout {
+    name: "noodle_set_version_status_input",
+    size: size_of::<noodle_set_version_status_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_set_version_status_input, model), has: None, ty: Ty::Text },
+        Field {
+            name: "version",
+            offset: offset_of!(noodle_set_version_status_input, version),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "status",
+            offset: offset_of!(noodle_set_version_status_input, status),
+            has: None,
+            ty: Ty::Enum(VERSION_STATUS),
+        },
+        Field { name: "reason", offset: offset_of!(noodle_set_version_status_input, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static SETTINGS: Layout = Layout {
+    name: "noodle_settings",
+    size: size_of::<noodle_settings>(),
+    fields: &[
+        Field {
+            name: "enabled",
+            offset: offset_of!(noodle_settings, enabled),
+            has: Some(offset_of!(noodle_settings, has_enabled)),
+            ty: Ty::Bool,
+        },
+        Field { name: "default_target", offset: offset_of!(noodle_settings, default_target), has: None, ty: Ty::Text },
+        Field {
+            name: "default_strategy",
+            offset: offset_of!(noodle_settings, default_strategy),
+            has: None,
+            ty: Ty::Enum(STRATEGY),
+        },
+        Field {
+            name: "scale_enabled",
+            offset: offset_of!(noodle_settings, scale_enabled),
+            has: Some(offset_of!(noodle_settings, has_scale_enabled)),
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "monitoring_enabled",
+            offset: offset_of!(noodle_settings, monitoring_enabled),
+            has: Some(offset_of!(noodle_settings, has_monitoring_enabled)),
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "max_deployments",
+            offset: offset_of!(noodle_settings, max_deployments),
+            has: Some(offset_of!(noodle_settings, has_max_deployments)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "max_concurrent",
+            offset: offset_of!(noodle_settings, max_concurrent),
+            has: Some(offset_of!(noodle_settings, has_max_concurrent)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "memory_budget_bytes",
+            offset: offset_of!(noodle_settings, memory_budget_bytes),
+            has: Some(offset_of!(noodle_settings, has_memory_budget_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "plan_cache_bytes",
+            offset: offset_of!(noodle_settings, plan_cache_bytes),
+            has: Some(offset_of!(noodle_settings, has_plan_cache_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "max_artifact_bytes",
+            offset: offset_of!(noodle_settings, max_artifact_bytes),
+            has: Some(offset_of!(noodle_settings, has_max_artifact_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "max_queue",
+            offset: offset_of!(noodle_settings, max_queue),
+            has: Some(offset_of!(noodle_settings, has_max_queue)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "max_replicas",
+            offset: offset_of!(noodle_settings, max_replicas),
+            has: Some(offset_of!(noodle_settings, has_max_replicas)),
+            ty: Ty::U32,
+        },
+        Field { name: "workers", offset: offset_of!(noodle_settings, workers), has: None, ty: Ty::U32 },
+        Field {
+            name: "drain_timeout_ms",
+            offset: offset_of!(noodle_settings, drain_timeout_ms),
+            has: Some(offset_of!(noodle_settings, has_drain_timeout_ms)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "poll_interval_ms",
+            offset: offset_of!(noodle_settings, poll_interval_ms),
+            has: Some(offset_of!(noodle_settings, has_poll_interval_ms)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "heartbeat_ms",
+            offset: offset_of!(noodle_settings, heartbeat_ms),
+            has: Some(offset_of!(noodle_settings, has_heartbeat_ms)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "lease_ttl_ms",
+            offset: offset_of!(noodle_settings, lease_ttl_ms),
+            has: Some(offset_of!(noodle_settings, has_lease_ttl_ms)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "keep_warm",
+            offset: offset_of!(noodle_settings, keep_warm),
+            has: Some(offset_of!(noodle_settings, has_keep_warm)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "failures_to_error",
+            offset: offset_of!(noodle_settings, failures_to_error),
+            has: Some(offset_of!(noodle_settings, has_failures_to_error)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "retain_events",
+            offset: offset_of!(noodle_settings, retain_events),
+            has: Some(offset_of!(noodle_settings, has_retain_events)),
+            ty: Ty::U32,
+        },
+        Field { name: "read_only", offset: offset_of!(noodle_settings, read_only), has: None, ty: Ty::Bool },
+        Field {
+            name: "allow_network_fs",
+            offset: offset_of!(noodle_settings, allow_network_fs),
+            has: None,
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "allow_unverified",
+            offset: offset_of!(noodle_settings, allow_unverified),
+            has: None,
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "load_on_open",
+            offset: offset_of!(noodle_settings, load_on_open),
+            has: Some(offset_of!(noodle_settings, has_load_on_open)),
+            ty: Ty::Bool,
+        },
+        Field { name: "actor", offset: offset_of!(noodle_settings, actor), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static SIGNATURE: Layout = Layout {
+    name: "noodle_signature",
+    size: size_of::<noodle_signature>(),
+    fields: &[
+        Field {
+            name: "inputs",
+            offset: offset_of!(noodle_signature, inputs),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&TENSOR_SPEC)),
+        },
+        Field {
+            name: "outputs",
+            offset: offset_of!(noodle_signature, outputs),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&TENSOR_SPEC)),
+        },
+    ],
+};
+
+pub(crate) static TENSOR_SPEC: Layout = Layout {
+    name: "noodle_tensor_spec",
+    size: size_of::<noodle_tensor_spec>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_tensor_spec, name), has: None, ty: Ty::Text },
+        Field { name: "dtype", offset: offset_of!(noodle_tensor_spec, dtype), has: None, ty: Ty::Enum(DTYPE) },
+        Field { name: "shape", offset: offset_of!(noodle_tensor_spec, shape), has: None, ty: Ty::List(&Ty::Text) },
+    ],
+};
+
+pub(crate) static UNDEPLOY_INPUT: Layout = Layout {
+    name: "noodle_undeploy_input",
+    size: size_of::<noodle_undeploy_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_undeploy_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "force", offset: offset_of!(noodle_undeploy_input, force), has: None, ty: Ty::Bool },
+    ],
+};
+
+pub(crate) static VERSION_COMPARISON: Layout = Layout {
+    name: "noodle_version_comparison",
+    size: size_of::<noodle_version_comparison>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_version_comparison, model), has: None, ty: Ty::Text },
+        Field { name: "base", offset: offset_of!(noodle_version_comparison, base), has: None, ty: Ty::Text },
+        Field { name: "candidate", offset: offset_of!(noodle_version_comparison, candidate), has: None, ty: Ty::Text },
+        Field {
+            name: "same_artifact",
+            offset: offset_of!(noodle_version_comparison, same_artifact),
+            has: None,
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "compatibility",
+            offset: offset_of!(noodle_version_comparison, compatibility),
+            has: None,
+            ty: Ty::Enum(COMPATIBILITY),
+        },
+        Field {
+            name: "differences",
+            offset: offset_of!(noodle_version_comparison, differences),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
+        Field {
+            name: "base_bytes",
+            offset: offset_of!(noodle_version_comparison, base_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "candidate_bytes",
+            offset: offset_of!(noodle_version_comparison, candidate_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_version_comparison, metrics),
+            has: None,
+            ty: Ty::Map(&METRIC_DIFFERENCE_ENTRY),
+        },
+    ],
+};
+
+pub(crate) static VERSION_LIST: Layout = Layout {
+    name: "noodle_version_list",
+    size: size_of::<noodle_version_list>(),
+    fields: &[Field {
+        name: "versions",
+        offset: offset_of!(noodle_version_list, versions),
+        has: None,
+        ty: Ty::List(&Ty::Struct(&VERSION_RECORD)),
+    }],
+};
+
+pub(crate) static VERSION_RECORD: Layout = Layout {
+    name: "noodle_version_record",
+    size: size_of::<noodle_version_record>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_version_record, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_version_record, version), has: None, ty: Ty::Text },
+        Field { name: "digest", offset: offset_of!(noodle_version_record, digest), has: None, ty: Ty::Text },
+        Field { name: "bytes", offset: offset_of!(noodle_version_record, bytes), has: None, ty: Ty::Text },
+        Field { name: "format", offset: offset_of!(noodle_version_record, format), has: None, ty: Ty::Text },
+        Field {
+            name: "signature",
+            offset: offset_of!(noodle_version_record, signature),
+            has: None,
+            ty: Ty::Struct(&SIGNATURE),
+        },
+        Field { name: "labels", offset: offset_of!(noodle_version_record, labels), has: None, ty: Ty::List(&Ty::Text) },
+        Field { name: "description", offset: offset_of!(noodle_version_record, description), has: None, ty: Ty::Text },
+        Field { name: "tags", offset: offset_of!(noodle_version_record, tags), has: None, ty: Ty::Map(&TEXT_ENTRY) },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_version_record, metrics),
+            has: None,
+            ty: Ty::Map(&F64_ENTRY),
+        },
+        Field { name: "parent", offset: offset_of!(noodle_version_record, parent), has: None, ty: Ty::Text },
+        Field {
+            name: "training_run",
+            offset: offset_of!(noodle_version_record, training_run),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field { name: "probes", offset: offset_of!(noodle_version_record, probes), has: None, ty: Ty::Text },
+        Field { name: "probes_from", offset: offset_of!(noodle_version_record, probes_from), has: None, ty: Ty::Text },
+        Field {
+            name: "suspect",
+            offset: offset_of!(noodle_version_record, suspect),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
+        Field {
+            name: "status",
+            offset: offset_of!(noodle_version_record, status),
+            has: None,
+            ty: Ty::Enum(VERSION_STATUS),
+        },
+        Field { name: "created_at", offset: offset_of!(noodle_version_record, created_at), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static VERSION_REF: Layout = Layout {
+    name: "noodle_version_ref",
+    size: size_of::<noodle_version_ref>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_version_ref, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_version_ref, version), has: None, ty: Ty::Text },
+    ],
+};
+
+/// Every struct with fields.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) static ALL: &[&Layout] = &[
+    &ANNOTATE_VERSION_INPUT,
+    &ARM,
+    &AUDIT_REPORT,
+    &AUDIT_VERIFY_INPUT,
+    &BACKUP_INPUT,
+    &BACKUP_REPORT,
+    &CHANGE,
+    &COMPARE_VERSIONS_INPUT,
+    &DELETED,
+    &DEPLOY_INPUT,
+    &DEPLOYMENT,
+    &DEPLOYMENT_FILTER,
+    &DEPLOYMENT_HEALTH,
+    &DEPLOYMENT_LIST,
+    &DEPLOYMENT_REF,
+    &DEPLOYMENT_VIEW,
+    &ERROR_RECORD,
+    &EVENT_VERSION_REGISTERED,
+    &EVENT_VERSION_ANNOTATED,
+    &EVENT_VERSION_PROBED,
+    &EVENT_VERSION_STATUS_CHANGED,
+    &EVENT_VERSION_DELETED,
+    &EVENT_ALIAS_SET,
+    &EVENT_ALIAS_REMOVED,
+    &EVENT_DEPLOY_REQUESTED,
+    &EVENT_DEPLOY_STARTED,
+    &EVENT_REVISION_READY,
+    &EVENT_REVISION_FAILED,
+    &EVENT_PROMOTED,
+    &EVENT_ROLLED_BACK,
+    &EVENT_SCALE_REQUESTED,
+    &EVENT_SCALED,
+    &EVENT_SCALE_FAILED,
+    &EVENT_STOP_REQUESTED,
+    &EVENT_STOPPED,
+    &EVENT_FAILED,
+    &EVENT_CHECKPOINT,
+    &EVENT_RECORD,
+    &EXPLAIN_ROUTE_INPUT,
+    &GARBAGE_REPORT,
+    &HEAD,
+    &HEALTH_REPORT,
+    &HISTORY_INPUT,
+    &HISTORY_OUTPUT,
+    &LOAD_REPORT,
+    &METRIC_DIFFERENCE,
+    &METRICS_REPORT,
+    &MODEL,
+    &MODEL_LIST,
+    &MODEL_REF,
+    &PROMOTE_INPUT,
+    &REGISTER_VERSION_INPUT,
+    &REMOVE_ALIAS_INPUT,
+    &REPLICA_STATUS,
+    &REQUEST_METRICS,
+    &RETAIN_INPUT,
+    &RETAIN_REPORT,
+    &REVISION,
+    &REVISION_METRICS,
+    &ROLLBACK_INPUT,
+    &SCALE_INPUT,
+    &SET_ALIAS_INPUT,
+    &SET_VERSION_STATUS_INPUT,
+    &SETTINGS,
+    &SIGNATURE,
+    &TENSOR_SPEC,
+    &UNDEPLOY_INPUT,
+    &VERSION_COMPARISON,
+    &VERSION_LIST,
+    &VERSION_RECORD,
+    &VERSION_REF,
+];

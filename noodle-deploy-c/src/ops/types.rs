@@ -1,0 +1,762 @@
+//! Structs as the C header has them.
+
+// Written by `cargo xtask codegen`; do not edit.
+
+use std::ffi::{c_char, c_void};
+
+#[repr(C)]
+pub struct noodle_f64_entry {
+    pub key: *const c_char,
+    pub value: f64,
+}
+
+#[repr(C)]
+pub struct noodle_metric_difference_entry {
+    pub key: *const c_char,
+    pub value: *const noodle_metric_difference,
+}
+
+#[repr(C)]
+pub struct noodle_replica_status_entry {
+    pub key: *const c_char,
+    pub value: *const noodle_replica_status,
+}
+
+#[repr(C)]
+pub struct noodle_text_entry {
+    pub key: *const c_char,
+    pub value: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_u64_entry {
+    pub key: *const c_char,
+    pub value: u64,
+}
+
+#[repr(C)]
+pub struct noodle_revision_metrics_list {
+    pub items: *const *const noodle_revision_metrics,
+    pub count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_u32_list {
+    pub items: *const u32,
+    pub count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_revision_metrics_list_entry {
+    pub key: *const c_char,
+    pub value: noodle_revision_metrics_list,
+}
+
+#[repr(C)]
+pub struct noodle_u32_list_entry {
+    pub key: *const c_char,
+    pub value: noodle_u32_list,
+}
+
+#[repr(C)]
+pub struct noodle_u32_list_map {
+    pub items: *const noodle_u32_list_entry,
+    pub count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_annotate_version_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub description: *const c_char,
+    pub tags: *const noodle_text_entry,
+    pub tags_count: usize,
+    pub metrics: *const noodle_f64_entry,
+    pub metrics_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_arm {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub revision: u32,
+    pub version: *const c_char,
+    pub weight: u32,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_audit_report {
+    pub size: usize,
+    pub head: *const noodle_head,
+    pub events: *const c_char,
+    pub cut: *const noodle_head,
+    pub rows: u32,
+    pub artifacts: u32,
+}
+
+#[repr(C)]
+pub struct noodle_audit_verify_input {
+    pub size: usize,
+    pub since: *const noodle_head,
+    pub artifacts: u8,
+}
+
+#[repr(C)]
+pub struct noodle_backup_input {
+    pub size: usize,
+    pub to: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_backup_report {
+    pub size: usize,
+    pub head: *const noodle_head,
+    pub artifacts: u32,
+}
+
+#[repr(C)]
+pub struct noodle_change {
+    pub size: usize,
+    pub strategy: i32,
+    pub replicas: u32,
+}
+
+#[repr(C)]
+pub struct noodle_compare_versions_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub base: *const c_char,
+    pub candidate: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deleted {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deploy_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub target: *const c_char,
+    pub strategy: i32,
+    pub has_replicas: u8,
+    pub replicas: u32,
+    pub has_threads: u8,
+    pub threads: u32,
+    pub shapes: *const noodle_u32_list_map,
+    pub shapes_count: usize,
+    pub engine: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deployment {
+    pub size: usize,
+    pub name: *const c_char,
+    pub model: *const c_char,
+    pub target: *const c_char,
+    pub strategy: i32,
+    pub state: i32,
+    pub cause: *const c_char,
+    pub replicas: u32,
+    pub change: *const noodle_change,
+    pub has_scaling_from: u8,
+    pub scaling_from: u32,
+    pub revisions: *const *const noodle_revision,
+    pub revisions_count: usize,
+    pub has_active: u8,
+    pub active: u32,
+    pub previous: *const u32,
+    pub previous_count: usize,
+    pub worker: *const c_char,
+    pub last_revision: u32,
+    pub created_at: *const c_char,
+    pub updated_at: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deployment_filter {
+    pub size: usize,
+    pub deployment: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deployment_health {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub health: i32,
+    pub ready: u8,
+    pub state: i32,
+    pub last_error: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deployment_list {
+    pub size: usize,
+    pub deployments: *const *const noodle_deployment_view,
+    pub deployments_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_deployment_ref {
+    pub size: usize,
+    pub deployment: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_deployment_view {
+    pub size: usize,
+    pub desired: *const noodle_deployment,
+    pub serving: *const c_char,
+    pub lagging: *const c_char,
+    pub replicas: *const noodle_replica_status_entry,
+    pub replicas_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_error_record {
+    pub size: usize,
+    pub code: u32,
+    pub kind: *const c_char,
+    pub message: *const c_char,
+    pub operation: *const c_char,
+    pub context: *const noodle_text_entry,
+    pub context_count: usize,
+    pub retryable: u8,
+}
+
+#[repr(C)]
+pub struct noodle_event_version_registered {
+    pub size: usize,
+    pub model_type: i32,
+    pub record: *const noodle_version_record,
+}
+
+#[repr(C)]
+pub struct noodle_event_version_annotated {
+    pub size: usize,
+    pub version: *const c_char,
+    pub description: *const c_char,
+    pub tags: *const noodle_text_entry,
+    pub tags_count: usize,
+    pub metrics: *const noodle_f64_entry,
+    pub metrics_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_event_version_probed {
+    pub size: usize,
+    pub version: *const c_char,
+    pub probes: *const c_char,
+    pub engine: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_version_status_changed {
+    pub size: usize,
+    pub version: *const c_char,
+    pub from: i32,
+    pub to: i32,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_version_deleted {
+    pub size: usize,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_alias_set {
+    pub size: usize,
+    pub alias: *const c_char,
+    pub version: *const c_char,
+    pub previous: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_alias_removed {
+    pub size: usize,
+    pub alias: *const c_char,
+    pub previous: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_deploy_requested {
+    pub size: usize,
+    pub model: *const c_char,
+    pub target: *const c_char,
+    pub strategy: i32,
+    pub replicas: u32,
+    pub revision: *const noodle_revision,
+}
+
+#[repr(C)]
+pub struct noodle_event_deploy_started {
+    pub size: usize,
+    pub revision: u32,
+    pub instance: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_revision_ready {
+    pub size: usize,
+    pub revision: u32,
+    pub verification: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_revision_failed {
+    pub size: usize,
+    pub revision: u32,
+    pub cause: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_promoted {
+    pub size: usize,
+    pub has_from: u8,
+    pub from: u32,
+    pub to: u32,
+}
+
+#[repr(C)]
+pub struct noodle_event_rolled_back {
+    pub size: usize,
+    pub from: u32,
+    pub to: u32,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_scale_requested {
+    pub size: usize,
+    pub from: u32,
+    pub to: u32,
+    pub instance: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_scaled {
+    pub size: usize,
+    pub replicas: u32,
+}
+
+#[repr(C)]
+pub struct noodle_event_scale_failed {
+    pub size: usize,
+    pub replicas: u32,
+    pub cause: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_stop_requested {
+    pub size: usize,
+    pub force: u8,
+    pub instance: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_stopped {
+    pub size: usize,
+}
+
+#[repr(C)]
+pub struct noodle_event_failed {
+    pub size: usize,
+    pub cause: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_checkpoint {
+    pub size: usize,
+    pub cut: *const noodle_head,
+    pub state: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event {
+    pub size: usize,
+    pub r#type: i32,
+    pub of: *const c_void,
+}
+
+#[repr(C)]
+pub struct noodle_event_record {
+    pub size: usize,
+    pub sequence: *const c_char,
+    pub stream: *const c_char,
+    pub at: *const c_char,
+    pub actor: *const c_char,
+    pub operation: *const c_char,
+    pub request_id: *const c_char,
+    pub event: *const noodle_event,
+    pub hash: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_explain_route_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub key: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_garbage_report {
+    pub size: usize,
+    pub removed: u32,
+    pub bytes: *const c_char,
+    pub kept: u32,
+}
+
+#[repr(C)]
+pub struct noodle_head {
+    pub size: usize,
+    pub sequence: *const c_char,
+    pub hash: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_health_report {
+    pub size: usize,
+    pub ready: u8,
+    pub leader: u8,
+    pub last_error: *const c_char,
+    pub deployments: *const *const noodle_deployment_health,
+    pub deployments_count: usize,
+    pub memory_used_bytes: *const c_char,
+    pub memory_limit_bytes: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_history_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub model: *const c_char,
+    pub after: *const c_char,
+    pub has_limit: u8,
+    pub limit: u32,
+}
+
+#[repr(C)]
+pub struct noodle_history_output {
+    pub size: usize,
+    pub events: *const *const noodle_event_record,
+    pub events_count: usize,
+    pub more: u8,
+    pub cut: *const noodle_head,
+}
+
+#[repr(C)]
+pub struct noodle_load_report {
+    pub size: usize,
+    pub engine: *const c_char,
+    pub plan: *const c_char,
+    pub reason: *const c_char,
+    pub plans: u32,
+    pub memory_bytes: u64,
+    pub load_ms: u64,
+}
+
+#[repr(C)]
+pub struct noodle_metric_difference {
+    pub size: usize,
+    pub has_base: u8,
+    pub base: f64,
+    pub has_candidate: u8,
+    pub candidate: f64,
+    pub has_difference: u8,
+    pub difference: f64,
+}
+
+#[repr(C)]
+pub struct noodle_metrics_report {
+    pub size: usize,
+    pub deployments: *const noodle_revision_metrics_list_entry,
+    pub deployments_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_model {
+    pub size: usize,
+    pub name: *const c_char,
+    pub model_type: i32,
+    pub latest: *const c_char,
+    pub aliases: *const noodle_text_entry,
+    pub aliases_count: usize,
+    pub deleted: *const *const c_char,
+    pub deleted_count: usize,
+    pub created_at: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_model_list {
+    pub size: usize,
+    pub models: *const *const noodle_model,
+    pub models_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_model_ref {
+    pub size: usize,
+    pub model: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_promote_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_register_version_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub path: *const c_char,
+    pub version: *const c_char,
+    pub model_type: i32,
+    pub labels: *const *const c_char,
+    pub labels_count: usize,
+    pub description: *const c_char,
+    pub tags: *const noodle_text_entry,
+    pub tags_count: usize,
+    pub metrics: *const noodle_f64_entry,
+    pub metrics_count: usize,
+    pub parent: *const c_char,
+    pub training_run: *const c_char,
+    pub probes_path: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_remove_alias_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub alias: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_replica_status {
+    pub size: usize,
+    pub replicas: u32,
+    pub busy: u32,
+    pub waiting: u32,
+    pub replaced: *const c_char,
+    pub load: *const noodle_load_report,
+}
+
+#[repr(C)]
+pub struct noodle_request_metrics {
+    pub size: usize,
+    pub requests: *const c_char,
+    pub errors: *const noodle_u64_entry,
+    pub errors_count: usize,
+    pub latency_mean_us: f64,
+    pub latency_p50_us: f64,
+    pub latency_p95_us: f64,
+    pub latency_p99_us: f64,
+}
+
+#[repr(C)]
+pub struct noodle_retain_input {
+    pub size: usize,
+    pub has_keep_events: u8,
+    pub keep_events: u32,
+    pub keep_ms: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_retain_report {
+    pub size: usize,
+    pub cut: *const noodle_head,
+    pub removed: *const c_char,
+    pub head: *const noodle_head,
+}
+
+#[repr(C)]
+pub struct noodle_revision {
+    pub size: usize,
+    pub number: u32,
+    pub version: *const c_char,
+    pub threads: u32,
+    pub shapes: *const noodle_u32_list_map,
+    pub shapes_count: usize,
+    pub engine: *const c_char,
+    pub status: i32,
+    pub note: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_revision_metrics {
+    pub size: usize,
+    pub revision: u32,
+    pub version: *const c_char,
+    pub requests: *const noodle_request_metrics,
+}
+
+#[repr(C)]
+pub struct noodle_rollback_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub version: *const c_char,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_scale_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub replicas: u32,
+}
+
+#[repr(C)]
+pub struct noodle_set_alias_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub alias: *const c_char,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_set_version_status_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub status: i32,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_settings {
+    pub size: usize,
+    pub has_enabled: u8,
+    pub enabled: u8,
+    pub default_target: *const c_char,
+    pub default_strategy: i32,
+    pub has_scale_enabled: u8,
+    pub scale_enabled: u8,
+    pub has_monitoring_enabled: u8,
+    pub monitoring_enabled: u8,
+    pub has_max_deployments: u8,
+    pub max_deployments: u32,
+    pub has_max_concurrent: u8,
+    pub max_concurrent: u32,
+    pub has_memory_budget_bytes: u8,
+    pub memory_budget_bytes: u64,
+    pub has_plan_cache_bytes: u8,
+    pub plan_cache_bytes: u64,
+    pub has_max_artifact_bytes: u8,
+    pub max_artifact_bytes: u64,
+    pub has_max_queue: u8,
+    pub max_queue: u32,
+    pub has_max_replicas: u8,
+    pub max_replicas: u32,
+    pub workers: u32,
+    pub has_drain_timeout_ms: u8,
+    pub drain_timeout_ms: u64,
+    pub has_poll_interval_ms: u8,
+    pub poll_interval_ms: u64,
+    pub has_heartbeat_ms: u8,
+    pub heartbeat_ms: u64,
+    pub has_lease_ttl_ms: u8,
+    pub lease_ttl_ms: u64,
+    pub has_keep_warm: u8,
+    pub keep_warm: u32,
+    pub has_failures_to_error: u8,
+    pub failures_to_error: u32,
+    pub has_retain_events: u8,
+    pub retain_events: u32,
+    pub read_only: u8,
+    pub allow_network_fs: u8,
+    pub allow_unverified: u8,
+    pub has_load_on_open: u8,
+    pub load_on_open: u8,
+    pub actor: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_signature {
+    pub size: usize,
+    pub inputs: *const *const noodle_tensor_spec,
+    pub inputs_count: usize,
+    pub outputs: *const *const noodle_tensor_spec,
+    pub outputs_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_tensor_spec {
+    pub size: usize,
+    pub name: *const c_char,
+    pub dtype: i32,
+    pub shape: *const *const c_char,
+    pub shape_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_undeploy_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub force: u8,
+}
+
+#[repr(C)]
+pub struct noodle_version_comparison {
+    pub size: usize,
+    pub model: *const c_char,
+    pub base: *const c_char,
+    pub candidate: *const c_char,
+    pub same_artifact: u8,
+    pub compatibility: i32,
+    pub differences: *const *const c_char,
+    pub differences_count: usize,
+    pub base_bytes: *const c_char,
+    pub candidate_bytes: *const c_char,
+    pub metrics: *const noodle_metric_difference_entry,
+    pub metrics_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_version_list {
+    pub size: usize,
+    pub versions: *const *const noodle_version_record,
+    pub versions_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_version_record {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub digest: *const c_char,
+    pub bytes: *const c_char,
+    pub format: *const c_char,
+    pub signature: *const noodle_signature,
+    pub labels: *const *const c_char,
+    pub labels_count: usize,
+    pub description: *const c_char,
+    pub tags: *const noodle_text_entry,
+    pub tags_count: usize,
+    pub metrics: *const noodle_f64_entry,
+    pub metrics_count: usize,
+    pub parent: *const c_char,
+    pub training_run: *const c_char,
+    pub probes: *const c_char,
+    pub probes_from: *const c_char,
+    pub suspect: *const *const c_char,
+    pub suspect_count: usize,
+    pub status: i32,
+    pub created_at: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_version_ref {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+}

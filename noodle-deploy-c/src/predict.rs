@@ -1,0 +1,61 @@
+//! Synchronous predictions.
+
+use std::ffi::c_char;
+
+use noodle_deploy_core::{Result, TensorView};
+use smallvec::SmallVec;
+
+use crate::handle::{give, handle, noodle_t};
+use crate::options::{noodle_predict_options, options};
+use crate::prediction::noodle_prediction_t;
+use crate::status::{guard, noodle_status};
+use crate::tensor::{Strings, inputs, noodle_tensor};
+use crate::text::required;
+
+/// Asks a deployment on the caller's thread.
+///
+/// `inputs` are `count` pointers to tensors, one for each input of the model, in any order; they belong to the caller
+/// and are not needed after the call. `options` may be NULL. `*out` becomes a prediction that the caller frees with
+/// noodle_prediction_free.
+///
+/// Errors: NOODLE_ERROR_NOT_FOUND, _UNAVAILABLE, _INVALID_ARGUMENT (names, element types, shapes), _OVERLOADED,
+/// _ENGINE_FAILED, _CANCELLED, _DEADLINE_EXCEEDED, _CLOSED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_predict(
+    noodle: *const noodle_t,
+    deployment: *const c_char,
+    inputs: *const *const noodle_tensor,
+    count: usize,
+    options: *const noodle_predict_options,
+    out: *mut *mut noodle_prediction_t,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    guard(|| unsafe { give(out, || predict(noodle, deployment, inputs, count, options)) })
+}
+
+unsafe fn predict(
+    noodle: *const noodle_t,
+    deployment: *const c_char,
+    given: *const *const noodle_tensor,
+    count: usize,
+    asked: *const noodle_predict_options,
+) -> Result<noodle_prediction_t> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let core = handle(noodle)?.core()?;
+        let deployment = required("deployment", deployment)?;
+        let given = inputs(given, count)?;
+        let strings = given.iter().map(|input| input.strings()).collect::<Result<SmallVec<[Strings; 4]>>>()?;
+        let mut views = SmallVec::<[(&str, TensorView<'_>); 4]>::new();
+        for (input, strings) in given.iter().zip(&strings) {
+            let name = input.name()?;
+            views.push((name, input.view(strings)?));
+        }
+        let prediction = if asked.is_null() {
+            core.predict(deployment, &views)
+        } else {
+            core.predict_with(deployment, &views, &options(asked)?)
+        };
+        prediction.map(noodle_prediction_t::new)
+    }
+}

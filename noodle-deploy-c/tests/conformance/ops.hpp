@@ -1,0 +1,970 @@
+// What the conformance runner knows of the operations. Written by `cargo xtask codegen`; do not edit.
+
+#ifndef NOODLE_CONFORMANCE_OPS_HPP
+#define NOODLE_CONFORMANCE_OPS_HPP
+
+#include "json.hpp"
+
+namespace conformance {
+
+void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
+void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
+void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"};
+
+inline void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version", "description", "tags", "metrics"});
+    noodle_annotate_version_input &to = arena.make<noodle_annotate_version_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "description")) fill(*found, to.description, arena);
+    if (const Json *found = there(from, "tags")) fill(*found, to.tags, to.tags_count, arena);
+    if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"since", "artifacts"});
+    noodle_audit_verify_input &to = arena.make<noodle_audit_verify_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "since")) fill(*found, to.since, arena);
+    if (const Json *found = there(from, "artifacts")) fill(*found, to.artifacts, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"to"});
+    noodle_backup_input &to = arena.make<noodle_backup_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "to")) fill(*found, to.to, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "base", "candidate"});
+    noodle_compare_versions_input &to = arena.make<noodle_compare_versions_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "base")) fill(*found, to.base, arena);
+    if (const Json *found = there(from, "candidate")) fill(*found, to.candidate, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine"});
+    noodle_deploy_input &to = arena.make<noodle_deploy_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "target")) fill(*found, to.target, arena);
+    if (const Json *found = there(from, "strategy")) fill(*found, to.strategy, strings_of_Strategy);
+    if (const Json *found = there(from, "replicas")) to.has_replicas = true, fill(*found, to.replicas, arena);
+    if (const Json *found = there(from, "threads")) to.has_threads = true, fill(*found, to.threads, arena);
+    if (const Json *found = there(from, "shapes")) fill(*found, to.shapes, to.shapes_count, arena);
+    if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment"});
+    noodle_deployment_filter &to = arena.make<noodle_deployment_filter>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment"});
+    noodle_deployment_ref &to = arena.make<noodle_deployment_ref>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "key"});
+    noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena) {
+    only(from, {"sequence", "hash"});
+    noodle_head &to = arena.make<noodle_head>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "sequence")) fill(*found, to.sequence, arena);
+    if (const Json *found = there(from, "hash")) fill(*found, to.hash, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "model", "after", "limit"});
+    noodle_history_input &to = arena.make<noodle_history_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "after")) fill(*found, to.after, arena);
+    if (const Json *found = there(from, "limit")) to.has_limit = true, fill(*found, to.limit, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena) {
+    only(from, {"model"});
+    noodle_model_ref &to = arena.make<noodle_model_ref>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "version"});
+    noodle_promote_input &to = arena.make<noodle_promote_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "path", "version", "model_type", "labels", "description", "tags", "metrics", "parent", "training_run", "probes_path"});
+    noodle_register_version_input &to = arena.make<noodle_register_version_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "path")) fill(*found, to.path, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "model_type")) fill(*found, to.model_type, strings_of_ModelKind);
+    if (const Json *found = there(from, "labels")) fill(*found, to.labels, to.labels_count, arena);
+    if (const Json *found = there(from, "description")) fill(*found, to.description, arena);
+    if (const Json *found = there(from, "tags")) fill(*found, to.tags, to.tags_count, arena);
+    if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
+    if (const Json *found = there(from, "parent")) fill(*found, to.parent, arena);
+    if (const Json *found = there(from, "training_run")) fill(*found, to.training_run, arena);
+    if (const Json *found = there(from, "probes_path")) fill(*found, to.probes_path, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "alias"});
+    noodle_remove_alias_input &to = arena.make<noodle_remove_alias_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "alias")) fill(*found, to.alias, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"keep_events", "keep_ms"});
+    noodle_retain_input &to = arena.make<noodle_retain_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "keep_events")) to.has_keep_events = true, fill(*found, to.keep_events, arena);
+    if (const Json *found = there(from, "keep_ms")) fill(*found, to.keep_ms, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "version", "reason"});
+    noodle_rollback_input &to = arena.make<noodle_rollback_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "reason")) fill(*found, to.reason, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "replicas"});
+    noodle_scale_input &to = arena.make<noodle_scale_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "replicas")) fill(*found, to.replicas, arena);
+    else throw Inexpressible{"a missing `replicas`"};
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "alias", "version"});
+    noodle_set_alias_input &to = arena.make<noodle_set_alias_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "alias")) fill(*found, to.alias, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version", "status", "reason"});
+    noodle_set_version_status_input &to = arena.make<noodle_set_version_status_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "status")) fill(*found, to.status, strings_of_VersionStatus);
+    if (const Json *found = there(from, "reason")) fill(*found, to.reason, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor"});
+    noodle_settings &to = arena.make<noodle_settings>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
+    if (const Json *found = there(from, "default_target")) fill(*found, to.default_target, arena);
+    if (const Json *found = there(from, "default_strategy")) fill(*found, to.default_strategy, strings_of_Strategy);
+    if (const Json *found = there(from, "scale_enabled")) to.has_scale_enabled = true, fill(*found, to.scale_enabled, arena);
+    if (const Json *found = there(from, "monitoring_enabled")) to.has_monitoring_enabled = true, fill(*found, to.monitoring_enabled, arena);
+    if (const Json *found = there(from, "max_deployments")) to.has_max_deployments = true, fill(*found, to.max_deployments, arena);
+    if (const Json *found = there(from, "max_concurrent")) to.has_max_concurrent = true, fill(*found, to.max_concurrent, arena);
+    if (const Json *found = there(from, "memory_budget_bytes")) to.has_memory_budget_bytes = true, fill(*found, to.memory_budget_bytes, arena);
+    if (const Json *found = there(from, "plan_cache_bytes")) to.has_plan_cache_bytes = true, fill(*found, to.plan_cache_bytes, arena);
+    if (const Json *found = there(from, "max_artifact_bytes")) to.has_max_artifact_bytes = true, fill(*found, to.max_artifact_bytes, arena);
+    if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
+    if (const Json *found = there(from, "max_replicas")) to.has_max_replicas = true, fill(*found, to.max_replicas, arena);
+    if (const Json *found = there(from, "workers")) fill(*found, to.workers, arena);
+    if (const Json *found = there(from, "drain_timeout_ms")) to.has_drain_timeout_ms = true, fill(*found, to.drain_timeout_ms, arena);
+    if (const Json *found = there(from, "poll_interval_ms")) to.has_poll_interval_ms = true, fill(*found, to.poll_interval_ms, arena);
+    if (const Json *found = there(from, "heartbeat_ms")) to.has_heartbeat_ms = true, fill(*found, to.heartbeat_ms, arena);
+    if (const Json *found = there(from, "lease_ttl_ms")) to.has_lease_ttl_ms = true, fill(*found, to.lease_ttl_ms, arena);
+    if (const Json *found = there(from, "keep_warm")) to.has_keep_warm = true, fill(*found, to.keep_warm, arena);
+    if (const Json *found = there(from, "failures_to_error")) to.has_failures_to_error = true, fill(*found, to.failures_to_error, arena);
+    if (const Json *found = there(from, "retain_events")) to.has_retain_events = true, fill(*found, to.retain_events, arena);
+    if (const Json *found = there(from, "read_only")) fill(*found, to.read_only, arena);
+    if (const Json *found = there(from, "allow_network_fs")) fill(*found, to.allow_network_fs, arena);
+    if (const Json *found = there(from, "allow_unverified")) fill(*found, to.allow_unverified, arena);
+    if (const Json *found = there(from, "load_on_open")) to.has_load_on_open = true, fill(*found, to.load_on_open, arena);
+    if (const Json *found = there(from, "actor")) fill(*found, to.actor, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "force"});
+    noodle_undeploy_input &to = arena.make<noodle_undeploy_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "force")) fill(*found, to.force, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version"});
+    noodle_version_ref &to = arena.make<noodle_version_ref>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+struct Show {
+    static Json show(const noodle::Arm &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["revision"] = show(from.revision);
+        to["version"] = show(from.version);
+        to["weight"] = show(from.weight);
+        to["reason"] = show(from.reason);
+        return to;
+    }
+
+    static Json show(const noodle::AuditReport &from) {
+        Json to = Json::object();
+        to["head"] = show(from.head);
+        to["events"] = show(from.events);
+        if (from.cut) to["cut"] = show(*from.cut);
+        to["rows"] = show(from.rows);
+        to["artifacts"] = show(from.artifacts);
+        return to;
+    }
+
+    static Json show(const noodle::BackupReport &from) {
+        Json to = Json::object();
+        to["head"] = show(from.head);
+        to["artifacts"] = show(from.artifacts);
+        return to;
+    }
+
+    static Json show(const noodle::Change &from) {
+        Json to = Json::object();
+        to["strategy"] = show(from.strategy);
+        to["replicas"] = show(from.replicas);
+        return to;
+    }
+
+    static Json show(noodle::Compatibility from) { return noodle::name(from); }
+
+    static Json show(noodle::DType from) { return noodle::name(from); }
+
+    static Json show(const noodle::Deleted &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        return to;
+    }
+
+    static Json show(const noodle::Deployment &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["model"] = show(from.model);
+        to["target"] = show(from.target);
+        to["strategy"] = show(from.strategy);
+        to["state"] = show(from.state);
+        if (from.cause) to["cause"] = show(*from.cause);
+        to["replicas"] = show(from.replicas);
+        if (from.change) to["change"] = show(*from.change);
+        if (from.scaling_from) to["scaling_from"] = show(*from.scaling_from);
+        to["revisions"] = show(from.revisions);
+        if (from.active) to["active"] = show(*from.active);
+        to["previous"] = show(from.previous);
+        if (from.worker) to["worker"] = show(*from.worker);
+        to["last_revision"] = show(from.last_revision);
+        to["created_at"] = show(from.created_at);
+        to["updated_at"] = show(from.updated_at);
+        return to;
+    }
+
+    static Json show(const noodle::DeploymentHealth &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["health"] = show(from.health);
+        to["ready"] = show(from.ready);
+        to["state"] = show(from.state);
+        if (from.last_error) to["last_error"] = show(*from.last_error);
+        return to;
+    }
+
+    static Json show(const noodle::DeploymentList &from) {
+        Json to = Json::object();
+        to["deployments"] = show(from.deployments);
+        return to;
+    }
+
+    static Json show(noodle::DeploymentState from) { return noodle::name(from); }
+
+    static Json show(const noodle::DeploymentView &from) {
+        Json to = Json::object();
+        to["desired"] = show(from.desired);
+        if (from.serving) to["serving"] = show(*from.serving);
+        if (from.lagging) to["lagging"] = show(*from.lagging);
+        to["replicas"] = show(from.replicas);
+        return to;
+    }
+
+    static Json show(const noodle::ErrorRecord &from) {
+        Json to = Json::object();
+        to["code"] = show(from.code);
+        to["kind"] = show(from.kind);
+        to["message"] = show(from.message);
+        if (from.operation) to["operation"] = show(*from.operation);
+        to["context"] = show(from.context);
+        to["retryable"] = show(from.retryable);
+        return to;
+    }
+
+    static Json show(const noodle::EventVersionRegistered &from) {
+        Json to = Json::object();
+        to["type"] = "version_registered";
+        to["model_type"] = show(from.model_type);
+        to["record"] = show(from.record);
+        return to;
+    }
+
+    static Json show(const noodle::EventVersionAnnotated &from) {
+        Json to = Json::object();
+        to["type"] = "version_annotated";
+        to["version"] = show(from.version);
+        if (from.description) to["description"] = show(*from.description);
+        to["tags"] = show(from.tags);
+        to["metrics"] = show(from.metrics);
+        return to;
+    }
+
+    static Json show(const noodle::EventVersionProbed &from) {
+        Json to = Json::object();
+        to["type"] = "version_probed";
+        to["version"] = show(from.version);
+        to["probes"] = show(from.probes);
+        to["engine"] = show(from.engine);
+        return to;
+    }
+
+    static Json show(const noodle::EventVersionStatusChanged &from) {
+        Json to = Json::object();
+        to["type"] = "version_status_changed";
+        to["version"] = show(from.version);
+        to["from"] = show(from.from);
+        to["to"] = show(from.to);
+        if (from.reason) to["reason"] = show(*from.reason);
+        return to;
+    }
+
+    static Json show(const noodle::EventVersionDeleted &from) {
+        Json to = Json::object();
+        to["type"] = "version_deleted";
+        to["version"] = show(from.version);
+        return to;
+    }
+
+    static Json show(const noodle::EventAliasSet &from) {
+        Json to = Json::object();
+        to["type"] = "alias_set";
+        to["alias"] = show(from.alias);
+        to["version"] = show(from.version);
+        if (from.previous) to["previous"] = show(*from.previous);
+        return to;
+    }
+
+    static Json show(const noodle::EventAliasRemoved &from) {
+        Json to = Json::object();
+        to["type"] = "alias_removed";
+        to["alias"] = show(from.alias);
+        to["previous"] = show(from.previous);
+        return to;
+    }
+
+    static Json show(const noodle::EventDeployRequested &from) {
+        Json to = Json::object();
+        to["type"] = "deploy_requested";
+        to["model"] = show(from.model);
+        to["target"] = show(from.target);
+        to["strategy"] = show(from.strategy);
+        to["replicas"] = show(from.replicas);
+        to["revision"] = show(from.revision);
+        return to;
+    }
+
+    static Json show(const noodle::EventDeployStarted &from) {
+        Json to = Json::object();
+        to["type"] = "deploy_started";
+        to["revision"] = show(from.revision);
+        to["instance"] = show(from.instance);
+        return to;
+    }
+
+    static Json show(const noodle::EventRevisionReady &from) {
+        Json to = Json::object();
+        to["type"] = "revision_ready";
+        to["revision"] = show(from.revision);
+        to["verification"] = show(from.verification);
+        return to;
+    }
+
+    static Json show(const noodle::EventRevisionFailed &from) {
+        Json to = Json::object();
+        to["type"] = "revision_failed";
+        to["revision"] = show(from.revision);
+        to["cause"] = show(from.cause);
+        return to;
+    }
+
+    static Json show(const noodle::EventPromoted &from) {
+        Json to = Json::object();
+        to["type"] = "promoted";
+        if (from.from) to["from"] = show(*from.from);
+        to["to"] = show(from.to);
+        return to;
+    }
+
+    static Json show(const noodle::EventRolledBack &from) {
+        Json to = Json::object();
+        to["type"] = "rolled_back";
+        to["from"] = show(from.from);
+        to["to"] = show(from.to);
+        if (from.reason) to["reason"] = show(*from.reason);
+        return to;
+    }
+
+    static Json show(const noodle::EventScaleRequested &from) {
+        Json to = Json::object();
+        to["type"] = "scale_requested";
+        to["from"] = show(from.from);
+        to["to"] = show(from.to);
+        to["instance"] = show(from.instance);
+        return to;
+    }
+
+    static Json show(const noodle::EventScaled &from) {
+        Json to = Json::object();
+        to["type"] = "scaled";
+        to["replicas"] = show(from.replicas);
+        return to;
+    }
+
+    static Json show(const noodle::EventScaleFailed &from) {
+        Json to = Json::object();
+        to["type"] = "scale_failed";
+        to["replicas"] = show(from.replicas);
+        to["cause"] = show(from.cause);
+        return to;
+    }
+
+    static Json show(const noodle::EventStopRequested &from) {
+        Json to = Json::object();
+        to["type"] = "stop_requested";
+        to["force"] = show(from.force);
+        to["instance"] = show(from.instance);
+        return to;
+    }
+
+    static Json show(const noodle::EventStopped &) {
+        Json to = Json::object();
+        to["type"] = "stopped";
+        return to;
+    }
+
+    static Json show(const noodle::EventFailed &from) {
+        Json to = Json::object();
+        to["type"] = "failed";
+        to["cause"] = show(from.cause);
+        return to;
+    }
+
+    static Json show(const noodle::EventCheckpoint &from) {
+        Json to = Json::object();
+        to["type"] = "checkpoint";
+        to["cut"] = show(from.cut);
+        to["state"] = show(from.state);
+        return to;
+    }
+
+    static Json show(const noodle::EventRecord &from) {
+        Json to = Json::object();
+        to["sequence"] = show(from.sequence);
+        to["stream"] = show(from.stream);
+        to["at"] = show(from.at);
+        to["actor"] = show(from.actor);
+        to["operation"] = show(from.operation);
+        to["request_id"] = show(from.request_id);
+        to["event"] = show(from.event);
+        to["hash"] = show(from.hash);
+        return to;
+    }
+
+    static Json show(const noodle::GarbageReport &from) {
+        Json to = Json::object();
+        to["removed"] = show(from.removed);
+        to["bytes"] = show(from.bytes);
+        to["kept"] = show(from.kept);
+        return to;
+    }
+
+    static Json show(const noodle::Head &from) {
+        Json to = Json::object();
+        to["sequence"] = show(from.sequence);
+        to["hash"] = show(from.hash);
+        return to;
+    }
+
+    static Json show(noodle::Health from) { return noodle::name(from); }
+
+    static Json show(const noodle::HealthReport &from) {
+        Json to = Json::object();
+        to["ready"] = show(from.ready);
+        to["leader"] = show(from.leader);
+        if (from.last_error) to["last_error"] = show(*from.last_error);
+        to["deployments"] = show(from.deployments);
+        to["memory_used_bytes"] = show(from.memory_used_bytes);
+        if (from.memory_limit_bytes) to["memory_limit_bytes"] = show(*from.memory_limit_bytes);
+        return to;
+    }
+
+    static Json show(const noodle::HistoryOutput &from) {
+        Json to = Json::object();
+        to["events"] = show(from.events);
+        to["more"] = show(from.more);
+        if (from.cut) to["cut"] = show(*from.cut);
+        return to;
+    }
+
+    static Json show(const noodle::LoadReport &from) {
+        Json to = Json::object();
+        to["engine"] = show(from.engine);
+        to["plan"] = show(from.plan);
+        if (from.reason) to["reason"] = show(*from.reason);
+        to["plans"] = show(from.plans);
+        to["memory_bytes"] = show(from.memory_bytes);
+        to["load_ms"] = show(from.load_ms);
+        return to;
+    }
+
+    static Json show(const noodle::MetricDifference &from) {
+        Json to = Json::object();
+        if (from.base) to["base"] = show(*from.base);
+        if (from.candidate) to["candidate"] = show(*from.candidate);
+        if (from.difference) to["difference"] = show(*from.difference);
+        return to;
+    }
+
+    static Json show(const noodle::MetricsReport &from) {
+        Json to = Json::object();
+        to["deployments"] = show(from.deployments);
+        return to;
+    }
+
+    static Json show(const noodle::Model &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["model_type"] = show(from.model_type);
+        to["latest"] = show(from.latest);
+        to["aliases"] = show(from.aliases);
+        to["deleted"] = show(from.deleted);
+        to["created_at"] = show(from.created_at);
+        return to;
+    }
+
+    static Json show(noodle::ModelKind from) { return noodle::name(from); }
+
+    static Json show(const noodle::ModelList &from) {
+        Json to = Json::object();
+        to["models"] = show(from.models);
+        return to;
+    }
+
+    static Json show(const noodle::ReplicaStatus &from) {
+        Json to = Json::object();
+        to["replicas"] = show(from.replicas);
+        to["busy"] = show(from.busy);
+        to["waiting"] = show(from.waiting);
+        to["replaced"] = show(from.replaced);
+        to["load"] = show(from.load);
+        return to;
+    }
+
+    static Json show(const noodle::RequestMetrics &from) {
+        Json to = Json::object();
+        to["requests"] = show(from.requests);
+        to["errors"] = show(from.errors);
+        to["latency_mean_us"] = show(from.latency_mean_us);
+        to["latency_p50_us"] = show(from.latency_p50_us);
+        to["latency_p95_us"] = show(from.latency_p95_us);
+        to["latency_p99_us"] = show(from.latency_p99_us);
+        return to;
+    }
+
+    static Json show(const noodle::RetainReport &from) {
+        Json to = Json::object();
+        if (from.cut) to["cut"] = show(*from.cut);
+        to["removed"] = show(from.removed);
+        to["head"] = show(from.head);
+        return to;
+    }
+
+    static Json show(const noodle::Revision &from) {
+        Json to = Json::object();
+        to["number"] = show(from.number);
+        to["version"] = show(from.version);
+        to["threads"] = show(from.threads);
+        to["shapes"] = show(from.shapes);
+        if (from.engine) to["engine"] = show(*from.engine);
+        to["status"] = show(from.status);
+        if (from.note) to["note"] = show(*from.note);
+        return to;
+    }
+
+    static Json show(const noodle::RevisionMetrics &from) {
+        Json to = Json::object();
+        to["revision"] = show(from.revision);
+        to["version"] = show(from.version);
+        to["requests"] = show(from.requests);
+        return to;
+    }
+
+    static Json show(noodle::RevisionStatus from) { return noodle::name(from); }
+
+    static Json show(const noodle::Signature &from) {
+        Json to = Json::object();
+        to["inputs"] = show(from.inputs);
+        to["outputs"] = show(from.outputs);
+        return to;
+    }
+
+    static Json show(noodle::Strategy from) { return noodle::name(from); }
+
+    static Json show(const noodle::TensorSpec &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["dtype"] = show(from.dtype);
+        to["shape"] = show(from.shape);
+        return to;
+    }
+
+    static Json show(const noodle::VersionComparison &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["base"] = show(from.base);
+        to["candidate"] = show(from.candidate);
+        to["same_artifact"] = show(from.same_artifact);
+        to["compatibility"] = show(from.compatibility);
+        to["differences"] = show(from.differences);
+        to["base_bytes"] = show(from.base_bytes);
+        to["candidate_bytes"] = show(from.candidate_bytes);
+        to["metrics"] = show(from.metrics);
+        return to;
+    }
+
+    static Json show(const noodle::VersionList &from) {
+        Json to = Json::object();
+        to["versions"] = show(from.versions);
+        return to;
+    }
+
+    static Json show(const noodle::VersionRecord &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        to["digest"] = show(from.digest);
+        to["bytes"] = show(from.bytes);
+        to["format"] = show(from.format);
+        to["signature"] = show(from.signature);
+        to["labels"] = show(from.labels);
+        to["description"] = show(from.description);
+        to["tags"] = show(from.tags);
+        to["metrics"] = show(from.metrics);
+        if (from.parent) to["parent"] = show(*from.parent);
+        if (from.training_run) to["training_run"] = show(*from.training_run);
+        if (from.probes) to["probes"] = show(*from.probes);
+        if (from.probes_from) to["probes_from"] = show(*from.probes_from);
+        to["suspect"] = show(from.suspect);
+        to["status"] = show(from.status);
+        to["created_at"] = show(from.created_at);
+        return to;
+    }
+
+    static Json show(noodle::VersionStatus from) { return noodle::name(from); }
+
+static Json show(const std::string &from) { return from; }
+    static Json show(bool from) { return from; }
+    static Json show(std::uint32_t from) { return from; }
+    static Json show(std::uint64_t from) { return from; }
+    static Json show(double from) { return from; }
+    template <class... T> static Json show(const std::variant<T...> &from) {
+        return std::visit([](const auto &variant) { return show(variant); }, from);
+    }
+    template <class T> static Json show(const std::vector<T> &from) {
+        Json to = Json::array();
+        for (const T &item : from) to.push_back(show(item));
+        return to;
+    }
+    template <class T> static Json show(const std::map<std::string, T> &from) {
+        Json to = Json::object();
+        for (const auto &[key, value] : from) to[key] = show(value);
+        return to;
+    }
+};
+
+template <class T, class C> Json shown(C *answer, void (*free)(C *)) {
+    T value;
+    noodle::detail::get(static_cast<const C *>(answer), value, noodle::detail::Reader{});
+    free(answer);
+    return Show::show(value);
+}
+
+/// Calls an operation by name through its typed C function.
+inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *caller, const std::string &name,
+                                 const Json &input) {
+    noodle::detail::Arena arena;
+    if (name == "register_version") {
+        const noodle_register_version_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_version_record *answer = nullptr;
+        if (noodle_register_version(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::VersionRecord>(answer, noodle_free_version_record);
+    }
+    if (name == "get_version") {
+        const noodle_version_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_version_record *answer = nullptr;
+        if (noodle_get_version(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::VersionRecord>(answer, noodle_free_version_record);
+    }
+    if (name == "list_versions") {
+        const noodle_model_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_version_list *answer = nullptr;
+        if (noodle_list_versions(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::VersionList>(answer, noodle_free_version_list);
+    }
+    if (name == "list_models") {
+        only(input, {});
+        noodle_model_list *answer = nullptr;
+        if (noodle_list_models(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ModelList>(answer, noodle_free_model_list);
+    }
+    if (name == "compare_versions") {
+        const noodle_compare_versions_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_version_comparison *answer = nullptr;
+        if (noodle_compare_versions(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::VersionComparison>(answer, noodle_free_version_comparison);
+    }
+    if (name == "annotate_version") {
+        const noodle_annotate_version_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_version_record *answer = nullptr;
+        if (noodle_annotate_version(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::VersionRecord>(answer, noodle_free_version_record);
+    }
+    if (name == "set_version_status") {
+        const noodle_set_version_status_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_version_record *answer = nullptr;
+        if (noodle_set_version_status(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::VersionRecord>(answer, noodle_free_version_record);
+    }
+    if (name == "delete_version") {
+        const noodle_version_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_deleted *answer = nullptr;
+        if (noodle_delete_version(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::Deleted>(answer, noodle_free_deleted);
+    }
+    if (name == "set_alias") {
+        const noodle_set_alias_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_model *answer = nullptr;
+        if (noodle_set_alias(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::Model>(answer, noodle_free_model);
+    }
+    if (name == "remove_alias") {
+        const noodle_remove_alias_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_model *answer = nullptr;
+        if (noodle_remove_alias(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::Model>(answer, noodle_free_model);
+    }
+    if (name == "deploy") {
+        const noodle_deploy_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_deploy(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "promote") {
+        const noodle_promote_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_promote(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "rollback") {
+        const noodle_rollback_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_rollback(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "scale") {
+        const noodle_scale_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_scale(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "undeploy") {
+        const noodle_undeploy_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_undeploy(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "get_deployment") {
+        const noodle_deployment_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_get_deployment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "list_deployments") {
+        only(input, {});
+        noodle_deployment_list *answer = nullptr;
+        if (noodle_list_deployments(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentList>(answer, noodle_free_deployment_list);
+    }
+    if (name == "explain_route") {
+        const noodle_explain_route_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_arm *answer = nullptr;
+        if (noodle_explain_route(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::Arm>(answer, noodle_free_arm);
+    }
+    if (name == "history") {
+        const noodle_history_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_history_output *answer = nullptr;
+        if (noodle_history(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::HistoryOutput>(answer, noodle_free_history_output);
+    }
+    if (name == "get_health") {
+        const noodle_deployment_filter *given = nullptr;
+        fill(input, given, arena);
+        noodle_health_report *answer = nullptr;
+        if (noodle_get_health(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::HealthReport>(answer, noodle_free_health_report);
+    }
+    if (name == "get_metrics") {
+        const noodle_deployment_filter *given = nullptr;
+        fill(input, given, arena);
+        noodle_metrics_report *answer = nullptr;
+        if (noodle_get_metrics(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::MetricsReport>(answer, noodle_free_metrics_report);
+    }
+    if (name == "audit_head") {
+        only(input, {});
+        noodle_head *answer = nullptr;
+        if (noodle_audit_head(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::Head>(answer, noodle_free_head);
+    }
+    if (name == "audit_verify") {
+        const noodle_audit_verify_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_audit_report *answer = nullptr;
+        if (noodle_audit_verify(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::AuditReport>(answer, noodle_free_audit_report);
+    }
+    if (name == "retain") {
+        const noodle_retain_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_retain_report *answer = nullptr;
+        if (noodle_retain(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RetainReport>(answer, noodle_free_retain_report);
+    }
+    if (name == "backup") {
+        const noodle_backup_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_backup_report *answer = nullptr;
+        if (noodle_backup(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::BackupReport>(answer, noodle_free_backup_report);
+    }
+    if (name == "collect_garbage") {
+        only(input, {});
+        noodle_garbage_report *answer = nullptr;
+        if (noodle_collect_garbage(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::GarbageReport>(answer, noodle_free_garbage_report);
+    }
+throw Inexpressible{"the operation `" + name + "`"};
+}
+
+} // namespace conformance
+
+#endif // NOODLE_CONFORMANCE_OPS_HPP
