@@ -4,8 +4,6 @@
 """
 
 # README begins
-import os
-
 import numpy as np
 
 import noodle_deploy
@@ -33,4 +31,4 @@ if __name__ == "__main__":
     models = Path(__file__).resolve().parents[1] / "models"
     with tempfile.TemporaryDirectory() as temporary:
         hello = (models / "samples/hello.py").read_bytes()
-        print(language(os.path.join(temporary, "state"), str(models / "langid-v2.onnx"), hello))
+        print(language(str(Path(temporary, "state")), str(models / "langid-v2.onnx"), hello))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from . import errors, types
+    from ._convert import convert
     from ._native import CancelToken, Prediction, Served
     from .errors import NoodleError
     from .events import AsyncEvents, Events, Lagged
@@ -35,6 +36,7 @@ __all__ = [
     "Prediction",
     "Served",
     "__version__",
+    "convert",
     "errors",
     "open",
     "open_async",
@@ -50,6 +52,7 @@ _LAZY = {
     "AsyncEvents": "events",
     "AsyncNoodle": "handle",
     "CancelToken": "_native",
+    "convert": "_convert",
     "Events": "events",
     "Lagged": "events",
     "Noodle": "handle",
@@ -97,7 +100,7 @@ def __getattr__(name: str) -> Any:
 
     if name in _LAZY:
         value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
-    elif name in ("convert", "errors", "types"):
+    elif name in ("errors", "types"):
         value = import_module(f".{name}", __name__)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -106,4 +109,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "convert"])
+    return sorted(__all__)

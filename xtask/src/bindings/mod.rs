@@ -6,6 +6,7 @@ mod python;
 
 pub(crate) use c::test as c;
 pub(crate) use node::test as node;
+pub(crate) use python::environment as python_environment;
 pub(crate) use python::test as python;
 
 use crate::report::Skip;

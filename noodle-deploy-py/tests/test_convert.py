@@ -1,0 +1,142 @@
+"""scikit-learn estimators: converted, deployed, and asked the same questions. The lists are those of the guide."""
+
+import os
+import re
+import unittest
+import warnings
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.datasets import load_iris
+from sklearn.decomposition import PCA
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ridge, RidgeClassifier, SGDClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.svm import SVC, SVR, LinearSVC
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+import noodle_deploy
+from support import ROOT, Case, run
+
+X, Y = load_iris(return_X_y=True)
+X = X.astype(np.float32)
+
+CLASSIFIERS = [
+    DecisionTreeClassifier(random_state=0),
+    ExtraTreesClassifier(10, random_state=0),
+    GaussianNB(),
+    GradientBoostingClassifier(n_estimators=5, random_state=0),
+    KNeighborsClassifier(),
+    LinearDiscriminantAnalysis(),
+    LinearSVC(random_state=0),
+    LogisticRegression(max_iter=500),
+    MLPClassifier(max_iter=200, random_state=0),
+    RandomForestClassifier(10, random_state=0),
+    RidgeClassifier(),
+    SGDClassifier(random_state=0),
+    make_pipeline(StandardScaler(), LogisticRegression(max_iter=500)),
+    make_pipeline(MinMaxScaler(), MLPClassifier(max_iter=200, random_state=0)),
+    make_pipeline(PCA(2), LogisticRegression(max_iter=500)),
+]
+OTHERS = [
+    KMeans(3, n_init=1, random_state=0),
+    Lasso(),
+    LinearRegression(),
+    MLPRegressor(max_iter=200, random_state=0),
+    Ridge(),
+    PCA(2),
+    StandardScaler(),
+]
+REFUSED = [
+    DecisionTreeRegressor(),
+    GradientBoostingRegressor(n_estimators=5),
+    RandomForestRegressor(5),
+    SVC(),
+    SVR(),
+]
+
+
+def names(estimators):
+    steps = (e.named_steps.values() if hasattr(e, "named_steps") else [e] for e in estimators)
+    return {type(step).__name__ for some in steps for step in some}
+
+
+class Convert(Case):
+    def setUp(self):
+        super().setUp()
+        # scikit-learn warns that so few iterations do not converge, and of its own deprecations.
+        caught = warnings.catch_warnings()
+        caught.__enter__()
+        self.addCleanup(caught.__exit__, None, None, None)
+        warnings.simplefilter("ignore")
+
+    def deploy(self, estimator):
+        path = noodle_deploy.convert(estimator, self.tmp / "model.onnx", example=X)
+        version = self.noodle.register_version(model="m", path=path)
+        self.noodle.deploy(deployment="d", model="m", version=version.version)
+        [spec] = version.signature.inputs
+        return lambda x: self.noodle.predict("d", {spec.name: x}).outputs
+
+    def test_classifiers(self):
+        for estimator in CLASSIFIERS:
+            with self.subTest(str(estimator)):
+                estimator.fit(X, Y)
+                outputs = self.deploy(estimator)(X)
+                np.testing.assert_array_equal(outputs["label"], estimator.predict(X))
+                if hasattr(estimator, "predict_proba"):
+                    np.testing.assert_allclose(outputs["probabilities"], estimator.predict_proba(X), atol=1e-4)
+
+    def test_others(self):
+        for estimator in OTHERS:
+            with self.subTest(str(estimator)):
+                estimator.fit(X, Y.astype(np.float32))
+                found = next(iter(self.deploy(estimator)(X).values()))
+                expected = estimator.predict(X) if hasattr(estimator, "predict") else estimator.transform(X)
+                np.testing.assert_allclose(found.reshape(expected.shape), expected, atol=1e-4)
+
+    def test_what_does_not_run_is_refused(self):
+        for estimator in REFUSED:
+            estimator.fit(X, Y)
+            with self.subTest(str(estimator)), self.fails("unsupported", operator="ai.onnx.ml"):
+                self.deploy(estimator)
+
+    def test_the_guide_lists_them(self):
+        guide = (ROOT / "docs/guide/python.md").read_text(encoding="utf-8")
+        runs = re.search(r"These run: (.*?)\.\n", guide, re.DOTALL)[1]
+        refused = re.search(r"These do not: (.*?)\.\n", guide, re.DOTALL)[1]
+        self.assertEqual(set(re.findall(r"`(\w+)`", runs)), names(CLASSIFIERS + OTHERS))
+        self.assertEqual(set(re.findall(r"`(\w+)`", refused)), names(REFUSED))
+
+    def test_what_is_no_estimator(self):
+        with self.assertRaisesRegex(TypeError, "torch.onnx.export"):
+            noodle_deploy.convert(object(), self.tmp / "model.onnx", example=X)
+
+    def test_without_the_exporter(self):
+        program = """
+import sys
+sys.modules["skl2onnx"] = None
+from sklearn.linear_model import LinearRegression
+import noodle_deploy
+try:
+    noodle_deploy.convert(LinearRegression(), "m.onnx", example=None)
+except ImportError as error:
+    print(error)
+"""
+        done = run(program, cwd=self.tmp)
+        self.assertIn("pip install 'noodle-deploy[sklearn]'", done.stdout, done.stderr)
+        self.assertFalse(os.path.exists(self.tmp / "m.onnx"))
+
+
+if __name__ == "__main__":
+    unittest.main()
