@@ -16,6 +16,7 @@ mod json;
 mod lint;
 mod models;
 mod outside;
+mod package;
 mod report;
 mod run;
 mod scenario;
@@ -40,6 +41,7 @@ usage: cargo xtask <command>
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   bench [NAME]             run the benchmarks under the `dist` profile
+  package node [--profile dev|dist]   build the npm package, and try it where there is no compiler
 
 Environment: CARGO_TARGET_DIR, NOODLE_CACHE_DIR (default ~/.cache/noodle-deploy), NOODLE_FORBID_SKIPS=1 (a test that
 would be skipped fails).";
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Some("faults") => faults::main(args),
         Some("fuzz") => fuzz::main(args),
         Some("bench") => bench::main(args),
+        Some("package") => package::main(args),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())
