@@ -79,7 +79,7 @@ impl Handle {
         Handle { noodle: RefCell::new(Some(noodle)), pending: RefCell::default(), served: ServedTable::default() }
     }
 
-    fn noodle(&self) -> Result<Noodle> {
+    pub(crate) fn noodle(&self) -> Result<Noodle> {
         self.noodle.borrow().clone().ok_or_else(|| Error::new(ErrorKind::Closed, "the handle is closed"))
     }
 

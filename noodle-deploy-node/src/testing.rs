@@ -11,14 +11,15 @@ use std::time::Duration;
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
 use napi_derive::napi;
-use noodle_deploy_core::Noodle;
-use noodle_deploy_core::clock::ManualClock;
+use noodle_deploy_core::clock::{ManualClock, instant};
 use noodle_deploy_core::rng::SeededRng;
+use noodle_deploy_core::{Noodle, Result};
 
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::handle::Handle;
-use crate::value::{check, from_js};
-use crate::{outputs, settings};
+use crate::value::{Json, check, from_js};
+use crate::{inputs, outputs, settings};
 
 /// A clock that moves when it is told to, and a generator of the same numbers for the same seed.
 #[napi]
@@ -74,8 +75,26 @@ pub fn refuse_external(refuse: bool) {
     outputs::REFUSED.store(refuse, Ordering::Relaxed);
 }
 
+/// Microseconds that one call takes in Rust: the median of so many, with the same inputs.
+#[napi(catch_unwind)]
+pub fn time_predict(env: Env, handle: &Handle, deployment: String, inputs: Unknown<'_>, calls: u32) -> Answer<Json> {
+    Answer::of(|| {
+        let noodle = handle.noodle()?;
+        let inputs = inputs::read(env.raw(), inputs.raw(), || noodle.serving(&deployment, None))?;
+        let views = inputs.iter().map(|input| Ok((input.name.as_str(), input.view()?))).collect::<Result<Vec<_>>>()?;
+        let mut times = Vec::new();
+        for _ in 0..calls.max(1) {
+            let begun = instant();
+            noodle.predict(&deployment, &views)?;
+            times.push(begun.elapsed());
+        }
+        times.sort();
+        Json::of(&(times[times.len() / 2].as_nanos() as f64 / 1e3))
+    })
+}
+
 /// Panics, to show that no panic reaches the host.
 #[napi(catch_unwind)]
-pub fn panic_on_the_pool() -> AsyncTask<Call<crate::value::Json>> {
+pub fn panic_on_the_pool() -> AsyncTask<Call<Json>> {
     Call::task(|| panic!("asked to"))
 }

@@ -41,7 +41,8 @@ usage: cargo xtask <command>
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   bench [NAME]             run the benchmarks under the `dist` profile
-  package python [--profile NAME]   build what a host installs (`dist`), and try it where there is no compiler
+  package LANGUAGE [--profile dev|dist]   build what a host installs (python, node, c), and try it where there is no
+                           compiler
 
 Environment: CARGO_TARGET_DIR, NOODLE_CACHE_DIR (default ~/.cache/noodle-deploy), NOODLE_FORBID_SKIPS=1 (a test that
 would be skipped fails).";

@@ -5,9 +5,8 @@ mod node;
 mod python;
 
 pub(crate) use c::test as c;
-pub(crate) use node::test as node;
-pub(crate) use python::environment as python_environment;
-pub(crate) use python::test as python;
+pub(crate) use node::{NPM, sources as node_sources, test as node};
+pub(crate) use python::{environment as python_environment, test as python};
 
 use crate::report::Skip;
 use crate::run;

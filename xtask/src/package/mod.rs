@@ -1,6 +1,7 @@
-//! `cargo xtask package LANGUAGE`: what a host installs, checked on an environment without a compiler.
+//! `cargo xtask package LANGUAGE`: what a host installs, built, and tried where there is no compiler.
 
 mod licences;
+mod node;
 mod python;
 
 use crate::args::Args;
@@ -10,9 +11,13 @@ pub(crate) fn main(mut args: Args) -> Result {
     let profile = args.option("--profile")?.unwrap_or_else(|| "dist".to_owned());
     let language = args.name();
     args.done()?;
+    if !["dev", "dist"].contains(&profile.as_str()) {
+        return Err(format!("--profile: `{profile}` is neither `dev` nor `dist`"));
+    }
     match language.as_deref() {
         Some("python") => python::package(&profile),
-        Some(other) => Err(format!("`{other}` is not a language; there are: python")),
-        None => Err("package which language? There are: python".into()),
+        Some("node") => node::package(&profile),
+        Some(other) => Err(format!("`{other}` is not a language; there are python and node")),
+        None => Err("package which language? There are python and node".to_owned()),
     }
 }
