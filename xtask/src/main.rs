@@ -17,6 +17,7 @@ mod lint;
 mod models;
 mod outside;
 mod package;
+mod parity;
 mod report;
 mod run;
 mod scenario;
@@ -31,8 +32,9 @@ use args::Args;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  test [--quick]           install what the tests need and pass all of them, in every language
-                           (--quick: the Rust tests only, nothing is fetched)
+  test [STEP] [--quick]    install what the tests need and pass all of them, in every language
+                           (STEP: one of models, rust, examples, python, node, c, parity, faults, outside;
+                           --quick: the Rust tests only, nothing is fetched)
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all
   codegen [--check]        write the generated files, or only compare them
@@ -41,6 +43,7 @@ usage: cargo xtask <command>
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   bench [NAME]             run the benchmarks under the `dist` profile
+  parity                   prove that no operation, error, event or call is missing in a language
   package LANGUAGE [--profile dev|dist]   build what a host installs (python, node, c), and try it where there is no
                            compiler
 
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Some("faults") => faults::main(args),
         Some("fuzz") => fuzz::main(args),
         Some("bench") => bench::main(args),
+        Some("parity") => args.done().and_then(|()| parity::run()),
         Some("package") => package::main(args),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

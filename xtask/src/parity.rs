@@ -1,19 +1,19 @@
 //! `cargo xtask parity`: proves that nothing is missing in a language.
 //!
 //! The operations, errors and events of the table, and the calls of the data plane below, are looked for in what was
-//! built: the Python package and the Node package are loaded and asked for their names, the C library is read for its
-//! symbols, the C++ header for its words.
+//! built: the Python and the Node package are loaded and asked for their names, the C library for its symbols; the core
+//! and the C++ header are read.
 
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::path::Path;
 
 use crate::bindings;
-use crate::report::Skip;
+use crate::json::Json;
+use crate::report::{Report, Skip};
 use crate::run::{self, Result};
-use crate::surface::{Shape, Surface, read};
-use crate::tree;
+use crate::surface::{Shape, Surface};
 
-/// One call of the data plane, by its name in each language. A name may stand for a property.
+/// One call of the data plane, by its name in each language; some names stand for properties.
 struct Call {
     what: &'static str,
     rust: &'static str,
@@ -29,72 +29,122 @@ macro_rules! calls {
     };
 }
 
-/// The data plane is written by hand in each language; this is the list that keeps the hands together.
+/// The data plane is written by hand in each language; this list keeps the hands together.
 #[rustfmt::skip]
 const DATA_PLANE: &[Call] = calls! {
-    "open a directory": "Noodle::open", "open", "openSync", "noodle_open", "open";
-    "open without waiting": "Noodle::open", "open_async", "open", "noodle_open", "open";
-    "close": "Noodle::close", "Noodle.close", "Noodle.close", "noodle_close", "close";
-    "where it is": "Noodle::dir", "Noodle.dir", "Noodle.dir", "noodle_dir", "dir";
-    "settings": "Noodle::settings", "Noodle.settings", "Noodle.settings", "noodle_get_settings", "settings";
-    "restore a backup": "Noodle::restore", "restore", "restoreSync", "noodle_restore", "restore";
-    "act as somebody": "Noodle::call_as", "Noodle.acting_as", "Noodle.actingAs", "noodle_list_models", "acting_as";
-    "predict": "Noodle::predict_with", "Noodle.predict", "Noodle.predictSync", "noodle_predict", "predict";
-    "predict without waiting":
-        "Noodle::predict_async", "AsyncNoodle.predict", "Noodle.predict", "noodle_predict_async", "predict_async";
-    "cancel": "CancelToken::cancel", "CancelToken.cancel", "Noodle.predict", "noodle_cancel_set", "cancel";
-    "who answered": "Prediction::served", "Prediction.served", "Prediction.served", "noodle_prediction_served", "served";
-    "one output": "Prediction::output", "Prediction.__getitem__", "Prediction.output", "noodle_prediction_output", "output";
-    "best labels": "Prediction::top", "Prediction.top", "Prediction.top", "noodle_prediction_top", "top";
-    "events": "Lifecycle::subscribe", "Noodle.events", "Noodle.events", "noodle_subscribe", "subscribe";
-    "version": "version", "version", "version", "noodle_version", "version";
+    "open": "open", "open", "openSync", "noodle_open", "open";
+    "open with settings": "settings", "open", "openSync", "noodle_open", "open";
+    "open without waiting": "open", "open_async", "open", "noodle_open", "open";
+    "close": "close", "Noodle.close", "Noodle.close", "noodle_close", "close";
+    "directory": "dir", "Noodle.dir", "Noodle.dir", "noodle_dir", "dir";
+    "settings": "settings", "Noodle.settings", "Noodle.settings", "noodle_get_settings", "settings";
+    "restore": "restore", "restore", "restore", "noodle_restore", "restore";
+    "act as somebody": "call_as", "Noodle.acting_as", "Noodle.as", "noodle_list_models", "as";
+    "predict": "predict_with", "Noodle.predict", "Noodle.predictSync", "noodle_predict", "predict";
+    "predict without waiting": "predict_async", "AsyncNoodle.predict", "Noodle.predict", "noodle_predict_async", "predict_async";
+    "cancel": "cancel", "CancelToken.cancel", "Noodle.predict", "noodle_cancel_set", "set";
+    "who answered": "served", "Prediction.served", "Prediction.served", "noodle_prediction_served", "served";
+    "one output": "output", "Prediction.__getitem__", "Prediction.output", "noodle_prediction_output", "output";
+    "best labels": "top", "Prediction.top", "Prediction.top", "noodle_prediction_top", "top";
+    "events": "subscribe", "Noodle.events", "Noodle.subscribe", "noodle_subscribe", "subscribe";
+    "next event": "pull", "Events.__next__", "Events.next", "noodle_subscription_pull", "pull";
 };
 
+/// Looks for names and keeps those that are not there.
+#[derive(Default)]
+struct Missing(Vec<String>);
+
+impl Missing {
+    fn look(&mut self, language: &str, names: &BTreeSet<String>, name: &str) {
+        if !names.contains(name) {
+            self.0.push(format!("{language}: {name}"));
+        }
+    }
+}
+
+/// What the tests of the languages build must be there: `cargo xtask test` runs this after them.
+pub(crate) fn run() -> Result {
+    let mut report = Report::default();
+    report.step_or_skip("parity", check);
+    report.finish()
+}
+
 pub(crate) fn check() -> Result<(), Skip> {
-    tree::build()?;
-    let surface = read()?;
+    let schema = Json::parse(&run::read(&run::root().join("docs/reference/operations.json"))?)?;
+    let surface = Surface::read(&schema)?;
+    let rust = core_functions()?;
     let python = bindings::python_names()?;
     let node = bindings::node_names()?;
-    let c = c_names()?;
-    let cpp = cpp_words()?;
-    let mut missing = Vec::new();
-    let mut look = |language: &str, names: &BTreeSet<String>, name: &str, what: &str| {
-        if !names.contains(name) {
-            missing.push(format!("{language}: `{name}` ({what})"));
-        }
-    };
+    let c = bindings::c_symbols()?;
+    let header = |name: &str| run::read(&run::root().join("noodle-deploy-c/include").join(name));
+    let macros = words(&header("noodle_deploy_ops.h")?);
+    let cpp = words(&(header("noodle_deploy.hpp")? + &header("noodle_deploy_ops.hpp")?));
+    let mut missing = Missing::default();
     for call in DATA_PLANE {
-        look("Python", &python, call.python, call.what);
-        look("Node", &node, call.node, call.what);
-        look("C", &c, call.c, call.what);
-        look("C++", &cpp, call.cpp, call.what);
+        missing.look("Rust", &rust, call.rust);
+        missing.look("Python", &python, call.python);
+        missing.look("Node", &node, call.node);
+        missing.look("C", &c, call.c);
+        missing.look("C++", &cpp, call.cpp);
     }
     for operation in &surface.operations {
-        look("Python", &python, &format!("Noodle.{}", operation.name), "operation");
-        look("Python", &python, &format!("AsyncNoodle.{}", operation.name), "operation");
-        look("Node", &node, &format!("Noodle.{}", camel(&operation.name)), "operation");
-        look("C", &c, &format!("noodle_{}", operation.name), "operation");
-        look("C++", &cpp, &operation.name, "operation");
+        missing.look("Python", &python, &format!("Noodle.{}", operation.name));
+        missing.look("Python", &python, &format!("AsyncNoodle.{}", operation.name));
+        missing.look("Node", &node, &format!("Noodle.{}", camel(&operation.name)));
+        missing.look("C", &c, &format!("noodle_{}", operation.name));
+        missing.look("C++", &cpp, &operation.name);
     }
     for error in &surface.errors {
-        look("Python", &python, &format!("errors.{}Error", pascal(&error.name)), "kind of error");
-        look("Node", &node, &format!("ERROR_KINDS.{}", error.name), "kind of error");
-        look("C", &c, &format!("NOODLE_{}", error.name.to_uppercase()), "kind of error");
+        missing.look("Python", &python, &format!("errors.{}Error", pascal(&error.name)));
+        missing.look("Node", &node, &format!("error {}", error.name));
+        missing.look("C", &macros, &format!("NOODLE_ERROR_{}", error.name.to_uppercase()));
     }
-    let events = surface.get("Event");
-    let Shape::Union(variants) = &events.shape else { return Err("`Event` is no union".to_owned().into()) };
-    for variant in variants {
-        look("Python", &python, &format!("types.Event{}", pascal(&variant.tag)), "event");
-        look("C", &c, &format!("NOODLE_EVENT_{}", variant.tag.to_uppercase()), "event");
+    let Shape::Union(events) = &surface.get("Event").shape else {
+        return Err("`Event` is no union".to_owned().into());
+    };
+    for event in events {
+        missing.look("Python", &python, &format!("event {}", event.tag));
+        missing.look("C", &macros, &format!("noodle_event_{}", event.tag));
+        missing.look("C++", &cpp, &format!("Event{}", pascal(&event.tag)));
+    }
+    let node_types = words(&run::read(&run::root().join("noodle-deploy-node/dist/esm/types.d.ts"))?);
+    for event in events {
+        missing.look("Node", &node_types, &event.tag);
     }
     println!(
-        "{} operations, {} kinds of errors, {} events and {} calls of the data plane in Python, Node, C and C++",
+        "{} operations, {} kinds of errors, {} events and {} calls of the data plane in Rust, Python, Node, C and C++",
         surface.operations.len(),
         surface.errors.len(),
-        variants.len(),
+        events.len(),
         DATA_PLANE.len()
     );
-    if missing.is_empty() { Ok(()) } else { Err(format!("missing:\n  {}", missing.join("\n  ")).into()) }
+    let list = DATA_PLANE.iter().map(|call| call.what).collect::<Vec<_>>().join(", ");
+    println!("the calls: {list}");
+    if missing.0.is_empty() { Ok(()) } else { Err(format!("missing:\n  {}", missing.0.join("\n  ")).into()) }
+}
+
+/// Names of the core's public functions.
+fn core_functions() -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![run::root().join("noodle-deploy-core/src")];
+    while let Some(dir) = open.pop() {
+        let failed = |dir: &Path, error: std::io::Error| format!("{}: {error}", dir.display());
+        for entry in std::fs::read_dir(&dir).map_err(|error| failed(&dir, error))? {
+            let path = entry.map_err(|error| failed(&dir, error))?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = run::read(&path)?;
+                let functions = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+                found.extend(functions.map(str::to_owned));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 fn pascal(snake: &str) -> String {

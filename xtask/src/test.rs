@@ -1,26 +1,41 @@
 //! `cargo xtask test`: every test, in every language.
 
 use crate::args::Args;
-use crate::report::Report;
+use crate::report::{Report, Skip};
 use crate::run::{self, Result};
-use crate::{bindings, examples, faults, models, outside, tree};
+use crate::{bindings, examples, faults, models, outside, parity, tree};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let quick = args.flag("--quick");
+    let only = args.name();
     args.done()?;
-    let mut report = Report::default();
-    if !quick {
-        report.step_or_skip("models", models::fetch_or_skip);
-        report.step("build", tree::build);
+    let steps: [(&'static str, fn() -> Result<(), Skip>); 10] = [
+        ("models", models::fetch_or_skip),
+        ("build", || Ok(tree::build()?)),
+        ("rust", || Ok(rust()?)),
+        ("examples", || Ok(examples::run()?)),
+        ("python", bindings::python),
+        ("node", bindings::node),
+        ("c", bindings::c),
+        ("parity", parity::check),
+        ("faults", faults::self_test),
+        ("outside", || Ok(outside::check()?)),
+    ];
+    let chosen: Vec<_> = match &only {
+        _ if quick => steps.into_iter().filter(|(name, _)| *name == "rust").collect(),
+        // A step runs what the build left.
+        Some(only) => steps.into_iter().filter(|(name, _)| ["build", only].contains(name)).collect(),
+        None => steps.to_vec(),
+    };
+    if let Some(only) = only
+        && !steps.iter().any(|(name, _)| *name == only)
+    {
+        let names: Vec<_> = steps.iter().map(|(name, _)| *name).collect();
+        return Err(format!("`{only}` is not a step of the tests; there are {}", names.join(", ")));
     }
-    report.step("rust tests", rust);
-    if !quick {
-        report.step("examples", examples::run);
-        report.step_or_skip("python", bindings::python);
-        report.step_or_skip("node", bindings::node);
-        report.step_or_skip("c", bindings::c);
-        report.step_or_skip("fault injection", faults::self_test);
-        report.step("outside crate", outside::check);
+    let mut report = Report::default();
+    for (name, step) in chosen {
+        report.step_or_skip(name, step);
     }
     report.finish()
 }

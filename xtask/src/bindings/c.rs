@@ -1,5 +1,6 @@
 //! Tests of the C surface.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -34,4 +35,12 @@ fn link(program: &Path, library: &Path, options: &[&str]) -> Result {
     command.arg(package.join("tests/version.c")).arg(library).args(options).arg("-o").arg(program);
     run::run(&mut command)?;
     run::run(Command::new(program).arg(VERSION))
+}
+
+/// Names that the shared library exports.
+pub(crate) fn symbols() -> Result<BTreeSet<String>, Skip> {
+    need("nm")?;
+    let shared = tree::built(&tree::shared_library("noodle_deploy"))?;
+    let listed = run::output(Command::new("nm").args(["--dynamic", "--defined-only"]).arg(shared))?;
+    Ok(listed.lines().filter_map(|line| line.split_whitespace().nth(2)).map(str::to_owned).collect())
 }

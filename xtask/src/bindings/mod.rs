@@ -4,9 +4,9 @@ mod c;
 mod node;
 mod python;
 
-pub(crate) use c::test as c;
-pub(crate) use node::{NPM, sources as node_sources, test as node};
-pub(crate) use python::{environment as python_environment, test as python};
+pub(crate) use c::{symbols as c_symbols, test as c};
+pub(crate) use node::{NPM, names as node_names, sources as node_sources, test as node};
+pub(crate) use python::{environment as python_environment, names as python_names, test as python};
 
 use crate::report::Skip;
 use crate::run;

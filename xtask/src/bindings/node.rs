@@ -1,5 +1,6 @@
 //! Tests of the Node surface.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,6 +29,23 @@ pub(crate) fn test() -> Result<(), Skip> {
         run::run(node(run::root()).arg(example))?;
     }
     Ok(())
+}
+
+/// Public names of the package: functions and classes as they are, members as `Class.member`, kinds of errors as
+/// `error KIND`. The package is as [`test`] left it.
+pub(crate) fn names() -> Result<BTreeSet<String>, Skip> {
+    need("node")?;
+    const ASK: &str = "\
+const library = require('.');
+for (const [name, value] of Object.entries(library)) {
+  console.log(name);
+  for (let it = value.prototype; it && it !== Object.prototype; it = Object.getPrototypeOf(it))
+    for (const member of Object.getOwnPropertyNames(it)) console.log(`${name}.${member}`);
+  for (const [, field] of String(value).matchAll(/^ +(\\w+)(;| = )/gm)) console.log(`${name}.${field}`);
+}
+for (const { kind } of library.ERROR_KINDS) console.log(`error ${kind}`);
+";
+    Ok(run::output(node(&package()).args(["-e", ASK]))?.lines().map(str::to_owned).collect())
 }
 
 /// Compiles the TypeScript sources to `dist`.

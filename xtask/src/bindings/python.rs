@@ -1,5 +1,6 @@
 //! Tests of the Python surface.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -26,6 +27,30 @@ pub(crate) fn test() -> Result<(), Skip> {
         run::run(&mut interpreter(&[&format!("../examples/python/{example}.py")]))?;
     }
     Ok(())
+}
+
+/// Public names of the package: functions and classes as they are, members as `Class.member`, kinds of errors as
+/// `errors.Class`, and events as `event TYPE`.
+pub(crate) fn names() -> Result<BTreeSet<String>, Skip> {
+    need("python3")?;
+    const ASK: &str = "\
+import noodle_deploy as package
+from noodle_deploy import errors, types
+for name in dir(package):
+    value = getattr(package, name)
+    print(name)
+    if isinstance(value, type):
+        print('\\n'.join(f'{name}.{member}' for member in dir(value)))
+print('\\n'.join(f'errors.{name}' for name in dir(errors)))
+for value in vars(types).values():
+    tag = isinstance(value, type) and getattr(value, '__dataclass_fields__', {}).get('type')
+    if tag:
+        print(f'event {tag.default}')
+";
+    let modules = lay_out(&run::root().join("noodle-deploy-py"))?;
+    let mut command = Command::new(environment()?);
+    command.args(["-c", ASK]).env("PYTHONPATH", modules).env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(run::output(&mut command)?.lines().map(str::to_owned).collect())
 }
 
 /// The interpreter, with the packages that the tests import.
