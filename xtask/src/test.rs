@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::report::Report;
 use crate::run::{self, Result};
-use crate::{bindings, examples, faults, models, outside, tree};
+use crate::{bindings, examples, faults, models, outside, package, tree};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let quick = args.flag("--quick");
@@ -17,6 +17,7 @@ pub(crate) fn main(mut args: Args) -> Result {
     if !quick {
         report.step("examples", examples::run);
         report.step_or_skip("python", bindings::python);
+        report.step_or_skip("python package", package::python_or_skip);
         report.step_or_skip("node", bindings::node);
         report.step_or_skip("c", bindings::c);
         report.step_or_skip("fault injection", faults::self_test);

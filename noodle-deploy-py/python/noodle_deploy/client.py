@@ -97,7 +97,7 @@ class Operations:
     ) -> VersionRecord:
         """Shows a version: signature, labels, metrics, lineage, status.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -118,7 +118,7 @@ class Operations:
     ) -> VersionList:
         """Lists the versions of a model.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -133,7 +133,7 @@ class Operations:
     def list_models(self) -> ModelList:
         """Lists the models with their latest versions and aliases.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import ModelList
 
@@ -148,7 +148,7 @@ class Operations:
     ) -> VersionComparison:
         """Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -435,7 +435,7 @@ class Operations:
     ) -> DeploymentView:
         """Shows a deployment as desired and as this process observes it.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -450,7 +450,7 @@ class Operations:
     def list_deployments(self) -> DeploymentList:
         """Lists the deployments.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import DeploymentList
 
@@ -464,7 +464,7 @@ class Operations:
     ) -> Arm:
         """Says which revision the requests of a caller's key go to, and why.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -488,7 +488,7 @@ class Operations:
     ) -> HistoryOutput:
         """Reads what happened, with actor, time and cause, oldest first.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -513,7 +513,7 @@ class Operations:
     ) -> HealthReport:
         """Shows whether every deployment that should run answers in this process, and the last errors.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -532,7 +532,7 @@ class Operations:
     ) -> MetricsReport:
         """Shows requests, errors and latencies of the revisions loaded in this process.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -547,7 +547,7 @@ class Operations:
     def audit_head(self) -> Head:
         """Shows the head of the log: what to keep or sign, so that a later change shows.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import Head
 
@@ -561,7 +561,7 @@ class Operations:
     ) -> AuditReport:
         """Checks every event's hash, folds the state again and compares; on request checks every artifact.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             since: A head that was kept; the log must still contain it.
@@ -582,7 +582,7 @@ class Operations:
     ) -> BackupReport:
         """Writes a complete, verified copy of the directory while it goes on serving.
 
-        Needs the role `admin`.
+        Needs the role `admin`. Changes nothing.
 
         Args:
             to: Directory to make; it must not exist.
@@ -670,7 +670,7 @@ class AsyncOperations:
     ) -> VersionRecord:
         """Shows a version: signature, labels, metrics, lineage, status.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -691,7 +691,7 @@ class AsyncOperations:
     ) -> VersionList:
         """Lists the versions of a model.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -706,7 +706,7 @@ class AsyncOperations:
     async def list_models(self) -> ModelList:
         """Lists the models with their latest versions and aliases.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import ModelList
 
@@ -721,7 +721,7 @@ class AsyncOperations:
     ) -> VersionComparison:
         """Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -1008,7 +1008,7 @@ class AsyncOperations:
     ) -> DeploymentView:
         """Shows a deployment as desired and as this process observes it.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -1023,7 +1023,7 @@ class AsyncOperations:
     async def list_deployments(self) -> DeploymentList:
         """Lists the deployments.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import DeploymentList
 
@@ -1037,7 +1037,7 @@ class AsyncOperations:
     ) -> Arm:
         """Says which revision the requests of a caller's key go to, and why.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -1061,7 +1061,7 @@ class AsyncOperations:
     ) -> HistoryOutput:
         """Reads what happened, with actor, time and cause, oldest first.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -1086,7 +1086,7 @@ class AsyncOperations:
     ) -> HealthReport:
         """Shows whether every deployment that should run answers in this process, and the last errors.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -1105,7 +1105,7 @@ class AsyncOperations:
     ) -> MetricsReport:
         """Shows requests, errors and latencies of the revisions loaded in this process.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -1120,7 +1120,7 @@ class AsyncOperations:
     async def audit_head(self) -> Head:
         """Shows the head of the log: what to keep or sign, so that a later change shows.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import Head
 
@@ -1134,7 +1134,7 @@ class AsyncOperations:
     ) -> AuditReport:
         """Checks every event's hash, folds the state again and compares; on request checks every artifact.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             since: A head that was kept; the log must still contain it.
@@ -1155,7 +1155,7 @@ class AsyncOperations:
     ) -> BackupReport:
         """Writes a complete, verified copy of the directory while it goes on serving.
 
-        Needs the role `admin`.
+        Needs the role `admin`. Changes nothing.
 
         Args:
             to: Directory to make; it must not exist.

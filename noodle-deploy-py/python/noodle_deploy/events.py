@@ -92,7 +92,13 @@ class AsyncEvents:
         # What a cancelled task was waiting for goes to the next one that asks.
         if self._pulling is None:
             self._pulling = asyncio.get_running_loop().run_in_executor(None, self._events.pull, timeout)
-        pulled = await asyncio.shield(self._pulling)
+        try:
+            pulled = await asyncio.shield(self._pulling)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._pulling = None
+            raise
         self._pulling = None
         return pulled
 

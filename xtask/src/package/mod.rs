@@ -4,7 +4,8 @@ mod licences;
 mod python;
 
 use crate::args::Args;
-use crate::run::Result;
+use crate::report::Skip;
+use crate::run::{self, Result};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let profile = args.option("--profile")?.unwrap_or_else(|| "dist".to_owned());
@@ -14,5 +15,13 @@ pub(crate) fn main(mut args: Args) -> Result {
         Some("python") => python::package(&profile),
         Some(other) => Err(format!("`{other}` is not a language; there are: python")),
         None => Err("package which language? There are: python".into()),
+    }
+}
+
+/// The wheel under the profile of the tests, whose dependencies are there already.
+pub(crate) fn python_or_skip() -> Result<(), Skip> {
+    match run::has("python3") {
+        true => Ok(python::package("dev")?),
+        false => Err(Skip::Missing("python3 is not installed".into())),
     }
 }
