@@ -41,6 +41,13 @@ impl CancelToken {
     }
 }
 
+impl Handle {
+    /// The open handle, for one call.
+    pub(crate) fn noodle(&self, py: Python<'_>) -> PyResult<Noodle> {
+        self.0.noodle(py)
+    }
+}
+
 #[pymethods]
 impl Handle {
     #[new]
@@ -70,12 +77,12 @@ impl Handle {
 
     #[getter]
     fn _dir(&self, py: Python<'_>) -> PyResult<PathBuf> {
-        Ok(self.0.noodle(py)?.dir().to_owned())
+        Ok(self.noodle(py)?.dir().to_owned())
     }
 
     #[getter]
     fn _settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, self.0.noodle(py)?.settings())
+        plain(py, self.noodle(py)?.settings())
     }
 
     /// Calls an operation by name with plain values, as somebody or as the host.
@@ -89,7 +96,7 @@ impl Handle {
         role: Option<&str>,
         request_id: Option<String>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let noodle = self.0.noodle(py)?;
+        let noodle = self.noodle(py)?;
         let input = to_json(input)?;
         let role = role.map_or(Ok(Role::Admin), read_role).or_raise(py)?;
         let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
@@ -112,7 +119,7 @@ impl Handle {
         timeout: Option<f64>,
         cancel: Option<&CancelToken>,
     ) -> PyResult<Prediction> {
-        let noodle = self.0.noodle(py)?;
+        let noodle = self.noodle(py)?;
         let inputs = Inputs::read(&noodle, deployment, version, inputs)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
@@ -136,14 +143,14 @@ impl Handle {
         timeout: Option<f64>,
         cancel: Option<&CancelToken>,
     ) -> PyResult<Pending> {
-        let noodle = self.0.noodle(py)?;
+        let noodle = self.noodle(py)?;
         let inputs = Inputs::read(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
         let options = options(version, timeout, cancel).or_raise(py)?;
         Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
     }
 
     fn _subscribe(&self, py: Python<'_>) -> PyResult<Subscription> {
-        Ok(Subscription::new(self.0.noodle(py)?.lifecycle().subscribe()))
+        Ok(Subscription::new(self.noodle(py)?.lifecycle().subscribe()))
     }
 
     fn __reduce__(&self) -> PyResult<()> {

@@ -32,7 +32,7 @@ mod _native {
     use super::pending::Pending;
     #[cfg(feature = "testing")]
     #[pymodule_export]
-    use super::testing::{World, copies, data_address};
+    use super::testing::{World, copies, data_address, time_predict};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -22,7 +22,7 @@ pub(crate) struct Pending {
 
 enum State {
     Runs(Submitted<Answer>),
-    Done(Result<Answer>),
+    Done(Box<Result<Answer>>),
     Taken,
 }
 
@@ -42,7 +42,7 @@ impl Pending {
         let waker = Waker::from(Arc::new(Notice(wake)));
         match Pin::new(submitted).poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(result) => {
-                *state = State::Done(result);
+                *state = State::Done(Box::new(result));
                 Ok(true)
             }
             Poll::Pending => Ok(false),

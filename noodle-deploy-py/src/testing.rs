@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use noodle_deploy_core::Builder;
-use noodle_deploy_core::clock::ManualClock;
+use noodle_deploy_core::clock::{ManualClock, instant};
 use noodle_deploy_core::rng::SeededRng;
+use noodle_deploy_core::{Builder, Result};
 use pyo3::prelude::*;
 
-use crate::inputs::COPIES;
+use crate::errors::OrRaise;
+use crate::handle::Handle;
+use crate::inputs::{COPIES, Inputs};
+use crate::lifetime::outside;
 use crate::outputs::Prediction;
 
 /// A clock and a generator that handles are opened with.
@@ -42,6 +45,32 @@ impl World {
 #[pyfunction]
 pub(crate) fn data_address(py: Python<'_>, prediction: &Bound<'_, Prediction>, name: &str) -> PyResult<usize> {
     prediction.get().address(py, name)
+}
+
+/// The median time of a prediction in nanoseconds, measured without Python.
+#[pyfunction]
+pub(crate) fn time_predict(
+    py: Python<'_>,
+    handle: &Bound<'_, Handle>,
+    deployment: &str,
+    inputs: &Bound<'_, PyAny>,
+    times: usize,
+) -> PyResult<u64> {
+    let noodle = handle.get().noodle(py)?;
+    let inputs = Inputs::read(&noodle, deployment, None, inputs)?;
+    let views = inputs.views().or_raise(py)?;
+    let mut taken = outside(py, || {
+        let time = |_| {
+            let begun = instant();
+            let answer = noodle.predict(deployment, &views);
+            let took = begun.elapsed().as_nanos() as u64;
+            answer.map(|_| took)
+        };
+        (0..times).map(time).collect::<Result<Vec<u64>>>()
+    })?
+    .or_raise(py)?;
+    taken.sort_unstable();
+    Ok(taken[taken.len() / 2])
 }
 
 /// Arrays that were copied on their way in, so far.

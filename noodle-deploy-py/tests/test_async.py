@@ -150,6 +150,22 @@ class Async(Case):
 
         self.run_async(work)
 
+    def test_a_cancelled_pull_loses_nothing(self):
+        async def work(noodle):
+            events = noodle.events()
+            for _ in range(3):
+                with self.assertRaises(TimeoutError):
+                    await asyncio.wait_for(events.pull(timeout=0.5), 0.02)
+            await asyncio.to_thread(serve, noodle.sync, "linear")
+            sequences = []
+            while len(sequences) < 3:
+                event = await events.pull(timeout=1)
+                if event is not None:
+                    sequences.append(event.sequence)
+            self.assertEqual(sequences, ["1", "2", "3"])
+
+        self.run_async(work)
+
     def test_a_watch_can_be_cancelled(self):
         async def work(noodle):
             async def watch():

@@ -3,13 +3,13 @@
 use crate::args::Args;
 use crate::report::{Report, Skip};
 use crate::run::{self, Result};
-use crate::{bindings, examples, faults, models, outside, parity, tree};
+use crate::{bindings, examples, faults, models, outside, package, parity, tree};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let quick = args.flag("--quick");
     let only = args.name();
     args.done()?;
-    let steps: [(&'static str, fn() -> Result<(), Skip>); 10] = [
+    let steps: [(&'static str, fn() -> Result<(), Skip>); 11] = [
         ("models", models::fetch_or_skip),
         ("build", || Ok(tree::build()?)),
         ("rust", || Ok(rust()?)),
@@ -19,6 +19,7 @@ pub(crate) fn main(mut args: Args) -> Result {
         ("c", bindings::c),
         ("parity", parity::check),
         ("faults", faults::self_test),
+        ("python-package", package::python_or_skip),
         ("outside", || Ok(outside::check()?)),
     ];
     let chosen: Vec<_> = match &only {

@@ -98,7 +98,7 @@ class Operations:
     ) -> VersionRecord:
         """Shows a version: signature, labels, metrics, lineage, status.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -119,7 +119,7 @@ class Operations:
     ) -> VersionList:
         """Lists the versions of a model.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -134,7 +134,7 @@ class Operations:
     def list_models(self) -> ModelList:
         """Lists the models with their latest versions and aliases.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import ModelList
 
@@ -149,7 +149,7 @@ class Operations:
     ) -> VersionComparison:
         """Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -436,7 +436,7 @@ class Operations:
     ) -> DeploymentView:
         """Shows a deployment as desired and as this process observes it.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -451,7 +451,7 @@ class Operations:
     def list_deployments(self) -> DeploymentList:
         """Lists the deployments.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import DeploymentList
 
@@ -465,7 +465,7 @@ class Operations:
     ) -> Arm:
         """Says which revision the requests of a caller's key go to, and why.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -489,7 +489,7 @@ class Operations:
     ) -> HistoryOutput:
         """Reads what happened, with actor, time and cause, oldest first.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -514,7 +514,7 @@ class Operations:
     ) -> HealthReport:
         """Shows whether every deployment that should run answers in this process, and the last errors.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -533,7 +533,7 @@ class Operations:
     ) -> MetricsReport:
         """Shows requests, errors and latencies of the revisions loaded in this process.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -548,7 +548,7 @@ class Operations:
     def audit_head(self) -> Head:
         """Shows the head of the log: what to keep or sign, so that a later change shows.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import Head
 
@@ -562,7 +562,7 @@ class Operations:
     ) -> AuditReport:
         """Checks every event's hash, folds the state again and compares; on request checks every artifact.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             since: A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
@@ -605,7 +605,7 @@ class Operations:
     ) -> BackupReport:
         """Writes a complete, verified copy of the directory while it goes on serving.
 
-        Needs the role `admin`.
+        Needs the role `admin`. Changes nothing.
 
         Args:
             to: Directory to make; it must not exist.
@@ -693,7 +693,7 @@ class AsyncOperations:
     ) -> VersionRecord:
         """Shows a version: signature, labels, metrics, lineage, status.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -714,7 +714,7 @@ class AsyncOperations:
     ) -> VersionList:
         """Lists the versions of a model.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -729,7 +729,7 @@ class AsyncOperations:
     async def list_models(self) -> ModelList:
         """Lists the models with their latest versions and aliases.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import ModelList
 
@@ -744,7 +744,7 @@ class AsyncOperations:
     ) -> VersionComparison:
         """Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             model: The model.
@@ -1031,7 +1031,7 @@ class AsyncOperations:
     ) -> DeploymentView:
         """Shows a deployment as desired and as this process observes it.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -1046,7 +1046,7 @@ class AsyncOperations:
     async def list_deployments(self) -> DeploymentList:
         """Lists the deployments.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import DeploymentList
 
@@ -1060,7 +1060,7 @@ class AsyncOperations:
     ) -> Arm:
         """Says which revision the requests of a caller's key go to, and why.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: The deployment.
@@ -1084,7 +1084,7 @@ class AsyncOperations:
     ) -> HistoryOutput:
         """Reads what happened, with actor, time and cause, oldest first.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -1109,7 +1109,7 @@ class AsyncOperations:
     ) -> HealthReport:
         """Shows whether every deployment that should run answers in this process, and the last errors.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -1128,7 +1128,7 @@ class AsyncOperations:
     ) -> MetricsReport:
         """Shows requests, errors and latencies of the revisions loaded in this process.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
@@ -1143,7 +1143,7 @@ class AsyncOperations:
     async def audit_head(self) -> Head:
         """Shows the head of the log: what to keep or sign, so that a later change shows.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
         """
         from .types import Head
 
@@ -1157,7 +1157,7 @@ class AsyncOperations:
     ) -> AuditReport:
         """Checks every event's hash, folds the state again and compares; on request checks every artifact.
 
-        Needs the role `viewer`.
+        Needs the role `viewer`. Changes nothing.
 
         Args:
             since: A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
@@ -1200,7 +1200,7 @@ class AsyncOperations:
     ) -> BackupReport:
         """Writes a complete, verified copy of the directory while it goes on serving.
 
-        Needs the role `admin`.
+        Needs the role `admin`. Changes nothing.
 
         Args:
             to: Directory to make; it must not exist.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .types import EventRecord
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator, Iterator
     from types import TracebackType
 
@@ -78,16 +79,28 @@ _SLICE = 0.2
 
 
 class AsyncEvents:
-    """A place in the stream of events, for ``async for``."""
+    """A place in the stream of events, for ``async for`` in one task at a time."""
 
     def __init__(self, events: Events) -> None:
         self._events = events
+        self._pulling: asyncio.Future[EventRecord | Lagged | None] | None = None
 
     async def pull(self, timeout: float = 0.0) -> EventRecord | Lagged | None:
         """The next event; None where nothing came within ``timeout`` seconds, or nothing will come any more."""
         import asyncio
 
-        return await asyncio.get_running_loop().run_in_executor(None, self._events.pull, timeout)
+        # What a cancelled task was waiting for goes to the next one that asks.
+        if self._pulling is None:
+            self._pulling = asyncio.get_running_loop().run_in_executor(None, self._events.pull, timeout)
+        try:
+            pulled = await asyncio.shield(self._pulling)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._pulling = None
+            raise
+        self._pulling = None
+        return pulled
 
     def close(self) -> None:
         """End the subscription; a pull that waits returns soon."""

@@ -20,7 +20,7 @@ pub(crate) fn write(package: &str, to: &Path) -> Result {
     let crates = linked(package)?;
     let mut by_text: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut out = format!(
-        "This package contains {} crates besides its own. Their licences:\n\n{}",
+        "This package is licensed under MIT or Apache-2.0, at your choice. It contains {} crates of others:\n\n{}",
         crates.len(),
         crates.iter().map(|one| format!("{}: {}\n", one.name, one.licence)).collect::<String>()
     );
@@ -30,9 +30,9 @@ pub(crate) fn write(package: &str, to: &Path) -> Result {
     let silent: Vec<_> = crates.iter().filter(|one| one.texts.is_empty()).map(|one| one.name.as_str()).collect();
     if !silent.is_empty() {
         out += &format!("\nThese state their licence and ship no text of it: {}\n", silent.join(", "));
-        for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
-            out += &format!("\n{RULE}\n\n{}\n", run::read(&run::root().join(file))?.trim());
-        }
+    }
+    for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        out += &format!("\n{RULE}\n\n{}\n", run::read(&run::root().join(file))?.trim());
     }
     for (text, names) in by_text {
         out += &format!("\n{RULE}\n{}\n\n{text}\n", names.join(", "));

@@ -5,7 +5,8 @@ mod node;
 mod python;
 
 use crate::args::Args;
-use crate::run::Result;
+use crate::report::Skip;
+use crate::run::{self, Result};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let profile = args.option("--profile")?.unwrap_or_else(|| "dist".to_owned());
@@ -19,5 +20,13 @@ pub(crate) fn main(mut args: Args) -> Result {
         Some("node") => node::package(&profile),
         Some(other) => Err(format!("`{other}` is not a language; there are python and node")),
         None => Err("package which language? There are python and node".to_owned()),
+    }
+}
+
+/// The wheel under the profile of the tests, whose dependencies are there already.
+pub(crate) fn python_or_skip() -> Result<(), Skip> {
+    match run::has("python3") {
+        true => Ok(python::package("dev")?),
+        false => Err(Skip::Missing("python3 is not installed".into())),
     }
 }

@@ -57,10 +57,10 @@ fn try_out(wheel: &Path) -> Result {
     if seconds > PATIENCE_SECONDS {
         return Err(format!("the first answer came after {seconds} s, not {PATIENCE_SECONDS}"));
     }
-    let licences = "import noodle_deploy, pathlib; dir = pathlib.Path(noodle_deploy.__file__).parent; \
+    let licences = "import noodle_deploy, pathlib; from noodle_deploy import _native; dir = pathlib.Path(noodle_deploy.__file__).parent; \
                     text = (dir / 'THIRD-PARTY-LICENSES.txt').read_text(); assert 'tract-core' in text; \
                     assert (dir / 'py.typed').exists(); \
-                    assert not hasattr(noodle_deploy._native, 'World'), 'the package has what is for tests'";
+                    assert not hasattr(_native, 'World'), 'the package has what is for tests'";
     run::run(&mut bare(&["-c", licences]))
 }
 

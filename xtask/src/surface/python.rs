@@ -246,7 +246,8 @@ fn method(surface: &Surface, operation: &Operation, prefix: &str, wait: &str) ->
         out += "    ";
     }
     let _ = writeln!(out, ") -> {output}:");
-    let mut doc = format!("{}\n\nNeeds the role `{}`.", operation.summary, operation.role);
+    let effect = if operation.mutates { "" } else { " Changes nothing." };
+    let mut doc = format!("{}\n\nNeeds the role `{}`.{effect}", operation.summary, operation.role);
     if !fields.is_empty() {
         doc += "\n\nArgs:";
         fields.iter().for_each(|field| doc += &format!("\n    {}: {}", field.name, field.doc));
