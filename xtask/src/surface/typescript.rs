@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Field, Named, Operation, Presence, SETTINGS, Shape, Surface, Type, Variant};
+use super::{ErrorKind, Field, Named, Operation, Presence, SETTINGS, Shape, Surface, Type, Variant};
 use crate::json::Json;
 
 const NOTE: &str = "// Written by `cargo xtask codegen`; do not edit.\n";
@@ -30,8 +30,14 @@ pub(crate) fn types(surface: &Surface) -> String {
         }
     }
     out.push_str("\n/** What went wrong, coarsely enough to act on. */\n");
-    out.push_str(&strings("ErrorKind", surface.errors.iter().map(|e| (e.name.as_str(), e.description.as_str()))));
+    let kinds: Vec<(&str, String)> = surface.errors.iter().map(|e| (e.name.as_str(), about(e))).collect();
+    out.push_str(&strings("ErrorKind", kinds.iter().map(|(name, text)| (*name, text.as_str()))));
     out
+}
+
+fn about(error: &ErrorKind) -> String {
+    let later = if error.retryable { "; the same call may succeed later" } else { "" };
+    format!("{} Code {}{later}.", error.description, error.code)
 }
 
 /// `client.ts`: an abstract class with one method for each operation.
@@ -65,9 +71,9 @@ impl Sides {
 }
 
 fn method(surface: &Surface, operation: &Operation, used: &mut BTreeSet<String>) -> String {
-    let Operation { name, summary, role, output, .. } = operation;
+    let Operation { name, summary, role, mutates, output, .. } = operation;
     used.insert(output.clone());
-    let text = format!("{summary}\n\nRole: `{role}`.");
+    let text = format!("{summary}\n\nRole: `{role}`.{}", if *mutates { "" } else { " Changes nothing." });
     let (parameter, argument) = match &operation.input {
         None => (String::new(), String::new()),
         Some(input) => {
@@ -251,7 +257,7 @@ mod tests {
             "export type Event =\n  | EventEndedNow;\n",
             "/** It ended. */\nexport interface EventEndedNow {\n  type: \"ended_now\";\n  why?: string;\n}\n",
             "  limit?: number | null;\n",
-            "  /** Not there. */\n  | \"not_found\";\n",
+            "  /** Not there. Code 4004. */\n  | \"not_found\";\n",
         ] {
             assert!(types.contains(part), "{part}\n---\n{types}");
         }
@@ -265,6 +271,7 @@ mod tests {
             "  setAlias(input: SetAliasInput): Promise<Alias> {\n    return this.call(\"set_alias\", input) as",
             "  list(): Promise<Alias> {\n    return this.call(\"list\") as Promise<Alias>;\n",
             "   * Role: `deployer`.\n",
+            "   * Role: `viewer`. Changes nothing.\n",
         ] {
             assert!(client.contains(part), "{part}\n---\n{client}");
         }
