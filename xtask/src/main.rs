@@ -16,6 +16,7 @@ mod json;
 mod lint;
 mod models;
 mod outside;
+mod package;
 mod report;
 mod run;
 mod scenario;
@@ -31,7 +32,8 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   test [--quick]           install what the tests need and pass all of them, in every language
-                           (--quick: the Rust tests only, nothing is fetched)
+                           (--quick: the Rust tests only, nothing is fetched; --only python|node|c: one language,
+                           against what was built last)
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all
   codegen [--check]        write the generated files, or only compare them
@@ -39,6 +41,7 @@ usage: cargo xtask <command>
   crash [--iterations N]   kill the crash test's child at random instants (1000 times)
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
+  package c --prefix DIR [--profile dev|dist]   install headers, libraries, pkg-config and CMake files
   bench [NAME]             run the benchmarks under the `dist` profile
 
 Environment: CARGO_TARGET_DIR, NOODLE_CACHE_DIR (default ~/.cache/noodle-deploy), NOODLE_FORBID_SKIPS=1 (a test that
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Some("models") => models::main(args),
         Some("crash") => crash::main(args),
         Some("faults") => faults::main(args),
+        Some("package") => package::main(args),
         Some("fuzz") => fuzz::main(args),
         Some("bench") => bench::main(args),
         Some("help" | "--help" | "-h") => {

@@ -7,8 +7,18 @@ use crate::{bindings, examples, faults, models, outside, tree};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let quick = args.flag("--quick");
+    let only = args.option("--only")?;
     args.done()?;
     let mut report = Report::default();
+    if let Some(language) = only {
+        match language.as_str() {
+            "python" => report.step_or_skip("python", bindings::python),
+            "node" => report.step_or_skip("node", bindings::node),
+            "c" => report.step_or_skip("c", bindings::c),
+            other => return Err(format!("`{other}` is no language; python, node or c")),
+        }
+        return report.finish();
+    }
     if !quick {
         report.step_or_skip("models", models::fetch_or_skip);
         report.step("build", tree::build);

@@ -8,7 +8,10 @@ use crate::json::Json;
 
 /// A word that C++ keeps for itself gets an underscore.
 pub(crate) fn safe(name: &str) -> String {
-    let keyword = matches!(name, "bool" | "default" | "delete" | "new" | "operator" | "private" | "public" | "register" | "this" | "union");
+    let keyword = matches!(
+        name,
+        "bool" | "default" | "delete" | "new" | "operator" | "private" | "public" | "register" | "this" | "union"
+    );
     format!("{name}{}", if keyword { "_" } else { "" })
 }
 
@@ -218,7 +221,10 @@ fn get_struct(out: &mut String, surface: &Surface, c: &str, cpp: &str, fields: &
         line!(out, "inline void get(const {c} *, {cpp} &, Reader) {{}}\n");
         return;
     }
-    line!(out, "inline void get(const {c} *given, {cpp} &to, Reader in) {{\n    if (!given) return;\n    const {c} from = whole(given);");
+    line!(
+        out,
+        "inline void get(const {c} *given, {cpp} &to, Reader in) {{\n    if (!given) return;\n    const {c} from = whole(given);"
+    );
     for field in fields {
         let (cpp, c) = (safe(&field.name), &field.name);
         let source = match kind(surface, &field.ty) {

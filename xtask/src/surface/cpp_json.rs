@@ -16,7 +16,11 @@ pub(crate) fn header(surface: &Surface) -> String {
                 line!(out, "inline constexpr const char *strings_of_{}[] = {{{}}};", named.name, values.join(", "));
             }
             Shape::Struct(_) if inputs.contains(&named.name) => {
-                line!(out, "void fill(const Json &from, const {} *&out, noodle::detail::Arena &arena);", tag(&named.name));
+                line!(
+                    out,
+                    "void fill(const Json &from, const {} *&out, noodle::detail::Arena &arena);",
+                    tag(&named.name)
+                );
             }
             _ => {}
         }
@@ -34,10 +38,18 @@ pub(crate) fn header(surface: &Surface) -> String {
             Shape::Struct(fields) => show(&mut out, surface, &named.name, fields, None),
             Shape::Union(variants) => {
                 for variant in variants {
-                    show(&mut out, surface, &variant_name(&named.name, &variant.tag), &variant.fields, Some(&variant.tag));
+                    show(
+                        &mut out,
+                        surface,
+                        &variant_name(&named.name, &variant.tag),
+                        &variant.fields,
+                        Some(&variant.tag),
+                    );
                 }
             }
-            Shape::Enum(_) => line!(out, "    static Json show(noodle::{0} from) {{ return noodle::name(from); }}\n", named.name),
+            Shape::Enum(_) => {
+                line!(out, "    static Json show(noodle::{0} from) {{ return noodle::name(from); }}\n", named.name)
+            }
             Shape::Text => {}
         }
     }
@@ -57,7 +69,10 @@ pub(crate) fn header(surface: &Surface) -> String {
         };
         let (answer, stem) = (tag(output), super::c::snake(output));
         line!(out, "        {answer} *answer = nullptr;");
-        line!(out, "        if (noodle_{name}(handle, caller, {input}&answer) != NOODLE_OK) return noodle::Error::last();");
+        line!(
+            out,
+            "        if (noodle_{name}(handle, caller, {input}&answer) != NOODLE_OK) return noodle::Error::last();"
+        );
         line!(out, "        return shown<noodle::{output}>(answer, noodle_free_{stem});\n    }}");
     }
     out.push_str(BOTTOM);
