@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use noodle_deploy_core::Noodle;
-use noodle_deploy_core::clock::ManualClock;
+use noodle_deploy_core::clock::{ManualClock, instant};
 use noodle_deploy_core::rng::SeededRng;
 
-use crate::handle::{give, noodle_t, path, read_settings};
+use crate::handle::{give, handle, noodle_t, path, read_settings};
 use crate::marshal::Layout;
 use crate::ops::layouts::ALL;
 use crate::ops::types::noodle_settings;
 use crate::options::free;
 use crate::status::{guard, noodle_status, quietly};
+use crate::tensor::{inputs, noodle_tensor};
 use crate::text::{null, required};
 
 /// The clock and the generator of one case.
@@ -81,4 +82,37 @@ pub unsafe extern "C" fn noodle_testing_layout(name: *const c_char, field: *cons
         Err(_) => None,
     };
     layout.and_then(offset).unwrap_or(usize::MAX)
+}
+
+/// The median time of one prediction in Rust, in nanoseconds: what the C call is compared with.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_testing_predict_ns(
+    noodle: *const noodle_t,
+    deployment: *const c_char,
+    given: *const *const noodle_tensor,
+    count: usize,
+    calls: usize,
+    out: *mut f64,
+) -> noodle_status {
+    guard(|| {
+        // SAFETY: pointers are null or valid.
+        unsafe {
+            let core = handle(noodle)?.core()?;
+            let deployment = required("deployment", deployment)?;
+            let mut views = Vec::new();
+            let given = inputs(given, count)?;
+            for input in &given {
+                views.push((input.name()?, input.view(&[])?));
+            }
+            let mut times = Vec::with_capacity(calls);
+            for _ in 0..calls {
+                let begun = instant();
+                drop(std::hint::black_box(core.predict(deployment, &views)?));
+                times.push(begun.elapsed().as_nanos() as u64);
+            }
+            times.sort_unstable();
+            *out.as_mut().ok_or_else(|| null("out"))? = times.get(calls / 2).copied().unwrap_or(0) as f64;
+            Ok(())
+        }
+    })
 }

@@ -20,7 +20,7 @@ void noodle_testing_free(noodle_testing_t *testing);
 /* Size of a struct, or the offset of a field; SIZE_MAX where there is none. */
 size_t noodle_testing_layout(const char *name, const char *field);
 
-/* Nanoseconds of the fastest half of `calls` predictions in Rust, by the median; for the overhead benchmark. */
+/* The median time of `calls` predictions made in Rust, in nanoseconds; for the overhead benchmark. */
 noodle_status noodle_testing_predict_ns(const noodle_t *noodle, const char *deployment,
                                         const noodle_tensor *const *inputs, size_t count, size_t calls, double *out);
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::args::Args;
 use crate::json::Json;
 use crate::run::{self, Result};
-use crate::surface::{Surface, c, c_rust, cpp, cpp_json, python, typescript};
+use crate::surface::{Surface, c, c_layout, c_rust, cpp, cpp_json, python, typescript};
 use crate::{docs, tree};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -32,6 +32,7 @@ fn surfaces(surface: &Surface) -> Result<Vec<(&'static str, String)>> {
     Ok(vec![
         ("noodle-deploy-c/include/noodle_deploy_ops.h", c::header(surface)),
         ("noodle-deploy-c/include/noodle_deploy_ops.hpp", cpp::header(surface)),
+        ("noodle-deploy-c/tests/layout.c", c_layout::program(surface)),
         ("noodle-deploy-c/tests/conformance/ops.hpp", cpp_json::header(surface)),
         ("noodle-deploy-c/src/ops/types.rs", c_rust::types(surface)),
         ("noodle-deploy-c/src/ops/layouts.rs", c_rust::layouts(surface)),

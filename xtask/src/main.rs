@@ -33,7 +33,8 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   test [STEP] [--quick]    install what the tests need and pass all of them, in every language
-                           (STEP: one of models, rust, examples, python, node, c, parity, faults, outside;
+                           (STEP: one of models, rust, examples, python, node, c, parity, packages, faults,
+                           outside;
                            --quick: the Rust tests only, nothing is fetched)
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all
@@ -44,8 +45,8 @@ usage: cargo xtask <command>
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   bench [NAME]             run the benchmarks under the `dist` profile
   parity                   prove that no operation, error, event or call is missing in a language
-  package LANGUAGE [--profile dev|dist]   build what a host installs (python, node, c), and try it where there is no
-                           compiler
+  package LANGUAGE [--profile dev|dist] [--prefix DIR]   build what a host installs: python and node as packages, tried
+                           where there is no compiler; c into DIR
 
 Environment: CARGO_TARGET_DIR, NOODLE_CACHE_DIR (default ~/.cache/noodle-deploy), NOODLE_FORBID_SKIPS=1 (a test that
 would be skipped fails).";

@@ -19,7 +19,7 @@ pub(crate) fn main(mut args: Args) -> Result {
         ("c", bindings::c),
         ("parity", parity::check),
         ("faults", faults::self_test),
-        ("python-package", package::python_or_skip),
+        ("packages", package::check),
         ("outside", || Ok(outside::check()?)),
     ];
     let chosen: Vec<_> = match &only {

@@ -12,6 +12,7 @@ macro_rules! line {
 }
 
 pub(crate) mod c;
+pub(crate) mod c_layout;
 pub(crate) mod c_rust;
 pub(crate) mod cpp;
 pub(crate) mod cpp_json;

@@ -1,0 +1,88 @@
+// The C++ surface where errors are returned, asynchronous requests, events and callers. no_exceptions MODELS DIR
+#define NOODLE_NO_EXCEPTIONS 1
+#include <cstdio>
+#include <cstdlib>
+
+#include "noodle_deploy.hpp"
+
+#define CHECK(condition)                                                                \
+    do {                                                                                \
+        if (!(condition)) {                                                             \
+            std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);        \
+            std::exit(1);                                                               \
+        }                                                                               \
+    } while (0)
+
+int main(int argc, char **argv) {
+    CHECK(argc == 3);
+    noodle::Settings settings;
+    settings.actor = "ada";
+    auto opened = noodle::Noodle::open(std::string(argv[2]) + "/cpp", settings);
+    CHECK(opened.ok());
+    const noodle::Noodle noodle = *opened;
+    CHECK(noodle.settings()->actor == "ada" && noodle.settings()->plan_cache_bytes == 256u << 20);
+
+    auto subscription = noodle.subscribe();
+    CHECK(subscription.ok());
+    noodle::RegisterVersionInput version;
+    version.model = "m";
+    version.path = std::string(argv[1]) + "/linear.onnx";
+    version.tags = {{"team", "search"}};
+    version.metrics = {{"accuracy", 0.5}};
+    auto record = noodle.register_version(version);
+    CHECK(record.ok() && record->tags == version.tags && record->metrics == version.metrics && !record->parent);
+    auto pulled = subscription->pull(std::chrono::seconds(5));
+    CHECK(pulled.ok() && pulled->event && pulled->event->actor == "ada");
+    const auto *registered = std::get_if<noodle::EventVersionRegistered>(&pulled->event->event);
+    CHECK(registered && registered->record.signature.inputs[0].name == "x");
+
+    noodle::DeployInput deploy;
+    deploy.deployment = "m";
+    deploy.shapes = {{{"x", {1, 4}}}};
+    auto view = noodle.deploy(deploy);
+    CHECK(view.ok() && view->desired.revisions[0].shapes == deploy.shapes && view->serving == "1.0.0");
+
+    auto denied = noodle.as({"eve", noodle::Role::viewer, {}}).scale({"m", 2});
+    CHECK(!denied.ok() && denied.error().code() == NOODLE_ERROR_FORBIDDEN);
+    CHECK(denied.error().record().operation == "scale" && denied.error().record().kind == "forbidden");
+    auto nul = noodle.get_deployment({std::string("m\0n", 3)});
+    CHECK(!nul.ok() && nul.error().code() == NOODLE_ERROR_INVALID_ARGUMENT);
+
+    const std::vector<float> row = {1, 2, 3, 4};
+    const std::vector<std::size_t> shape = {1, 4};
+    auto answer = noodle.predict("m", {{"x", {shape, row}}});
+    CHECK(answer.ok() && answer->names() == std::vector<std::string>{"y"});
+    auto y = answer->output("y");
+    CHECK(y.ok() && y->as<float>().ok() && (*y->as<float>())[0] == 10 && !y->as<double>().ok());
+    CHECK(answer->served()->version == "1.0.0" && !answer->top(1).ok() && !answer->output(7).ok());
+
+    noodle::PredictOptions options;
+    options.timeout = std::chrono::microseconds(0);
+    CHECK(noodle.predict("m", {{"x", {shape, row}}}, options).error().code() == NOODLE_ERROR_DEADLINE_EXCEEDED);
+    auto future = noodle.predict_future("m", {{"x", {shape, row}}});
+    CHECK(future.ok());
+    const auto later = future->get();
+    CHECK(later.ok());
+    auto missing = noodle.predict_future("nobody", {{"x", {shape, row}}});
+    CHECK(missing->get().error().code() == NOODLE_ERROR_NOT_FOUND);
+
+    std::promise<std::string> promoted;
+    {
+        auto listener = noodle.listen([&promoted](const noodle::Pulled &told) {
+            if (told.event) promoted.set_value(told.event->operation);
+        });
+        CHECK(listener.ok());
+        CHECK(noodle.set_alias({"m", "best", "1.0.0"})->aliases.at("best") == "1.0.0");
+        CHECK(promoted.get_future().get() == "set_alias");
+    }
+    CHECK(noodle.close().ok() && noodle.close().ok());
+    CHECK(noodle.list_models().error().code() == NOODLE_ERROR_CLOSED);
+    std::size_t seen = 0;
+    auto ended = subscription->run([&seen](const noodle::Pulled &told) {
+        seen += told.event.has_value();
+        return true;
+    });
+    CHECK(ended.ok() && seen >= 4);
+    std::printf("C++ without exceptions: passed\n");
+    return 0;
+}
