@@ -42,7 +42,7 @@ usage: cargo xtask <command>
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   package c --prefix DIR [--profile dev|dist]   install headers, libraries, pkg-config and CMake files
-  bench [NAME]             run the benchmarks under the `dist` profile
+  bench [NAME] [--profile dev|dist]   run the benchmarks, or `c`, the overhead of the C surface
 
 Environment: CARGO_TARGET_DIR, NOODLE_CACHE_DIR (default ~/.cache/noodle-deploy), NOODLE_FORBID_SKIPS=1 (a test that
 would be skipped fails).";
