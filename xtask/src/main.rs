@@ -43,7 +43,7 @@ usage: cargo xtask <command>
   crash [--iterations N]   kill the crash test's child at random instants (1000 times)
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
-  bench [NAME]             run the benchmarks under the `dist` profile
+  bench [NAME] [--profile dev|dist]   run the benchmarks (`dist`); `c` is the overhead of the C surface
   parity                   prove that no operation, error, event or call is missing in a language
   package LANGUAGE [--profile dev|dist] [--prefix DIR]   build what a host installs: python and node as packages, tried
                            where there is no compiler; c into DIR

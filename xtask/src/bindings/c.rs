@@ -30,6 +30,7 @@ pub(crate) fn test() -> Result<(), Skip> {
         }
     }
     place.examples()?;
+    place.readme()?;
     if cfg!(target_os = "linux") {
         package::c::symbols(&place.prefix, true)?;
         place.sanitized()?;
@@ -142,6 +143,21 @@ impl Place {
         let source = self.package.join("tests/no_exceptions.cpp");
         let program = self.build("c++", "c++17", &source, Library::Static, &["-fno-exceptions"])?;
         self.run_test(&program, &[])
+    }
+
+    /// The programs of the package's page.
+    fn readme(&self) -> Result {
+        let page = run::read(&self.package.join("README.md"))?;
+        for (compiler, standard, language, file) in
+            [("cc", "c99", "c", "readme.c"), ("c++", "c++17", "cpp", "readme.cpp")]
+        {
+            let block = page.split(&format!("\n```{language}\n")).nth(1).and_then(|rest| rest.split("```").next());
+            let source = self.dir.join(file);
+            run::write(&source, block.ok_or(format!("the page has no program in {language}"))?)?;
+            let program = self.build(compiler, standard, &source, Library::Shared, &[])?;
+            run::run(Command::new(program).current_dir(self.fresh()?))?;
+        }
+        Ok(())
     }
 
     fn conformance(&self) -> Result<(), Skip> {
