@@ -13,7 +13,7 @@
  * come after every other call on it. Errors are kept for each thread.
  *
  * Fork: handles, subscriptions and listeners belong to the process that made them. In the child of a fork their
- * functions answer NOODLE_ERROR_CLOSED, and those that free leave the memory alone.
+ * functions answer NOODLE_ERROR_CLOSED, and noodle_free leaves the memory alone. Predictions and values stay usable.
  *
  * Callbacks are C functions: an exception or a longjmp must not leave them.
  */
@@ -107,6 +107,10 @@ typedef struct noodle_value_t noodle_value_t;
  * What a pull brings.
  */
 typedef struct noodle_pulled {
+    /**
+     * sizeof(noodle_pulled), set by the caller of noodle_subscription_pull.
+     */
+    size_t size;
     /**
      * A NOODLE_PULLED_ constant.
      */
@@ -345,7 +349,8 @@ uint32_t noodle_abi_version(void);
 noodle_status noodle_subscribe(const struct noodle_t *noodle, struct noodle_subscription_t **out);
 
 /**
- * Pulls the next event, and waits up to `timeout_ms` for one. Threads that pull from one subscription take turns.
+ * Pulls the next event, and waits up to `timeout_ms` for one. The caller has set `out->size`. Threads that pull from
+ * one subscription take turns.
  */
 noodle_status noodle_subscription_pull(struct noodle_subscription_t *from,
                                        uint64_t timeout_ms,
@@ -385,8 +390,9 @@ void noodle_listener_stop(struct noodle_listener_t *listener);
 noodle_status noodle_open(const char *dir, const noodle_settings *settings, struct noodle_t **out);
 
 /**
- * Closes the directory; calls that still run in other threads end first. Later calls on the handle answer
- * NOODLE_ERROR_CLOSED, and a second close does nothing. The handle itself lives until noodle_free.
+ * Closes the directory. Calls that run in other threads go on to their end, and the directory closes with the last of
+ * them; later calls on the handle answer NOODLE_ERROR_CLOSED, and a second close does nothing. The handle itself lives
+ * until noodle_free.
  */
 noodle_status noodle_close(struct noodle_t *noodle);
 

@@ -289,6 +289,7 @@ public:
     /// The next event; waits up to `timeout` for one.
     Returned<Pulled> pull(std::chrono::milliseconds timeout) const {
         noodle_pulled from{};
+        from.size = sizeof(from);
         const auto wait = static_cast<std::uint64_t>(timeout.count() > 0 ? timeout.count() : 0);
         if (noodle_subscription_pull(handle_.get(), wait, &from) != NOODLE_OK) {
             return detail::settle<Pulled>(Error::last());

@@ -10,7 +10,7 @@ use noodle_deploy_core::{Error, ErrorKind, Pulled, Result, Subscription};
 
 use crate::fork::Generation;
 use crate::handle::{give, handle, json, noodle_t};
-use crate::marshal::Record;
+use crate::marshal::{Record, fill, release, sized};
 use crate::ops::layouts::EVENT_RECORD;
 use crate::ops::types::noodle_event_record;
 use crate::options::free;
@@ -31,7 +31,10 @@ const LISTEN: Duration = Duration::from_millis(50);
 
 /// What a pull brings.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct noodle_pulled {
+    /// sizeof(noodle_pulled), set by the caller of noodle_subscription_pull.
+    size: usize,
     /// A NOODLE_PULLED_ constant.
     r#type: i32,
     /// The event, or NULL. Pulled, it is the caller's to free with noodle_free_event_record; in a callback, it lives
@@ -60,7 +63,7 @@ fn seen(pulled: &Pulled) -> Result<(noodle_pulled, Option<Record>)> {
         Pulled::Lagged(lost) => (NOODLE_PULLED_LAGGED, *lost, None),
         Pulled::Closed => (NOODLE_PULLED_CLOSED, 0, None),
     };
-    Ok((noodle_pulled { r#type, event: std::ptr::null_mut(), lost }, record))
+    Ok((noodle_pulled { size: size_of::<noodle_pulled>(), r#type, event: std::ptr::null_mut(), lost }, record))
 }
 
 /// Subscribes to events from now on, those of other processes too. The caller frees `*out` with
@@ -79,7 +82,8 @@ pub unsafe extern "C" fn noodle_subscribe(
     })
 }
 
-/// Pulls the next event, and waits up to `timeout_ms` for one. Threads that pull from one subscription take turns.
+/// Pulls the next event, and waits up to `timeout_ms` for one. The caller has set `out->size`. Threads that pull from
+/// one subscription take turns.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_subscription_pull(
     from: *mut noodle_subscription_t,
@@ -88,16 +92,20 @@ pub unsafe extern "C" fn noodle_subscription_pull(
 ) -> noodle_status {
     guard(|| {
         // SAFETY: pointers are null or valid, as the header asks.
-        let (from, out) =
-            unsafe { (from.as_ref().ok_or_else(|| null("subscription"))?, out.as_mut().ok_or_else(|| null("out"))?) };
+        let from = unsafe { from.as_ref() }.ok_or_else(|| null("subscription"))?;
+        if out.is_null() {
+            return Err(null("out"));
+        }
+        // SAFETY: not null. An event is pulled once, so a struct that cannot be filled is found before.
+        unsafe { sized("out", out) }?;
         from.generation.check()?;
         // A deadline further off would not fit the clock.
         let timeout = Duration::from_millis(timeout_ms.min(u32::MAX.into()));
         let pulled = from.subscription.lock().unwrap_or_else(PoisonError::into_inner).pull(timeout);
         let (mut told, record) = seen(&pulled)?;
         told.event = record.map_or(std::ptr::null_mut(), Record::into_raw);
-        *out = told;
-        Ok(())
+        // SAFETY: as above; an event that finds no place is freed.
+        unsafe { fill(told, out).inspect_err(|_| release(told.event)) }
     })
 }
 
@@ -132,7 +140,12 @@ impl Listener {
         while !stop.load(Ordering::Acquire) {
             let pulled = subscription.pull(LISTEN);
             // An event that C cannot be told is counted as lost.
-            let lost = noodle_pulled { r#type: NOODLE_PULLED_LAGGED, event: std::ptr::null_mut(), lost: 1 };
+            let lost = noodle_pulled {
+                size: size_of::<noodle_pulled>(),
+                r#type: NOODLE_PULLED_LAGGED,
+                event: std::ptr::null_mut(),
+                lost: 1,
+            };
             let (mut told, record) = seen(&pulled).unwrap_or((lost, None));
             told.event = record
                 .as_ref()

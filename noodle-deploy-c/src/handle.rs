@@ -152,8 +152,9 @@ fn path_for_c(path: &Path) -> CString {
     owned(&path.to_string_lossy())
 }
 
-/// Closes the directory; calls that still run in other threads end first. Later calls on the handle answer
-/// NOODLE_ERROR_CLOSED, and a second close does nothing. The handle itself lives until noodle_free.
+/// Closes the directory. Calls that run in other threads go on to their end, and the directory closes with the last of
+/// them; later calls on the handle answer NOODLE_ERROR_CLOSED, and a second close does nothing. The handle itself lives
+/// until noodle_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_close(noodle: *mut noodle_t) -> noodle_status {
     guard(|| {

@@ -6,7 +6,7 @@ use noodle_deploy_core::tensor::{Data, element_count};
 use noodle_deploy_core::{DType, Error, Result, Tensor, TensorView};
 use smallvec::SmallVec;
 
-use crate::marshal::sized;
+use crate::marshal::{fill, sized};
 use crate::text::{null, required};
 use crate::value::noodle_value_t;
 
@@ -96,17 +96,9 @@ impl noodle_tensor {
     ///
     /// # Safety
     /// `out` is null or points to a struct of its size.
-    pub(crate) unsafe fn fill(mut self, out: *mut noodle_tensor) -> Result<()> {
-        if out.is_null() {
-            return Err(null("out"));
-        }
-        // SAFETY: the struct begins with its size, and has that many bytes.
-        unsafe {
-            self.size = sized("out", out)?.size;
-            let room = self.size.min(size_of::<Self>());
-            std::ptr::copy_nonoverlapping((&raw const self).cast::<u8>(), out.cast(), room);
-        }
-        Ok(())
+    pub(crate) unsafe fn fill(self, out: *mut noodle_tensor) -> Result<()> {
+        // SAFETY: as the caller promises.
+        unsafe { fill(self, out) }
     }
 
     /// # Safety
@@ -145,7 +137,7 @@ impl noodle_tensor {
             // SAFETY: as above; bytes of any value are a byte slice.
             let bytes = unsafe { slice("strings", string.data.cast::<u8>(), string.size) }?;
             let text = std::str::from_utf8(bytes);
-            text.map(str::to_owned).map_err(|e| Error::invalid("strings", &e, "UTF-8").source(e))
+            text.map(str::to_owned).map_err(|e| Error::invalid("strings", e, "UTF-8"))
         };
         strings.iter().map(read).collect()
     }

@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
     OK(noodle_listen(noodle, on_event, &told, &listener));
     CHECK(noodle_listen(noodle, NULL, NULL, NULL) == NOODLE_ERROR_INVALID_ARGUMENT);
 
-    noodle_pulled pulled;
+    noodle_pulled pulled = {.size = sizeof pulled};
     OK(noodle_subscription_pull(subscription, 0, &pulled));
     CHECK(pulled.type == NOODLE_PULLED_EMPTY && !pulled.event);
 

@@ -8,7 +8,7 @@ mod read;
 mod write;
 
 pub(crate) use arena::{Record, release};
-pub(crate) use read::{read, sized};
+pub(crate) use read::{fill, read, sized};
 
 /// A struct of C and the object of JSON that it stands for.
 pub(crate) struct Layout {

@@ -39,6 +39,27 @@ pub(crate) unsafe fn sized<T: Copy>(field: &'static str, from: *const T) -> Resu
     }
 }
 
+/// Writes as much of a struct as the caller's version of it has room for, and leaves its size as it is.
+///
+/// # Errors
+/// As [`read`].
+///
+/// # Safety
+/// `out` is null or points to a struct of its size; `T` is as [`sized`] asks.
+pub(crate) unsafe fn fill<T: Copy>(value: T, out: *mut T) -> Result<()> {
+    if out.is_null() {
+        return Err(crate::text::null("out"));
+    }
+    // SAFETY: the struct begins with its size, and has that many bytes.
+    unsafe {
+        let own = size_of::<usize>();
+        let room = size_of_struct(out.cast(), size_of::<T>())?;
+        let from = (&raw const value).cast::<u8>();
+        std::ptr::copy_nonoverlapping(from.add(own), out.cast::<u8>().add(own), room - own);
+    }
+    Ok(())
+}
+
 /// How many bytes of the struct both sides know.
 unsafe fn size_of_struct(from: *const u8, known: usize) -> Result<usize> {
     // SAFETY: every struct begins with its size.

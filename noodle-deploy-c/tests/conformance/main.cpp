@@ -34,6 +34,8 @@ const std::set<std::string> inexpressible = {
     "register-input 1",
     "register-input 4",
     "register-input 6",
+    "retain-input 0",
+    "retain-input 1",
     "roles 13",
     "scale 8",
     "undeploy-and-redeploy 15",

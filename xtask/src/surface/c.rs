@@ -111,7 +111,7 @@ fn element(surface: &Surface, ty: &Type) -> String {
 }
 
 /// Types that stand for lists and maps, innermost first: name and definition.
-pub(crate) fn containers<'a>(surface: &'a Surface) -> BTreeMap<(usize, String), &'a Type> {
+pub(crate) fn containers(surface: &Surface) -> BTreeMap<(usize, String), &Type> {
     fn visit<'a>(
         surface: &Surface,
         ty: &'a Type,
