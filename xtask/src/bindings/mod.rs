@@ -5,7 +5,7 @@ mod node;
 mod python;
 
 pub(crate) use c::test as c;
-pub(crate) use node::{NPM, sources as node_sources, test as node};
+pub(crate) use node::{NPM, pack_extension, sources as node_sources, test as node};
 pub(crate) use python::test as python;
 
 use crate::report::Skip;
