@@ -28,7 +28,22 @@ pub(crate) fn test() -> Result<(), Skip> {
     for example in files(&examples, ".mjs")? {
         run::run(node(run::root()).arg(example))?;
     }
-    Ok(())
+    Ok(extension()?)
+}
+
+/// Compiles the extension of VS Code, and tests it outside of the editor.
+fn extension() -> Result {
+    let dir = run::root().join("examples/node/vscode-extension");
+    run::run(npm(&dir).args(["ci", "--ignore-scripts", "--prefer-offline"]))?;
+    run::run(node(&dir).arg("scripts/build.mjs"))?;
+    run::run(node(&dir).arg("--test").args(files(&dir.join("test"), ".test.js")?))
+}
+
+/// Packs the extension with the library of a tarball.
+pub(crate) fn pack_extension(tarball: &Path) -> Result {
+    extension()?;
+    let dir = run::root().join("examples/node/vscode-extension");
+    run::run(node(&dir).arg("scripts/package.mjs").arg(tarball))
 }
 
 /// Public names of the package: functions and classes as they are, members as `Class.member`, kinds of errors as

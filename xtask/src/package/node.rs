@@ -1,4 +1,5 @@
-//! The npm package: a tarball with the compiled add-on, installed and used without a compiler.
+//! The npm package: a tarball with the compiled add-on, installed and used without a compiler; and the extension of
+//! VS Code with it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,7 +28,10 @@ pub(crate) fn package(profile: &str) -> Result {
     let tarball = out.join(name.trim());
     let bytes = std::fs::metadata(&tarball).map_err(|error| format!("{}: {error}", tarball.display()))?.len();
     println!("{}: {:.1} MiB", tarball.display(), bytes as f64 / f64::from(1 << 20));
-    try_out(&tarball)
+    try_out(&tarball)?;
+    // The tests of the extension run with the add-on of the tarball.
+    run::copy(&library, &run::root().join("noodle-deploy-node/noodle_deploy.node"))?;
+    bindings::pack_extension(&tarball)
 }
 
 /// What goes into the tarball.
