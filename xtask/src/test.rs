@@ -5,11 +5,13 @@ use crate::report::{Report, Skip};
 use crate::run::{self, Result};
 use crate::{bindings, examples, faults, models, outside, package, parity, tree};
 
+type Step = fn() -> Result<(), Skip>;
+
 pub(crate) fn main(mut args: Args) -> Result {
     let quick = args.flag("--quick");
     let only = args.name();
     args.done()?;
-    let steps: [(&'static str, fn() -> Result<(), Skip>); 11] = [
+    let steps: [(&'static str, Step); 11] = [
         ("models", models::fetch_or_skip),
         ("build", || Ok(tree::build()?)),
         ("rust", || Ok(rust()?)),
