@@ -1,8 +1,9 @@
 //! Python values to what the operations take, and back, without text in between.
 
 use noodle_deploy_core::{Error, Result};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
 
 use crate::errors::raised;
@@ -38,9 +39,10 @@ fn convert(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
         let finite = Number::from_f64(number.value());
         return finite.map(Value::Number).ok_or_else(|| invalid("a finite number"));
     }
-    if let Ok(fields) = value.cast::<PyDict>() {
+    if let Ok(fields) = value.cast::<PyMapping>() {
         let mut object = Map::new();
-        for (name, value) in fields {
+        for pair in fields.items()? {
+            let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
             let name = name.cast::<PyString>().map_err(|_| invalid("names that are strings"))?;
             object.insert(name.to_str()?.to_owned(), convert(&value, depth + 1)?);
         }
@@ -62,6 +64,15 @@ fn convert(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
     }
     if value.hasattr("__fspath__")? {
         return convert(&value.call_method0("__fspath__")?, depth + 1);
+    }
+    // Numbers of other libraries: NumPy's integers and floats, `Fraction`, `Decimal`.
+    match py.import("operator")?.call_method1("index", (value,)) {
+        Ok(whole) => return convert(&whole, depth + 1),
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => {}
+        Err(error) => return Err(error),
+    }
+    if value.hasattr("__float__")? {
+        return convert(&py.get_type::<PyFloat>().call1((value,))?, depth + 1);
     }
     Err(invalid("None, a bool, a number, a string, a path, a list or a dict"))
 }

@@ -8,7 +8,7 @@ import unittest
 
 import noodle_deploy
 from noodle_deploy import errors
-from support import ROOT, Case
+from support import ROOT, TINY, Case
 
 TABLE = json.loads((ROOT / "docs/reference/operations.json").read_text(encoding="utf-8"))["errors"]
 
@@ -85,6 +85,21 @@ class FromTheCore(Case):
         for value in (object(), float("nan"), 2**64, {1: 2}, b"bytes", loop, "\ud800"):
             with self.fails("invalid_argument"):
                 self.noodle.call("get_version", {"model": value})
+
+    def test_values_of_other_libraries(self):
+        from types import MappingProxyType
+
+        import numpy as np
+
+        version = self.noodle.register_version(
+            model="m",
+            path=TINY / "linear.onnx",
+            labels=("a", "b"),
+            tags=MappingProxyType({"k": "v"}),
+            metrics={"f32": np.float32(0.5), "f64": np.float64(0.25), "i64": np.int64(7), "one": np.array(1.5)},
+        )
+        self.assertEqual(version.metrics, {"f32": 0.5, "f64": 0.25, "i64": 7.0, "one": 1.5})
+        self.assertEqual((version.labels, version.tags), (["a", "b"], {"k": "v"}))
 
     def test_unknown_names(self):
         with self.fails("not_found", operation="fly"):
