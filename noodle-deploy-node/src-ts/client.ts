@@ -55,7 +55,7 @@ export abstract class Operations {
   /**
    * Shows a version: signature, labels, metrics, lineage, status.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   getVersion(input: VersionRef): Promise<VersionRecord> {
     return this.call("get_version", input) as Promise<VersionRecord>;
@@ -64,7 +64,7 @@ export abstract class Operations {
   /**
    * Lists the versions of a model.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   listVersions(input: ModelRef): Promise<VersionList> {
     return this.call("list_versions", input) as Promise<VersionList>;
@@ -73,7 +73,7 @@ export abstract class Operations {
   /**
    * Lists the models with their latest versions and aliases.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   listModels(): Promise<ModelList> {
     return this.call("list_models") as Promise<ModelList>;
@@ -82,7 +82,7 @@ export abstract class Operations {
   /**
    * Compares two versions: signature, labels, size, metrics, and whether one can replace the other.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   compareVersions(input: CompareVersionsInput): Promise<VersionComparison> {
     return this.call("compare_versions", input) as Promise<VersionComparison>;
@@ -181,7 +181,7 @@ export abstract class Operations {
   /**
    * Shows a deployment as desired and as this process observes it.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   getDeployment(input: DeploymentRef): Promise<DeploymentView> {
     return this.call("get_deployment", input) as Promise<DeploymentView>;
@@ -190,7 +190,7 @@ export abstract class Operations {
   /**
    * Lists the deployments.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   listDeployments(): Promise<DeploymentList> {
     return this.call("list_deployments") as Promise<DeploymentList>;
@@ -199,7 +199,7 @@ export abstract class Operations {
   /**
    * Says which revision the requests of a caller's key go to, and why.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   explainRoute(input: ExplainRouteInput): Promise<Arm> {
     return this.call("explain_route", input) as Promise<Arm>;
@@ -208,7 +208,7 @@ export abstract class Operations {
   /**
    * Reads what happened, with actor, time and cause, oldest first.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   history(input: HistoryInput = {}): Promise<HistoryOutput> {
     return this.call("history", input) as Promise<HistoryOutput>;
@@ -217,7 +217,7 @@ export abstract class Operations {
   /**
    * Shows whether every deployment that should run answers in this process, and the last errors.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   getHealth(input: DeploymentFilter = {}): Promise<HealthReport> {
     return this.call("get_health", input) as Promise<HealthReport>;
@@ -226,7 +226,7 @@ export abstract class Operations {
   /**
    * Shows requests, errors and latencies of the revisions loaded in this process.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   getMetrics(input: DeploymentFilter = {}): Promise<MetricsReport> {
     return this.call("get_metrics", input) as Promise<MetricsReport>;
@@ -235,7 +235,7 @@ export abstract class Operations {
   /**
    * Shows the head of the log: what to keep or sign, so that a later change shows.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   auditHead(): Promise<Head> {
     return this.call("audit_head") as Promise<Head>;
@@ -244,7 +244,7 @@ export abstract class Operations {
   /**
    * Checks every event's hash, folds the state again and compares; on request checks every artifact.
    *
-   * Role: `viewer`.
+   * Role: `viewer`. Changes nothing.
    */
   auditVerify(input: AuditVerifyInput = {}): Promise<AuditReport> {
     return this.call("audit_verify", input) as Promise<AuditReport>;
@@ -253,7 +253,7 @@ export abstract class Operations {
   /**
    * Writes a complete, verified copy of the directory while it goes on serving.
    *
-   * Role: `admin`.
+   * Role: `admin`. Changes nothing.
    */
   backup(input: BackupInput): Promise<BackupReport> {
     return this.call("backup", input) as Promise<BackupReport>;

@@ -1007,51 +1007,51 @@ export type VersionStatus =
 
 /** What went wrong, coarsely enough to act on. */
 export type ErrorKind =
-  /** An argument is missing, malformed or out of range. */
+  /** An argument is missing, malformed or out of range. Code 4000. */
   | "invalid_argument"
-  /** The caller did not say who it is. */
+  /** The caller did not say who it is. Code 4001. */
   | "unauthenticated"
-  /** The caller may not do this. */
+  /** The caller may not do this. Code 4003. */
   | "forbidden"
-  /** The thing named does not exist. */
+  /** The thing named does not exist. Code 4004. */
   | "not_found"
-  /** The handle was opened read-only. */
+  /** The handle was opened read-only. Code 4005. */
   | "read_only"
-  /** The state does not allow this now, or it changed meanwhile. */
+  /** The state does not allow this now, or it changed meanwhile. Code 4009; the same call may succeed later. */
   | "conflict"
-  /** A newer holder of the deciding lease exists. */
+  /** A newer holder of the deciding lease exists. Code 4010. */
   | "fenced"
-  /** More than a limit allows: bytes, nodes, rank, depth. */
+  /** More than a limit allows: bytes, nodes, rank, depth. Code 4013. */
   | "too_large"
-  /** A format, operator, element type, strategy or target that this build does not support. */
+  /** A format, operator, element type, strategy or target that this build does not support. Code 4015. */
   | "unsupported"
-  /** The directory was written by a newer version of this library. */
+  /** The directory was written by a newer version of this library. Code 4016. */
   | "newer_format"
-  /** Bytes do not have the digest or signature that they should have. */
+  /** Bytes do not have the digest or signature that they should have. Code 4022. */
   | "integrity_mismatch"
-  /** The model file is damaged, hostile or not a model. */
+  /** The model file is damaged, hostile or not a model. Code 4023. */
   | "invalid_model"
-  /** Outputs of the probe inputs disagree with the stored ones. */
+  /** Outputs of the probe inputs disagree with the stored ones. Code 4024. */
   | "verification_failed"
-  /** Too many requests from one principal. */
+  /** Too many requests from one principal. Code 4029; the same call may succeed later. */
   | "rate_limited"
-  /** The caller cancelled. */
+  /** The caller cancelled. Code 4099. */
   | "cancelled"
-  /** A fault of this library. */
+  /** A fault of this library. Code 5000. */
   | "internal"
-  /** The queue is full. */
+  /** The queue is full. Code 5003; the same call may succeed later. */
   | "overloaded"
-  /** The deadline passed. */
+  /** The deadline passed. Code 5004; the same call may succeed later. */
   | "deadline_exceeded"
-  /** The deployment does not serve now. */
+  /** The deployment does not serve now. Code 5005; the same call may succeed later. */
   | "unavailable"
-  /** The handle is closed. */
+  /** The handle is closed. Code 5006. */
   | "closed"
-  /** The memory budget does not suffice. */
+  /** The memory budget does not suffice. Code 5007. */
   | "resource_exhausted"
-  /** The engine failed or panicked while it ran the model. */
+  /** The engine failed or panicked while it ran the model. Code 5010; the same call may succeed later. */
   | "engine_failed"
-  /** The disk or the database failed. */
+  /** The disk or the database failed. Code 5020; the same call may succeed later. */
   | "storage"
-  /** The event log or the database is damaged. */
+  /** The event log or the database is damaged. Code 5021. */
   | "corrupt";
