@@ -109,7 +109,8 @@ try {
     for (const [who, values] of Object.entries(medians)) {
       const sorted = values.sort((a, b) => a - b);
       const [low, middle] = [sorted[0], sorted[sorted.length >> 1]];
-      console.log(`${name.padEnd(10)} ${who.padEnd(30)} median ${middle.toFixed(1).padStart(9)} us, best ${low.toFixed(1)} us`);
+      const shown = `median ${middle.toFixed(1).padStart(9)} us, best ${low.toFixed(1)} us`;
+      console.log(`${name.padEnd(10)} ${who.padEnd(30)} ${shown}`);
     }
   }
   const subject = subjects.at(-1);

@@ -95,7 +95,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   /**
    * Answers a request on the library's workers. Inputs are copied once, before the call returns.
    *
-   * Rejects as `predictSync` throws, and with `overloaded` where the queue is full, `cancelled` where the signal aborts.
+   * Rejects as `predictSync` throws, and with `overloaded` where the queue is full, `cancelled` where the signal
+   * aborts.
    */
   predict(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): Promise<Prediction> {
     return new Promise((resolve, reject) => {

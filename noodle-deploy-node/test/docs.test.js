@@ -27,7 +27,8 @@ test("the program of the guide runs", (t) => {
   fs.writeFileSync(path.join(dir, "guide.mjs"), blocks(read("docs", "guide", "node.md")).join("\n"));
   const { status, stdout, stderr } = spawnSync(process.execPath, ["guide.mjs"], { cwd: dir, encoding: "utf8" });
   assert.strictEqual(status, 0, stderr);
-  for (const part of ["running 1", "deployer false", "[ 1, 28 ] true", "scaled"]) assert.ok(stdout.includes(part), stdout);
+  const parts = ["running 1", "deployer false", "[ 1, 28 ] true", "scaled"];
+  parts.forEach((part) => assert.ok(stdout.includes(part), stdout));
 });
 
 test("every operation of the table has a method", async () => {

@@ -87,8 +87,8 @@ test("settings may be partial, and bad ones are refused with their names", async
 test("inputs are read as they are", async (t) => {
   const noodle = await library.open(temporary(t));
   t.after(() => noodle.close());
-  const input = { model: "m", path: LINEAR, version: undefined, tags: { "größe": "🍜" }, metrics: { big: 2 ** 60 } };
-  const version = await noodle.registerVersion(input);
+  const [tags, metrics] = [{ "größe": "🍜" }, { big: 2 ** 60 }];
+  const version = await noodle.registerVersion({ model: "m", path: LINEAR, version: undefined, tags, metrics });
   assert.deepStrictEqual(version.tags, { "größe": "🍜" });
   assert.strictEqual(version.metrics.big, 2 ** 60);
   const circle = { model: "m" };

@@ -29,7 +29,8 @@ async function ask(noodle, inputs, options) {
   return now;
 }
 
-for (const [name, shape] of [["matrices", [3, 5]], ["no rows", [0, 5]], ["no columns", [3, 0]], ["large", [200, 300]]]) {
+const SHAPES = { matrices: [3, 5], "no rows": [0, 5], "no columns": [3, 0], large: [200, 300] };
+for (const [name, shape] of Object.entries(SHAPES)) {
   test(`each element type comes out as it goes in: ${name}`, async (t) => {
     const noodle = await serving(t, model("every-dtype.onnx"));
     const inputs = everyDtype(shape);
@@ -93,11 +94,13 @@ test("lists take the element type of the signature", async (t) => {
   const noodle = await linear(t);
   const expected = noodle.predictSync("m", { x: new Float32Array([1, 2, 3, 4]) }).outputs;
   assert.deepStrictEqual((await ask(noodle, { x: [1, 2, 3, 4] })).outputs, expected);
-  assert.deepStrictEqual((await ask(noodle, { x: { dtype: "f32", shape: [1, 4], data: [1, 2, 3, 4] } })).outputs, expected);
+  const x = { dtype: "f32", shape: [1, 4], data: [1, 2, 3, 4] };
+  assert.deepStrictEqual((await ask(noodle, { x })).outputs, expected);
   const every = await serving(t, model("every-dtype.onnx"));
   const inputs = everyDtype([1, 2]);
-  const lists = { ...inputs, u64_in: { shape: [1, 2], data: [1, 2n ** 64n - 1n] }, bool_in: { shape: [1, 2], data: [true, false] } };
-  const { outputs } = await ask(every, lists);
+  inputs.u64_in = { shape: [1, 2], data: [1, 2n ** 64n - 1n] };
+  inputs.bool_in = { shape: [1, 2], data: [true, false] };
+  const { outputs } = await ask(every, inputs);
   assert.deepStrictEqual(outputs.u64_out.data, new BigUint64Array([1n, 2n ** 64n - 1n]));
   assert.deepStrictEqual(outputs.bool_out.data, new Uint8Array([1, 0]));
 });

@@ -45,7 +45,8 @@ const ways = {
   /** Worker threads end with everything open and running. */
   async workers() {
     for (let i = 0; i < 5; i++) {
-      const worker = new Worker(new URL("./thread.mjs", import.meta.url), { workerData: { dir, models, how: "leave" } });
+      const script = new URL("./thread.mjs", import.meta.url);
+      const worker = new Worker(script, { workerData: { dir, models, how: "leave" } });
       await new Promise((resolve, reject) => {
         worker.on("message", () => void worker.terminate());
         worker.on("error", reject);

@@ -83,7 +83,8 @@ fn method(surface: &Surface, operation: &Operation, used: &mut BTreeSet<String>)
         }
     };
     format!(
-        "\n{}  {}({parameter}): Promise<{output}> {{\n    return this.call(\"{name}\"{argument}) as Promise<{output}>;\n  }}\n",
+        "\n{}  {}({parameter}): Promise<{output}> {{\n    \
+         return this.call(\"{name}\"{argument}) as Promise<{output}>;\n  }}\n",
         doc(&text, "  "),
         camel(name)
     )

@@ -58,7 +58,8 @@ export async function deactivate(): Promise<void> {
 function command<A extends unknown[]>(name: string, run: (...args: A) => Promise<void>): vscode.Disposable {
   return vscode.commands.registerCommand(name, async (...args: A) => {
     try {
-      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: "noodle" }, () => run(...args));
+      const progress = { location: vscode.ProgressLocation.Window, title: "noodle" };
+      await vscode.window.withProgress(progress, () => run(...args));
     } catch (error) {
       if (!(error instanceof NoodleError)) throw error;
       void vscode.window.showErrorMessage(String(error));

@@ -44,7 +44,8 @@ export class Workbench {
     const workbench = new Workbench(noodle, changed);
     void workbench.follow();
     const { deployments } = await noodle.listDeployments();
-    if (!deployments.some(({ desired }) => desired.name === LANGUAGES)) await workbench.deploy(languageModel, LANGUAGES);
+    const known = deployments.some(({ desired }) => desired.name === LANGUAGES);
+    if (!known) await workbench.deploy(languageModel, LANGUAGES);
     return workbench;
   }
 
