@@ -9,7 +9,7 @@ use crate::handle::{give, handle, noodle_t};
 use crate::options::{noodle_predict_options, options};
 use crate::prediction::noodle_prediction_t;
 use crate::status::{guard, noodle_status};
-use crate::tensor::{Strings, inputs, noodle_tensor};
+use crate::tensor::{Inputs, Strings, inputs, noodle_tensor};
 use crate::text::required;
 
 /// Asks a deployment on the caller's thread.
@@ -44,12 +44,18 @@ unsafe fn predict(
     unsafe {
         let core = handle(noodle)?.core()?;
         let deployment = required("deployment", deployment)?;
-        let given = inputs(given, count)?;
-        let strings = given.iter().map(|input| input.strings()).collect::<Result<SmallVec<[Strings; 4]>>>()?;
+        let mut tensors = Inputs::new();
+        inputs(given, count, &mut tensors)?;
+        // Allocates for tensors of strings alone.
+        let mut strings = Vec::<Strings>::new();
+        for input in tensors.iter().filter(|input| input.has_strings()) {
+            strings.push(input.strings()?);
+        }
+        let mut copies = strings.iter();
         let mut views = SmallVec::<[(&str, TensorView<'_>); 4]>::new();
-        for (input, strings) in given.iter().zip(&strings) {
-            let name = input.name()?;
-            views.push((name, input.view(strings)?));
+        for input in &tensors {
+            let strings = if input.has_strings() { copies.next() } else { None };
+            views.push((input.name()?, input.view(strings.map_or(&[], |strings| strings.as_slice()))?));
         }
         let prediction = if asked.is_null() {
             core.predict(deployment, &views)

@@ -14,7 +14,7 @@ use crate::ops::types::noodle_error_record;
 use crate::options::{free, noodle_predict_options, options};
 use crate::prediction::noodle_prediction_t;
 use crate::status::{guard, noodle_status, quietly, told};
-use crate::tensor::{inputs, noodle_tensor};
+use crate::tensor::{Inputs, inputs, noodle_tensor};
 use crate::text::{null, required};
 
 /// Told how a request ended: `status` is 0 and `prediction` the callee's to free, or `prediction` is NULL and `error`
@@ -136,7 +136,9 @@ unsafe fn submit(
         let core = handle(noodle)?.core()?;
         let deployment = required("deployment", deployment)?;
         let mut owned = Vec::with_capacity(count);
-        for input in inputs(given, count)? {
+        let mut tensors = Inputs::new();
+        inputs(given, count, &mut tensors)?;
+        for input in tensors {
             let name = input.name()?;
             owned.push((name.to_owned(), input.to_owned()?));
         }

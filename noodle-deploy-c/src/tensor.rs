@@ -56,18 +56,24 @@ pub(crate) type Strings = Vec<String>;
 /// Inputs of one call: few, so they live on the stack.
 pub(crate) type Inputs = SmallVec<[noodle_tensor; 4]>;
 
+/// Reads the inputs of one call into `into`, which stays where it is: moving it would cost more than reading.
+///
 /// # Safety
 /// `inputs` points to `count` pointers, each null or leading to a struct of its size.
-pub(crate) unsafe fn inputs(inputs: *const *const noodle_tensor, count: usize) -> Result<Inputs> {
+pub(crate) unsafe fn inputs(inputs: *const *const noodle_tensor, count: usize, into: &mut Inputs) -> Result<()> {
     if count > 0 && inputs.is_null() {
         return Err(null("inputs"));
     }
-    // SAFETY: as the caller promises.
-    let read = |i| unsafe {
-        let input = *inputs.add(i);
-        if input.is_null() { Err(null("inputs").with("index", i)) } else { sized("inputs", input) }
-    };
-    (0..count).map(read).collect()
+    for i in 0..count {
+        // SAFETY: as the caller promises.
+        let input = unsafe { *inputs.add(i) };
+        if input.is_null() {
+            return Err(null("inputs").with("index", i));
+        }
+        // SAFETY: as above.
+        into.push(unsafe { sized("inputs", input) }?);
+    }
+    Ok(())
 }
 
 impl noodle_tensor {
@@ -121,6 +127,10 @@ impl noodle_tensor {
         }
         // SAFETY: as the caller promises.
         unsafe { slice("shape", self.shape, self.rank) }
+    }
+
+    pub(crate) fn has_strings(&self) -> bool {
+        self.dtype == DType::ALL.len() as i32
     }
 
     /// Copies of the strings, for the core has them as its own type.

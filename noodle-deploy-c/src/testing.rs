@@ -7,6 +7,7 @@ use std::time::Duration;
 use noodle_deploy_core::Noodle;
 use noodle_deploy_core::clock::{ManualClock, instant};
 use noodle_deploy_core::rng::SeededRng;
+use smallvec::SmallVec;
 
 use crate::handle::{give, handle, noodle_t, path, read_settings};
 use crate::marshal::Layout;
@@ -14,7 +15,7 @@ use crate::ops::layouts::ALL;
 use crate::ops::types::noodle_settings;
 use crate::options::free;
 use crate::status::{guard, noodle_status, quietly};
-use crate::tensor::{inputs, noodle_tensor};
+use crate::tensor::{Inputs, inputs, noodle_tensor};
 use crate::text::{null, required};
 
 /// The clock and the generator of one case.
@@ -99,14 +100,16 @@ pub unsafe extern "C" fn noodle_testing_predict_ns(
         unsafe {
             let core = handle(noodle)?.core()?;
             let deployment = required("deployment", deployment)?;
-            let mut views = Vec::new();
-            let given = inputs(given, count)?;
-            for input in &given {
-                views.push((input.name()?, input.view(&[])?));
-            }
+            let mut tensors = Inputs::new();
+            inputs(given, count, &mut tensors)?;
             let mut times = Vec::with_capacity(calls);
             for _ in 0..calls {
                 let begun = instant();
+                // A Rust caller makes its views for the call too.
+                let mut views = SmallVec::<[_; 4]>::new();
+                for input in &tensors {
+                    views.push((input.name()?, input.view(&[])?));
+                }
                 drop(std::hint::black_box(core.predict(deployment, &views)?));
                 times.push(begun.elapsed().as_nanos() as u64);
             }
