@@ -255,7 +255,7 @@ export abstract class Operations {
   /**
    * Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.
    *
-   * Role: `admin`. Changes nothing.
+   * Role: `admin`.
    */
   retain(input: RetainInput = {}): Promise<RetainReport> {
     return this.call("retain", input) as Promise<RetainReport>;
