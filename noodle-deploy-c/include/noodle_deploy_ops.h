@@ -295,6 +295,7 @@ typedef struct noodle_backup_input noodle_backup_input;
 typedef struct noodle_backup_report noodle_backup_report;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
+typedef struct noodle_delete_version_input noodle_delete_version_input;
 typedef struct noodle_deleted noodle_deleted;
 typedef struct noodle_deploy_input noodle_deploy_input;
 typedef struct noodle_deployment noodle_deployment;
@@ -521,6 +522,16 @@ struct noodle_compare_versions_input {
     const char *base;
     /** The version to judge: a version, an alias, or `latest`. */
     const char *candidate;
+};
+
+/** Input of [`DeleteVersion`]. */
+struct noodle_delete_version_input {
+    /** sizeof(noodle_delete_version_input). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** A version, an alias, or `latest`. What deletes takes no default. */
+    const char *version;
 };
 
 /** Output of [`DeleteVersion`]. */
@@ -1558,7 +1569,7 @@ struct noodle_version_ref {
     size_t size;
     /** The model. */
     const char *model;
-    /** A version, an alias, or `latest`. NULL: `latest`. */
+    /** A version, an alias, or `latest`; absent: `latest`. NULL: `latest`. */
     const char *version;
 };
 
@@ -1621,7 +1632,7 @@ noodle_status noodle_set_version_status(const struct noodle_t *noodle, const str
  * noodle_free_deleted.
  */
 noodle_status noodle_delete_version(const struct noodle_t *noodle, const struct noodle_caller *caller,
-    const noodle_version_ref *input, noodle_deleted **out);
+    const noodle_delete_version_input *input, noodle_deleted **out);
 
 /**
  * Sets or moves an alias of a model. Changes the directory; asks for the role `deployer`. Free `*out` with

@@ -205,6 +205,14 @@ inline const char *name(const DType value) {
     return "";
 }
 
+/// Input of [`DeleteVersion`].
+struct DeleteVersionInput {
+    /// The model.
+    std::string model;
+    /// A version, an alias, or `latest`. What deletes takes no default.
+    std::string version;
+};
+
 /// Output of [`DeleteVersion`].
 struct Deleted {
     /// The model.
@@ -1131,7 +1139,7 @@ struct VersionList {
 struct VersionRef {
     /// The model.
     std::string model;
-    /// A version, an alias, or `latest`.
+    /// A version, an alias, or `latest`; absent: `latest`.
     std::string version = "latest";
 };
 
@@ -1145,6 +1153,7 @@ void put(const BackupInput &from, const noodle_backup_input *&to, Arena &arena);
 void get(const noodle_backup_report *from, BackupReport &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
+void put(const DeleteVersionInput &from, const noodle_delete_version_input *&to, Arena &arena);
 void get(const noodle_deleted *from, Deleted &to, Reader in);
 void put(const DeployInput &from, const noodle_deploy_input *&to, Arena &arena);
 void get(const noodle_deployment *from, Deployment &to, Reader in);
@@ -1258,6 +1267,14 @@ inline void put(const CompareVersionsInput &from, const noodle_compare_versions_
     put(from.model, to.model, arena);
     put(from.base, to.base, arena);
     put(from.candidate, to.candidate, arena);
+    out = &to;
+}
+
+inline void put(const DeleteVersionInput &from, const noodle_delete_version_input *&out, Arena &arena) {
+    noodle_delete_version_input &to = arena.make<noodle_delete_version_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.version, to.version, arena);
     out = &to;
 }
 
@@ -1977,7 +1994,7 @@ public:
     }
 
     /// Deletes a version that nothing refers to. Asks for the role `admin`.
-    Returned<Deleted> delete_version(const VersionRef &input) const {
+    Returned<Deleted> delete_version(const DeleteVersionInput &input) const {
         return self().template call<Deleted>(input, noodle_delete_version, noodle_free_deleted);
     }
 

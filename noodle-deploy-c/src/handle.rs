@@ -116,9 +116,7 @@ pub(crate) unsafe fn read_settings(settings: *const noodle_settings) -> Result<S
         return Ok(Settings::default());
     }
     // SAFETY: as the caller promises.
-    let given = unsafe { read(&SETTINGS, settings.cast()) }?;
-    let shown = given.to_string();
-    serde_json::from_value(given).map_err(|e| Error::invalid("settings", shown, &e).source(e))
+    Settings::from_json(&unsafe { read(&SETTINGS, settings.cast()) }?)
 }
 
 /// A path of the host: bytes on Unix, UTF-8 elsewhere.

@@ -8,6 +8,7 @@ pub mod backends;
 pub mod builder;
 pub mod clock;
 mod control;
+mod decode;
 pub mod engine;
 pub mod error;
 pub mod event;

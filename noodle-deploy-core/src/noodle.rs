@@ -382,7 +382,15 @@ fn default_store(dir: &Path, settings: &Settings) -> Result<Arc<dyn Store>> {
         allow_network_fs: settings.allow_network_fs,
         ..SqliteOptions::default()
     };
-    Ok(Arc::new(SqliteStore::open(dir.join("noodle.db"), &options)?))
+    let database = dir.join("noodle.db");
+    // Looked for first: a database is there before the first artifact, whatever other processes do meanwhile.
+    let artifacts = ArtifactStore::holds_any(dir.join("artifacts"))?;
+    if artifacts && !settings.read_only && database.metadata().map_or(0, |file| file.len()) == 0 {
+        return Err(Error::new(ErrorKind::Corrupt, "the database is lost, and artifacts are there")
+            .with("database", database.display())
+            .with("allowed", "restore a backup, or move `artifacts` away to begin anew"));
+    }
+    Ok(Arc::new(SqliteStore::open(database, &options)?))
 }
 
 #[cfg(not(feature = "store-sqlite"))]

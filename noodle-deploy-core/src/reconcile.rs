@@ -314,7 +314,10 @@ impl Inner {
                 let lagging = desired.is_none() && d.serves();
                 let active = desired.or_else(stale);
                 let loaded = wanted.iter().filter_map(|n| live.get(&(name.clone(), *n)).cloned()).collect();
-                let aliases = state.models.get(&d.model).map(|m| m.aliases.clone()).unwrap_or_default();
+                let mut aliases = state.models.get(&d.model).map(|m| m.aliases.clone()).unwrap_or_default();
+                if let Ok(latest) = state.resolve(&d.model, "latest") {
+                    aliases.entry("latest".to_owned()).or_insert_with(|| latest.version.clone());
+                }
                 let unavailable = self.why_unavailable(d);
                 table.routes.insert(name.clone(), Route { active, loaded, aliases, unavailable, lagging });
             }
@@ -559,6 +562,15 @@ impl Inner {
     fn take_out_failing(&self) {
         let failing = std::mem::take(&mut *lock(&self.reconciler.failing));
         for (deployment, revision, cause) in failing {
+            if self.still_answers(&deployment, revision) {
+                tracing::warn!(
+                    deployment,
+                    revision,
+                    cause,
+                    "requests keep failing, and the revision passes its probes"
+                );
+                continue;
+            }
             tracing::error!(deployment, revision, cause, "revision keeps failing");
             let command = Command::Fail { deployment, revision, cause };
             match self.control.execute(&self.background("monitor"), &command, None) {
@@ -568,6 +580,18 @@ impl Inner {
                 Err(error) => self.note_error(&error),
             }
         }
+    }
+
+    /// Whether a revision whose requests keep failing passes its probes: then it is the requests that are wrong, and one
+    /// caller's bad input must not take the deployment from all the others.
+    fn still_answers(&self, deployment: &str, revision: u32) -> bool {
+        let Some(live) = self.reconciler.live(deployment, revision) else { return false };
+        let record = self.control.read().resolve(&live.served.model, &live.served.version).cloned();
+        let answers = record.is_ok_and(|record| verification::passes_probes(self, &record, &*live.replicas));
+        if answers {
+            live.forget_failures();
+        }
+        answers
     }
 
     /// One round of the background thread.

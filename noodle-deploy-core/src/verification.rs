@@ -46,6 +46,13 @@ pub(crate) fn verify(
     learn(inner, record, shapes, replicas)
 }
 
+/// Whether a loaded version answers its probes as it should; false where it has none.
+pub(crate) fn passes_probes(inner: &Inner, record: &VersionRecord, replicas: &dyn ReplicaSet) -> bool {
+    let Some(digest) = &record.probes else { return false };
+    let set = inner.artifacts.read(digest).and_then(|bytes| ProbeSet::from_json(&bytes));
+    set.and_then(|set| against(&set, record, replicas)).is_ok()
+}
+
 /// Runs every probe and compares.
 fn against(set: &ProbeSet, record: &VersionRecord, replicas: &dyn ReplicaSet) -> Result<String> {
     let (mut elements, mut worst) = (0, 0.0f64);

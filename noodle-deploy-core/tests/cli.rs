@@ -173,6 +173,15 @@ fn the_same_file_is_registered_once() {
     let all = cli.json(&["ls"]);
     assert_eq!(all["versions"].as_array().unwrap().len(), 1);
     assert_eq!(all["deployments"].as_array().unwrap().len(), 2);
+    // What is said of a file that is registered already is not dropped without a word.
+    let again = |option: &str, value: &str| {
+        let error = cli.error(&["deploy", &model("langid-v1.onnx"), "--name", "langid", option, value]).1;
+        error["context"]["field"].as_str().map(str::to_owned)
+    };
+    assert_eq!(again("--probes", "absent.json").as_deref(), Some("probes"));
+    assert_eq!(again("--labels", "x,y").as_deref(), Some("labels"));
+    let directory = cli.error(&["deploy", models().to_str().unwrap(), "--name", "langid"]);
+    assert_eq!((directory.0, directory.1["context"]["field"].as_str()), (5, Some("path")));
     cli.ok(&["register", "langid", &model("langid-v2.onnx"), "--version", "1.5.0", "--metric", "accuracy=0.95"]);
     cli.ok(&["deploy", "--name", "langid", "--version", "1.5.0", "--shape", "bytes=1,1024", "--replicas", "2"]);
     assert_eq!(cli.json(&["op", "get_version", r#"{"model": "langid"}"#])["metrics"]["accuracy"], 0.95);
@@ -236,6 +245,7 @@ fn inputs_come_from_json_raw_elements_and_bytes() {
     assert_eq!(fails(&["--input", &format!("bytes=@{raw}")]).1["context"]["field"], "shape");
     assert_eq!(fails(&["--bytes", &format!("text={file}")]).1["context"]["allowed"], "bytes");
     assert_eq!(fails(&["--bytes", "bytes=/absent"]).0, 3);
+    assert_eq!(fails(&["--bytes", &format!("bytes={file}:8000000000:1")]).1["context"]["field"], "bytes");
     assert_eq!(fails(&[]).1["context"]["input"], "bytes");
     assert_eq!(
         fails(&["--bytes", &format!("bytes={file}"), "--json-inputs", &all]).1["context"]["allowed"],

@@ -194,7 +194,8 @@ fn a_model_that_keeps_failing_is_marked_error_and_can_be_rolled_back() {
     let (_dir, script, noodle) = ready();
     deploy(&noodle, "2.0.0", Strategy::Immediate).unwrap();
     let mut events = noodle.lifecycle().subscribe();
-    script.fails.store(3, Ordering::SeqCst);
+    // The fourth is the probe that the model is tried with.
+    script.fails.store(4, Ordering::SeqCst);
     for _ in 0..3 {
         assert_eq!(ask(&noodle).unwrap_err().kind(), ErrorKind::EngineFailed);
     }
@@ -207,6 +208,48 @@ fn a_model_that_keeps_failing_is_marked_error_and_can_be_rolled_back() {
     let health = noodle.call::<GetHealth>(DeploymentFilter::default()).unwrap();
     assert_eq!((health.ready, health.deployments[0].health), (false, Health::Unhealthy));
     noodle.call::<Rollback>(RollbackInput { deployment: "d".into(), version: None, reason: None }).unwrap();
+    assert_eq!(ask(&noodle).unwrap(), "1.0.0");
+}
+
+#[test]
+fn requests_that_keep_failing_do_not_take_out_a_model_that_passes_its_probes() {
+    let (_dir, script, noodle) = ready();
+    for _ in 0..3 {
+        let ran = script.spawned.load(Ordering::SeqCst);
+        script.fails.store(3, Ordering::SeqCst);
+        for _ in 0..3 {
+            assert_eq!(ask(&noodle).unwrap_err().kind(), ErrorKind::EngineFailed);
+        }
+        // A failed run takes its replica's state along; the probe brings a fresh one.
+        until("the model is tried with its probes", || script.spawned.load(Ordering::SeqCst) > ran + 2);
+        assert_eq!(state(&noodle), DeploymentState::Running);
+        assert_eq!(ask(&noodle).unwrap(), "1.0.0");
+    }
+}
+
+#[test]
+fn a_database_that_is_lost_is_not_replaced() {
+    let (dir, script, noodle) = ready();
+    noodle.close();
+    for name in ["noodle.db", "noodle.db-wal", "noodle.db-shm"] {
+        let _ = std::fs::remove_file(dir.path().join(name));
+    }
+    let lost = || Noodle::builder(dir.path()).settings(settings()).engine(Arc::new(Scripted(script.clone()))).open();
+    assert_eq!(lost().err().map(|e| e.kind()), Some(ErrorKind::Corrupt));
+    std::fs::write(dir.path().join("noodle.db"), "").unwrap();
+    assert_eq!(lost().err().map(|e| e.kind()), Some(ErrorKind::Corrupt));
+    std::fs::remove_dir_all(dir.path().join("artifacts")).unwrap();
+    lost().unwrap();
+}
+
+#[test]
+fn latest_can_be_pinned_where_it_is_loaded() {
+    let (_dir, _script, noodle) = ready();
+    let pin = |version: &str| PredictOptions { version: Some(version.into()), ..PredictOptions::default() };
+    let answer = noodle.predict_with("d", &[input()], &pin("2.0.0")).map(|a| a.version().to_owned());
+    assert_eq!(answer.unwrap_err().kind(), ErrorKind::NotFound, "version 2.0.0 is not loaded");
+    deploy(&noodle, "2.0.0", Strategy::BlueGreen).unwrap();
+    assert_eq!(noodle.predict_with("d", &[input()], &pin("latest")).unwrap().version(), "2.0.0");
     assert_eq!(ask(&noodle).unwrap(), "1.0.0");
 }
 

@@ -8,6 +8,7 @@ import type {
   BackupInput,
   BackupReport,
   CompareVersionsInput,
+  DeleteVersionInput,
   Deleted,
   DeployInput,
   DeploymentFilter,
@@ -113,7 +114,7 @@ export abstract class Operations {
    *
    * Role: `admin`.
    */
-  deleteVersion(input: VersionRef): Promise<Deleted> {
+  deleteVersion(input: DeleteVersionInput): Promise<Deleted> {
     return this.call("delete_version", input) as Promise<Deleted>;
   }
 

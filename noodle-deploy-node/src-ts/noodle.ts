@@ -1,6 +1,6 @@
 import addon from "./addon.cjs";
 import { Operations } from "./client.js";
-import { NoodleError, value } from "./errors.js";
+import { NoodleError, invalid, value } from "./errors.js";
 import { Events, type SubscribeOptions } from "./events.js";
 import { forget, keep, newToken, port, release, wait } from "./port.js";
 import { type Prediction, Reader } from "./prediction.js";
@@ -102,6 +102,9 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
     return new Promise((resolve, reject) => {
       const { version, timeoutMs, signal } = options;
       const [handle, reader, token] = [this.#handle, this.#reader, newToken()];
+      if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+        return reject(invalid("signal", signal, "an AbortSignal"));
+      }
       if (signal?.aborted) return reject(cancelled(handle, token, signal));
       const first = reader.read(handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs));
       if (first !== undefined) return resolve(first);

@@ -125,6 +125,14 @@ export type DType =
   /** UTF-8 strings of any length. */
   | "string";
 
+/** Input of `DeleteVersion`. */
+export interface DeleteVersionInput {
+  /** The model. */
+  model: string;
+  /** A version, an alias, or `latest`. What deletes takes no default. */
+  version: string;
+}
+
 /** Output of `DeleteVersion`. */
 export interface Deleted {
   /** The model. */
@@ -1020,7 +1028,7 @@ export interface VersionRecord {
 export interface VersionRef {
   /** The model. */
   model: string;
-  /** A version, an alias, or `latest`. Absent: `"latest"`. */
+  /** A version, an alias, or `latest`; absent: `latest`. Absent: `"latest"`. */
   version?: string;
 }
 

@@ -12,7 +12,7 @@ use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
 use napi::{Env, sys};
 use napi_derive::napi;
 use noodle_deploy_core::ops::{Caller, Role};
-use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Prediction, Result, Served, Submitted};
+use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Prediction, Result, Served, Settings, Submitted};
 use serde_json::Value;
 
 use crate::answer::{Answer, failure, guarded};
@@ -21,7 +21,7 @@ use crate::port::Port;
 use crate::served::ServedTable;
 use crate::subscription::Subscription;
 use crate::value::{self, Json, Made};
-use crate::{inputs, outputs, settings};
+use crate::{inputs, outputs};
 
 /// An open directory, as one JavaScript thread holds it.
 #[napi]
@@ -46,7 +46,7 @@ pub fn open_sync(env: Env, dir: String, settings: Unknown<'_>) -> Answer<Handle>
 }
 
 fn open_now(dir: &str, settings: Result<Value>) -> Result<Handle> {
-    Noodle::builder(dir).settings(settings::read(&settings?)?).open().map(Handle::new)
+    Noodle::builder(dir).settings(Settings::from_json(&settings?)?).open().map(Handle::new)
 }
 
 /// Values of the host behind a request.
@@ -144,12 +144,7 @@ impl Handle {
         let input = value::from_js(env.raw(), input.raw());
         Call::task(move || {
             let noodle = noodle?;
-            let role = match role {
-                None => Role::Admin,
-                Some(role) => {
-                    serde_json::from_value(Value::from(role.as_str())).map_err(|e| Error::invalid("role", role, e))?
-                }
-            };
+            let role = role.map_or(Ok(Role::Admin), |role| role.parse())?;
             let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
             noodle.call_json(&Caller { actor, role, request_id }, &name, input?).map(Json)
         })

@@ -11,7 +11,6 @@ mod inputs;
 mod outputs;
 mod port;
 mod served;
-mod settings;
 mod subscription;
 #[cfg(feature = "testing")]
 mod testing;

@@ -13,13 +13,13 @@ use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
 use napi_derive::napi;
 use noodle_deploy_core::clock::{ManualClock, instant};
 use noodle_deploy_core::rng::SeededRng;
-use noodle_deploy_core::{Noodle, Result};
+use noodle_deploy_core::{Noodle, Result, Settings};
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::handle::Handle;
 use crate::value::{Json, check, from_js};
-use crate::{inputs, outputs, settings};
+use crate::{inputs, outputs};
 
 /// A clock that moves when it is told to, and a generator of the same numbers for the same seed.
 #[napi]
@@ -48,7 +48,7 @@ impl Fixture {
         let settings = from_js(env.raw(), settings.raw());
         let (clock, rng) = (self.clock.clone(), self.rng.clone());
         Call::task(move || {
-            let builder = Noodle::builder(dir).settings(settings::read(&settings?)?);
+            let builder = Noodle::builder(dir).settings(Settings::from_json(&settings?)?);
             builder.clock(clock).rng(rng).open().map(Handle::new)
         })
     }

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use noodle_deploy_core::ops::{Caller, Role};
-use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Result, Settings, TensorView};
+use noodle_deploy_core::{Error, Noodle, PredictOptions, Result, Settings, TensorView};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use serde_json::Value;
 
 use crate::errors::OrRaise;
 use crate::events::Subscription;
@@ -59,7 +58,7 @@ impl Handle {
         world: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         check_open(py)?;
-        let settings = read_settings(to_json(settings)?).or_raise(py)?;
+        let settings = Settings::from_json(&to_json(settings)?).or_raise(py)?;
         let builder = in_world(Noodle::builder(dir).settings(settings), world)?;
         Ok(Handle(Slot::new(outside(py, || builder.open())?.or_raise(py)?)))
     }
@@ -98,7 +97,7 @@ impl Handle {
     ) -> PyResult<Bound<'py, PyAny>> {
         let noodle = self.noodle(py)?;
         let input = to_json(input)?;
-        let role = role.map_or(Ok(Role::Admin), read_role).or_raise(py)?;
+        let role = role.map_or(Ok(Role::Admin), str::parse).or_raise(py)?;
         let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
         let caller = Caller { actor, role, request_id };
         let output = outside(py, move || noodle.call_json(&caller, name, input))?.or_raise(py)?;
@@ -177,24 +176,6 @@ fn options(version: Option<&str>, timeout: Option<f64>, cancel: Option<&CancelTo
         timeout: timeout.map(seconds).transpose()?,
         cancel: cancel.map(|token| token.0.clone()),
     })
-}
-
-fn read_role(role: &str) -> Result<Role> {
-    serde_json::from_value(role.into()).map_err(|_| Error::invalid("role", role, "viewer, operator, deployer, admin"))
-}
-
-/// Settings from those that are given; each is looked at alone first, so that an error can name it.
-fn read_settings(given: Value) -> Result<Settings> {
-    for (name, value) in given.as_object().into_iter().flatten() {
-        let alone = Value::Object([(name.clone(), value.clone())].into_iter().collect());
-        serde_json::from_value::<Settings>(alone).map_err(|error| {
-            Error::new(ErrorKind::InvalidArgument, "the settings are not valid")
-                .with("field", name)
-                .with("value", value)
-                .with("allowed", error)
-        })?;
-    }
-    serde_json::from_value(given).map_err(|error| Error::invalid("settings", "a value", error))
 }
 
 #[cfg(feature = "testing")]

@@ -11,7 +11,7 @@ use crate::bindings;
 use crate::json::Json;
 use crate::report::{Report, Skip};
 use crate::run::{self, Result};
-use crate::surface::{Shape, Surface};
+use crate::surface::{Shape, Surface, camel, pascal};
 
 /// One call of the data plane, by its name in each language; some names stand for properties.
 struct Call {
@@ -145,14 +145,4 @@ fn core_functions() -> Result<BTreeSet<String>> {
 
 fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-fn pascal(snake: &str) -> String {
-    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    snake.split('_').map(capital).collect()
-}
-
-fn camel(snake: &str) -> String {
-    let pascal = pascal(snake);
-    pascal[..1].to_lowercase() + &pascal[1..]
 }

@@ -143,7 +143,7 @@ pub unsafe extern "C" fn noodle_set_version_status(
 pub unsafe extern "C" fn noodle_delete_version(
     noodle: *const noodle_t,
     caller: *const noodle_caller,
-    input: *const noodle_version_ref,
+    input: *const noodle_delete_version_input,
     out: *mut *mut noodle_deleted,
 ) -> noodle_status {
     // SAFETY: pointers are null or valid, as the header asks.
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn noodle_delete_version(
             noodle,
             caller,
             "delete_version",
-            Some((&layouts::VERSION_REF, input.cast())),
+            Some((&layouts::DELETE_VERSION_INPUT, input.cast())),
             &layouts::DELETED,
             out.cast(),
         )

@@ -198,6 +198,15 @@ pub(crate) static COMPARE_VERSIONS_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static DELETE_VERSION_INPUT: Layout = Layout {
+    name: "noodle_delete_version_input",
+    size: size_of::<noodle_delete_version_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_delete_version_input, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_delete_version_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static DELETED: Layout = Layout {
     name: "noodle_deleted",
     size: size_of::<noodle_deleted>(),
@@ -1342,6 +1351,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &BACKUP_REPORT,
     &CHANGE,
     &COMPARE_VERSIONS_INPUT,
+    &DELETE_VERSION_INPUT,
     &DELETED,
     &DEPLOY_INPUT,
     &DEPLOYMENT,

@@ -132,6 +132,13 @@ pub struct noodle_compare_versions_input {
 }
 
 #[repr(C)]
+pub struct noodle_delete_version_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_deleted {
     pub size: usize,
     pub model: *const c_char,

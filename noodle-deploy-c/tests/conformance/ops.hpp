@@ -11,6 +11,7 @@ void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::d
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
@@ -69,6 +70,15 @@ inline void fill(const Json &from, const noodle_compare_versions_input *&out, no
     if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
     if (const Json *found = there(from, "base")) fill(*found, to.base, arena);
     if (const Json *found = there(from, "candidate")) fill(*found, to.candidate, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version"});
+    noodle_delete_version_input &to = arena.make<noodle_delete_version_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
     out = &to;
 }
 
@@ -833,7 +843,7 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         return shown<noodle::VersionRecord>(answer, noodle_free_version_record);
     }
     if (name == "delete_version") {
-        const noodle_version_ref *given = nullptr;
+        const noodle_delete_version_input *given = nullptr;
         fill(input, given, arena);
         noodle_deleted *answer = nullptr;
         if (noodle_delete_version(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();

@@ -65,6 +65,25 @@ impl ArtifactStore {
         Ok(store)
     }
 
+    /// Whether there is any blob in a directory; false where there is no directory.
+    ///
+    /// # Errors
+    /// `storage`.
+    pub fn holds_any(directory: impl AsRef<Path>) -> Result<bool> {
+        let blobs = directory.as_ref().join("blobs");
+        let list = |path: &Path| match path.read_dir() {
+            Ok(entries) => entries.collect::<io::Result<Vec<_>>>().map_err(|e| failed("listing blobs failed", path, e)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(failed("listing blobs failed", path, error)),
+        };
+        for shard in list(&blobs)? {
+            if !list(&shard.path())?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Opens a directory for reading; nothing is created.
     ///
     /// # Errors
@@ -146,10 +165,11 @@ impl ArtifactStore {
     pub fn put_file(&self, path: impl AsRef<Path>, limit: u64) -> Result<Digest> {
         let _pin = self.pin()?;
         let path = path.as_ref();
-        let mut file = File::open(path).map_err(|error| match error.kind() {
+        let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => Error::not_found("file", path.display()),
             _ => failed("opening the file failed", path, error),
-        })?;
+        };
+        let mut file = File::open(path).map_err(failed)?;
         self.write(&mut file, limit, None).map_err(|error| error.with("source", path.display()))
     }
 

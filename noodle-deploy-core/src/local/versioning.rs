@@ -51,16 +51,23 @@ fn shown(state: &State, record: &VersionRecord) -> VersionRecord {
     record
 }
 
+/// Looked at before a file is opened: the open of a pipe waits for a writer.
+fn regular(field: &'static str, path: &str) -> Result<()> {
+    match Path::new(path).metadata() {
+        Ok(file) if !file.is_file() => Err(Error::invalid(field, path, "a regular file")),
+        // What cannot be looked at says why when it is opened.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 fn read_limited(field: &'static str, path: &str, limit: u64) -> Result<Vec<u8>> {
     use std::io::Read;
     let failed = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => Error::not_found("file", path).with("field", field).source(e),
         _ => Error::from(e).with("field", field).with("file", path),
     };
+    regular(field, path)?;
     let file = std::fs::File::open(Path::new(path)).map_err(failed)?;
-    if !file.metadata().map_err(failed)?.is_file() {
-        return Err(Error::invalid(field, path, "a regular file"));
-    }
     let mut bytes = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > limit {

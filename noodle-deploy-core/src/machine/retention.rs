@@ -25,6 +25,7 @@ impl Keep {
                 Err(Error::invalid("keep_events", "nothing", "1 or more, or keep_ms, or both"))
             }
             Keep { events: Some(0), .. } => Err(Error::invalid("keep_events", 0, "1 or more")),
+            Keep { events: None, ms: Some(0) } => Err(Error::invalid("keep_ms", 0, "1 or more")),
             _ => Ok(()),
         }
     }

@@ -31,10 +31,16 @@ fn parse(version: &str) -> Result<semver::Version> {
 }
 
 /// The version that follows the latest one: the next major.
+///
+/// # Errors
+/// `invalid_argument` where none follows.
 pub fn next_version(latest: Option<&str>) -> Result<String> {
     match latest {
         None => Ok("1.0.0".to_owned()),
-        Some(latest) => Ok(semver::Version::new(parse(latest)?.major + 1, 0, 0).to_string()),
+        Some(latest) => match parse(latest)?.major.checked_add(1) {
+            Some(major) => Ok(semver::Version::new(major, 0, 0).to_string()),
+            None => Err(Error::invalid("version", "nothing", format!("a version: none follows {latest} by itself"))),
+        },
     }
 }
 
@@ -216,4 +222,17 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
 
 fn row<'a>(state: &'a mut State, model: &str, version: &str) -> Result<&'a mut VersionRecord> {
     state.versions.get_mut(&(model.to_owned(), version.to_owned())).ok_or_else(|| misfit("version", version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_version_is_the_next_major_while_there_is_one() {
+        assert_eq!(next_version(None).unwrap(), "1.0.0");
+        assert_eq!(next_version(Some("1.4.2")).unwrap(), "2.0.0");
+        let last = format!("{}.0.0", u64::MAX);
+        assert_eq!(next_version(Some(&last)).unwrap_err().get("field"), Some("version"));
+    }
 }

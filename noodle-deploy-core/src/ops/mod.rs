@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::control::CallContext;
+use crate::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::Noodle;
-use crate::settings::shorten;
 
 pub mod audit;
 pub mod deployments;
@@ -31,6 +31,15 @@ pub enum Role {
     Deployer,
     /// Everything, deletion and backup too.
     Admin,
+}
+
+impl std::str::FromStr for Role {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        serde_json::from_value(name.into())
+            .map_err(|_| Error::invalid("role", name, "viewer, operator, deployer, admin"))
+    }
 }
 
 /// Who calls.
@@ -145,26 +154,9 @@ pub fn find(name: &str) -> Result<&'static OperationInfo> {
 /// # Errors
 /// `invalid_argument` with a JSON pointer to the field that does not fit, its value and what is allowed.
 pub fn decode<O: Operation>(input: serde_json::Value) -> Result<O::Input> {
-    serde_path_to_error::deserialize(&input).map_err(|e| {
-        let pointer = pointer(e.path());
-        let value = input.pointer(&pointer).unwrap_or(&input).to_string();
-        Error::new(ErrorKind::InvalidArgument, "the input is not valid")
-            .with("field", if pointer.is_empty() { "input" } else { &pointer })
-            .with("value", shorten(&value))
-            .with("allowed", e.into_inner())
-            .operation(O::NAME)
-    })
-}
-
-/// A path as a JSON pointer (RFC 6901).
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter().fold(String::new(), |pointer, segment| match segment {
-        Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } | Segment::Enum { variant: key } => {
-            format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-        }
-        Segment::Unknown => pointer,
+    decode::decode(&input).map_err(|misfit| {
+        let field = if misfit.pointer.is_empty() { "input".to_owned() } else { misfit.pointer.clone() };
+        misfit.error("the input is not valid", &field).operation(O::NAME)
     })
 }
 

@@ -74,7 +74,7 @@ pub struct GetVersion;
 pub struct VersionRef {
     /// The model.
     pub model: String,
-    /// A version, an alias, or `latest`.
+    /// A version, an alias, or `latest`; absent: `latest`.
     #[serde(default = "latest")]
     pub version: String,
 }
@@ -306,6 +306,16 @@ impl Operation for SetVersionStatus {
 /// Deletes a version.
 pub struct DeleteVersion;
 
+/// Input of [`DeleteVersion`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteVersionInput {
+    /// The model.
+    pub model: String,
+    /// A version, an alias, or `latest`. What deletes takes no default.
+    pub version: String,
+}
+
 /// Output of [`DeleteVersion`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Deleted {
@@ -320,7 +330,7 @@ impl Operation for DeleteVersion {
     const SUMMARY: &'static str = "Deletes a version that nothing refers to.";
     const ROLE: Role = Role::Admin;
     const MUTATES: bool = true;
-    type Input = VersionRef;
+    type Input = DeleteVersionInput;
     type Output = Deleted;
 
     fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {

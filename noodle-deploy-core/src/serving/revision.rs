@@ -63,8 +63,13 @@ impl LiveRevision {
             recorder.success(latency_ns);
         }
         if self.failures.load(Ordering::Relaxed) != 0 {
-            self.failures.store(0, Ordering::Relaxed);
+            self.forget_failures();
         }
+    }
+
+    /// Begins to count failures anew.
+    pub(crate) fn forget_failures(&self) {
+        self.failures.store(0, Ordering::Relaxed);
     }
 
     /// Counts a failure. The cause, where the revision is to be taken out of service.

@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::deployment::MAX_REPLICAS;
 
@@ -118,6 +119,17 @@ impl Settings {
         let mut settings = Settings::default();
         settings.apply_process_env()?;
         Ok(settings)
+    }
+
+    /// From a JSON object; absent fields have their defaults.
+    ///
+    /// # Errors
+    /// `invalid_argument` with the field that is unknown or does not fit, its value and what is allowed.
+    pub fn from_json(value: &serde_json::Value) -> Result<Self> {
+        decode(value).map_err(|misfit| {
+            let field = misfit.pointer.strip_prefix('/').unwrap_or("settings").to_owned();
+            misfit.error("the settings are not valid", &field)
+        })
     }
 
     /// Takes over the variables that the process was started with.

@@ -80,7 +80,7 @@ impl Op {
                 noodle.call::<ver::RegisterVersion>(input)?;
             }
             Op::Delete { model, version } => {
-                noodle.call::<ver::DeleteVersion>(ver::VersionRef { model, version })?;
+                noodle.call::<ver::DeleteVersion>(ver::DeleteVersionInput { model, version })?;
             }
             Op::SetAlias { model, alias, version } => {
                 let input = ver::SetAliasInput { model, alias: alias.clone(), version: version.clone() };

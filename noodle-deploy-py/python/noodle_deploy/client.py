@@ -102,7 +102,7 @@ class Operations:
 
         Args:
             model: The model.
-            version: A version, an alias, or `latest`.
+            version: A version, an alias, or `latest`; absent: `latest`.
         """
         from .types import VersionRecord
 
@@ -228,7 +228,7 @@ class Operations:
         self,
         *,
         model: str,
-        version: str = "latest",
+        version: str,
     ) -> Deleted:
         """Deletes a version that nothing refers to.
 
@@ -236,7 +236,7 @@ class Operations:
 
         Args:
             model: The model.
-            version: A version, an alias, or `latest`.
+            version: A version, an alias, or `latest`. What deletes takes no default.
         """
         from .types import Deleted
 
@@ -697,7 +697,7 @@ class AsyncOperations:
 
         Args:
             model: The model.
-            version: A version, an alias, or `latest`.
+            version: A version, an alias, or `latest`; absent: `latest`.
         """
         from .types import VersionRecord
 
@@ -823,7 +823,7 @@ class AsyncOperations:
         self,
         *,
         model: str,
-        version: str = "latest",
+        version: str,
     ) -> Deleted:
         """Deletes a version that nothing refers to.
 
@@ -831,7 +831,7 @@ class AsyncOperations:
 
         Args:
             model: The model.
-            version: A version, an alias, or `latest`.
+            version: A version, an alias, or `latest`. What deletes takes no default.
         """
         from .types import Deleted
 

@@ -199,6 +199,18 @@ impl Surface {
     }
 }
 
+/// `deploy_input` becomes `DeployInput`.
+pub(crate) fn pascal(snake: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    snake.split('_').map(capital).collect()
+}
+
+/// `deploy_input` becomes `deployInput`.
+pub(crate) fn camel(snake: &str) -> String {
+    let pascal = pascal(snake);
+    pascal[..1].to_lowercase() + &pascal[1..]
+}
+
 /// Name of the settings' type.
 pub(crate) const SETTINGS: &str = "Settings";
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Field, Named, Operation, Presence, SETTINGS, Shape, Surface, Type};
+use super::{Field, Named, Operation, Presence, SETTINGS, Shape, Surface, Type, pascal};
 use crate::json::Json;
 use crate::run::Result;
 
@@ -313,11 +313,6 @@ fn identifier(name: &str) -> String {
 
 fn class_of(kind: &str) -> String {
     format!("{}Error", pascal(kind))
-}
-
-fn pascal(snake: &str) -> String {
-    let word = |word: &str| word[..1].to_uppercase() + &word[1..];
-    snake.split('_').map(word).collect()
 }
 
 fn annotation(ty: &Type, input: bool) -> String {

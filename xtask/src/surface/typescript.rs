@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{ErrorKind, Field, Named, Operation, Presence, SETTINGS, Shape, Surface, Type, Variant};
+use super::{ErrorKind, Field, Named, Operation, Presence, SETTINGS, Shape, Surface, Type, Variant, camel, pascal};
 use crate::json::Json;
 
 const NOTE: &str = "// Written by `cargo xtask codegen`; do not edit.\n";
@@ -192,19 +192,6 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 
 fn one_line(value: &Json) -> String {
     value.pretty().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn pascal(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    };
-    name.split('_').map(capital).collect()
-}
-
-fn camel(name: &str) -> String {
-    let (first, rest) = name.split_once('_').unwrap_or((name, ""));
-    format!("{first}{}", pascal(rest))
 }
 
 #[cfg(test)]

@@ -92,6 +92,9 @@ fn infer(spec: &TensorSpec, dtype: DType, bytes: usize) -> Result<Vec<usize>> {
 fn bytes(source: &str, spec: &TensorSpec) -> Result<Tensor> {
     let (path, length, pad) = parse_bytes(source);
     let limit = length.map_or(MAX_INPUT_BYTES, |n| n as u64);
+    if limit > MAX_INPUT_BYTES {
+        return Err(Error::invalid("bytes", source, format!("a length of at most {MAX_INPUT_BYTES}")));
+    }
     let mut values: Vec<i64> = match length {
         Some(_) => prefix(Path::new(path), limit)?,
         None => read(Path::new(path), limit)?,

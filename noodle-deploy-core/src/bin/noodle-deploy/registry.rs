@@ -38,7 +38,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             let (input, config) = if is_json(path) { from_model_file(path, args)? } else { from_file(path, args)? };
             let name = args.name.clone().or_else(|| config.name.clone()).unwrap_or_else(|| input.model.clone());
             let model = input.model.clone();
-            (name, Some(model), Some(ensure(noodle, input)?), config)
+            (name, Some(model), Some(ensure(noodle, input, &args.about)?), config)
         }
     };
     noodle.call::<deployments::Deploy>(DeployInput {
@@ -54,7 +54,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
 }
 
 /// The version of the model that has this very file, registered where there is none.
-fn ensure(noodle: &Noodle, input: RegisterVersionInput) -> Result<String> {
+fn ensure(noodle: &Noodle, input: RegisterVersionInput, said: &About) -> Result<String> {
     let versions = match noodle.call::<ListVersions>(ModelRef { model: input.model.clone() }) {
         Ok(list) => list.versions,
         Err(e) if e.kind() == ErrorKind::NotFound => Vec::new(),
@@ -67,12 +67,27 @@ fn ensure(noodle: &Noodle, input: RegisterVersionInput) -> Result<String> {
             && input.version.as_ref().is_none_or(|version| *version == v.version)
     };
     match versions.iter().rev().find(same) {
-        Some(found) => Ok(found.version.clone()),
+        Some(found) => {
+            // A version does not change: what is said of it now would be dropped without a word.
+            let other = |field, value: String| {
+                let has = format!("nothing else: version {} has this file; `register` makes another", found.version);
+                Err(Error::invalid(field, value, has))
+            };
+            match said {
+                About { probes: Some(probes), .. } => other("probes", probes.display().to_string()),
+                About { labels: Some(labels), .. } if *labels != found.labels => other("labels", labels.join(",")),
+                _ => Ok(found.version.clone()),
+            }
+        }
         None => noodle.call::<RegisterVersion>(input).map(|record| record.version),
     }
 }
 
 fn digest(path: &Path) -> Result<Digest> {
+    // Before it is opened: the open of a pipe waits for a writer.
+    if !path.metadata().map_err(|e| unreadable(path, e))?.is_file() {
+        return Err(Error::invalid("path", path.display(), "a regular file"));
+    }
     let mut hasher = blake3::Hasher::new();
     let mut file = std::fs::File::open(path).map_err(|e| unreadable(path, e))?;
     hasher.update_reader(&mut file).map_err(|e| unreadable(path, e))?;
