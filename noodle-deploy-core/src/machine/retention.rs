@@ -96,7 +96,8 @@ mod tests {
     fn a_bound_that_keeps_nothing_is_refused() {
         assert_eq!(Keep::default().check().unwrap_err().get("field"), Some("keep_events"));
         assert_eq!(Keep { events: Some(0), ms: Some(1) }.check().unwrap_err().get("value"), Some("0"));
-        Keep { events: None, ms: Some(0) }.check().unwrap();
+        assert_eq!(Keep { events: None, ms: Some(0) }.check().unwrap_err().get("field"), Some("keep_ms"));
+        Keep { events: Some(1), ms: Some(0) }.check().unwrap();
     }
 
     #[test]
