@@ -36,5 +36,5 @@ fn c(profile: &str) -> Result {
     command.arg(package.join("benches/overhead.c")).arg(lib.join(tree::shared_library("noodle_deploy")));
     command.arg(format!("-Wl,-rpath,{}", lib.display())).arg("-o").arg(&program);
     run::run(&mut command)?;
-    run::run(Command::new(program).arg(run::root().join("conformance/models")).arg(&dir))
+    run::run(Command::new(program).arg(run::root().join("conformance/models")).arg(run::scratch("bench-c-state")?))
 }
