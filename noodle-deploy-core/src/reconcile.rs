@@ -112,7 +112,13 @@ impl Signal {
 impl Reconciler {
     /// Takes note that a revision fails too often; the background thread takes it out of service.
     pub(crate) fn report_failing(&self, served: &Served, cause: String) {
-        lock(&self.failing).push((served.deployment.clone(), served.revision, cause));
+        let mut failing = lock(&self.failing);
+        // Once for a revision, however many requests fail before the next round.
+        match failing.iter_mut().find(|(d, r, _)| *d == served.deployment && *r == served.revision) {
+            Some((_, _, known)) => *known = cause,
+            None => failing.push((served.deployment.clone(), served.revision, cause)),
+        }
+        drop(failing);
         self.signal.wake();
     }
 
