@@ -9,7 +9,8 @@ use crate::ops::layouts;
 use crate::ops::types::noodle_progress;
 use crate::options::noodle_caller;
 
-/// Told how far an operation is, on the thread of the call, which goes on when it has returned. The report is gone then.
+/// Told how far an operation is, on the thread of the call, which goes on when it has returned. The report is gone
+/// then.
 pub type noodle_on_progress = Option<unsafe extern "C" fn(context: *mut c_void, progress: *const noodle_progress)>;
 
 /// A function of the host and what it is given.

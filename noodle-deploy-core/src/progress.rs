@@ -21,8 +21,8 @@ const CHUNK: usize = 256 * 1024;
 
 /// How far a stage of an operation is.
 ///
-/// Within a stage `done` never falls. `total` is known from the first report on or never, and grows where there turns out
-/// to be more. A stage that succeeds ends with `done` at `total`; one that is not reached has no report.
+/// Within a stage `done` never falls. `total` is known from the first report on or never, and grows where there turns
+/// out to be more. A stage that succeeds ends with `done` at `total`; one that is not needed has no report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Progress {
     /// What is being done.

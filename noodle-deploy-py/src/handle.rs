@@ -85,8 +85,8 @@ impl Handle {
         plain(py, self.noodle(py)?.settings())
     }
 
-    /// Calls an operation by name with plain values, as somebody or as the host. `progress` hears how far it is; what it
-    /// raises is raised when the operation has ended.
+    /// Calls an operation by name with plain values, as somebody or as the host. `progress` hears how far it is; what
+    /// it raises is raised when the operation has ended.
     #[pyo3(signature = (name, input, actor=None, role=None, request_id=None, progress=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn call<'py>(
