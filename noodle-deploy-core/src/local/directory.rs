@@ -151,8 +151,10 @@ impl Noodle {
 /// its state and the number of rows.
 fn verify_state(store: &dyn Store, since: Option<&Head>, progress: &Sink) -> Result<Verified> {
     // Begun once: where the log is cut under the reader, it is read again.
-    let events = || Ok(store.head()?.sequence.saturating_sub(store.cut()?.sequence));
-    let total = if progress.is_heard() { Some(events()?) } else { None };
+    let total = match progress.is_heard() {
+        true => Some(store.head()?.sequence.saturating_sub(store.cut()?.sequence)),
+        false => None,
+    };
     let mut stage = progress.stage(ProgressStage::CheckLog, total);
     let verified = from_base(store, |base| {
         // Others may append meanwhile: rows are compared at the sequence at which they were read.
