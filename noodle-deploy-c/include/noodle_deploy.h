@@ -305,7 +305,14 @@ typedef void (*noodle_done)(void *context,
                             const noodle_error_record *error);
 
 /**
- * Who calls an operation: for the authorisation, and for the record. NULL in its place is the host itself.
+ * Told how far an operation is, on the thread of the call, which goes on when it has returned. The report is gone
+ * then.
+ */
+typedef void (*noodle_on_progress)(void *context, const noodle_progress *progress);
+
+/**
+ * Who calls an operation: for the authorisation, and for the record; and who hears how far it is. NULL in its place is
+ * the host itself, and nobody.
  */
 typedef struct noodle_caller {
     /**
@@ -324,6 +331,14 @@ typedef struct noodle_caller {
      * Identifies the call; NULL for a fresh UUID.
      */
     const char *request_id;
+    /**
+     * Told now and then how far a long operation is; NULL for nobody.
+     */
+    noodle_on_progress progress;
+    /**
+     * What `progress` is given.
+     */
+    void *progress_context;
 } noodle_caller;
 
 #ifdef __cplusplus

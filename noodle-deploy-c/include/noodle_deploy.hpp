@@ -361,14 +361,35 @@ namespace detail {
 
 /// Calls operations, as the host or as somebody.
 template <class Self> class Calls : public Operations<Self> {
+public:
+    /// The same operations, and `each` is called now and then with how far a long one is, on the thread of the call. It
+    /// must not throw.
+    Self on_progress(std::function<void(const Progress &)> each) const {
+        Self heard = static_cast<const Self &>(*this);
+        heard.progress_ = std::move(each);
+        return heard;
+    }
+
 protected:
+    static void tell_progress(void *context, const noodle_progress *from) noexcept {
+        Progress to;
+        get(from, to, Reader{});
+        (*static_cast<const std::function<void(const Progress &)> *>(context))(to);
+    }
+
     template <class F> noodle_status with_caller(F call) const {
-        if (!caller_) return call(nullptr);
+        if (!caller_ && !progress_) return call(nullptr);
         noodle_caller caller{};
         caller.size = sizeof(caller);
-        caller.actor = caller_->actor.c_str();
-        caller.role = static_cast<std::int32_t>(caller_->role);
-        caller.request_id = caller_->request_id ? caller_->request_id->c_str() : nullptr;
+        if (caller_) {
+            caller.actor = caller_->actor.c_str();
+            caller.role = static_cast<std::int32_t>(caller_->role);
+            caller.request_id = caller_->request_id ? caller_->request_id->c_str() : nullptr;
+        }
+        if (progress_) {
+            caller.progress = tell_progress;
+            caller.progress_context = const_cast<std::function<void(const Progress &)> *>(&progress_);
+        }
         return call(&caller);
     }
 
@@ -398,6 +419,7 @@ protected:
 
     std::shared_ptr<noodle_t> handle_;
     std::optional<Caller> caller_;
+    std::function<void(const Progress &)> progress_;
 };
 
 } // namespace detail

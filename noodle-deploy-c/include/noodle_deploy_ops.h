@@ -230,6 +230,58 @@ enum {
     NOODLE_MODEL_KIND_CUSTOM = 11,
 };
 
+/** Stages of operations. 0 where nothing is set. */
+typedef int32_t noodle_progress_stage;
+
+enum {
+    /** Reads a model file, in bytes: the one that is registered, or the kept one that is deployed. */
+    NOODLE_PROGRESS_STAGE_READ = 1,
+    /** Hashes the model file, in bytes. */
+    NOODLE_PROGRESS_STAGE_HASH = 2,
+    /** Writes the model file to the directory, in bytes; absent where the directory has it. */
+    NOODLE_PROGRESS_STAGE_STORE = 3,
+    /** Loads the model, in replicas that are ready. */
+    NOODLE_PROGRESS_STAGE_LOAD = 4,
+    /** Runs the loaded model and compares its answers, in probes. */
+    NOODLE_PROGRESS_STAGE_VERIFY = 5,
+    /** Loads what the deployment keeps beside the revision that serves, in revisions. */
+    NOODLE_PROGRESS_STAGE_KEEP_WARM = 6,
+    /** Waits for requests on what was stopped, in requests that have ended. */
+    NOODLE_PROGRESS_STAGE_DRAIN = 7,
+    /** Copies the database, in pages. */
+    NOODLE_PROGRESS_STAGE_COPY_DATABASE = 8,
+    /** Checks the log and folds the state again, in events. */
+    NOODLE_PROGRESS_STAGE_CHECK_LOG = 9,
+    /** Copies artifacts and checks them on the way, in bytes. */
+    NOODLE_PROGRESS_STAGE_COPY_ARTIFACTS = 10,
+    /** Reads artifacts and checks their digests, in bytes. */
+    NOODLE_PROGRESS_STAGE_CHECK_ARTIFACTS = 11,
+    /** Looks for artifacts to remove, in artifacts that were looked at. */
+    NOODLE_PROGRESS_STAGE_COLLECT = 12,
+};
+
+/** What the figures of a report count. 0 where nothing is set. */
+typedef int32_t noodle_progress_unit;
+
+enum {
+    /** Bytes. */
+    NOODLE_PROGRESS_UNIT_BYTES = 1,
+    /** Running copies of a model. */
+    NOODLE_PROGRESS_UNIT_REPLICAS = 2,
+    /** Known inputs with their answers. */
+    NOODLE_PROGRESS_UNIT_PROBES = 3,
+    /** Revisions of a deployment. */
+    NOODLE_PROGRESS_UNIT_REVISIONS = 4,
+    /** Requests to a deployment. */
+    NOODLE_PROGRESS_UNIT_REQUESTS = 5,
+    /** Pages of the database. */
+    NOODLE_PROGRESS_UNIT_PAGES = 6,
+    /** Events of the log. */
+    NOODLE_PROGRESS_UNIT_EVENTS = 7,
+    /** Artifacts. */
+    NOODLE_PROGRESS_UNIT_ARTIFACTS = 8,
+};
+
 /** States of a revision. 0 where nothing is set. */
 typedef int32_t noodle_revision_status;
 
@@ -339,6 +391,7 @@ typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
 typedef struct noodle_model_list noodle_model_list;
 typedef struct noodle_model_ref noodle_model_ref;
+typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
@@ -1124,6 +1177,27 @@ struct noodle_model_ref {
     size_t size;
     /** The model. */
     const char *model;
+};
+
+/**
+ * How far a stage of an operation is.
+ *
+ * Within a stage `done` never falls. `total` is known from the first report on or never, and grows where there
+ * turns out to be more. A stage that succeeds ends with `done` at `total`; one that is not needed has no report.
+ */
+struct noodle_progress {
+    /** sizeof(noodle_progress). */
+    size_t size;
+    /** What is being done. */
+    noodle_progress_stage stage;
+    /** How much of it is done. */
+    uint64_t done;
+    /** Whether `total` is there. */
+    bool has_total;
+    /** How much there is to do; absent where that is not known. Without `has_total`: absent. */
+    uint64_t total;
+    /** What `done` and `total` count. */
+    noodle_progress_unit unit;
 };
 
 /** Input of [`Promote`]. */

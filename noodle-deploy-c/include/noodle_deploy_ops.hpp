@@ -942,6 +942,102 @@ struct ModelRef {
     std::string model;
 };
 
+/// Stages of operations.
+enum class ProgressStage : std::int32_t {
+    /// Reads a model file, in bytes: the one that is registered, or the kept one that is deployed.
+    read = 1,
+    /// Hashes the model file, in bytes.
+    hash = 2,
+    /// Writes the model file to the directory, in bytes; absent where the directory has it.
+    store = 3,
+    /// Loads the model, in replicas that are ready.
+    load = 4,
+    /// Runs the loaded model and compares its answers, in probes.
+    verify = 5,
+    /// Loads what the deployment keeps beside the revision that serves, in revisions.
+    keep_warm = 6,
+    /// Waits for requests on what was stopped, in requests that have ended.
+    drain = 7,
+    /// Copies the database, in pages.
+    copy_database = 8,
+    /// Checks the log and folds the state again, in events.
+    check_log = 9,
+    /// Copies artifacts and checks them on the way, in bytes.
+    copy_artifacts = 10,
+    /// Reads artifacts and checks their digests, in bytes.
+    check_artifacts = 11,
+    /// Looks for artifacts to remove, in artifacts that were looked at.
+    collect = 12,
+};
+
+/// As on the wire.
+inline const char *name(const ProgressStage value) {
+    switch (value) {
+    case ProgressStage::read: return "read";
+    case ProgressStage::hash: return "hash";
+    case ProgressStage::store: return "store";
+    case ProgressStage::load: return "load";
+    case ProgressStage::verify: return "verify";
+    case ProgressStage::keep_warm: return "keep_warm";
+    case ProgressStage::drain: return "drain";
+    case ProgressStage::copy_database: return "copy_database";
+    case ProgressStage::check_log: return "check_log";
+    case ProgressStage::copy_artifacts: return "copy_artifacts";
+    case ProgressStage::check_artifacts: return "check_artifacts";
+    case ProgressStage::collect: return "collect";
+    }
+    return "";
+}
+
+/// What the figures of a report count.
+enum class ProgressUnit : std::int32_t {
+    /// Bytes.
+    bytes = 1,
+    /// Running copies of a model.
+    replicas = 2,
+    /// Known inputs with their answers.
+    probes = 3,
+    /// Revisions of a deployment.
+    revisions = 4,
+    /// Requests to a deployment.
+    requests = 5,
+    /// Pages of the database.
+    pages = 6,
+    /// Events of the log.
+    events = 7,
+    /// Artifacts.
+    artifacts = 8,
+};
+
+/// As on the wire.
+inline const char *name(const ProgressUnit value) {
+    switch (value) {
+    case ProgressUnit::bytes: return "bytes";
+    case ProgressUnit::replicas: return "replicas";
+    case ProgressUnit::probes: return "probes";
+    case ProgressUnit::revisions: return "revisions";
+    case ProgressUnit::requests: return "requests";
+    case ProgressUnit::pages: return "pages";
+    case ProgressUnit::events: return "events";
+    case ProgressUnit::artifacts: return "artifacts";
+    }
+    return "";
+}
+
+/// How far a stage of an operation is. Within a stage `done` never falls. `total` is known from the first report on
+/// or never, and grows where there turns out to be more. A stage that succeeds ends with `done` at `total`; one that
+/// is not needed has no report.
+struct Progress {
+    /// What is being done.
+    ProgressStage stage{};
+    /// How much of it is done.
+    std::uint64_t done = 0;
+    /// How much there is to do; absent where that is not known.
+    std::optional<std::uint64_t> total;
+    /// What `done` and `total` count.
+    ProgressUnit unit{};
+};
+
 /// Input of [`Promote`].
 struct PromoteInput {
     /// The deployment.
@@ -1178,6 +1274,7 @@ void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
 void get(const noodle_model_list *from, ModelList &to, Reader in);
 void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
+void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
@@ -1665,6 +1762,15 @@ inline void put(const ModelRef &from, const noodle_model_ref *&out, Arena &arena
     to.size = sizeof(to);
     put(from.model, to.model, arena);
     out = &to;
+}
+
+inline void get(const noodle_progress *given, Progress &to, Reader in) {
+    if (!given) return;
+    const noodle_progress from = whole(given);
+    get(from.stage, to.stage, in);
+    get(from.done, to.done, in);
+    if (from.has_total) get(from.total, to.total, in);
+    get(from.unit, to.unit, in);
 }
 
 inline void put(const PromoteInput &from, const noodle_promote_input *&out, Arena &arena) {

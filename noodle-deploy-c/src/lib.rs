@@ -16,6 +16,7 @@ mod ops;
 mod options;
 mod predict;
 mod prediction;
+mod progress;
 mod request;
 mod status;
 mod tensor;

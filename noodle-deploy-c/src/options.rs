@@ -1,6 +1,6 @@
 //! Who calls, and what a request says besides its inputs.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
 use noodle_deploy_core::ops::{Caller, Role};
@@ -8,6 +8,7 @@ use noodle_deploy_core::{CancelToken, Error, Noodle, PredictOptions, Result};
 
 use crate::handle::give;
 use crate::marshal::sized;
+use crate::progress::noodle_on_progress;
 use crate::status::{guard, noodle_status, quietly};
 use crate::text::{null, optional};
 
@@ -20,7 +21,8 @@ pub const NOODLE_ROLE_DEPLOYER: i32 = 3;
 /// May do everything, deletion and backup too.
 pub const NOODLE_ROLE_ADMIN: i32 = 4;
 
-/// Who calls an operation: for the authorisation, and for the record. NULL in its place is the host itself.
+/// Who calls an operation: for the authorisation, and for the record; and who hears how far it is. NULL in its place is
+/// the host itself, and nobody.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct noodle_caller {
@@ -32,6 +34,10 @@ pub struct noodle_caller {
     role: i32,
     /// Identifies the call; NULL for a fresh UUID.
     request_id: *const c_char,
+    /// Told now and then how far a long operation is; NULL for nobody.
+    pub(crate) progress: noodle_on_progress,
+    /// What `progress` is given.
+    pub(crate) progress_context: *mut c_void,
 }
 
 /// # Safety

@@ -254,12 +254,48 @@ static void closing(noodle_t *noodle) {
     noodle_free(NULL);
 }
 
+typedef struct heard {
+    pthread_t thread;
+    int reports, loads;
+    uint64_t last;
+    bool ordered;
+} heard;
+
+static void hear(void *context, const noodle_progress *progress) {
+    heard *to = context;
+    to->ordered &= progress->size == sizeof *progress && pthread_equal(to->thread, pthread_self()) != 0;
+    if (progress->stage == NOODLE_PROGRESS_STAGE_LOAD) {
+        to->ordered &= progress->unit == NOODLE_PROGRESS_UNIT_REPLICAS && progress->has_total && progress->total == 3;
+        to->ordered &= to->loads++ > 0 || progress->done == 0;
+        to->ordered &= progress->done >= to->last;
+        to->last = progress->done;
+    }
+    to->reports++;
+}
+
+static void progress(noodle_t *noodle) {
+    heard told = {.thread = pthread_self(), .ordered = true};
+    noodle_caller caller = {.size = sizeof caller, .progress = hear, .progress_context = &told};
+    noodle_scale_input input = {.size = sizeof input, .deployment = "m", .replicas = 3};
+    noodle_deployment_view *view = NULL;
+    OK(noodle_scale(noodle, &caller, &input, &view));
+    noodle_free_deployment_view(view);
+    CHECK(told.ordered && told.reports == 2 && told.loads == 2 && told.last == 3);
+    /* An older caller's struct ends before the function. */
+    caller.size = offsetof(noodle_caller, progress);
+    input.replicas = 1;
+    OK(noodle_scale(noodle, &caller, &input, &view));
+    noodle_free_deployment_view(view);
+    CHECK(told.reports == 2);
+}
+
 int main(int argc, char **argv) {
     CHECK(argc == 3 && noodle_abi_version() == NOODLE_ABI_VERSION);
     noodle_t *noodle = deployed(argv[2], "data_plane", argv[1], "linear.onnx");
     predictions(noodle);
     refusals(noodle);
     requests(noodle);
+    progress(noodle);
     threads(noodle);
     forked(noodle);
     closing(noodle);

@@ -45,6 +45,15 @@ int main(int argc, char **argv) {
     auto denied = noodle.as({"eve", noodle::Role::viewer, {}}).scale({"m", 2});
     CHECK(!denied.ok() && denied.error().code() == NOODLE_ERROR_FORBIDDEN);
     CHECK(denied.error().record().operation == "scale" && denied.error().record().kind == "forbidden");
+    std::vector<noodle::Progress> reports;
+    const auto hears = [&reports](const noodle::Progress &progress) { reports.push_back(progress); };
+    CHECK(noodle.on_progress(hears).scale({"m", 2}).ok());
+    CHECK(reports.size() == 2 && reports[0].done == 0 && reports[1].done == 2 && reports[1].total == 2u);
+    CHECK(reports[1].stage == noodle::ProgressStage::load && reports[1].unit == noodle::ProgressUnit::replicas);
+    reports.clear();
+    CHECK(!noodle.as({"eve", noodle::Role::viewer, {}}).on_progress(hears).scale({"m", 1}).ok() && reports.empty());
+    CHECK(noodle.scale({"m", 1}).ok() && reports.empty());
+
     auto nul = noodle.get_deployment({std::string("m\0n", 3)});
     CHECK(!nul.ok() && nul.error().code() == NOODLE_ERROR_INVALID_ARGUMENT);
 

@@ -5,6 +5,7 @@
 use std::time::Instant;
 
 use noodle_deploy_core::artifact::ArtifactStore;
+use noodle_deploy_core::progress::Sink;
 use noodle_deploy_core::store::{Append, Instance, NewEvent, Projection, SqliteOptions, SqliteStore, Store, verify};
 
 fn measure<T>(what: &str, times: u32, mut work: impl FnMut(u32) -> T) {
@@ -68,7 +69,7 @@ fn main() {
     measure("load", 50, |_| store.load().unwrap());
     measure("read, 1000 events", 50, |n| store.read(u64::from(n) * 1_000, 1_000).unwrap());
     measure("verify", 5, |_| verify(&store, None).unwrap());
-    measure("backup", 5, |n| store.backup(&directory.path().join(format!("{n}.db"))).unwrap());
+    measure("backup", 5, |n| store.backup(&directory.path().join(format!("{n}.db")), &Sink::default()).unwrap());
     measure("append: 1 event, with 100k events", 500, |n| store.append(&append(0, 1_000 + u64::from(n), 1)).unwrap());
     drop(store);
     measure("open and close (no other handle is open)", 20, |_| open());

@@ -9,6 +9,7 @@ use crate::machine::command::Decision;
 use crate::machine::retention::Keep;
 use crate::machine::state::{Entity, touched};
 use crate::machine::{Command, State, apply, decide};
+use crate::progress::{ProgressStage, Sink, Stage};
 use crate::store::chain::{Checker, digest};
 use crate::store::{Append, Base, Fence, Head, NewEvent, Store, StoredEvent, WHOLE_LOG, from_base};
 use crate::subscription::Hub;
@@ -22,6 +23,8 @@ pub struct CallContext {
     pub operation: &'static str,
     /// Identifies the call.
     pub request_id: String,
+    /// Where the call reports how far it is.
+    pub progress: Sink,
 }
 
 /// A decision that meets other writers this often in a row gives up with `conflict`.
@@ -93,14 +96,18 @@ impl Control {
     ) -> Result<Option<(Head, Head)>> {
         keep.check()?;
         self.catch_up()?;
-        let Some(base) = from_base(&*self.store, |present| self.base_at(present, keep))? else { return Ok(None) };
+        // Begun once: where the log is cut under the reader, it is read again.
+        let mut stage = context.progress.stage(ProgressStage::CheckLog, None);
+        let base = from_base(&*self.store, |present| self.base_at(present, keep, &mut stage))?;
+        stage.finish();
+        let Some(base) = base else { return Ok(None) };
         let command = Command::Checkpoint { cut: base.head, state: digest(&base.rows) };
         let stored = self.commit(context, &command, fence, Some(&base))?;
         Ok(stored.last().map(|event| (base.head, Head { sequence: event.sequence, hash: event.hash })))
     }
 
     /// What the log would begin from after the cut.
-    fn base_at(&self, present: &Base, keep: &Keep) -> Result<Option<Base>> {
+    fn base_at(&self, present: &Base, keep: &Keep, stage: &mut Stage) -> Result<Option<Base>> {
         let (head, now, cut) = (self.read().sequence, self.clock.now(), present.head.sequence);
         let last = self.store.read_stream(&Stream::Directory.to_string(), cut, usize::MAX)?;
         check_base(present, last.last().map(EventRecord::from_stored).transpose()?.as_ref())?;
@@ -115,6 +122,7 @@ impl Control {
                 let record = EventRecord::from_stored(stored)?;
                 apply(&mut state, &Stream::parse(&record.stream)?, record.at, &record.event)?;
             }
+            stage.reach(checker.sequence() - present.head.sequence);
             if gone.len() < PAGE {
                 break;
             }
@@ -313,7 +321,7 @@ mod tests {
     }
 
     fn context() -> CallContext {
-        CallContext { actor: "a".into(), operation: "o", request_id: "r".into() }
+        CallContext { actor: "a".into(), operation: "o", request_id: "r".into(), progress: Sink::default() }
     }
 
     fn register(control: &Control, version: u32) {

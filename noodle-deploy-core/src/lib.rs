@@ -22,6 +22,7 @@ pub mod model;
 mod noodle;
 pub mod ops;
 mod presence;
+pub mod progress;
 mod reconcile;
 pub mod rng;
 mod serving;
@@ -47,6 +48,8 @@ mod pages {
     mod processes {}
     #[doc = include_str!("../../docs/guide/backup.md")]
     mod backup {}
+    #[doc = include_str!("../../docs/guide/progress.md")]
+    mod progress {}
     #[doc = include_str!("../../docs/guide/settings.md")]
     mod settings {}
     #[cfg(all(feature = "engine-tract", feature = "backend-local"))]
@@ -58,6 +61,7 @@ pub use builder::Builder;
 pub use control::CallContext;
 pub use error::{Error, ErrorKind, Result};
 pub use noodle::Noodle;
+pub use progress::Progress;
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 pub use serving::workers::Submitted;
 pub use settings::Settings;

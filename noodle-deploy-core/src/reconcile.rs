@@ -18,6 +18,7 @@ use crate::machine::retention::{Keep, is_due};
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
+use crate::progress::{ProgressStage, Sink};
 use crate::rng::uuid;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
@@ -204,12 +205,22 @@ impl Inner {
     }
 
     pub(crate) fn background(&self, operation: &'static str) -> CallContext {
-        CallContext { actor: "noodle-deploy".to_owned(), operation, request_id: uuid(&*self.rng) }
+        CallContext {
+            actor: "noodle-deploy".to_owned(),
+            operation,
+            request_id: uuid(&*self.rng),
+            progress: Sink::default(),
+        }
     }
 
     /// Loads, verifies and warms a revision up, or returns it where it is loaded. Callers of the same revision wait for
     /// the first one.
-    pub(crate) fn bring_up(&self, deployment: &str, revision: u32) -> Result<(Arc<LiveRevision>, String)> {
+    pub(crate) fn bring_up(
+        &self,
+        deployment: &str,
+        revision: u32,
+        progress: &Sink,
+    ) -> Result<(Arc<LiveRevision>, String)> {
         let key = (deployment.to_owned(), revision);
         let r = &self.reconciler;
         let mut loading = lock(&r.loading);
@@ -222,7 +233,7 @@ impl Inner {
         loading.insert(key.clone());
         drop(loading);
         let begun = instant();
-        let result = self.load(deployment, revision);
+        let result = self.load(deployment, revision, progress);
         match &result {
             Ok((live, _)) => {
                 let (version, ms) = (&live.served.version, begun.elapsed().as_millis());
@@ -242,7 +253,7 @@ impl Inner {
         result
     }
 
-    fn load(&self, name: &str, number: u32) -> Result<(Arc<LiveRevision>, String)> {
+    fn load(&self, name: &str, number: u32, progress: &Sink) -> Result<(Arc<LiveRevision>, String)> {
         let (deployment, revision, record) = {
             let state = self.control.read();
             let deployment = state.deployment(name)?.clone();
@@ -254,9 +265,11 @@ impl Inner {
             (deployment, revision, record)
         };
         let backend = self.backend(&deployment.target)?;
-        let spec = self.spec(&deployment, &revision, &record)?;
+        let spec = self.spec(&deployment, &revision, &record, progress)?;
+        let loading = progress.stage(ProgressStage::Load, Some(spec.replicas.into()));
         let replicas = backend.start(&spec)?;
-        let verified = verification::verify(self, &record, &spec.shapes, &*replicas)
+        loading.finish();
+        let verified = verification::verify(self, &record, &spec.shapes, &*replicas, progress)
             .map_err(|e| e.with("model", &record.model).with("version", &record.version))?;
         let served = Arc::new(Served {
             deployment: name.to_owned(),
@@ -279,14 +292,23 @@ impl Inner {
         })
     }
 
-    fn spec(&self, deployment: &Deployment, revision: &Revision, record: &VersionRecord) -> Result<RevisionSpec> {
+    fn spec(
+        &self,
+        deployment: &Deployment,
+        revision: &Revision,
+        record: &VersionRecord,
+        progress: &Sink,
+    ) -> Result<RevisionSpec> {
+        let mut reading = progress.stage(ProgressStage::Read, Some(record.bytes));
+        let artifact = self.artifacts.read_counted(&record.digest, &mut reading)?;
+        reading.finish();
         Ok(RevisionSpec {
             deployment: deployment.name.clone(),
             revision: revision.number,
             model: record.model.clone(),
             version: record.version.clone(),
             digest: record.digest.to_string(),
-            artifact: Arc::new(self.artifacts.read(&record.digest)?),
+            artifact: Arc::new(artifact),
             signature: record.signature.clone(),
             engine: revision.engine.clone(),
             replicas: match &deployment.change {
@@ -349,16 +371,24 @@ impl Inner {
 
     /// Publishes after traffic has moved, and loads what the deployment now wants and lacks: the serving revision where a
     /// publish in between let it go, and the next one to roll back to.
-    pub(crate) fn settle(&self, name: &str) {
+    pub(crate) fn settle(&self, name: &str, progress: &Sink) {
         self.publish();
         let keep_warm = self.settings.keep_warm as usize;
         let wanted = self.control.read().deployments.get(name).map(|d| d.wanted(keep_warm)).unwrap_or_default();
-        for revision in wanted {
+        let missing: Vec<u32> =
+            wanted.into_iter().filter(|revision| self.reconciler.live(name, *revision).is_none()).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let mut stage = progress.stage(ProgressStage::KeepWarm, Some(missing.len() as u64));
+        for revision in missing {
             // What does not load, the background work tries again.
-            if self.reconciler.live(name, revision).is_none() && self.bring_up(name, revision).is_ok() {
+            if self.bring_up(name, revision, &Sink::default()).is_ok() {
                 self.publish();
             }
+            stage.add(1);
         }
+        stage.finish();
     }
 
     fn why_unavailable(&self, d: &Deployment) -> String {
@@ -387,7 +417,9 @@ impl Inner {
                 }
                 match self.reconciler.live(name, number) {
                     Some(live) => changed |= self.fit(name, number, &live, *replicas),
-                    None if self.is_due(name, number) => changed |= self.bring_up(name, number).is_ok(),
+                    None if self.is_due(name, number) => {
+                        changed |= self.bring_up(name, number, &Sink::default()).is_ok()
+                    }
                     None => {}
                 }
             }
@@ -404,10 +436,10 @@ impl Inner {
         let Some((&active, rest)) = wanted.split_first().filter(|(active, _)| self.is_due(name, **active)) else {
             return Ok(false);
         };
-        self.bring_up(name, active)?;
+        self.bring_up(name, active, &Sink::default())?;
         for &number in rest {
             // What is only kept warm may fail; the background work tries it again.
-            drop(self.bring_up(name, number));
+            drop(self.bring_up(name, number, &Sink::default()));
         }
         self.publish();
         Ok(true)
@@ -437,6 +469,13 @@ impl Inner {
         let old = lock(&self.reconciler.live).insert((name.to_owned(), number), scaled);
         lock(&self.reconciler.retired).revisions.extend(old);
         Ok(())
+    }
+
+    /// Requests that run or wait on retired revisions of a deployment.
+    pub(crate) fn in_flight(&self, deployment: &str) -> u64 {
+        let retired = lock(&self.reconciler.retired);
+        let of = retired.revisions.iter().filter(|revision| revision.served.deployment == deployment);
+        of.map(|revision| revision.replicas.status()).map(|s| u64::from(s.busy) + u64::from(s.waiting)).sum()
     }
 
     /// Drops retired tables and revisions that no request uses any more. True when none of a deployment's is left.
@@ -548,7 +587,7 @@ impl Inner {
         match d.state {
             DeploymentState::Pending | DeploymentState::Deploying => {
                 let Some(revision) = d.loading().map(|r| r.number) else { return Ok(()) };
-                match self.bring_up(&deployment, revision) {
+                match self.bring_up(&deployment, revision, &Sink::default()) {
                     Ok((_, verification)) => {
                         run(Command::RevisionReady { deployment, revision, worker, verification })?;
                     }

@@ -11,6 +11,7 @@ use crate::machine::state::VersionRecord;
 use crate::model::probe::{Probe, ProbeSet, TensorData, Tolerance, generate};
 use crate::model::signature::{Dim, Signature};
 use crate::noodle::Inner;
+use crate::progress::{ProgressStage, Sink};
 use crate::tensor::{DType, Data, Shape, Tensor, TensorView};
 
 /// Seed of generated probe inputs: the same for every version, so that versions can be compared.
@@ -30,11 +31,12 @@ pub(crate) fn verify(
     record: &VersionRecord,
     shapes: &[Vec<Shape>],
     replicas: &dyn ReplicaSet,
+    progress: &Sink,
 ) -> Result<String> {
     if let Some(digest) = &record.probes {
         let set = ProbeSet::from_json(&inner.artifacts.read(digest)?)?;
         let from = record.probes_from.as_deref().unwrap_or("registrar");
-        return against(&set, record, replicas).map(|note| format!("{note}, outputs from {from}"));
+        return against(&set, record, replicas, progress).map(|note| format!("{note}, outputs from {from}"));
     }
     if !record.suspect.is_empty() && !inner.settings.allow_unverified {
         return Err(Error::new(
@@ -43,18 +45,22 @@ pub(crate) fn verify(
         )
         .with("suspect", record.suspect.join("; ")));
     }
-    learn(inner, record, shapes, replicas)
+    let stage = progress.stage(ProgressStage::Verify, Some(1));
+    let learnt = learn(inner, record, shapes, replicas)?;
+    stage.finish();
+    Ok(learnt)
 }
 
 /// Whether a loaded version answers its probes as it should; false where it has none.
 pub(crate) fn passes_probes(inner: &Inner, record: &VersionRecord, replicas: &dyn ReplicaSet) -> bool {
     let Some(digest) = &record.probes else { return false };
     let set = inner.artifacts.read(digest).and_then(|bytes| ProbeSet::from_json(&bytes));
-    set.and_then(|set| against(&set, record, replicas)).is_ok()
+    set.and_then(|set| against(&set, record, replicas, &Sink::default())).is_ok()
 }
 
 /// Runs every probe and compares.
-fn against(set: &ProbeSet, record: &VersionRecord, replicas: &dyn ReplicaSet) -> Result<String> {
+fn against(set: &ProbeSet, record: &VersionRecord, replicas: &dyn ReplicaSet, progress: &Sink) -> Result<String> {
+    let mut stage = progress.stage(ProgressStage::Verify, Some(set.probes.len() as u64));
     let (mut elements, mut worst) = (0, 0.0f64);
     for (i, probe) in set.probes.iter().enumerate() {
         let numbered = |e: Error| e.with("probe", i);
@@ -65,7 +71,9 @@ fn against(set: &ProbeSet, record: &VersionRecord, replicas: &dyn ReplicaSet) ->
         let verdict = probe.check(&found, set.tolerance).and_then(|v| v.into_result()).map_err(numbered)?;
         elements += verdict.elements;
         worst = worst.max(verdict.max_abs);
+        stage.add(1);
     }
+    stage.finish();
     Ok(format!("{} probes, {elements} elements agree, largest difference {worst:.2e}", set.probes.len()))
 }
 

@@ -23,6 +23,9 @@ use noodle_deploy_core::settings::Strategy;
 use noodle_deploy_core::tensor::{Tensor, TensorView};
 use noodle_deploy_core::{CancelToken, Noodle, PredictOptions, Pulled, Settings};
 
+#[path = "serving/progress.rs"]
+mod progress;
+
 const LABELS: usize = 28;
 
 /// What the engine does next. Shared by every loaded model.
@@ -456,7 +459,12 @@ fn a_pinned_version_must_be_loaded() {
 }
 
 fn context() -> noodle_deploy_core::CallContext {
-    noodle_deploy_core::CallContext { actor: "test".into(), operation: "set_alias", request_id: "r".into() }
+    noodle_deploy_core::CallContext {
+        actor: "test".into(),
+        operation: "set_alias",
+        request_id: "r".into(),
+        progress: Default::default(),
+    }
 }
 
 #[test]

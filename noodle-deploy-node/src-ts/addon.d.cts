@@ -23,6 +23,11 @@ declare namespace addon {
     keep(alive: boolean): void;
   }
 
+  class Reports {
+    constructor(port: Port, token: number);
+    take(): Answer<unknown>;
+  }
+
   class Subscription {
     pull(port: Port, token: number): Answer<Pulled>;
     close(): void;
@@ -35,6 +40,7 @@ declare namespace addon {
       requestId: string | undefined,
       name: string,
       input: unknown,
+      reports?: Reports,
     ): Promise<Answer<unknown>>;
     predictSync(
       deployment: string,

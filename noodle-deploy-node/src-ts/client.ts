@@ -25,6 +25,7 @@ import type {
   Model,
   ModelList,
   ModelRef,
+  Progress,
   PromoteInput,
   RegisterVersionInput,
   RemoveAliasInput,
@@ -41,18 +42,27 @@ import type {
   VersionRef,
 } from "./types.js";
 
+/** What a call of a long operation may say besides its input. */
+export interface CallOptions {
+  /**
+   * Hears how far the operation is, on this thread, before the promise is settled. What it throws rejects the promise
+   * when the operation has ended; the operation is not undone.
+   */
+  progress?: (progress: Progress) => void;
+}
+
 /** One method for each control operation. */
 export abstract class Operations {
   /** Calls an operation by its name on the wire. The methods below do, with types. */
-  abstract call(operation: string, input?: unknown): Promise<unknown>;
+  abstract call(operation: string, input?: unknown, options?: CallOptions): Promise<unknown>;
 
   /**
    * Registers a model file as a version of a model.
    *
    * Role: `deployer`.
    */
-  registerVersion(input: RegisterVersionInput): Promise<VersionRecord> {
-    return this.call("register_version", input) as Promise<VersionRecord>;
+  registerVersion(input: RegisterVersionInput, options?: CallOptions): Promise<VersionRecord> {
+    return this.call("register_version", input, options) as Promise<VersionRecord>;
   }
 
   /**
@@ -141,8 +151,8 @@ export abstract class Operations {
    *
    * Role: `deployer`.
    */
-  deploy(input: DeployInput): Promise<DeploymentView> {
-    return this.call("deploy", input) as Promise<DeploymentView>;
+  deploy(input: DeployInput, options?: CallOptions): Promise<DeploymentView> {
+    return this.call("deploy", input, options) as Promise<DeploymentView>;
   }
 
   /**
@@ -150,8 +160,8 @@ export abstract class Operations {
    *
    * Role: `deployer`.
    */
-  promote(input: PromoteInput): Promise<DeploymentView> {
-    return this.call("promote", input) as Promise<DeploymentView>;
+  promote(input: PromoteInput, options?: CallOptions): Promise<DeploymentView> {
+    return this.call("promote", input, options) as Promise<DeploymentView>;
   }
 
   /**
@@ -159,8 +169,8 @@ export abstract class Operations {
    *
    * Role: `operator`.
    */
-  rollback(input: RollbackInput): Promise<DeploymentView> {
-    return this.call("rollback", input) as Promise<DeploymentView>;
+  rollback(input: RollbackInput, options?: CallOptions): Promise<DeploymentView> {
+    return this.call("rollback", input, options) as Promise<DeploymentView>;
   }
 
   /**
@@ -168,8 +178,8 @@ export abstract class Operations {
    *
    * Role: `operator`.
    */
-  scale(input: ScaleInput): Promise<DeploymentView> {
-    return this.call("scale", input) as Promise<DeploymentView>;
+  scale(input: ScaleInput, options?: CallOptions): Promise<DeploymentView> {
+    return this.call("scale", input, options) as Promise<DeploymentView>;
   }
 
   /**
@@ -177,8 +187,8 @@ export abstract class Operations {
    *
    * Role: `deployer`.
    */
-  undeploy(input: UndeployInput): Promise<DeploymentView> {
-    return this.call("undeploy", input) as Promise<DeploymentView>;
+  undeploy(input: UndeployInput, options?: CallOptions): Promise<DeploymentView> {
+    return this.call("undeploy", input, options) as Promise<DeploymentView>;
   }
 
   /**
@@ -249,8 +259,8 @@ export abstract class Operations {
    *
    * Role: `viewer`. Changes nothing.
    */
-  auditVerify(input: AuditVerifyInput = {}): Promise<AuditReport> {
-    return this.call("audit_verify", input) as Promise<AuditReport>;
+  auditVerify(input: AuditVerifyInput = {}, options?: CallOptions): Promise<AuditReport> {
+    return this.call("audit_verify", input, options) as Promise<AuditReport>;
   }
 
   /**
@@ -258,8 +268,8 @@ export abstract class Operations {
    *
    * Role: `admin`.
    */
-  retain(input: RetainInput = {}): Promise<RetainReport> {
-    return this.call("retain", input) as Promise<RetainReport>;
+  retain(input: RetainInput = {}, options?: CallOptions): Promise<RetainReport> {
+    return this.call("retain", input, options) as Promise<RetainReport>;
   }
 
   /**
@@ -267,8 +277,8 @@ export abstract class Operations {
    *
    * Role: `admin`. Changes nothing.
    */
-  backup(input: BackupInput): Promise<BackupReport> {
-    return this.call("backup", input) as Promise<BackupReport>;
+  backup(input: BackupInput, options?: CallOptions): Promise<BackupReport> {
+    return this.call("backup", input, options) as Promise<BackupReport>;
   }
 
   /**
@@ -276,7 +286,7 @@ export abstract class Operations {
    *
    * Role: `admin`.
    */
-  collectGarbage(): Promise<GarbageReport> {
-    return this.call("collect_garbage") as Promise<GarbageReport>;
+  collectGarbage(options?: CallOptions): Promise<GarbageReport> {
+    return this.call("collect_garbage", {}, options) as Promise<GarbageReport>;
   }
 }

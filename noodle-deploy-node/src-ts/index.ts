@@ -7,7 +7,7 @@
  * @packageDocumentation
  */
 
-export { Operations } from "./client.js";
+export { type CallOptions, Operations } from "./client.js";
 export { ERROR_KINDS, type ErrorKindInfo, NoodleError } from "./errors.js";
 export { Events, type Lagged, type SubscribeOptions } from "./events.js";
 export {

@@ -1,9 +1,10 @@
 import addon from "./addon.cjs";
-import { Operations } from "./client.js";
+import { type CallOptions, Operations } from "./client.js";
 import { NoodleError, invalid, value } from "./errors.js";
 import { Events, type SubscribeOptions } from "./events.js";
 import { forget, keep, newToken, port, release, wait } from "./port.js";
 import { type Prediction, Reader } from "./prediction.js";
+import { heard } from "./progress.js";
 import { type Inputs, flatten } from "./tensor.js";
 import type { BackupReport, Settings } from "./types.js";
 
@@ -42,9 +43,9 @@ class Acting extends Operations {
     this.#caller = caller;
   }
 
-  override async call(operation: string, input: unknown = {}): Promise<unknown> {
+  override call(operation: string, input: unknown = {}, options: CallOptions = {}): Promise<unknown> {
     const { actor, role, requestId } = this.#caller;
-    return value(await this.#handle.call(actor, role, requestId, operation, input));
+    return heard(options, (reports) => this.#handle.call(actor, role, requestId, operation, input, reports));
   }
 }
 
@@ -73,8 +74,10 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
     return value(this.#handle.settings()) as Settings;
   }
 
-  override async call(operation: string, input: unknown = {}): Promise<unknown> {
-    return value(await this.#handle.call(undefined, undefined, undefined, operation, input));
+  override call(operation: string, input: unknown = {}, options: CallOptions = {}): Promise<unknown> {
+    return heard(options, (reports) =>
+      this.#handle.call(undefined, undefined, undefined, operation, input, reports),
+    );
   }
 
   /** The same operations in the name of somebody else: what their role does not allow fails with `forbidden`. */

@@ -678,6 +678,69 @@ export interface ModelRef {
   model: string;
 }
 
+/**
+ * How far a stage of an operation is.
+ *
+ * Within a stage `done` never falls. `total` is known from the first report on or never, and grows where there turns
+ * out to be more. A stage that succeeds ends with `done` at `total`; one that is not needed has no report.
+ */
+export interface Progress {
+  /** What is being done. */
+  stage: ProgressStage;
+  /** How much of it is done. */
+  done: number;
+  /** How much there is to do; absent where that is not known. */
+  total?: number;
+  /** What `done` and `total` count. */
+  unit: ProgressUnit;
+}
+
+/** Stages of operations. */
+export type ProgressStage =
+  /** Reads a model file, in bytes: the one that is registered, or the kept one that is deployed. */
+  | "read"
+  /** Hashes the model file, in bytes. */
+  | "hash"
+  /** Writes the model file to the directory, in bytes; absent where the directory has it. */
+  | "store"
+  /** Loads the model, in replicas that are ready. */
+  | "load"
+  /** Runs the loaded model and compares its answers, in probes. */
+  | "verify"
+  /** Loads what the deployment keeps beside the revision that serves, in revisions. */
+  | "keep_warm"
+  /** Waits for requests on what was stopped, in requests that have ended. */
+  | "drain"
+  /** Copies the database, in pages. */
+  | "copy_database"
+  /** Checks the log and folds the state again, in events. */
+  | "check_log"
+  /** Copies artifacts and checks them on the way, in bytes. */
+  | "copy_artifacts"
+  /** Reads artifacts and checks their digests, in bytes. */
+  | "check_artifacts"
+  /** Looks for artifacts to remove, in artifacts that were looked at. */
+  | "collect";
+
+/** What the figures of a report count. */
+export type ProgressUnit =
+  /** Bytes. */
+  | "bytes"
+  /** Running copies of a model. */
+  | "replicas"
+  /** Known inputs with their answers. */
+  | "probes"
+  /** Revisions of a deployment. */
+  | "revisions"
+  /** Requests to a deployment. */
+  | "requests"
+  /** Pages of the database. */
+  | "pages"
+  /** Events of the log. */
+  | "events"
+  /** Artifacts. */
+  | "artifacts";
+
 /** Input of `Promote`. */
 export interface PromoteInput {
   /** The deployment. */

@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::answer::{Answer, failure, guarded};
 use crate::call::Call;
 use crate::port::Port;
+use crate::progress::Reports;
 use crate::served::ServedTable;
 use crate::subscription::Subscription;
 use crate::value::{self, Json, Made};
@@ -131,6 +132,7 @@ impl Handle {
 impl Handle {
     /// Calls an operation by name on the host's thread pool.
     #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "one value of the host each")]
     pub fn call(
         &self,
         env: Env,
@@ -139,14 +141,21 @@ impl Handle {
         request_id: Option<String>,
         name: String,
         input: Unknown<'_>,
+        reports: Option<&Reports>,
     ) -> AsyncTask<Call<Json>> {
         let noodle = self.noodle();
         let input = value::from_js(env.raw(), input.raw());
+        let listener = reports.map(Reports::listener);
         Call::task(move || {
             let noodle = noodle?;
             let role = role.map_or(Ok(Role::Admin), |role| role.parse())?;
             let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
-            noodle.call_json(&Caller { actor, role, request_id }, &name, input?).map(Json)
+            let caller = Caller { actor, role, request_id };
+            let answer = match listener {
+                Some(listener) => noodle.with_progress(listener).call_json(&caller, &name, input?),
+                None => noodle.call_json(&caller, &name, input?),
+            };
+            answer.map(Json)
         })
     }
 

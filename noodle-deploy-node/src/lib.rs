@@ -10,6 +10,7 @@ mod handle;
 mod inputs;
 mod outputs;
 mod port;
+mod progress;
 mod served;
 mod subscription;
 #[cfg(feature = "testing")]

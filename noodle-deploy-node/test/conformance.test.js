@@ -41,7 +41,7 @@ async function run(t, spec, files, way) {
     fs.writeFileSync(path.join(tmp, file), typeof content === "string" ? content : json());
   }
   const fixture = new addon.Fixture(spec.seed, spec.clock);
-  const runner = { fixture, paths, way, noodle: undefined };
+  const runner = { fixture, paths, way, noodle: undefined, reports: [] };
   t.after(() => runner.noodle?.close());
   await open(runner, { settings: spec.settings });
   for (const [i, step] of spec.steps.entries()) {
@@ -53,7 +53,8 @@ async function run(t, spec, files, way) {
       if (!(error instanceof NoodleError)) throw error;
       found.error = replace(record(error), names);
     }
-    for (const side of ["error", "output"]) {
+    if (step.progress !== undefined) found.progress = runner.reports.splice(0);
+    for (const side of ["error", "output", "progress"]) {
       const at = `${spec.name}, step ${i}: ${side}`;
       const differs = difference(step[side], found[side], step.tolerance ?? 0, at);
       assert.ok(differs === undefined, differs);
@@ -79,7 +80,9 @@ async function perform(runner, step) {
     const input = replace(step.input, paths);
     // What does not belong there cannot be said to a method without a parameter, nor to one that does not exist.
     const raw = NO_INPUT.has(step.op) && Object.keys(input).length > 0;
-    return raw || !(method in caller) ? caller.call(step.op, input) : caller[method](input);
+    const options = step.progress && { progress: (report) => runner.reports.push(report) };
+    if (raw || !(method in caller)) return caller.call(step.op, input, options);
+    return NO_INPUT.has(step.op) ? caller[method](options) : caller[method](input, options);
   }
   if (step.predict !== undefined) return predict(runner, step.predict);
   if (step.reopen !== undefined) return open(runner, step.reopen).then(() => ({}));

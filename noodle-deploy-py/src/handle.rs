@@ -17,6 +17,7 @@ use crate::json::{from_json, plain, to_json};
 use crate::lifetime::{Slot, check_open, outside};
 use crate::outputs::Prediction;
 use crate::pending::Pending;
+use crate::progress::Ear;
 
 /// An open directory.
 #[pyclass(frozen, subclass, weakref, module = "noodle_deploy._native")]
@@ -84,8 +85,10 @@ impl Handle {
         plain(py, self.noodle(py)?.settings())
     }
 
-    /// Calls an operation by name with plain values, as somebody or as the host.
-    #[pyo3(signature = (name, input, actor=None, role=None, request_id=None))]
+    /// Calls an operation by name with plain values, as somebody or as the host. `progress` hears how far it is; what
+    /// it raises is raised when the operation has ended.
+    #[pyo3(signature = (name, input, actor=None, role=None, request_id=None, progress=None))]
+    #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn call<'py>(
         &self,
         py: Python<'py>,
@@ -94,13 +97,21 @@ impl Handle {
         actor: Option<String>,
         role: Option<&str>,
         request_id: Option<String>,
+        progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let noodle = self.noodle(py)?;
         let input = to_json(input)?;
         let role = role.map_or(Ok(Role::Admin), str::parse).or_raise(py)?;
         let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
         let caller = Caller { actor, role, request_id };
-        let output = outside(py, move || noodle.call_json(&caller, name, input))?.or_raise(py)?;
+        let Some(progress) = progress else {
+            let output = outside(py, move || noodle.call_json(&caller, name, input))?.or_raise(py)?;
+            return from_json(py, &output);
+        };
+        let ear = Ear::new(progress)?;
+        let hears = ear.clone();
+        let call = move || noodle.with_progress(move |report| hears.hear(report)).call_json(&caller, name, input);
+        let output = ear.answer(py, outside(py, call)?.or_raise(py))?;
         from_json(py, &output)
     }
 

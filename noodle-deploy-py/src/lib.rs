@@ -10,6 +10,7 @@ mod json;
 mod lifetime;
 mod outputs;
 mod pending;
+mod progress;
 #[cfg(feature = "testing")]
 mod testing;
 

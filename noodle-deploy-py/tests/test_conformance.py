@@ -152,6 +152,8 @@ class Runner:
         self.world = _native.World(case["seed"], case["clock"])
         self.noodle = None
         self.raw_calls = 0
+        self.reports = []
+        self.heard = {}
         self.paths = [
             ("$DIR", f"{tmp}/dir"),
             ("$TMP", tmp),
@@ -172,6 +174,7 @@ class Runner:
 
     def step(self, step):
         self.world.advance(step.get("advance_ms", 0))
+        self.heard = {"progress": self.reports.append} if "progress" in step else {}
         try:
             return {"output": replace(self.act(step), self.names)}
         except noodle_deploy.NoodleError as error:
@@ -211,9 +214,9 @@ class Runner:
                 # A field that the method does not have, or one that is missing.
                 method = None
             if method is not None and None not in input.values():
-                return plain(method(**input))
+                return plain(method(**input, **self.heard))
         self.raw_calls += 1
-        return caller.call(name, input)
+        return caller.call(name, input, **self.heard)
 
     def predict(self, predict):
         options = {}
@@ -251,7 +254,10 @@ class Conformance(unittest.TestCase):
                 try:
                     for index, step in enumerate(case["steps"]):
                         found = runner.step(step)
-                        expected = {key: step[key] for key in ("output", "error") if key in step}
+                        if "progress" in step:
+                            found["progress"] = [plain(report) for report in runner.reports]
+                            runner.reports.clear()
+                        expected = {key: step[key] for key in ("output", "error", "progress") if key in step}
                         differs = difference(expected, found, step.get("tolerance", 0.0), f"step {index}")
                         self.assertIsNone(differs, differs)
                 finally:

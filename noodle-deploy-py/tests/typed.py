@@ -11,6 +11,9 @@ def use(noodle: noodle_deploy.Noodle) -> str:
     view: types.DeploymentView = noodle.deploy(deployment="d", version=version.version, strategy="canary")
     noodle.deploy(deployment="d", strategy="sideways")  # type: ignore[arg-type]
     noodle.promote()  # type: ignore[call-arg]
+    noodle.backup(to="copy", progress=lambda p: print(p.stage, p.done, p.total))
+    noodle.backup(to="copy", progress=lambda: None)  # type: ignore[arg-type, misc]
+    noodle.list_models(progress=print)  # type: ignore[call-arg]
     noodle.acting_as("ci", role="viewer").list_models()
     for event in noodle.events():
         if isinstance(event, noodle_deploy.Lagged):

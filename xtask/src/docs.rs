@@ -54,7 +54,11 @@ pub(crate) fn operations(table: &Json, types: &[(String, Json)]) -> Result<Strin
         let field = |name| operation.text(name).ok_or(format!("an operation has no `{name}`"));
         let (name, role, summary) = (field("name")?, field("role")?, field("summary")?);
         out.push_str(&format!("| [`{name}`](#{name}) | {role} | {} |\n", cell(summary)));
-        sections.push_str(&format!("\n## `{name}`\n{summary} Role: {role}.\n"));
+        let progress = match operation.get("progress") {
+            Some(Json::Bool(true)) => " Reports its [progress](#progressstage).",
+            _ => "",
+        };
+        sections.push_str(&format!("\n## `{name}`\n{summary} Role: {role}.{progress}\n"));
         for side in ["input", "output"] {
             let schema = operation.get(side).ok_or(format!("`{name}` has no {side}"))?;
             let title = if side == "input" { "Input" } else { "Output" };

@@ -40,6 +40,7 @@ const DATA_PLANE: &[Call] = calls! {
     "settings": "settings", "Noodle.settings", "Noodle.settings", "noodle_get_settings", "settings";
     "restore": "restore", "restore", "restore", "noodle_restore", "restore";
     "act as somebody": "call_as", "Noodle.acting_as", "Noodle.as", "noodle_list_models", "as";
+    "hear progress": "with_progress", "Noodle.backup(progress)", "Noodle.backup(options)", "noodle_backup", "on_progress";
     "predict": "predict_with", "Noodle.predict", "Noodle.predictSync", "noodle_predict", "predict";
     "predict without waiting": "predict_async", "AsyncNoodle.predict", "Noodle.predict", "noodle_predict_async", "predict_async";
     "cancel": "cancel", "CancelToken.cancel", "Noodle.predict", "noodle_cancel_set", "set";
@@ -93,6 +94,11 @@ pub(crate) fn check() -> Result<(), Skip> {
         missing.look("Node", &node, &format!("Noodle.{}", camel(&operation.name)));
         missing.look("C", &c, &format!("noodle_{}", operation.name));
         missing.look("C++", &cpp, &operation.name);
+        if operation.progress {
+            missing.look("Python", &python, &format!("Noodle.{}(progress)", operation.name));
+            missing.look("Python", &python, &format!("AsyncNoodle.{}(progress)", operation.name));
+            missing.look("Node", &node, &format!("Noodle.{}(options)", camel(&operation.name)));
+        }
     }
     for error in &surface.errors {
         missing.look("Python", &python, &format!("errors.{}Error", pascal(&error.name)));

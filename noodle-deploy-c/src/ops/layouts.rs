@@ -92,6 +92,24 @@ pub(crate) static MODEL_KIND: &[&str] = &[
     "custom",
 ];
 
+pub(crate) static PROGRESS_STAGE: &[&str] = &[
+    "read",
+    "hash",
+    "store",
+    "load",
+    "verify",
+    "keep_warm",
+    "drain",
+    "copy_database",
+    "check_log",
+    "copy_artifacts",
+    "check_artifacts",
+    "collect",
+];
+
+pub(crate) static PROGRESS_UNIT: &[&str] =
+    &["bytes", "replicas", "probes", "revisions", "requests", "pages", "events", "artifacts"];
+
 pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "retired", "failed", "superseded"];
 
 pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
@@ -816,6 +834,22 @@ pub(crate) static MODEL_REF: Layout = Layout {
     fields: &[Field { name: "model", offset: offset_of!(noodle_model_ref, model), has: None, ty: Ty::Text }],
 };
 
+pub(crate) static PROGRESS: Layout = Layout {
+    name: "noodle_progress",
+    size: size_of::<noodle_progress>(),
+    fields: &[
+        Field { name: "stage", offset: offset_of!(noodle_progress, stage), has: None, ty: Ty::Enum(PROGRESS_STAGE) },
+        Field { name: "done", offset: offset_of!(noodle_progress, done), has: None, ty: Ty::U64 },
+        Field {
+            name: "total",
+            offset: offset_of!(noodle_progress, total),
+            has: Some(offset_of!(noodle_progress, has_total)),
+            ty: Ty::U64,
+        },
+        Field { name: "unit", offset: offset_of!(noodle_progress, unit), has: None, ty: Ty::Enum(PROGRESS_UNIT) },
+    ],
+};
+
 pub(crate) static PROMOTE_INPUT: Layout = Layout {
     name: "noodle_promote_input",
     size: size_of::<noodle_promote_input>(),
@@ -1394,6 +1428,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &MODEL,
     &MODEL_LIST,
     &MODEL_REF,
+    &PROGRESS,
     &PROMOTE_INPUT,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::handle::{handle, noodle_t};
 use crate::marshal::{Layout, Record, read};
 use crate::options::{caller, noodle_caller};
+use crate::progress::Listener;
 use crate::status::{guard, noodle_status};
 use crate::text::null;
 
@@ -32,13 +33,19 @@ unsafe fn call(
             let out = out.as_mut().ok_or_else(|| null("out"))?;
             *out = std::ptr::null_mut();
             let core = handle(noodle)?.core()?;
+            let listener = Listener::of(who)?;
             let who = caller(&core, who)?;
             let input = match input {
                 None => Value::Object(Default::default()),
                 Some((_, input)) if input.is_null() => return Err(null("input").operation(operation)),
                 Some((layout, input)) => read(layout, input).map_err(|e| e.operation(operation))?,
             };
-            let answer = core.call_json(&who, operation, input)?;
+            let answer = match listener {
+                Some(listener) => {
+                    core.with_progress(move |report| listener.hear(report)).call_json(&who, operation, input)?
+                }
+                None => core.call_json(&who, operation, input)?,
+            };
             *out = Record::new(output, &answer)?.into_raw();
             Ok(())
         }

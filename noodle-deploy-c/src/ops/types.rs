@@ -516,6 +516,16 @@ pub struct noodle_model_ref {
 }
 
 #[repr(C)]
+pub struct noodle_progress {
+    pub size: usize,
+    pub stage: i32,
+    pub done: u64,
+    pub has_total: u8,
+    pub total: u64,
+    pub unit: i32,
+}
+
+#[repr(C)]
 pub struct noodle_promote_input {
     pub size: usize,
     pub deployment: *const c_char,

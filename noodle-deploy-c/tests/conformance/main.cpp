@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <utility>
 
 #include "../testing.h"
 #include "matching.hpp"
@@ -92,7 +93,9 @@ public:
         const char *side = result ? "output" : "error";
         const Json found = replaced(result ? *result : Show::show(result.error().record()), paths_);
         if (!step.contains(side)) return std::string(side) + ": expected none, found " + found.dump();
-        return difference(step[side], found, tolerance, side);
+        const std::string differs = difference(step[side], found, tolerance, side);
+        if (!differs.empty() || !step.contains("progress")) return differs;
+        return difference(step["progress"], Show::show(std::exchange(reports_, {})), tolerance, "progress");
     }
 
 private:
@@ -125,7 +128,17 @@ private:
                                                            {"deployer", NOODLE_ROLE_DEPLOYER},
                                                            {"admin", NOODLE_ROLE_ADMIN}};
         caller.role = roles.at(step.value("role", "admin"));
+        if (step.contains("progress")) {
+            caller.progress = hear;
+            caller.progress_context = &reports_;
+        }
         return call(noodle_, &caller, step["op"].get<std::string>(), replaced(step["input"], names_));
+    }
+
+    static void hear(void *context, const noodle_progress *from) {
+        noodle::Progress progress;
+        noodle::detail::get(from, progress, noodle::detail::Reader{});
+        static_cast<std::vector<noodle::Progress> *>(context)->push_back(progress);
     }
 
     noodle::Result<Json> predict(const Json &step) {
@@ -169,6 +182,7 @@ private:
     Pairs names_, paths_;
     noodle_testing_t *testing_ = nullptr;
     noodle_t *noodle_ = nullptr;
+    std::vector<noodle::Progress> reports_;
 };
 
 } // namespace conformance

@@ -651,6 +651,19 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Progress &from) {
+        Json to = Json::object();
+        to["stage"] = show(from.stage);
+        to["done"] = show(from.done);
+        if (from.total) to["total"] = show(*from.total);
+        to["unit"] = show(from.unit);
+        return to;
+    }
+
+    static Json show(noodle::ProgressStage from) { return noodle::name(from); }
+
+    static Json show(noodle::ProgressUnit from) { return noodle::name(from); }
+
     static Json show(const noodle::ReplicaStatus &from) {
         Json to = Json::object();
         to["replicas"] = show(from.replicas);

@@ -20,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::progress::{ProgressStage, Sink, Stage};
 
 mod digest;
 pub(crate) mod durable;
@@ -146,12 +147,30 @@ impl ArtifactStore {
     /// Keeps bytes and returns their name. Durable when it returns; bytes that are there already are not written again,
     /// unless the stored ones were damaged.
     pub fn put(&self, bytes: &[u8]) -> Result<Digest> {
+        self.put_reported(bytes, &Sink::default())
+    }
+
+    pub(crate) fn put_reported(&self, bytes: &[u8], progress: &Sink) -> Result<Digest> {
         let _pin = self.pin()?;
-        let digest = Digest::of(bytes);
+        let total = Some(bytes.len() as u64);
+        let digest = match progress.is_heard() {
+            // In one go where nobody listens, which the hash likes best.
+            false => Digest::of(bytes),
+            true => {
+                let mut hashing = progress.stage(ProgressStage::Hash, total);
+                let mut hasher = blake3::Hasher::new();
+                // A slice gives all that is asked for, and its hasher takes all that it is given.
+                copy(&mut hashing.count(bytes), &mut hasher)?;
+                hashing.finish();
+                hasher.finalize().into()
+            }
+        };
         match self.holds(&digest) {
             true => self.sync_names(&digest)?,
             false => {
-                self.write(&mut &*bytes, u64::MAX, Some(&digest))?;
+                let mut storing = progress.stage(ProgressStage::Store, total);
+                self.write(&mut storing.count(bytes), u64::MAX, Some(&digest))?;
+                storing.finish();
             }
         }
         Ok(digest)
@@ -221,9 +240,16 @@ impl ArtifactStore {
     /// # Errors
     /// `not_found`, `integrity_mismatch` (context `expected`, `found`) where the file was changed or torn.
     pub fn read(&self, digest: &Digest) -> Result<Vec<u8>> {
-        let (path, mut file) = self.open_blob(digest)?;
+        self.read_counted(digest, &mut Sink::default().stage(ProgressStage::Read, None))
+    }
+
+    pub(crate) fn read_counted(&self, digest: &Digest, stage: &mut Stage) -> Result<Vec<u8>> {
+        let (path, file) = self.open_blob(digest)?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| failed("reading the artifact failed", &path, error))?;
+        let length = file.metadata().map(|file| file.len() as usize);
+        let room = length.and_then(|length| Ok(bytes.try_reserve_exact(length)?));
+        room.and_then(|()| stage.count(file).read_to_end(&mut bytes))
+            .map_err(|error| failed("reading the artifact failed", &path, error))?;
         match Digest::of(&bytes) {
             found if found == *digest => Ok(bytes),
             found => Err(mismatch(&path, digest, &found)),
@@ -279,17 +305,29 @@ impl ArtifactStore {
     /// `conflict` while a registration pins for longer than the lock timeout, `read_only`, and those of `live`; then
     /// nothing was removed.
     pub fn gc(&self, live: impl FnOnce() -> Result<HashSet<Digest>>) -> Result<GcReport> {
+        self.gc_reported(live, &Sink::default())
+    }
+
+    pub(crate) fn gc_reported(
+        &self,
+        live: impl FnOnce() -> Result<HashSet<Digest>>,
+        progress: &Sink,
+    ) -> Result<GcReport> {
         let _sweep = lock::exclusive(&self.lock_file()?, self.lock_timeout)?;
         let live = live()?;
         let mut report = GcReport::default();
-        for digest in self.list()? {
+        let found = self.list()?;
+        let mut stage = progress.stage(ProgressStage::Collect, Some(found.len() as u64));
+        for digest in found {
             if live.contains(&digest) {
                 report.kept += 1;
             } else if let Some(bytes) = remove_file(&self.blob(&digest))? {
                 report.removed += 1;
                 report.bytes += bytes;
             }
+            stage.add(1);
         }
+        stage.finish();
         // Whoever writes one holds a pin, so these belong to nobody.
         for path in entries(&self.temporaries())? {
             if let Some(bytes) = remove_file(&path)? {
@@ -306,11 +344,20 @@ impl ArtifactStore {
     /// # Errors
     /// `not_found`, `integrity_mismatch`.
     pub fn copy_to<'a>(&self, to: &ArtifactStore, digests: impl IntoIterator<Item = &'a Digest>) -> Result<u64> {
+        self.copy_counted(to, digests, &mut Sink::default().stage(ProgressStage::CopyArtifacts, None))
+    }
+
+    pub(crate) fn copy_counted<'a>(
+        &self,
+        to: &ArtifactStore,
+        digests: impl IntoIterator<Item = &'a Digest>,
+        stage: &mut Stage,
+    ) -> Result<u64> {
         let _pin = to.pin()?;
         let mut bytes = 0;
         for digest in digests {
-            let (_, mut file) = self.open_blob(digest)?;
-            to.write(&mut file, u64::MAX, Some(digest)).map_err(|error| match error.kind() {
+            let (_, file) = self.open_blob(digest)?;
+            to.write(&mut stage.count(file), u64::MAX, Some(digest)).map_err(|error| match error.kind() {
                 // It is the source that lacks its digest.
                 ErrorKind::IntegrityMismatch => misread(&self.blob(digest), digest, error.get("found")),
                 _ => error,

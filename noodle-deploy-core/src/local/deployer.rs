@@ -12,6 +12,7 @@ use crate::machine::command::{Command, Deploy};
 use crate::machine::state::Deployment;
 use crate::noodle::Inner;
 use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
+use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
 
 impl Local {
@@ -53,11 +54,20 @@ impl Local {
     }
 
     /// Waits until no request runs on a retired revision of the deployment any more.
-    fn drain(&self, deployment: &str) {
+    fn drain(&self, deployment: &str, progress: &Sink) {
         let deadline = instant() + Duration::from_millis(self.0.settings.drain_timeout_ms);
-        while !self.0.sweep(Some(deployment)) && instant() < deadline {
+        // A revision that nobody listens to is not asked for its status.
+        let in_flight = || if progress.is_heard() { self.0.in_flight(deployment) } else { 0 };
+        let begun = in_flight();
+        let mut stage = progress.stage(ProgressStage::Drain, Some(begun));
+        while !self.0.sweep(Some(deployment)) {
+            if instant() >= deadline {
+                return;
+            }
             std::thread::sleep(Duration::from_millis(2));
+            stage.reach(begun.saturating_sub(in_flight()));
         }
+        stage.finish();
     }
 }
 
@@ -110,7 +120,7 @@ impl Deployer for Local {
                 _ => None,
             })
             .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
-        let done = match inner.bring_up(&name, revision) {
+        let done = match inner.bring_up(&name, revision, &context.progress) {
             Ok((_, verification)) => self
                 .execute(context, &Command::RevisionReady { deployment: name.clone(), revision, worker, verification }),
             Err(error) => {
@@ -146,9 +156,9 @@ impl Deployer for Local {
                 .ok_or_else(|| Error::conflict("no candidate is ready").with("deployment", &d.name))?,
         };
         // Loaded first, so that traffic moves by one pointer swap or not at all.
-        inner.bring_up(&d.name, revision)?;
+        inner.bring_up(&d.name, revision, &context.progress)?;
         let done = self.execute(context, &Command::Promote { deployment: d.name.clone(), revision });
-        inner.settle(&d.name);
+        inner.settle(&d.name, &context.progress);
         done?;
         self.get(&d.name)
     }
@@ -160,10 +170,10 @@ impl Deployer for Local {
         let to = input.version.as_ref().map(|v| self.rollback_target(&d, v)).transpose()?;
         if let Some(number) = to.or(d.previous.last().copied()) {
             // Warm as a rule. Where it is not and does not load, the desired state moves all the same: abort beats all.
-            drop(inner.bring_up(&d.name, number));
+            drop(inner.bring_up(&d.name, number, &context.progress));
         }
         let done = self.execute(context, &Command::Rollback { deployment: d.name.clone(), to, reason: input.reason });
-        inner.settle(&d.name);
+        inner.settle(&d.name, &context.progress);
         done?;
         self.get(&d.name)
     }
@@ -175,7 +185,7 @@ impl Deployer for Local {
         self.execute(context, &Command::Stop { deployment: name.clone(), force: input.force, worker: inner.worker() })?;
         inner.publish();
         if !input.force {
-            self.drain(&name);
+            self.drain(&name, &context.progress);
         }
         self.execute(context, &Command::StopDone { deployment: name.clone() })?;
         inner.publish();
@@ -217,7 +227,7 @@ impl Optimizer for Local {
         let command =
             Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
         let Some(ticket) = inner.control.begin(context, &command, None)? else { return self.get(&deployment) };
-        let resized = self.resize_all(&deployment, input.replicas);
+        let resized = self.resize_all(&deployment, input.replicas, &context.progress);
         let done = match &resized {
             Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker, ticket },
             Err(error) => {
@@ -233,10 +243,14 @@ impl Optimizer for Local {
 }
 
 impl Local {
-    fn resize_all(&self, deployment: &str, replicas: u32) -> Result<()> {
-        for live in self.0.reconciler.live_of(deployment) {
+    fn resize_all(&self, deployment: &str, replicas: u32, progress: &Sink) -> Result<()> {
+        let loaded = self.0.reconciler.live_of(deployment);
+        let mut stage = progress.stage(ProgressStage::Load, Some(loaded.len() as u64 * u64::from(replicas)));
+        for live in loaded {
             self.0.resize(deployment, live.served.revision, &live, replicas)?;
+            stage.add(replicas.into());
         }
+        stage.finish();
         Ok(())
     }
 }

@@ -13,6 +13,7 @@ use crate::machine::{State, apply};
 use crate::noodle::Noodle;
 use crate::ops::audit::{AuditReport, RetainReport};
 use crate::ops::directory::{BackupReport, GarbageReport};
+use crate::progress::{ProgressStage, Sink};
 use crate::store::{Head, Store, VerifyReport, from_base, verify_with};
 
 impl Noodle {
@@ -31,14 +32,22 @@ impl Noodle {
     /// `corrupt` that names the first sequence or row that does not fit, `integrity_mismatch` for an artifact,
     /// `invalid_argument` for a `since` that was cut away by `retain`.
     pub fn verify(&self, since: Option<&Head>, artifacts: bool) -> Result<AuditReport> {
+        self.verify_as(since, artifacts, &Sink::default())
+    }
+
+    pub(crate) fn verify_as(&self, since: Option<&Head>, artifacts: bool, progress: &Sink) -> Result<AuditReport> {
         let store = self.inner.control.store();
-        let verified = verify_state(&**store, since)?;
+        let verified = verify_state(&**store, since, progress)?;
         let mut checked = 0;
         if artifacts {
-            for digest in verified.state.referenced().collect::<HashSet<_>>() {
-                self.inner.artifacts.read(&digest)?;
+            let digests: HashSet<Digest> = verified.state.referenced().collect();
+            let total = bytes_of(&self.inner.artifacts, &digests, progress)?;
+            let mut stage = progress.stage(ProgressStage::CheckArtifacts, total);
+            for digest in digests {
+                self.inner.artifacts.read_counted(&digest, &mut stage)?;
                 checked += 1;
             }
+            stage.finish();
         }
         let VerifyReport { head, events } = verified.report;
         let cut = (verified.cut != Head::EMPTY).then_some(verified.cut);
@@ -52,7 +61,12 @@ impl Noodle {
     /// `invalid_argument` for bounds that keep nothing, `corrupt` where the log does not verify, `conflict` where
     /// another process cut it meanwhile, `storage`.
     pub fn retain(&self, keep: &Keep) -> Result<RetainReport> {
-        let context = CallContext { actor: self.host().actor, operation: "retain", request_id: self.new_id() };
+        let context = CallContext {
+            actor: self.host().actor,
+            operation: "retain",
+            request_id: self.new_id(),
+            progress: Sink::default(),
+        };
         self.retain_as(&context, keep)
     }
 
@@ -70,7 +84,11 @@ impl Noodle {
     /// # Errors
     /// `conflict` where registrations do not end within the lock's timeout, `storage`.
     pub fn collect_garbage(&self) -> Result<GarbageReport> {
-        let report = self.inner.artifacts.gc(|| self.inner.referenced())?;
+        self.collect_garbage_as(&Sink::default())
+    }
+
+    pub(crate) fn collect_garbage_as(&self, progress: &Sink) -> Result<GarbageReport> {
+        let report = self.inner.artifacts.gc_reported(|| self.inner.referenced(), progress)?;
         Ok(GarbageReport { removed: report.removed as u32, bytes: report.bytes, kept: report.kept as u32 })
     }
 
@@ -79,24 +97,31 @@ impl Noodle {
     /// # Errors
     /// `conflict` where `to` exists, `storage`, `corrupt`.
     pub fn backup(&self, to: &Path) -> Result<BackupReport> {
+        self.backup_as(to, &Sink::default())
+    }
+
+    pub(crate) fn backup_as(&self, to: &Path, progress: &Sink) -> Result<BackupReport> {
         // The copy is made under another name, so that a backup that exists is a whole one.
         let part = Partial::new(to)?;
-        let report = self.write_copy(part.path())?;
+        let report = self.write_copy(part.path(), progress)?;
         part.publish()?;
         Ok(report)
     }
 
-    fn write_copy(&self, part: &Path) -> Result<BackupReport> {
+    fn write_copy(&self, part: &Path, progress: &Sink) -> Result<BackupReport> {
         let inner = &*self.inner;
         // No collection may remove what the copied log refers to. A read-only handle cannot hold one back; then an
         // artifact that is missed fails the copy.
         let _pin = if inner.settings.read_only { None } else { Some(inner.artifacts.pin()?) };
         let database = part.join("noodle.db");
-        inner.control.store().backup(&database)?;
+        inner.control.store().backup(&database, progress)?;
         let copy = open_copy(&database)?;
-        let Verified { report, state, .. } = verify_state(&*copy, None)?;
+        let Verified { report, state, .. } = verify_state(&*copy, None, progress)?;
         let digests: HashSet<Digest> = state.referenced().collect();
-        inner.artifacts.copy_to(&ArtifactStore::open(part.join("artifacts"))?, &digests)?;
+        let total = bytes_of(&inner.artifacts, &digests, progress)?;
+        let mut stage = progress.stage(ProgressStage::CopyArtifacts, total);
+        inner.artifacts.copy_counted(&ArtifactStore::open(part.join("artifacts"))?, &digests, &mut stage)?;
+        stage.finish();
         Ok(BackupReport { head: report.head, artifacts: digests.len() as u32 })
     }
 
@@ -112,8 +137,8 @@ impl Noodle {
         }
         let part = Partial::new(to)?;
         let copy = part.path().join("noodle.db");
-        open_copy(&database)?.backup(&copy)?;
-        let Verified { report, state, .. } = verify_state(&*open_copy(&copy)?, None)?;
+        open_copy(&database)?.backup(&copy, &Sink::default())?;
+        let Verified { report, state, .. } = verify_state(&*open_copy(&copy)?, None, &Sink::default())?;
         let digests: HashSet<Digest> = state.referenced().collect();
         let from = ArtifactStore::open_read_only(backup.join("artifacts"))?;
         from.copy_to(&ArtifactStore::open(part.path().join("artifacts"))?, &digests)?;
@@ -124,8 +149,14 @@ impl Noodle {
 
 /// Folds the whole log again, from what it begins from, and compares with the stored rows. Returns what the log says,
 /// its state and the number of rows.
-fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<Verified> {
-    from_base(store, |base| {
+fn verify_state(store: &dyn Store, since: Option<&Head>, progress: &Sink) -> Result<Verified> {
+    // Begun once: where the log is cut under the reader, it is read again.
+    let total = match progress.is_heard() {
+        true => Some(store.head()?.sequence.saturating_sub(store.cut()?.sequence)),
+        false => None,
+    };
+    let mut stage = progress.stage(ProgressStage::CheckLog, total);
+    let verified = from_base(store, |base| {
         // Others may append meanwhile: rows are compared at the sequence at which they were read.
         let snapshot = store.load()?;
         let mut state = State::from_rows(&base.rows)?;
@@ -144,6 +175,7 @@ fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<Verified> {
             if stream == Stream::Directory {
                 checkpoint = Some(record);
             }
+            stage.reach(stored.sequence - base.head.sequence);
             Ok(())
         })?;
         check_base(base, checkpoint.as_ref())?;
@@ -161,7 +193,15 @@ fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<Verified> {
         }
         check_streams(streams, &snapshot.streams, base.head == Head::EMPTY)?;
         Ok(Verified { report, cut: base.head, state, rows: rows.entities().len() as u32 })
-    })
+    })?;
+    stage.finish();
+    Ok(verified)
+}
+
+/// What artifacts take together; found out only where somebody listens.
+fn bytes_of(artifacts: &ArtifactStore, digests: &HashSet<Digest>, progress: &Sink) -> Result<Option<u64>> {
+    let sizes = || digests.iter().map(|digest| artifacts.size(digest)).sum::<Result<u64>>();
+    progress.is_heard().then(sizes).transpose()
 }
 
 /// Compares the versions of the streams with those of their last events. Nothing is left to compare the version of a

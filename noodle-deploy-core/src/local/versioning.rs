@@ -18,6 +18,7 @@ use crate::ops::versions::{
     AnnotateVersionInput, Compatibility, Deleted, MetricDifference, RegisterVersionInput, SetVersionStatusInput,
     VersionComparison,
 };
+use crate::progress::{ProgressStage, Sink};
 
 /// A next version that another registrar took first is chosen anew this often.
 const ATTEMPTS: usize = 16;
@@ -60,7 +61,7 @@ fn regular(field: &'static str, path: &str) -> Result<()> {
     }
 }
 
-fn read_limited(field: &'static str, path: &str, limit: u64) -> Result<Vec<u8>> {
+fn read_limited(field: &'static str, path: &str, limit: u64, progress: &Sink) -> Result<Vec<u8>> {
     use std::io::Read;
     let failed = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => Error::not_found("file", path).with("field", field).source(e),
@@ -68,14 +69,17 @@ fn read_limited(field: &'static str, path: &str, limit: u64) -> Result<Vec<u8>> 
     };
     regular(field, path)?;
     let file = std::fs::File::open(Path::new(path)).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    let mut stage = progress.stage(ProgressStage::Read, Some(length));
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    stage.count(file.take(limit.saturating_add(1))).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > limit {
         return Err(Error::new(ErrorKind::TooLarge, "the file is too large")
             .with("field", field)
             .with("value", path)
             .with("allowed", format!("at most {limit} bytes")));
     }
+    stage.finish();
     Ok(bytes)
 }
 
@@ -92,7 +96,7 @@ impl Versioning for Local {
     fn register(&self, context: &CallContext, input: RegisterVersionInput) -> Result<VersionRecord> {
         let inner = &*self.0;
         check_name("model", &input.model)?;
-        let bytes = read_limited("path", &input.path, inner.settings.max_artifact_bytes)?;
+        let bytes = read_limited("path", &input.path, inner.settings.max_artifact_bytes, &context.progress)?;
         let info = inspect(&bytes, &Budgets::default()).map_err(|e| e.with("path", &input.path))?;
         let model_type = match input.model_type {
             Some(model_type) => model_type,
@@ -104,7 +108,7 @@ impl Versioning for Local {
             None => None,
             Some(path) => {
                 let limit = crate::model::probe::MAX_PROBE_FILE_BYTES as u64;
-                let bytes = read_limited("probes_path", path, limit)?;
+                let bytes = read_limited("probes_path", path, limit, &Sink::default())?;
                 ProbeSet::from_json(&bytes)
                     .and_then(|set| set.check_signature(&info.signature))
                     .map_err(|e| e.with("probes_path", path))?;
@@ -113,7 +117,7 @@ impl Versioning for Local {
         };
         // From here to the event, no collection may run: the artifact is not referred to yet.
         let _pin = inner.artifacts.pin()?;
-        let digest = inner.artifacts.put(&bytes)?;
+        let digest = inner.artifacts.put_reported(&bytes, &context.progress)?;
         let probes = probes.map(|bytes| inner.artifacts.put(&bytes)).transpose()?;
         let mut record = VersionRecord {
             model: input.model,

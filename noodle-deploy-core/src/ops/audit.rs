@@ -66,11 +66,12 @@ impl Operation for AuditVerify {
         "Checks every event's hash, folds the state again and compares; on request checks every artifact.";
     const ROLE: Role = Role::Viewer;
     const MUTATES: bool = false;
+    const PROGRESS: bool = true;
     type Input = AuditVerifyInput;
     type Output = AuditReport;
 
-    fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
-        noodle.verify(input.since.as_ref(), input.artifacts)
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.verify_as(input.since.as_ref(), input.artifacts, &context.progress)
     }
 }
 
@@ -110,6 +111,7 @@ impl Operation for Retain {
         "Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.";
     const ROLE: Role = Role::Admin;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = RetainInput;
     type Output = RetainReport;
 

@@ -94,6 +94,7 @@ impl Operation for Deploy {
     const SUMMARY: &'static str = "Loads, verifies and serves a version under a name.";
     const ROLE: Role = Role::Deployer;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = DeployInput;
     type Output = DeploymentView;
 
@@ -121,6 +122,7 @@ impl Operation for Promote {
     const SUMMARY: &'static str = "Moves all traffic of a deployment to a version that is up beside the serving one.";
     const ROLE: Role = Role::Deployer;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = PromoteInput;
     type Output = DeploymentView;
 
@@ -152,6 +154,7 @@ impl Operation for Rollback {
         "Moves all traffic of a deployment back to an earlier version, at once and from any state.";
     const ROLE: Role = Role::Operator;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = RollbackInput;
     type Output = DeploymentView;
 
@@ -178,6 +181,7 @@ impl Operation for Scale {
     const SUMMARY: &'static str = "Changes the number of replicas of a deployment while it serves.";
     const ROLE: Role = Role::Operator;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = ScaleInput;
     type Output = DeploymentView;
 
@@ -205,6 +209,7 @@ impl Operation for Undeploy {
     const SUMMARY: &'static str = "Stops a deployment after its running requests have ended.";
     const ROLE: Role = Role::Deployer;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = UndeployInput;
     type Output = DeploymentView;
 

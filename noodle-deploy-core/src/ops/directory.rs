@@ -35,11 +35,12 @@ impl Operation for Backup {
     const SUMMARY: &'static str = "Writes a complete, verified copy of the directory while it goes on serving.";
     const ROLE: Role = Role::Admin;
     const MUTATES: bool = false;
+    const PROGRESS: bool = true;
     type Input = BackupInput;
     type Output = BackupReport;
 
-    fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
-        noodle.backup(input.to.as_ref())
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.backup_as(input.to.as_ref(), &context.progress)
     }
 }
 
@@ -64,10 +65,11 @@ impl Operation for CollectGarbage {
     const SUMMARY: &'static str = "Removes artifacts that no version refers to.";
     const ROLE: Role = Role::Admin;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = Nothing;
     type Output = GarbageReport;
 
-    fn run(noodle: &Noodle, _: &CallContext, _: Self::Input) -> Result<Self::Output> {
-        noodle.collect_garbage()
+    fn run(noodle: &Noodle, context: &CallContext, _: Self::Input) -> Result<Self::Output> {
+        noodle.collect_garbage_as(&context.progress)
     }
 }

@@ -12,12 +12,15 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::Noodle;
 
 pub mod audit;
+mod call;
 pub mod deployments;
 pub mod directory;
 pub mod lifecycle;
 pub mod monitor;
 pub mod routing;
 pub mod versions;
+
+pub use call::Watched;
 
 /// What a caller may do. Each role may do what the ones before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +66,8 @@ pub trait Operation {
     const ROLE: Role;
     /// Whether it changes anything.
     const MUTATES: bool;
+    /// Whether it may take long, and reports how far it is.
+    const PROGRESS: bool = false;
     /// What goes in.
     type Input: DeserializeOwned + Serialize + JsonSchema;
     /// What comes out.
@@ -85,6 +90,8 @@ pub struct OperationInfo {
     pub role: Role,
     /// Whether it changes anything.
     pub mutates: bool,
+    /// Whether it may take long, and reports how far it is.
+    pub progress: bool,
     /// JSON schema of the input.
     pub input: fn() -> Schema,
     /// JSON schema of the output.
@@ -100,6 +107,7 @@ const fn row<O: Operation>() -> OperationInfo {
         summary: O::SUMMARY,
         role: O::ROLE,
         mutates: O::MUTATES,
+        progress: O::PROGRESS,
         input: || schemars::schema_for!(O::Input),
         output: || schemars::schema_for!(O::Output),
         decode: |input| encode(&decode::<O>(input)?),
@@ -158,55 +166,4 @@ pub fn decode<O: Operation>(input: serde_json::Value) -> Result<O::Input> {
         let field = if misfit.pointer.is_empty() { "input".to_owned() } else { misfit.pointer.clone() };
         misfit.error("the input is not valid", &field).operation(O::NAME)
     })
-}
-
-impl Noodle {
-    /// Calls an operation as the host itself.
-    ///
-    /// # Errors
-    /// As the operation says.
-    pub fn call<O: Operation>(&self, input: O::Input) -> Result<O::Output> {
-        self.call_as::<O>(&self.host(), input)
-    }
-
-    /// Calls an operation as somebody.
-    ///
-    /// # Errors
-    /// `forbidden` where the role does not suffice; else as the operation says.
-    pub fn call_as<O: Operation>(&self, caller: &Caller, input: O::Input) -> Result<O::Output> {
-        self.dispatch(O::NAME, O::ROLE, O::MUTATES, caller, |context| O::run(self, context, input))
-    }
-
-    /// Calls an operation by name, as the generic surfaces do.
-    ///
-    /// # Errors
-    /// `not_found` for an unknown name; else as the operation says.
-    pub fn call_json(&self, caller: &Caller, name: &str, input: serde_json::Value) -> Result<serde_json::Value> {
-        let row = find(name)?;
-        self.dispatch(row.name, row.role, row.mutates, caller, |context| (row.run)(self, context, input))
-    }
-
-    fn dispatch<T>(
-        &self,
-        name: &'static str,
-        role: Role,
-        mutates: bool,
-        caller: &Caller,
-        run: impl FnOnce(&CallContext) -> Result<T>,
-    ) -> Result<T> {
-        let run = || {
-            if caller.role < role {
-                return Err(Error::new(ErrorKind::Forbidden, "the role does not suffice")
-                    .with("role", format!("{:?}", caller.role).to_lowercase())
-                    .with("needed", format!("{role:?}").to_lowercase()));
-            }
-            let _permit = self.enter(mutates)?;
-            run(&CallContext {
-                actor: caller.actor.clone(),
-                operation: name,
-                request_id: caller.request_id.clone().unwrap_or_else(|| self.new_id()),
-            })
-        };
-        run().map_err(|e| e.operation(name))
-    }
 }

@@ -57,6 +57,7 @@ impl Operation for RegisterVersion {
     const SUMMARY: &'static str = "Registers a model file as a version of a model.";
     const ROLE: Role = Role::Deployer;
     const MUTATES: bool = true;
+    const PROGRESS: bool = true;
     type Input = RegisterVersionInput;
     type Output = VersionRecord;
 

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::{Append, Base, Head, Instance, Lease, Projection, Snapshot, Store, StoredEvent, WHOLE_LOG, chain, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
+use crate::progress::Sink;
 
 /// Keeps everything in the process, with the semantics of the stores on disk.
 #[derive(Debug, Default)]
@@ -214,7 +215,7 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn backup(&self, _: &Path) -> Result<()> {
+    fn backup(&self, _: &Path, _: &Sink) -> Result<()> {
         Err(Error::new(ErrorKind::Unsupported, "a store in memory has no file to copy").with("store", self.name()))
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
+use crate::progress::Sink;
 
 pub mod chain;
 mod check;
@@ -238,11 +239,11 @@ pub trait Store: Send + Sync {
     /// Keeps side files small: checkpoints a write-ahead log. Called now and then, never by a request.
     fn maintain(&self) -> Result<()>;
 
-    /// Writes a consistent, complete copy to a new file while others read and write.
+    /// Writes a consistent, complete copy to a new file while others read and write, and reports how far it is.
     ///
     /// # Errors
     /// `unsupported` where the store has no file form, `conflict` where the file exists.
-    fn backup(&self, to: &Path) -> Result<()>;
+    fn backup(&self, to: &Path, progress: &Sink) -> Result<()>;
 }
 
 /// What [`verify`] found.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use noodle_deploy_core::ErrorKind;
+use noodle_deploy_core::progress::Sink;
 use noodle_deploy_core::store::{Instance, MemoryStore, SqliteOptions, SqliteStore, Store, verify};
 
 use super::support::{append, row, sqlite};
@@ -134,7 +135,7 @@ fn a_backup_is_one_complete_file_and_never_replaces_another() {
     case.store.append(&first).unwrap();
     let directory = tempfile::tempdir().unwrap();
     let to = directory.path().join("copy.db");
-    case.store.backup(&to).unwrap();
+    case.store.backup(&to, &Sink::default()).unwrap();
     assert_eq!(names(directory.path()), ["copy.db"]);
 
     let copy = SqliteStore::open(&to, &reading()).unwrap();
@@ -142,10 +143,10 @@ fn a_backup_is_one_complete_file_and_never_replaces_another() {
     assert_eq!(copy.load().unwrap().projections, case.store.load().unwrap().projections);
     drop(copy);
 
-    let error = case.store.backup(&to).unwrap_err();
+    let error = case.store.backup(&to, &Sink::default()).unwrap_err();
     assert_eq!((error.kind(), error.get("file")), (ErrorKind::Conflict, to.to_str()));
     let nowhere = directory.path().join("no/such/copy.db");
-    assert_eq!(case.store.backup(&nowhere).unwrap_err().kind(), ErrorKind::Storage);
+    assert_eq!(case.store.backup(&nowhere, &Sink::default()).unwrap_err().kind(), ErrorKind::Storage);
 
     // A restored copy goes on where it was taken.
     let restored = SqliteStore::open(&to, &SqliteOptions::default()).unwrap();
@@ -173,7 +174,7 @@ fn a_backup_while_others_append_verifies() {
         for n in 0..5 {
             let before = case.store.head().unwrap();
             let to = directory.path().join(format!("{n}.db"));
-            case.store.backup(&to).unwrap();
+            case.store.backup(&to, &Sink::default()).unwrap();
             let copy = SqliteStore::open(&to, &reading()).unwrap();
             let report = verify(&copy, Some(&before)).unwrap();
             assert_eq!(report.head, copy.head().unwrap());
@@ -190,7 +191,7 @@ fn a_damaged_database_is_not_handed_on_as_a_backup() {
     let path = case.path().unwrap();
     rusqlite::Connection::open(&path).unwrap().execute("DELETE FROM events WHERE sequence = 5", []).unwrap();
     let directory = tempfile::tempdir().unwrap();
-    let error = case.store.backup(&directory.path().join("copy.db")).unwrap_err();
+    let error = case.store.backup(&directory.path().join("copy.db"), &Sink::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Corrupt);
     assert!(names(directory.path()).is_empty());
 }
@@ -198,7 +199,7 @@ fn a_damaged_database_is_not_handed_on_as_a_backup() {
 #[test]
 fn a_store_in_memory_has_no_backup() {
     let directory = tempfile::tempdir().unwrap();
-    let error = MemoryStore::new().backup(&directory.path().join("copy.db")).unwrap_err();
+    let error = MemoryStore::new().backup(&directory.path().join("copy.db"), &Sink::default()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
 }
 
@@ -210,7 +211,7 @@ fn odd_paths_work() {
     let path = odd.join("state.db");
     let store = SqliteStore::open(&path, &SqliteOptions::default()).unwrap();
     store.append(&append("model/a", 0, 1)).unwrap();
-    store.backup(&odd.join("copy file.db")).unwrap();
+    store.backup(&odd.join("copy file.db"), &Sink::default()).unwrap();
     drop(store);
     assert_eq!(SqliteStore::open(&path, &reading()).unwrap().head().unwrap().sequence, 1);
     // A read-only handle cannot take its side files away again.

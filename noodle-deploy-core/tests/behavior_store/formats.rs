@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use noodle_deploy_core::progress::Sink;
 use noodle_deploy_core::store::sqlite::{APPLICATION_ID, FORMAT_VERSION};
 use noodle_deploy_core::store::{Append, SqliteOptions, SqliteStore, Store, verify};
 use noodle_deploy_core::{Error, ErrorKind};
@@ -34,7 +35,7 @@ fn write_fixture() {
     case.store.append(&content()).unwrap();
     case.store.lease("decide", "i", 1_700_000_000_000, 1_000).unwrap();
     fs::create_dir_all(fixture(0).parent().unwrap()).unwrap();
-    case.store.backup(&fixture(FORMAT_VERSION)).unwrap();
+    case.store.backup(&fixture(FORMAT_VERSION), &Sink::default()).unwrap();
 }
 
 #[test]

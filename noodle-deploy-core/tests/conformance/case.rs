@@ -41,6 +41,9 @@ pub struct Step {
     pub output: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Value>,
+    /// Reports of an operation; not asked for where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Value>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,6 +90,7 @@ impl Case {
             if found.mismatch.is_some() {
                 step.output = found.output;
                 step.error = found.error;
+                step.progress = found.progress;
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use noodle_deploy_core::clock::ManualClock;
@@ -19,6 +20,7 @@ use crate::matching::{difference, draft, replace};
 pub struct Found {
     pub output: Option<Value>,
     pub error: Option<Value>,
+    pub progress: Option<Value>,
     pub mismatch: Option<String>,
 }
 
@@ -91,6 +93,7 @@ impl Runner<'_> {
 
     fn step(&mut self, index: usize, step: &Step) -> Found {
         self.clock.advance(Duration::from_millis(step.advance_ms.unwrap_or(0)));
+        let (report, reports) = channel();
         let result = match &step.action {
             Action::Operation { op, input } => {
                 let noodle = self.noodle.as_ref().expect("an open directory");
@@ -99,7 +102,12 @@ impl Runner<'_> {
                     role: step.role.unwrap_or(Role::Admin),
                     request_id: None,
                 };
-                noodle.call_json(&caller, op, self.resolve(input))
+                match &step.progress {
+                    None => noodle.call_json(&caller, op, self.resolve(input)),
+                    Some(_) => noodle
+                        .with_progress(move |p| report.send(serde_json::to_value(p).unwrap()).unwrap())
+                        .call_json(&caller, op, self.resolve(input)),
+                }
             }
             Action::Predict { predict } => self.predict(predict),
             Action::Reopen { reopen } => self.open(reopen).map(|()| json!({})),
@@ -112,6 +120,7 @@ impl Runner<'_> {
             Ok(output) => (Some(self.name(&output)), None),
             Err(e) => (None, Some(self.name(&serde_json::to_value(ErrorRecord::from(&e)).unwrap()))),
         };
+        let progress = step.progress.as_ref().map(|_| Value::Array(reports.iter().collect()));
         let tolerance = step.tolerance.unwrap_or(0.0);
         let compare = |expected: &Option<Value>, found: &Option<Value>, what: &str| match (expected, found) {
             (None, None) => None,
@@ -119,9 +128,11 @@ impl Runner<'_> {
             (None, Some(found)) => Some(format!("{what}: expected none, found {found}")),
             (Some(expected), None) => Some(format!("{what}: expected {expected}, found none")),
         };
-        let mismatch = compare(&step.error, &error, "error").or_else(|| compare(&step.output, &output, "output"));
+        let mismatch = compare(&step.error, &error, "error")
+            .or_else(|| compare(&step.output, &output, "output"))
+            .or_else(|| compare(&step.progress, &progress, "progress"));
         let mismatch = mismatch.map(|m| format!("{}, step {index}\n  {m}", self.case.name));
-        Found { output: output.as_ref().map(|output| draft(output, tolerance)), error, mismatch }
+        Found { output: output.as_ref().map(|output| draft(output, tolerance)), error, progress, mismatch }
     }
 
     fn predict(&self, predict: &Predict) -> Result<Value> {

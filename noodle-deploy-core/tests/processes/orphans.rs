@@ -8,6 +8,7 @@ use std::time::Duration;
 use noodle_deploy_core::clock::Millis;
 use noodle_deploy_core::machine::state::DeploymentState;
 use noodle_deploy_core::ops::deployments::{Scale, ScaleInput, Undeploy, UndeployInput};
+use noodle_deploy_core::progress::Sink;
 use noodle_deploy_core::settings::Strategy;
 use noodle_deploy_core::store::{
     Append, Base, Head, Instance, Lease, MemoryStore, Snapshot, SqliteOptions, SqliteStore, Store, StoredEvent,
@@ -71,8 +72,8 @@ impl<S: Store> Store for Hooked<S> {
     fn maintain(&self) -> Result<()> {
         self.store.maintain()
     }
-    fn backup(&self, to: &Path) -> Result<()> {
-        self.store.backup(to)
+    fn backup(&self, to: &Path, progress: &Sink) -> Result<()> {
+        self.store.backup(to, progress)
     }
 }
 

@@ -39,6 +39,9 @@ export async function example(dir: string): Promise<Ranked[]> {
     const record: EventRecord = item;
     if (record.event.type === "promoted") return rows(record.event.to, sequence, serving, answer.top(3));
   }
+  await noodle.backup({ to: "copy" }, { progress: ({ stage, done, total }) => void [stage, done, total ?? 0] });
+  // @ts-expect-error: nothing to report
+  await noodle.listModels({ progress: () => undefined });
   // @ts-expect-error: a name that is not there
   await noodle.deploy({ deployment: "langid", colour: "red" });
   // @ts-expect-error: a strategy that is not there

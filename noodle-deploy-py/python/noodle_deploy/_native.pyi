@@ -84,6 +84,7 @@ class Handle:
         actor: str | None = None,
         role: str | None = None,
         request_id: str | None = None,
+        progress: Callable[[Any], object] | None = None,
     ) -> Any:
         """Call an operation by name with plain values, as somebody or as the host."""
     def predict(

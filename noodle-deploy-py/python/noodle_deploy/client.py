@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from .types import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Model,
         ModelKind,
         ModelList,
+        Progress,
         RetainReport,
         Strategy,
         VersionComparison,
@@ -37,7 +38,9 @@ class Operations:
 
     __slots__ = ()
 
-    def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+    def _call(
+        self, name: str, input: Mapping[str, Any], progress: Callable[[Progress], object] | None = None
+    ) -> Any:
         raise NotImplementedError
 
     def register_version(
@@ -54,6 +57,7 @@ class Operations:
         parent: str | None = None,
         training_run: str | None = None,
         probes_path: str | os.PathLike[str] | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> VersionRecord:
         """Registers a model file as a version of a model.
 
@@ -72,6 +76,7 @@ class Operations:
             training_run: Identifies the training run.
             probes_path: Path of a JSON file with probe inputs and expected outputs, which every deploy is checked
                 against.
+            progress: Called now and then with how far the operation is.
         """
         from .types import VersionRecord
 
@@ -88,7 +93,7 @@ class Operations:
             "training_run": training_run,
             "probes_path": probes_path,
         }
-        return VersionRecord._read(self._call("register_version", input))
+        return VersionRecord._read(self._call("register_version", input, progress))
 
     def get_version(
         self,
@@ -305,6 +310,7 @@ class Operations:
         threads: int = 1,
         shapes: Sequence[Mapping[str, Sequence[int]]] | None = None,
         engine: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
 
@@ -321,6 +327,7 @@ class Operations:
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
             engine: Engine; absent: the default.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -335,13 +342,14 @@ class Operations:
             "shapes": shapes,
             "engine": engine,
         }
-        return DeploymentView._read(self._call("deploy", input))
+        return DeploymentView._read(self._call("deploy", input, progress))
 
     def promote(
         self,
         *,
         deployment: str,
         version: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Moves all traffic of a deployment to a version that is up beside the serving one.
 
@@ -350,6 +358,7 @@ class Operations:
         Args:
             deployment: The deployment.
             version: A version or an alias among its revisions; absent: the candidate that is ready.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -357,7 +366,7 @@ class Operations:
             "deployment": deployment,
             "version": version,
         }
-        return DeploymentView._read(self._call("promote", input))
+        return DeploymentView._read(self._call("promote", input, progress))
 
     def rollback(
         self,
@@ -365,6 +374,7 @@ class Operations:
         deployment: str,
         version: str | None = None,
         reason: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Moves all traffic of a deployment back to an earlier version, at once and from any state.
 
@@ -375,6 +385,7 @@ class Operations:
             version: A version that served before; absent: the last one, or, while a change is under way, the end of
                 that change.
             reason: Why.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -383,13 +394,14 @@ class Operations:
             "version": version,
             "reason": reason,
         }
-        return DeploymentView._read(self._call("rollback", input))
+        return DeploymentView._read(self._call("rollback", input, progress))
 
     def scale(
         self,
         *,
         deployment: str,
         replicas: int,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Changes the number of replicas of a deployment while it serves.
 
@@ -398,6 +410,7 @@ class Operations:
         Args:
             deployment: The deployment.
             replicas: Replicas in each process, 1 to 1024.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -405,13 +418,14 @@ class Operations:
             "deployment": deployment,
             "replicas": replicas,
         }
-        return DeploymentView._read(self._call("scale", input))
+        return DeploymentView._read(self._call("scale", input, progress))
 
     def undeploy(
         self,
         *,
         deployment: str,
         force: bool = False,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Stops a deployment after its running requests have ended.
 
@@ -420,6 +434,7 @@ class Operations:
         Args:
             deployment: The deployment.
             force: Do not wait for running requests.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -427,7 +442,7 @@ class Operations:
             "deployment": deployment,
             "force": force,
         }
-        return DeploymentView._read(self._call("undeploy", input))
+        return DeploymentView._read(self._call("undeploy", input, progress))
 
     def get_deployment(
         self,
@@ -559,6 +574,7 @@ class Operations:
         *,
         since: Head | None = None,
         artifacts: bool = False,
+        progress: Callable[[Progress], object] | None = None,
     ) -> AuditReport:
         """Checks every event's hash, folds the state again and compares; on request checks every artifact.
 
@@ -567,6 +583,7 @@ class Operations:
         Args:
             since: A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
             artifacts: Read every artifact too, and check its digest.
+            progress: Called now and then with how far the operation is.
         """
         from .types import AuditReport
 
@@ -574,13 +591,14 @@ class Operations:
             "since": since,
             "artifacts": artifacts,
         }
-        return AuditReport._read(self._call("audit_verify", input))
+        return AuditReport._read(self._call("audit_verify", input, progress))
 
     def retain(
         self,
         *,
         keep_events: int | None = None,
         keep_ms: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> RetainReport:
         """Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.
 
@@ -589,6 +607,7 @@ class Operations:
         Args:
             keep_events: Keeps the last so many events, the new checkpoint among them; 1 or more.
             keep_ms: Keeps events younger than so many milliseconds, as a string.
+            progress: Called now and then with how far the operation is.
         """
         from .types import RetainReport
 
@@ -596,12 +615,13 @@ class Operations:
             "keep_events": keep_events,
             "keep_ms": keep_ms,
         }
-        return RetainReport._read(self._call("retain", input))
+        return RetainReport._read(self._call("retain", input, progress))
 
     def backup(
         self,
         *,
         to: str | os.PathLike[str],
+        progress: Callable[[Progress], object] | None = None,
     ) -> BackupReport:
         """Writes a complete, verified copy of the directory while it goes on serving.
 
@@ -609,22 +629,30 @@ class Operations:
 
         Args:
             to: Directory to make; it must not exist.
+            progress: Called now and then with how far the operation is.
         """
         from .types import BackupReport
 
         input = {
             "to": to,
         }
-        return BackupReport._read(self._call("backup", input))
+        return BackupReport._read(self._call("backup", input, progress))
 
-    def collect_garbage(self) -> GarbageReport:
+    def collect_garbage(
+        self,
+        *,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> GarbageReport:
         """Removes artifacts that no version refers to.
 
         Needs the role `admin`.
+
+        Args:
+            progress: Called now and then with how far the operation is.
         """
         from .types import GarbageReport
 
-        return GarbageReport._read(self._call("collect_garbage", {}))
+        return GarbageReport._read(self._call("collect_garbage", {}, progress))
 
 
 class AsyncOperations:
@@ -632,7 +660,9 @@ class AsyncOperations:
 
     __slots__ = ()
 
-    async def _call(self, name: str, input: Mapping[str, Any]) -> Any:
+    async def _call(
+        self, name: str, input: Mapping[str, Any], progress: Callable[[Progress], object] | None = None
+    ) -> Any:
         raise NotImplementedError
 
     async def register_version(
@@ -649,6 +679,7 @@ class AsyncOperations:
         parent: str | None = None,
         training_run: str | None = None,
         probes_path: str | os.PathLike[str] | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> VersionRecord:
         """Registers a model file as a version of a model.
 
@@ -667,6 +698,7 @@ class AsyncOperations:
             training_run: Identifies the training run.
             probes_path: Path of a JSON file with probe inputs and expected outputs, which every deploy is checked
                 against.
+            progress: Called now and then with how far the operation is.
         """
         from .types import VersionRecord
 
@@ -683,7 +715,7 @@ class AsyncOperations:
             "training_run": training_run,
             "probes_path": probes_path,
         }
-        return VersionRecord._read(await self._call("register_version", input))
+        return VersionRecord._read(await self._call("register_version", input, progress))
 
     async def get_version(
         self,
@@ -900,6 +932,7 @@ class AsyncOperations:
         threads: int = 1,
         shapes: Sequence[Mapping[str, Sequence[int]]] | None = None,
         engine: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
 
@@ -916,6 +949,7 @@ class AsyncOperations:
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
             engine: Engine; absent: the default.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -930,13 +964,14 @@ class AsyncOperations:
             "shapes": shapes,
             "engine": engine,
         }
-        return DeploymentView._read(await self._call("deploy", input))
+        return DeploymentView._read(await self._call("deploy", input, progress))
 
     async def promote(
         self,
         *,
         deployment: str,
         version: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Moves all traffic of a deployment to a version that is up beside the serving one.
 
@@ -945,6 +980,7 @@ class AsyncOperations:
         Args:
             deployment: The deployment.
             version: A version or an alias among its revisions; absent: the candidate that is ready.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -952,7 +988,7 @@ class AsyncOperations:
             "deployment": deployment,
             "version": version,
         }
-        return DeploymentView._read(await self._call("promote", input))
+        return DeploymentView._read(await self._call("promote", input, progress))
 
     async def rollback(
         self,
@@ -960,6 +996,7 @@ class AsyncOperations:
         deployment: str,
         version: str | None = None,
         reason: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Moves all traffic of a deployment back to an earlier version, at once and from any state.
 
@@ -970,6 +1007,7 @@ class AsyncOperations:
             version: A version that served before; absent: the last one, or, while a change is under way, the end of
                 that change.
             reason: Why.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -978,13 +1016,14 @@ class AsyncOperations:
             "version": version,
             "reason": reason,
         }
-        return DeploymentView._read(await self._call("rollback", input))
+        return DeploymentView._read(await self._call("rollback", input, progress))
 
     async def scale(
         self,
         *,
         deployment: str,
         replicas: int,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Changes the number of replicas of a deployment while it serves.
 
@@ -993,6 +1032,7 @@ class AsyncOperations:
         Args:
             deployment: The deployment.
             replicas: Replicas in each process, 1 to 1024.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -1000,13 +1040,14 @@ class AsyncOperations:
             "deployment": deployment,
             "replicas": replicas,
         }
-        return DeploymentView._read(await self._call("scale", input))
+        return DeploymentView._read(await self._call("scale", input, progress))
 
     async def undeploy(
         self,
         *,
         deployment: str,
         force: bool = False,
+        progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Stops a deployment after its running requests have ended.
 
@@ -1015,6 +1056,7 @@ class AsyncOperations:
         Args:
             deployment: The deployment.
             force: Do not wait for running requests.
+            progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
 
@@ -1022,7 +1064,7 @@ class AsyncOperations:
             "deployment": deployment,
             "force": force,
         }
-        return DeploymentView._read(await self._call("undeploy", input))
+        return DeploymentView._read(await self._call("undeploy", input, progress))
 
     async def get_deployment(
         self,
@@ -1154,6 +1196,7 @@ class AsyncOperations:
         *,
         since: Head | None = None,
         artifacts: bool = False,
+        progress: Callable[[Progress], object] | None = None,
     ) -> AuditReport:
         """Checks every event's hash, folds the state again and compares; on request checks every artifact.
 
@@ -1162,6 +1205,7 @@ class AsyncOperations:
         Args:
             since: A head that was kept; the log must still contain it. One below a cut of `retain` is refused.
             artifacts: Read every artifact too, and check its digest.
+            progress: Called now and then with how far the operation is.
         """
         from .types import AuditReport
 
@@ -1169,13 +1213,14 @@ class AsyncOperations:
             "since": since,
             "artifacts": artifacts,
         }
-        return AuditReport._read(await self._call("audit_verify", input))
+        return AuditReport._read(await self._call("audit_verify", input, progress))
 
     async def retain(
         self,
         *,
         keep_events: int | None = None,
         keep_ms: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> RetainReport:
         """Cuts old events away; the log goes on from the state at the cut, for which a checkpoint vouches.
 
@@ -1184,6 +1229,7 @@ class AsyncOperations:
         Args:
             keep_events: Keeps the last so many events, the new checkpoint among them; 1 or more.
             keep_ms: Keeps events younger than so many milliseconds, as a string.
+            progress: Called now and then with how far the operation is.
         """
         from .types import RetainReport
 
@@ -1191,12 +1237,13 @@ class AsyncOperations:
             "keep_events": keep_events,
             "keep_ms": keep_ms,
         }
-        return RetainReport._read(await self._call("retain", input))
+        return RetainReport._read(await self._call("retain", input, progress))
 
     async def backup(
         self,
         *,
         to: str | os.PathLike[str],
+        progress: Callable[[Progress], object] | None = None,
     ) -> BackupReport:
         """Writes a complete, verified copy of the directory while it goes on serving.
 
@@ -1204,19 +1251,27 @@ class AsyncOperations:
 
         Args:
             to: Directory to make; it must not exist.
+            progress: Called now and then with how far the operation is.
         """
         from .types import BackupReport
 
         input = {
             "to": to,
         }
-        return BackupReport._read(await self._call("backup", input))
+        return BackupReport._read(await self._call("backup", input, progress))
 
-    async def collect_garbage(self) -> GarbageReport:
+    async def collect_garbage(
+        self,
+        *,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> GarbageReport:
         """Removes artifacts that no version refers to.
 
         Needs the role `admin`.
+
+        Args:
+            progress: Called now and then with how far the operation is.
         """
         from .types import GarbageReport
 
-        return GarbageReport._read(await self._call("collect_garbage", {}))
+        return GarbageReport._read(await self._call("collect_garbage", {}, progress))

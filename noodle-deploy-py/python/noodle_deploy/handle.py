@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeVar
 
     from .events import AsyncEvents, Events
-    from .types import Settings
+    from .types import Progress, Settings
 
     Role = Literal["viewer", "operator", "deployer", "admin"]
     T = TypeVar("T")
@@ -67,8 +67,11 @@ class Noodle(_native.Handle, Operations):
 
         return handle(self)
 
-    def _call(self, name: str, input: Mapping[str, Any]) -> Any:
-        return self.call(name, {key: value for key, value in input.items() if value is not None})
+    def _call(
+        self, name: str, input: Mapping[str, Any], progress: Callable[[Progress], object] | None = None
+    ) -> Any:
+        given = {key: value for key, value in input.items() if value is not None}
+        return self.call(name, given, progress=_reading(progress))
 
 
 class Acting(Operations):
@@ -77,12 +80,17 @@ class Acting(Operations):
     def __init__(self, noodle: Noodle, actor: str, role: Role, request_id: str | None) -> None:
         self._noodle, self._caller = noodle, (actor, role, request_id)
 
-    def call(self, name: str, input: Mapping[str, Any]) -> Any:
+    def call(
+        self, name: str, input: Mapping[str, Any], *, progress: Callable[[Any], object] | None = None
+    ) -> Any:
         """Call an operation by name with plain values."""
-        return self._noodle.call(name, input, *self._caller)
+        return self._noodle.call(name, input, *self._caller, progress=progress)
 
-    def _call(self, name: str, input: Mapping[str, Any]) -> Any:
-        return self.call(name, {key: value for key, value in input.items() if value is not None})
+    def _call(
+        self, name: str, input: Mapping[str, Any], progress: Callable[[Progress], object] | None = None
+    ) -> Any:
+        given = {key: value for key, value in input.items() if value is not None}
+        return self.call(name, given, progress=_reading(progress))
 
 
 class AsyncNoodle(AsyncOperations):
@@ -146,9 +154,11 @@ class AsyncNoodle(AsyncOperations):
 
         return AsyncEvents(self._noodle.events())
 
-    async def call(self, name: str, input: Mapping[str, Any]) -> Any:
+    async def call(
+        self, name: str, input: Mapping[str, Any], *, progress: Callable[[Any], object] | None = None
+    ) -> Any:
         """Call an operation by name with plain values."""
-        return await _in_executor(lambda: self._noodle.call(name, input))
+        return await _heard(progress, lambda hear: self._noodle.call(name, input, progress=hear))
 
     async def close(self) -> None:
         """Let the handle go. Twice does no harm."""
@@ -165,8 +175,10 @@ class AsyncNoodle(AsyncOperations):
     def __repr__(self) -> str:
         return f"<Async{repr(self._noodle)[1:]}"
 
-    async def _call(self, name: str, input: Mapping[str, Any]) -> Any:
-        return await _in_executor(lambda: self._noodle._call(name, input))
+    async def _call(
+        self, name: str, input: Mapping[str, Any], progress: Callable[[Progress], object] | None = None
+    ) -> Any:
+        return await _heard(progress, lambda hear: self._noodle._call(name, input, hear))
 
 
 class AsyncActing(AsyncOperations):
@@ -175,12 +187,16 @@ class AsyncActing(AsyncOperations):
     def __init__(self, acting: Acting) -> None:
         self._acting = acting
 
-    async def call(self, name: str, input: Mapping[str, Any]) -> Any:
+    async def call(
+        self, name: str, input: Mapping[str, Any], *, progress: Callable[[Any], object] | None = None
+    ) -> Any:
         """Call an operation by name with plain values."""
-        return await _in_executor(lambda: self._acting.call(name, input))
+        return await _heard(progress, lambda hear: self._acting.call(name, input, progress=hear))
 
-    async def _call(self, name: str, input: Mapping[str, Any]) -> Any:
-        return await _in_executor(lambda: self._acting._call(name, input))
+    async def _call(
+        self, name: str, input: Mapping[str, Any], progress: Callable[[Progress], object] | None = None
+    ) -> Any:
+        return await _heard(progress, lambda hear: self._acting._call(name, input, hear))
 
 
 class Opening:
@@ -209,6 +225,43 @@ async def _in_executor(work: Callable[[], T]) -> T:
     import asyncio
 
     return await asyncio.get_running_loop().run_in_executor(None, work)
+
+
+async def _heard(progress: Callable[[Any], object] | None, work: Callable[[Any], T]) -> T:
+    """Run in the executor what reports how far it is. Reports are heard in the event loop, where the function may touch
+    what belongs to it; all of them before the answer."""
+    if progress is None or not callable(progress):
+        return await _in_executor(lambda: work(progress))
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    raised: list[Exception] = []
+    hears = True
+
+    def hear(report: Any) -> None:
+        if hears and not raised:
+            try:
+                progress(report)
+            except Exception as error:
+                raised.append(error)
+
+    try:
+        answer = await _in_executor(lambda: work(lambda report: loop.call_soon_threadsafe(hear, report)))
+    finally:
+        # Of a task that was cancelled the work goes on, and nobody listens.
+        hears = False
+    if raised:
+        raise raised[0]
+    return answer
+
+
+def _reading(progress: Callable[[Progress], object] | None) -> Callable[[Any], object] | None:
+    """What hears reports as plain values, and hands them on as data classes."""
+    if not callable(progress):
+        return progress
+    from .types import Progress
+
+    return lambda report: progress(Progress._read(report))
 
 
 def _waker(loop: asyncio.AbstractEventLoop, done: asyncio.Future[None]) -> Callable[[], None]:

@@ -957,6 +957,86 @@ class ModelList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a stage of an operation is.
+
+    Within a stage `done` never falls. `total` is known from the first report on or never, and grows where there
+    turns
+    out to be more. A stage that succeeds ends with `done` at `total`; one that is not needed has no report.
+    """
+
+    stage: ProgressStage
+    """What is being done."""
+    done: int
+    """How much of it is done."""
+    total: int | None = None
+    """How much there is to do; absent where that is not known."""
+    unit: ProgressUnit
+    """What `done` and `total` count."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Progress:
+        return cls(
+            stage=wire["stage"],
+            done=wire["done"],
+            total=wire.get("total"),
+            unit=wire["unit"],
+        )
+
+ProgressStage: TypeAlias = Literal[
+    "read",
+    "hash",
+    "store",
+    "load",
+    "verify",
+    "keep_warm",
+    "drain",
+    "copy_database",
+    "check_log",
+    "copy_artifacts",
+    "check_artifacts",
+    "collect",
+]
+"""Stages of operations.
+
+- `read`: Reads a model file, in bytes: the one that is registered, or the kept one that is deployed.
+- `hash`: Hashes the model file, in bytes.
+- `store`: Writes the model file to the directory, in bytes; absent where the directory has it.
+- `load`: Loads the model, in replicas that are ready.
+- `verify`: Runs the loaded model and compares its answers, in probes.
+- `keep_warm`: Loads what the deployment keeps beside the revision that serves, in revisions.
+- `drain`: Waits for requests on what was stopped, in requests that have ended.
+- `copy_database`: Copies the database, in pages.
+- `check_log`: Checks the log and folds the state again, in events.
+- `copy_artifacts`: Copies artifacts and checks them on the way, in bytes.
+- `check_artifacts`: Reads artifacts and checks their digests, in bytes.
+- `collect`: Looks for artifacts to remove, in artifacts that were looked at.
+"""
+
+ProgressUnit: TypeAlias = Literal[
+    "bytes",
+    "replicas",
+    "probes",
+    "revisions",
+    "requests",
+    "pages",
+    "events",
+    "artifacts",
+]
+"""What the figures of a report count.
+
+- `bytes`: Bytes.
+- `replicas`: Running copies of a model.
+- `probes`: Known inputs with their answers.
+- `revisions`: Revisions of a deployment.
+- `requests`: Requests to a deployment.
+- `pages`: Pages of the database.
+- `events`: Events of the log.
+- `artifacts`: Artifacts.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaStatus:
     """Observed replicas of one revision in one process."""
 

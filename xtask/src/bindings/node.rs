@@ -46,8 +46,8 @@ pub(crate) fn pack_extension(tarball: &Path) -> Result {
     run::run(node(&dir).arg("scripts/package.mjs").arg(tarball))
 }
 
-/// Public names of the package: functions and classes as they are, members as `Class.member`, kinds of errors as
-/// `error KIND`. The package is as [`test`] left it.
+/// Public names of the package: functions and classes as they are, members as `Class.member`, those
+/// with options as `Class.member(options)` too, kinds of errors as `error KIND`. The package is as [`test`] left it.
 pub(crate) fn names() -> Result<BTreeSet<String>, Skip> {
     need("node")?;
     const ASK: &str = "\
@@ -55,7 +55,10 @@ const library = require('.');
 for (const [name, value] of Object.entries(library)) {
   console.log(name);
   for (let it = value.prototype; it && it !== Object.prototype; it = Object.getPrototypeOf(it))
-    for (const member of Object.getOwnPropertyNames(it)) console.log(`${name}.${member}`);
+    for (const [member, { value }] of Object.entries(Object.getOwnPropertyDescriptors(it))) {
+      console.log(`${name}.${member}`);
+      if (/^\\w+\\([^)]*\\boptions\\)/.test(value)) console.log(`${name}.${member}(options)`);
+    }
   for (const [, field] of String(value).matchAll(/^ +(\\w+)(;| = )/gm)) console.log(`${name}.${field}`);
 }
 for (const { kind } of library.ERROR_KINDS) console.log(`error ${kind}`);

@@ -29,8 +29,8 @@ pub(crate) fn test() -> Result<(), Skip> {
     Ok(())
 }
 
-/// Public names of the package: functions and classes as they are, members as `Class.member`, kinds of errors as
-/// `errors.Class`, and events as `event TYPE`.
+/// Public names of the package: functions and classes as they are, members as `Class.member`, those that report as
+/// `Class.member(progress)` too, kinds of errors as `errors.Class`, and events as `event TYPE`.
 pub(crate) fn names() -> Result<BTreeSet<String>, Skip> {
     need("python3")?;
     const ASK: &str = "\
@@ -41,6 +41,10 @@ for name in dir(package):
     print(name)
     if isinstance(value, type):
         print('\\n'.join(f'{name}.{member}' for member in dir(value)))
+        for member in dir(value):
+            code = getattr(getattr(value, member), '__code__', None)
+            if code and 'progress' in code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]:
+                print(f'{name}.{member}(progress)')
 print('\\n'.join(f'errors.{name}' for name in dir(errors)))
 for value in vars(types).values():
     tag = isinstance(value, type) and getattr(value, '__dataclass_fields__', {}).get('type')

@@ -39,6 +39,8 @@ pub(crate) struct Operation {
     pub(crate) summary: String,
     pub(crate) role: String,
     pub(crate) mutates: bool,
+    /// Whether it reports how far it is.
+    pub(crate) progress: bool,
     /// Name of a struct; none where nothing goes in.
     pub(crate) input: Option<String>,
     /// Name of a struct.
@@ -143,12 +145,13 @@ impl Surface {
                 summary: text(operation, "summary")?,
                 role: text(operation, "role")?,
                 mutates: operation.get("mutates") == Some(&Json::Bool(true)),
+                progress: operation.get("progress") == Some(&Json::Bool(true)),
                 input,
                 output,
                 name,
             });
         }
-        for extra in ["settings", "error"] {
+        for extra in ["settings", "error", "progress"] {
             let schema = schema.get(extra).ok_or(format!("the schema has no `{extra}`"))?;
             insert(&mut types, named(&text(schema, "title")?, schema)?)?;
         }
@@ -169,10 +172,10 @@ impl Surface {
         self.reached(roots.chain([SETTINGS.to_owned()]))
     }
 
-    /// Names of the types that come out: those of outputs, events and errors, and what these hold.
+    /// Names of the types that come out: those of outputs, events, errors and reports, and what these hold.
     pub(crate) fn outputs(&self) -> BTreeSet<String> {
         let roots = self.operations.iter().map(|o| o.output.clone());
-        self.reached(roots.chain(["EventRecord".to_owned(), "ErrorRecord".to_owned(), "Signature".to_owned()]))
+        self.reached(roots.chain(["EventRecord", "ErrorRecord", "Signature", "Progress"].map(str::to_owned)))
     }
 
     fn reached(&self, roots: impl Iterator<Item = String>) -> BTreeSet<String> {

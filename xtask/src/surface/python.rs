@@ -9,6 +9,8 @@ use crate::run::Result;
 
 const HEAD: &str = "Written by `cargo xtask codegen` from the operations table.";
 const WIDTH: usize = 120;
+/// What hears how far an operation is.
+const CALLBACK: &str = "Callable[[Progress], object] | None";
 
 /// Exceptions of Python that a kind of error also is.
 const BASES: &[(&str, &str)] = &[
@@ -189,11 +191,12 @@ pub(crate) fn client(surface: &Surface) -> String {
     let mut used = BTreeSet::new();
     for operation in &surface.operations {
         used.insert(operation.output.as_str());
+        used.extend(operation.progress.then_some("Progress"));
         used.extend(fields(surface, operation).iter().filter_map(|field| field.ty.name()));
     }
     let mut out = format!(
         "\"\"\"A method for each operation. {HEAD}\"\"\"\n\nfrom __future__ import annotations\n\n\
-         TYPE_CHECKING = False\nif TYPE_CHECKING:\n    import os\n    from collections.abc import Mapping, Sequence\n    \
+         TYPE_CHECKING = False\nif TYPE_CHECKING:\n    import os\n    from collections.abc import Callable, Mapping, Sequence\n    \
          from typing import Any\n\n    from .types import (\n"
     );
     used.iter().for_each(|name| out += &format!("        {name},\n"));
@@ -205,8 +208,8 @@ pub(crate) fn client(surface: &Surface) -> String {
         let _ = write!(out, "\n\nclass {class}:\n    \"\"\"{doc}\"\"\"\n\n    __slots__ = ()\n");
         let _ = write!(
             out,
-            "\n    {prefix}def _call(self, name: str, input: Mapping[str, Any]) -> Any:\n        \
-             raise NotImplementedError\n"
+            "\n    {prefix}def _call(\n        self, name: str, input: Mapping[str, Any], progress: {CALLBACK} = None\n    \
+             ) -> Any:\n        raise NotImplementedError\n"
         );
         for operation in &surface.operations {
             out += &method(surface, operation, prefix, wait);
@@ -225,7 +228,7 @@ fn method(surface: &Surface, operation: &Operation, prefix: &str, wait: &str) ->
     // Keyword arguments: those that must be given first.
     fields.sort_by_key(|field| field.presence != Presence::Required);
     let mut out = format!("\n    {prefix}def {name}(");
-    if fields.is_empty() {
+    if fields.is_empty() && !operation.progress {
         out += "self";
     } else {
         out += "\n        self,\n        *,\n";
@@ -243,26 +246,34 @@ fn method(surface: &Surface, operation: &Operation, prefix: &str, wait: &str) ->
             };
             let _ = writeln!(out, "        {}: {ty}{rest},", identifier(&field.name));
         }
+        if operation.progress {
+            let _ = writeln!(out, "        progress: {CALLBACK} = None,");
+        }
         out += "    ";
     }
     let _ = writeln!(out, ") -> {output}:");
     let effect = if operation.mutates { "" } else { " Changes nothing." };
     let mut doc = format!("{}\n\nNeeds the role `{}`.{effect}", operation.summary, operation.role);
-    if !fields.is_empty() {
+    if !fields.is_empty() || operation.progress {
         doc += "\n\nArgs:";
         fields.iter().for_each(|field| doc += &format!("\n    {}: {}", field.name, field.doc));
+    }
+    let progress = if operation.progress { ", progress" } else { "" };
+    if operation.progress {
+        doc += "\n    progress: Called now and then with how far the operation is.";
     }
     out += &string(&doc, "        ");
     let _ = write!(out, "        from .types import {output}\n\n");
     if fields.is_empty() {
-        let _ = writeln!(out, "        return {output}._read({wait}self._call({}, {{}}))", quote(name));
+        let _ = writeln!(out, "        return {output}._read({wait}self._call({}, {{}}{progress}))", quote(name));
         return out;
     }
     out += "        input = {\n";
     for field in &fields {
         let _ = writeln!(out, "            {}: {},", quote(&field.name), identifier(&field.name));
     }
-    let _ = write!(out, "        }}\n        return {output}._read({wait}self._call({}, input))\n", quote(name));
+    let _ =
+        write!(out, "        }}\n        return {output}._read({wait}self._call({}, input{progress}))\n", quote(name));
     out
 }
 

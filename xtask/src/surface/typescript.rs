@@ -46,14 +46,26 @@ pub(crate) fn client(surface: &Surface) -> String {
     let methods: String = surface.operations.iter().map(|o| method(surface, o, &mut used)).collect();
     let names: Vec<String> = used.into_iter().map(|name| format!("  {name},\n")).collect();
     format!(
-        "{NOTE}\nimport type {{\n{}}} from \"./types.js\";\n\n\
+        "{NOTE}\nimport type {{\n{}}} from \"./types.js\";\n\n{OPTIONS}\
          /** One method for each control operation. */\n\
          export abstract class Operations {{\n\
-         {}  abstract call(operation: string, input?: unknown): Promise<unknown>;\n{methods}}}\n",
+         {}  abstract call(operation: string, input?: unknown, options?: CallOptions): Promise<unknown>;\n{methods}}}\n",
         names.concat(),
         doc("Calls an operation by its name on the wire. The methods below do, with types.", "  "),
     )
 }
+
+const OPTIONS: &str = "\
+/** What a call of a long operation may say besides its input. */
+export interface CallOptions {
+  /**
+   * Hears how far the operation is, on this thread, before the promise is settled. What it throws rejects the promise
+   * when the operation has ended; the operation is not undone.
+   */
+  progress?: (progress: Progress) => void;
+}
+
+";
 
 const STRING: &str = "a string takes what is written";
 
@@ -73,6 +85,7 @@ impl Sides {
 fn method(surface: &Surface, operation: &Operation, used: &mut BTreeSet<String>) -> String {
     let Operation { name, summary, role, mutates, output, .. } = operation;
     used.insert(output.clone());
+    used.extend(operation.progress.then(|| "Progress".to_owned()));
     let text = format!("{summary}\n\nRole: `{role}`.{}", if *mutates { "" } else { " Changes nothing." });
     let (parameter, argument) = match &operation.input {
         None => (String::new(), String::new()),
@@ -81,6 +94,11 @@ fn method(surface: &Surface, operation: &Operation, used: &mut BTreeSet<String>)
             let required = surface.get(input).fields().any(|field| field.presence == Presence::Required);
             (format!("input: {input}{}", if required { "" } else { " = {}" }), ", input".to_owned())
         }
+    };
+    let (parameter, argument) = match (operation.progress, parameter.is_empty()) {
+        (false, _) => (parameter, argument),
+        (true, true) => ("options?: CallOptions".to_owned(), ", {}, options".to_owned()),
+        (true, false) => (format!("{parameter}, options?: CallOptions"), format!("{argument}, options")),
     };
     format!(
         "\n{}  {}({parameter}): Promise<{output}> {{\n    \
@@ -223,6 +241,8 @@ mod tests {
                 "limit": {"type": ["integer", "null"], "format": "uint64"}}},
             "error": {"title": "ErrorRecord", "type": "object", "required": ["code"], "properties": {
                 "code": {"type": "integer", "format": "uint16"}}},
+            "progress": {"title": "Progress", "type": "object", "required": ["done"], "properties": {
+                "done": {"type": "integer", "format": "uint64"}}},
             "$defs": {
                 "EventRecord": {"type": "object", "required": ["event"], "properties": {
                     "event": {"$ref": "#/$defs/Event"}}},

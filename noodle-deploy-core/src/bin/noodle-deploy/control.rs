@@ -20,6 +20,7 @@ use noodle_deploy_core::{Error, Noodle, Result, Settings};
 
 use crate::args::{Alias, Args, Verb};
 use crate::inputs::read;
+use crate::progress::call;
 use crate::registry::{deploy, register, text};
 use crate::table::count;
 use crate::{Answer, exit, show};
@@ -88,18 +89,17 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         }
         Verb::Deploy(input) => deployment(deploy(noodle, input)?),
         Verb::Promote { name, version } => {
-            deployment(noodle.call::<Promote>(PromoteInput { deployment: name.clone(), version: version.clone() })?)
+            deployment(call::<Promote>(noodle, PromoteInput { deployment: name.clone(), version: version.clone() })?)
         }
-        Verb::Rollback { name, version, reason } => deployment(noodle.call::<Rollback>(RollbackInput {
-            deployment: name.clone(),
-            version: version.clone(),
-            reason: reason.clone(),
-        })?),
+        Verb::Rollback { name, version, reason } => deployment(call::<Rollback>(
+            noodle,
+            RollbackInput { deployment: name.clone(), version: version.clone(), reason: reason.clone() },
+        )?),
         Verb::Scale { name, replicas } => {
-            deployment(noodle.call::<Scale>(ScaleInput { deployment: name.clone(), replicas: *replicas })?)
+            deployment(call::<Scale>(noodle, ScaleInput { deployment: name.clone(), replicas: *replicas })?)
         }
         Verb::Undeploy { name, force } => {
-            deployment(noodle.call::<Undeploy>(UndeployInput { deployment: name.clone(), force: *force })?)
+            deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)
         }
         Verb::Compare { model, base, candidate } => {
             let input = CompareVersionsInput { model: model.clone(), base: base.clone(), candidate: candidate.clone() };
@@ -129,7 +129,7 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         }
         Verb::Verify { since, artifacts } => {
             let since = since.as_ref().map(head).transpose()?;
-            let report = noodle.call::<AuditVerify>(AuditVerifyInput { since, artifacts: *artifacts })?;
+            let report = call::<AuditVerify>(noodle, AuditVerifyInput { since, artifacts: *artifacts })?;
             answer(args, &report, |r| {
                 let cut = r.cut.map(|cut| format!(" after {}", cut.sequence)).unwrap_or_default();
                 format!(
@@ -145,17 +145,17 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         Verb::Head => answer(args, &noodle.call::<AuditHead>(Nothing {})?, |h| format!("{}:{}", h.sequence, h.hash)),
         Verb::Retain { keep_events, keep_days } => {
             let keep_ms = keep_days.map(|days| u64::from(days) * DAY_MS);
-            let report = noodle.call::<Retain>(RetainInput { keep_events: *keep_events, keep_ms })?;
+            let report = call::<Retain>(noodle, RetainInput { keep_events: *keep_events, keep_ms })?;
             answer(args, &report, |r| {
                 format!("removed {}; head {}:{}", count(r.removed, "event"), r.head.sequence, r.head.hash)
             })
         }
-        Verb::Gc => answer(args, &noodle.call::<CollectGarbage>(Nothing {})?, |r| {
+        Verb::Gc => answer(args, &call::<CollectGarbage>(noodle, Nothing {})?, |r| {
             let bytes = crate::table::bytes(r.bytes);
             format!("removed {} ({bytes}), kept {}", count(r.removed.into(), "artifact"), r.kept)
         }),
         Verb::Backup { to } => {
-            let report = noodle.call::<Backup>(BackupInput { to: text(to)? })?;
+            let report = call::<Backup>(noodle, BackupInput { to: text(to)? })?;
             answer(args, &report, |r| format!("backed up {}", copied(r)))
         }
         Verb::Op { name, input } => op(noodle, name, input),

@@ -8,6 +8,7 @@ mod control;
 mod exit;
 mod inputs;
 mod predict;
+mod progress;
 mod registry;
 mod schema;
 mod show;

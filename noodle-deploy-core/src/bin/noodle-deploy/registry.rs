@@ -11,18 +11,22 @@ use noodle_deploy_core::{Error, ErrorKind, Noodle, Result};
 
 use crate::args::{About, Deploy, Register};
 use crate::inputs::{read, unreadable};
+use crate::progress::call;
 
 pub(crate) fn register(noodle: &Noodle, args: &Register) -> Result<VersionRecord> {
-    noodle.call::<RegisterVersion>(RegisterVersionInput {
-        model: args.model.clone(),
-        path: text(&args.path)?,
-        description: args.description.clone(),
-        tags: args.tags.iter().cloned().collect(),
-        metrics: args.metrics.iter().cloned().collect(),
-        parent: args.parent.clone(),
-        training_run: args.training_run.clone(),
-        ..about(&args.about)?
-    })
+    call::<RegisterVersion>(
+        noodle,
+        RegisterVersionInput {
+            model: args.model.clone(),
+            path: text(&args.path)?,
+            description: args.description.clone(),
+            tags: args.tags.iter().cloned().collect(),
+            metrics: args.metrics.iter().cloned().collect(),
+            parent: args.parent.clone(),
+            training_run: args.training_run.clone(),
+            ..about(&args.about)?
+        },
+    )
 }
 
 pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
@@ -41,16 +45,19 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             (name, Some(model), Some(ensure(noodle, input, &args.about)?), config)
         }
     };
-    noodle.call::<deployments::Deploy>(DeployInput {
-        model,
-        target: args.target.clone().or_else(|| config.target.map(|t| t.name().to_owned())),
-        strategy: args.strategy.or(config.strategy),
-        replicas: args.replicas.or(config.replicas),
-        threads: args.threads.or(config.threads).unwrap_or(1),
-        shapes: args.shapes.clone(),
-        engine: args.engine.clone(),
-        ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
-    })
+    call::<deployments::Deploy>(
+        noodle,
+        DeployInput {
+            model,
+            target: args.target.clone().or_else(|| config.target.map(|t| t.name().to_owned())),
+            strategy: args.strategy.or(config.strategy),
+            replicas: args.replicas.or(config.replicas),
+            threads: args.threads.or(config.threads).unwrap_or(1),
+            shapes: args.shapes.clone(),
+            engine: args.engine.clone(),
+            ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
+        },
+    )
 }
 
 /// The version of the model that has this very file, registered where there is none.
@@ -79,7 +86,7 @@ fn ensure(noodle: &Noodle, input: RegisterVersionInput, said: &About) -> Result<
                 _ => Ok(found.version.clone()),
             }
         }
-        None => noodle.call::<RegisterVersion>(input).map(|record| record.version),
+        None => call::<RegisterVersion>(noodle, input).map(|record| record.version),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use noodle_deploy_core::error::{ERROR_KINDS, ErrorRecord};
 use noodle_deploy_core::ops::OPERATIONS;
-use noodle_deploy_core::{Result, Settings};
+use noodle_deploy_core::{Progress, Result, Settings};
 use schemars::schema_for;
 use serde_json::json;
 
@@ -15,6 +15,7 @@ pub(crate) fn print() -> Result<Answer> {
             "summary": o.summary,
             "role": o.role,
             "mutates": o.mutates,
+            "progress": o.progress,
             "input": (o.input)(),
             "output": (o.output)(),
         })
@@ -34,6 +35,7 @@ pub(crate) fn print() -> Result<Answer> {
         "errors": errors.collect::<Vec<_>>(),
         "settings": schema_for!(Settings),
         "error": schema_for!(ErrorRecord),
+        "progress": schema_for!(Progress),
     });
     Answer::new(true, &schema, |_| String::new())
 }

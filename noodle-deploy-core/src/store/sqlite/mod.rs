@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::{Append, Base, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
+use crate::progress::Sink;
 
 mod backup;
 mod connect;
@@ -216,8 +217,8 @@ impl Store for SqliteStore {
         backup::checkpoint(&lock(writers).side, self.connector.busy).map_err(|fault| fault.named(&self.connector.path))
     }
 
-    fn backup(&self, to: &Path) -> Result<()> {
-        backup::backup(&self.connector, to)
+    fn backup(&self, to: &Path, progress: &Sink) -> Result<()> {
+        backup::backup(&self.connector, to, progress)
     }
 }
 
