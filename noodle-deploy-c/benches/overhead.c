@@ -2,26 +2,9 @@
  *
  * overhead MODELS DIR [CALLS]: MODELS is conformance/models. Needs a library with the feature `testing`. */
 #define _POSIX_C_SOURCE 200809L
-#include <time.h>
-
 #include "../tests/check.h"
 #include "../tests/testing.h"
-
-static double now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t count) {
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
-}
+#include "timing.h"
 
 int main(int argc, char **argv) {
     CHECK(argc >= 3);

@@ -47,6 +47,32 @@ struct DLManagedTensorVersioned;
 #define NOODLE_PULLED_CLOSED 3
 
 /**
+ * Something stays broken until somebody acts. Values of `noodle_log_record.level`, and the least severe level that
+ * noodle_set_log asks for; each asks for the ones before it too.
+ */
+#define NOODLE_LOG_ERROR 1
+
+/**
+ * Something failed, and is tried again or replaced.
+ */
+#define NOODLE_LOG_WARN 2
+
+/**
+ * What happens to revisions and processes.
+ */
+#define NOODLE_LOG_INFO 3
+
+/**
+ * What a developer wants to know.
+ */
+#define NOODLE_LOG_DEBUG 4
+
+/**
+ * Everything.
+ */
+#define NOODLE_LOG_TRACE 5
+
+/**
  * May look. Values of `noodle_caller.role`; each role may do what the ones before it may.
  */
 #define NOODLE_ROLE_VIEWER 1
@@ -130,6 +156,52 @@ typedef struct noodle_pulled {
  * Told each event, each loss, and at last that the handle is closed. It must not throw.
  */
 typedef void (*noodle_on_event)(void *context, const struct noodle_pulled *pulled);
+
+/**
+ * A message of the library. All of it belongs to the library and lives until the callback returns.
+ */
+typedef struct noodle_log_record {
+    /**
+     * sizeof(noodle_log_record) in the library.
+     */
+    size_t size;
+    /**
+     * A NOODLE_LOG_ constant.
+     */
+    int32_t level;
+    /**
+     * Which part of the library speaks, such as "noodle_deploy_core::reconcile".
+     */
+    const char *target;
+    /**
+     * What happened.
+     */
+    const char *message;
+    /**
+     * The message, and in parentheses its names and values: a line for a log of text.
+     */
+    const char *text;
+    /**
+     * Names and values, for a log with structure.
+     */
+    const noodle_text_entry *fields;
+    /**
+     * How many.
+     */
+    size_t fields_count;
+} noodle_log_record;
+
+/**
+ * Told each message, on the thread that has something to say: one of the library's, or one of the host's during a
+ * call; several may speak at once. It must not throw, should be quick, and must not call this library, which may hold
+ * locks of its own meanwhile.
+ */
+typedef void (*noodle_on_log)(void *context, const struct noodle_log_record *record);
+
+/**
+ * Frees what the host gave as a context.
+ */
+typedef void (*noodle_release)(void *context);
 
 /**
  * An element of a tensor of strings: UTF-8, not NUL-terminated, and a NUL within is allowed.
@@ -436,6 +508,22 @@ noodle_status noodle_get_settings(const struct noodle_t *noodle, noodle_settings
 noodle_status noodle_restore(const char *backup, const char *to, noodle_backup_report **out);
 
 /**
+ * Tells the library's messages to `on_log`, for the whole process: those of every handle that are at least as severe as
+ * `level`. It takes the place of the callback before; NULL for `on_log` tells nobody.
+ *
+ * `release`, which may be NULL, is called once with `context` when `on_log` has been replaced and no thread is inside it
+ * any more: before noodle_set_log returns, or on the last such thread as it leaves. Where this call fails, the context
+ * stays the caller's. In the child of a fork nothing is told until the child calls this itself, and a context of the
+ * parent is not released there.
+ *
+ * Errors: NOODLE_ERROR_INVALID_ARGUMENT (level), _CONFLICT where a Rust host took the messages already.
+ */
+noodle_status noodle_set_log(int32_t level,
+                             noodle_on_log on_log,
+                             void *context,
+                             noodle_release release);
+
+/**
  * Makes a flag that is not set. The caller frees it with noodle_cancel_free.
  */
 noodle_status noodle_cancel_new(struct noodle_cancel_t **out);
@@ -557,7 +645,8 @@ void noodle_request_free(struct noodle_request_t *request);
 
 /**
  * Returns the error of the thread's last call that failed; NULL where none did. It belongs to the library and is valid
- * until the thread's next call that fails.
+ * until the thread's next call that fails. `message` is a line to print: operation, what went wrong, and in parentheses
+ * the names and values that `context` has too.
  */
 const noodle_error_record *noodle_last_error(void);
 

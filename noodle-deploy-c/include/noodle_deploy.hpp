@@ -342,6 +342,50 @@ private:
     std::unique_ptr<noodle_listener_t, void (*)(noodle_listener_t *)> handle_;
 };
 
+/// How severe a message is; each asks for the ones before it too.
+enum class LogLevel : std::int32_t {
+    error = NOODLE_LOG_ERROR,
+    warn = NOODLE_LOG_WARN,
+    info = NOODLE_LOG_INFO,
+    debug = NOODLE_LOG_DEBUG,
+    trace = NOODLE_LOG_TRACE,
+};
+
+/// A message of the library.
+struct LogRecord {
+    LogLevel level = LogLevel::error;
+    /// Which part of the library speaks.
+    std::string target;
+    /// What happened.
+    std::string message;
+    /// The message, and in parentheses its names and values.
+    std::string text;
+    std::map<std::string, std::string> fields;
+};
+
+/// Tells the messages of the whole process to `on_log`, in the place of the callback before; an empty function tells
+/// nobody. It runs on whichever thread has something to say, several at once; it must not throw or call this library.
+/// It is destroyed when no thread is inside it any more.
+inline Returned<Done> set_log(LogLevel level, std::function<void(const LogRecord &)> on_log) {
+    using Callback = std::function<void(const LogRecord &)>;
+    if (!on_log) return detail::settle(detail::check(noodle_set_log(0, nullptr, nullptr, nullptr)));
+    auto callback = std::make_unique<Callback>(std::move(on_log));
+    const auto tell = [](void *context, const noodle_log_record *from) noexcept {
+        LogRecord record;
+        record.level = static_cast<LogLevel>(from->level);
+        record.target = from->target;
+        record.message = from->message;
+        record.text = from->text;
+        for (std::size_t i = 0; i < from->fields_count; i++) record.fields[from->fields[i].key] = from->fields[i].value;
+        (*static_cast<Callback *>(context))(record);
+    };
+    const auto release = [](void *context) noexcept { delete static_cast<Callback *>(context); };
+    const noodle_status status = noodle_set_log(static_cast<std::int32_t>(level), tell, callback.get(), release);
+    // The library's now.
+    if (status == NOODLE_OK) callback.release();
+    return detail::settle(detail::check(status));
+}
+
 /// What a principal may do; each may do what the ones before it may.
 enum class Role : std::int32_t {
     viewer = NOODLE_ROLE_VIEWER,

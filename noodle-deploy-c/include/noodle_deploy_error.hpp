@@ -18,6 +18,7 @@ public:
     noodle_status code() const { return static_cast<noodle_status>(record_->code); }
     /// Everything else: kind, message, operation, context, retryable.
     const ErrorRecord &record() const { return *record_; }
+    /// A line to print: operation, message, and in parentheses names and values.
     const char *what() const noexcept override { return record_->message.c_str(); }
 
     /// The error of this thread's last call.
@@ -31,7 +32,7 @@ public:
         ErrorRecord record;
         record.code = NOODLE_ERROR_INVALID_ARGUMENT;
         record.kind = "invalid_argument";
-        record.message = field + " is not valid";
+        record.message = field + " is not valid (field: " + field + ", allowed: " + allowed + ")";
         record.context = {{"field", std::move(field)}, {"allowed", std::move(allowed)}};
         return Error(std::move(record));
     }

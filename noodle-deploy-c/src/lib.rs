@@ -10,6 +10,7 @@ mod dlpack;
 mod events;
 mod fork;
 mod handle;
+mod log;
 mod marshal;
 /// cbindgen:ignore
 mod ops;

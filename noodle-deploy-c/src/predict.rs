@@ -5,12 +5,12 @@ use std::ffi::c_char;
 use noodle_deploy_core::{Result, TensorView};
 use smallvec::SmallVec;
 
-use crate::handle::{give, handle, noodle_t};
+use crate::handle::{handle, noodle_t};
 use crate::options::{noodle_predict_options, options};
 use crate::prediction::noodle_prediction_t;
 use crate::status::{guard, noodle_status};
 use crate::tensor::{Inputs, Strings, inputs, noodle_tensor};
-use crate::text::required;
+use crate::text::{null, required};
 
 /// Asks a deployment on the caller's thread.
 ///
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn noodle_predict(
     out: *mut *mut noodle_prediction_t,
 ) -> noodle_status {
     // SAFETY: pointers are null or valid, as the header asks.
-    guard(|| unsafe { give(out, || predict(noodle, deployment, inputs, count, options)) })
+    guard(|| unsafe { predict(noodle, deployment, inputs, count, options, out) })
 }
 
 unsafe fn predict(
@@ -39,9 +39,12 @@ unsafe fn predict(
     given: *const *const noodle_tensor,
     count: usize,
     asked: *const noodle_predict_options,
-) -> Result<noodle_prediction_t> {
+    out: *mut *mut noodle_prediction_t,
+) -> Result<()> {
     // SAFETY: as the caller promises.
     unsafe {
+        let out = out.as_mut().ok_or_else(|| null("out"))?;
+        *out = std::ptr::null_mut();
         let core = handle(noodle)?.core()?;
         let deployment = required("deployment", deployment)?;
         let mut tensors = Inputs::new();
@@ -62,6 +65,9 @@ unsafe fn predict(
         } else {
             core.predict_with(deployment, &views, &options(asked)?)
         };
-        prediction.map(noodle_prediction_t::new)
+        // Some 400 bytes, so it is moved once: from where the core leaves it to where it stays.
+        let place = Box::<noodle_prediction_t>::new_uninit();
+        *out = Box::into_raw(Box::write(place, noodle_prediction_t::new(prediction?)));
+        Ok(())
     }
 }

@@ -93,6 +93,7 @@ const fn field(name: &'static str, offset: usize, ty: Ty) -> Field {
 }
 
 impl noodle_prediction_t {
+    #[inline]
     pub(crate) fn new(prediction: Prediction) -> Self {
         let (names, strings, served) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         noodle_prediction_t { prediction, names, strings, served }

@@ -51,13 +51,16 @@ pub(crate) fn told(error: &Error) -> (noodle_status, Option<Record>) {
     (error.code().into(), record(error))
 }
 
+/// A C program mostly prints the message alone, so that has the operation and the names and values too.
 fn record(error: &Error) -> Option<Record> {
-    let value = serde_json::to_value(ErrorRecord::from(error)).ok()?;
+    let shown = ErrorRecord { message: error.to_string(), ..ErrorRecord::from(error) };
+    let value = serde_json::to_value(shown).ok()?;
     Record::new(&ERROR_RECORD, &value).ok()
 }
 
 /// Returns the error of the thread's last call that failed; NULL where none did. It belongs to the library and is valid
-/// until the thread's next call that fails.
+/// until the thread's next call that fails. `message` is a line to print: operation, what went wrong, and in parentheses
+/// the names and values that `context` has too.
 #[unsafe(no_mangle)]
 pub extern "C" fn noodle_last_error() -> *const noodle_error_record {
     let last = |last: &RefCell<Last>| {

@@ -19,6 +19,16 @@ static void expect_answer(const noodle_prediction_t *prediction) {
     CHECK(y.bytes == sizeof ANSWER && memcmp(y.data, ANSWER, sizeof ANSWER) == 0);
 }
 
+/* What a program prints says which field, which value, and what is allowed. */
+static void messages(noodle_t *noodle) {
+    noodle_scale_input input = {.size = sizeof input, .deployment = "m", .replicas = 1025};
+    noodle_deployment_view *view = NULL;
+    CHECK(noodle_scale(noodle, NULL, &input, &view) == NOODLE_ERROR_INVALID_ARGUMENT && !view);
+    const noodle_error_record *error = noodle_last_error();
+    CHECK(strncmp(error->message, "scale: replicas is not valid (field: ", 37) == 0);
+    CHECK(strstr(error->message, "value: 1025") && strstr(error->message, "allowed: ") && error->context_count >= 3);
+}
+
 static void predictions(noodle_t *noodle) {
     noodle_tensor x = floats("x", SHAPE, 2, ROW, 4);
     const noodle_tensor *inputs[] = {&x};
@@ -292,6 +302,7 @@ static void progress(noodle_t *noodle) {
 int main(int argc, char **argv) {
     CHECK(argc == 3 && noodle_abi_version() == NOODLE_ABI_VERSION);
     noodle_t *noodle = deployed(argv[2], "data_plane", argv[1], "linear.onnx");
+    messages(noodle);
     predictions(noodle);
     refusals(noodle);
     requests(noodle);

@@ -1,7 +1,10 @@
 // The C++ surface where errors are returned, asynchronous requests, events and callers. no_exceptions MODELS DIR
 #define NOODLE_NO_EXCEPTIONS 1
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
+#include <thread>
 
 #include "noodle_deploy.hpp"
 
@@ -15,6 +18,15 @@
 
 int main(int argc, char **argv) {
     CHECK(argc == 3);
+    std::mutex mutex;
+    std::vector<noodle::LogRecord> said;
+    auto kept = std::make_shared<int>(0);
+    CHECK(!noodle::set_log(static_cast<noodle::LogLevel>(9), [](const noodle::LogRecord &) {}).ok());
+    CHECK(noodle::set_log(noodle::LogLevel::info, [&mutex, &said, kept](const noodle::LogRecord &record) {
+              const std::lock_guard<std::mutex> held(mutex);
+              said.push_back(record);
+          }).ok());
+    CHECK(kept.use_count() == 2);
     noodle::Settings settings;
     settings.actor = "ada";
     auto opened = noodle::Noodle::open(std::string(argv[2]) + "/cpp", settings);
@@ -56,6 +68,8 @@ int main(int argc, char **argv) {
 
     auto nul = noodle.get_deployment({std::string("m\0n", 3)});
     CHECK(!nul.ok() && nul.error().code() == NOODLE_ERROR_INVALID_ARGUMENT);
+    CHECK(std::string(nul.error().what()).find("allowed: strings without NUL") != std::string::npos);
+    CHECK(std::string(denied.error().what()).find("scale: ") == 0);
 
     const std::vector<float> row = {1, 2, 3, 4};
     const std::vector<std::size_t> shape = {1, 4};
@@ -92,6 +106,13 @@ int main(int argc, char **argv) {
         return true;
     });
     CHECK(ended.ok() && seen >= 4);
+    CHECK(noodle::set_log(noodle::LogLevel::info, nullptr).ok());
+    for (int i = 0; i < 5000 && kept.use_count() > 1; i++) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(kept.use_count() == 1);
+    const auto up = std::find_if(said.begin(), said.end(),
+                                 [](const noodle::LogRecord &record) { return record.message == "revision is up"; });
+    CHECK(up != said.end() && up->level == noodle::LogLevel::info && up->fields.at("deployment") == "m");
+    CHECK(up->text.find("revision is up (deployment: m") == 0 && up->target.find("noodle_deploy_core") == 0);
     std::printf("C++ without exceptions: passed\n");
     return 0;
 }

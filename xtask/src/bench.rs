@@ -1,10 +1,11 @@
 //! `cargo xtask bench`: criterion benchmarks under the profile in which sizes and overheads are stated.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::args::Args;
 use crate::run::{self, Result};
-use crate::tree;
+use crate::{bindings, tree};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let name = args.name();
@@ -22,19 +23,39 @@ pub(crate) fn main(mut args: Args) -> Result {
     run::run(&mut command)
 }
 
-/// What a prediction costs through C over the same one in Rust.
+/// What a prediction costs through C over the same one in Rust, and beside the same one through ONNX Runtime.
 fn c(profile: &str) -> Result {
     let mut command = run::cargo("build");
     command.args(["--package", "noodle-deploy-c", "--features", "testing", "--profile", profile]);
     run::run(&mut command)?;
     let built = run::target()?.join(if profile == "dev" { "debug" } else { profile });
-    let (dir, package) = (run::scratch("bench-c")?, run::root().join("noodle-deploy-c"));
+    let dir = run::scratch("bench-c")?;
     crate::package::c::lay_out(&dir.join("prefix"), &built)?;
-    let (program, lib) = (dir.join("overhead"), dir.join("prefix/lib"));
+    let models = run::root().join("conformance/models");
+    run::run(Command::new(compiled(&dir, "overhead")?).arg(&models).arg(run::scratch("bench-c-state")?))?;
+    let mut command = Command::new(compiled(&dir, "peers")?);
+    command.arg(&models).arg(run::root().join("examples/models")).arg(run::scratch("bench-c-state")?);
+    run::run(command.arg(onnxruntime()?))
+}
+
+/// A program of `noodle-deploy-c/benches`.
+fn compiled(dir: &Path, name: &str) -> Result<PathBuf> {
+    let (package, lib, program) = (run::root().join("noodle-deploy-c"), dir.join("prefix/lib"), dir.join(name));
     let mut command = Command::new("cc");
     command.args(["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-I"]).arg(package.join("include"));
-    command.arg(package.join("benches/overhead.c")).arg(lib.join(tree::shared_library("noodle_deploy")));
-    command.arg(format!("-Wl,-rpath,{}", lib.display())).arg("-o").arg(&program);
-    run::run(&mut command)?;
-    run::run(Command::new(program).arg(run::root().join("conformance/models")).arg(run::scratch("bench-c-state")?))
+    command.arg(package.join("benches").join(format!("{name}.c")));
+    command.arg(lib.join(tree::shared_library("noodle_deploy"))).arg(format!("-Wl,-rpath,{}", lib.display()));
+    run::run(command.args(["-lm", "-ldl", "-o"]).arg(&program))?;
+    Ok(program)
+}
+
+/// The shared library in ONNX Runtime's package for Python.
+fn onnxruntime() -> Result<PathBuf> {
+    const FIND: &str = "\
+import importlib.util, pathlib
+folder = pathlib.Path(importlib.util.find_spec('onnxruntime').origin).parent / 'capi'
+print(next(path for path in sorted(folder.iterdir()) if path.name.startswith('libonnxruntime.')))
+";
+    let found = run::output(Command::new(bindings::python_environment()?).args(["-c", FIND]))?;
+    Ok(found.trim().into())
 }

@@ -7,7 +7,7 @@ use crate::args::Args;
 use crate::json::Json;
 use crate::run::{self, Result};
 use crate::surface::{Surface, c, c_layout, c_rust, cpp, cpp_json, python, typescript};
-use crate::{docs, tree};
+use crate::{abi, docs, tree};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Mode {
@@ -64,6 +64,8 @@ pub(crate) fn generate(mode: Mode) -> Result {
     if header(mode).is_err() {
         stale.push("noodle-deploy-c/include/noodle_deploy.h");
     }
+    // Of the headers as they lie there now.
+    stale.extend(settle(mode, &[(abi::FILE, abi::fresh()?)])?);
     if stale.is_empty() { Ok(()) } else { Err(format!("run `cargo xtask codegen`; out of date: {}", stale.join(", "))) }
 }
 

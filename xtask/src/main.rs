@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a program that talks to a terminal")]
 
+mod abi;
 mod args;
 mod bench;
 mod bindings;

@@ -30,6 +30,11 @@ pub(crate) unsafe fn read(layout: &Layout, from: *const u8) -> Result<Value> {
 /// `from` is as [`read`] asks, and `T` is a struct of integers and pointers, for which any bytes are a value.
 pub(crate) unsafe fn sized<T: Copy>(field: &'static str, from: *const T) -> Result<T> {
     // SAFETY: the struct begins with its size, and has that many bytes.
+    if unsafe { from.cast::<usize>().read_unaligned() } == size_of::<T>() {
+        // SAFETY: as above. A copy whose length the compiler knows takes a few instructions.
+        return Ok(unsafe { from.read_unaligned() });
+    }
+    // SAFETY: as above.
     let size = unsafe { size_of_struct(from.cast(), size_of::<T>()) }.map_err(|e| e.with("argument", field))?;
     let mut copy = std::mem::MaybeUninit::<T>::zeroed();
     // SAFETY: both have `size` bytes at least, and any bytes are a value.

@@ -61,6 +61,27 @@ Json replaced(const Json &value, const Pairs &pairs) {
     return out;
 }
 
+/// Takes the operation and the context, which C has in the message too, out of it again, and says where they are not
+/// there as the record has them.
+Json bare(Json error) {
+    auto &message = error["message"].get_ref<std::string &>();
+    const std::string whole = message, operation = error.value("operation", "");
+    const std::string head = operation.empty() ? "" : operation + ": ";
+    std::size_t tail = 0;
+    for (const auto &item : error["context"].items()) {
+        const std::string named = item.key() + ": " + item.value().get<std::string>();
+        if (message.find(named) == std::string::npos) throw std::runtime_error("no `" + named + "` in " + whole);
+        // After " (" or ", ", and the last one before ")".
+        tail += 2 + named.size();
+    }
+    tail += tail > 0;
+    if (message.rfind(head, 0) != 0 || message.size() < head.size() + tail) {
+        throw std::runtime_error("no operation or no context in " + whole);
+    }
+    message = message.substr(head.size(), message.size() - head.size() - tail);
+    return error;
+}
+
 class Runner {
 public:
     Runner(const Json &test, const fs::path &corpus, const fs::path &examples, const fs::path &tmp) : case_(test) {
@@ -91,7 +112,7 @@ public:
         noodle::Result<Json> result = act(step);
         const double tolerance = step.value("tolerance", 0.0);
         const char *side = result ? "output" : "error";
-        const Json found = replaced(result ? *result : Show::show(result.error().record()), paths_);
+        const Json found = replaced(result ? *result : bare(Show::show(result.error().record())), paths_);
         if (!step.contains(side)) return std::string(side) + ": expected none, found " + found.dump();
         const std::string differs = difference(step[side], found, tolerance, side);
         if (!differs.empty() || !step.contains("progress")) return differs;

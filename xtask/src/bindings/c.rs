@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{VERSION, need};
+use super::{VERSION, c_warnings, need};
 use crate::report::Skip;
 use crate::run::{self, Result};
 use crate::{package, tree};
 
 /// Programs that take `conformance/models` and a directory.
-const TESTS: [&str; 4] = ["data_plane", "events", "dlpack", "exit_while_busy"];
+const TESTS: [&str; 5] = ["data_plane", "events", "log", "dlpack", "exit_while_busy"];
+/// What the conformance runner reads its cases with.
+pub(super) const JSON: &str = "/usr/include/nlohmann/json.hpp";
 const WARNINGS: [&str; 4] = ["-g", "-Wall", "-Wextra", "-Werror"];
 
 pub(crate) fn test() -> Result<(), Skip> {
@@ -36,13 +38,14 @@ pub(crate) fn test() -> Result<(), Skip> {
         place.sanitized()?;
     }
     // What a machine may lack comes last, so that all else has run.
-    place.other_compilers()?;
     place.conformance()?;
     place.found_by_pkg_config()?;
     place.found_by_cmake()?;
     if cfg!(target_os = "linux") {
         place.valgrind()?;
     }
+    c_warnings::check(&place.dir)?;
+    place.clang()?;
     Ok(())
 }
 
@@ -162,7 +165,7 @@ impl Place {
 
     fn conformance(&self) -> Result<(), Skip> {
         let source = self.package.join("tests/conformance/main.cpp");
-        if !Path::new("/usr/include/nlohmann/json.hpp").exists() {
+        if !Path::new(JSON).exists() {
             return Err(Skip::Missing("nlohmann-json3-dev is not installed".into()));
         }
         let program = self.build("c++", "c++17", &source, Library::Shared, &[])?;
@@ -180,11 +183,8 @@ impl Place {
         Ok(())
     }
 
-    fn other_compilers(&self) -> Result {
-        if run::has("clang") {
-            self.run_test(&self.compile("clang", "data_plane", Library::Shared, &[])?, &[])?;
-        }
-        Ok(())
+    fn clang(&self) -> Result {
+        self.run_test(&self.compile("clang", "data_plane", Library::Shared, &[])?, &[])
     }
 
     fn valgrind(&self) -> Result<(), Skip> {
@@ -199,7 +199,7 @@ impl Place {
             "--error-exitcode=1",
         ];
         // A process that ends in the middle of a call leaves memory by design, so that test is not among these.
-        for name in ["data_plane", "events", "dlpack"] {
+        for name in ["data_plane", "events", "log", "dlpack"] {
             self.run_test(&self.compile("cc", name, Library::Shared, &[])?, &options)?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The tests of the other languages, against the libraries that cargo built.
 
 mod c;
+mod c_warnings;
 mod node;
 mod python;
 

@@ -8,7 +8,7 @@ use crate::run::{self, Result};
 use crate::tree;
 
 /// As in the soname of `noodle-deploy-c/build.rs`, and NOODLE_ABI_VERSION.
-const ABI: u32 = 1;
+pub(crate) const ABI: u32 = 1;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What the archive needs. Assembly of the engine lacks the mark that its stack is not executable, so the option says it.
 const SYSTEM: &str = "-lgcc_s -lm -ldl -lpthread -Wl,-z,noexecstack";
