@@ -15,6 +15,7 @@ use crate::events::Subscription;
 use crate::inputs::Inputs;
 use crate::json::{from_json, plain, to_json};
 use crate::lifetime::{Slot, check_open, outside};
+use crate::logging;
 use crate::outputs::Prediction;
 use crate::pending::Pending;
 
@@ -59,13 +60,15 @@ impl Handle {
     ) -> PyResult<Self> {
         check_open(py)?;
         let settings = Settings::from_json(&to_json(settings)?).or_raise(py)?;
+        logging::install(py)?;
         let builder = in_world(Noodle::builder(dir).settings(settings), world)?;
         Ok(Handle(Slot::new(outside(py, || builder.open())?.or_raise(py)?)))
     }
 
-    /// Lets the handle go. Twice does no harm.
+    /// Lets the handle go, and hands over what it has said. Twice does no harm.
     fn close(&self, py: Python<'_>) {
         self.0.close(py);
+        py.detach(logging::settle);
     }
 
     /// Whether the handle is closed.
