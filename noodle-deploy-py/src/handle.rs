@@ -122,7 +122,7 @@ impl Handle {
         cancel: Option<&CancelToken>,
     ) -> PyResult<Prediction> {
         let noodle = self.noodle(py)?;
-        let inputs = Inputs::read(&noodle, deployment, version, inputs)?;
+        let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
         let result = if version.is_none() && timeout.is_none() && cancel.is_none() {
@@ -146,7 +146,7 @@ impl Handle {
         cancel: Option<&CancelToken>,
     ) -> PyResult<Pending> {
         let noodle = self.noodle(py)?;
-        let inputs = Inputs::read(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
+        let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
         let options = options(version, timeout, cancel).or_raise(py)?;
         Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
     }

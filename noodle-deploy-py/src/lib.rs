@@ -32,7 +32,7 @@ mod _native {
     #[pymodule_export]
     use super::logging::{end_messages, take_messages};
     #[pymodule_export]
-    use super::outputs::{Prediction, Served};
+    use super::outputs::{DlpackOutput, Prediction, Served};
     #[pymodule_export]
     use super::pending::Pending;
     #[cfg(feature = "testing")]

@@ -58,7 +58,7 @@ pub(crate) fn time_predict(
     times: usize,
 ) -> PyResult<u64> {
     let noodle = handle.get().noodle(py)?;
-    let inputs = Inputs::read(&noodle, deployment, None, inputs)?;
+    let inputs = Inputs::read(&noodle, deployment, None, inputs, false)?;
     let views = inputs.views().or_raise(py)?;
     let mut taken = outside(py, || {
         let time = |_| {

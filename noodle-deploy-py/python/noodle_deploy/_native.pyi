@@ -40,6 +40,8 @@ class Prediction:
     def __len__(self) -> int: ...
     def __contains__(self, name: str) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
+    def dlpack(self, name: str) -> DlpackOutput:
+        """An output for readers of DLPack: new ones share the engine's memory, old ones get a copy."""
     def keys(self) -> list[str]:
         """Names of the outputs, in the model's order."""
     @property
@@ -54,6 +56,19 @@ class Prediction:
     def top(self, k: int) -> list[list[tuple[str, float]]]:
         """The best labels of each row of the first f32 output with one entry per label, best first."""
     def _repr_html_(self) -> str: ...
+
+class DlpackOutput:
+    """An output that exports itself with DLPack, whether or not a reader knows versions."""
+
+    def __dlpack__(
+        self,
+        *,
+        stream: Any = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[int, int] | None = None,
+        copy: bool | None = None,
+    ) -> Any: ...
+    def __dlpack_device__(self) -> tuple[int, int]: ...
 
 class Pending:
     def poll(self, wake: Callable[[], None]) -> bool: ...

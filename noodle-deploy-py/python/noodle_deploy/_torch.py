@@ -35,14 +35,16 @@ def export(model: Any, path: Path, example: Any, axes: Mapping[str, Mapping[int,
             if not 0 <= axis < inputs[name].ndim:
                 raise ValueError(f"axes: axis {axis} of {name!r}, allowed: 0 to {inputs[name].ndim - 1}")
     inputs = {name: _twice(value, axes.get(name, {})) for name, value in inputs.items()}
-    training, cached = model.training, _cache(model, False) if transformer else None
+    training = [module for module in model.modules() if module.training]
+    cached = _cache(model, False) if transformer else None
     model.eval()
     try:
         with torch.no_grad():
             outputs = _outputs(model(**inputs))
             _write(torch, model, path, inputs, outputs, axes, exporter)
     finally:
-        model.train(training)
+        for module in training:
+            module.training = True
         if cached is not None:
             _cache(model, cached)
 
