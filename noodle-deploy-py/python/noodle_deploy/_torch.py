@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def export(model: Any, path: Path, example: Any, axes: Mapping[str, Mapping[int,
     try:
         import torch
 
-        if exporter == "dynamo":
-            import onnxscript  # noqa: F401
+        # What the exporters miss only when they are half done; the first brings the second.
+        import_module("onnxscript" if exporter == "dynamo" else "onnx")
     except ModuleNotFoundError as error:
         raise ImportError(
             "to convert PyTorch modules: pip install 'noodle-deploy[torch]', which is torch and onnxscript"

@@ -217,16 +217,17 @@ class Torch(Case):
     def test_without_the_exporter(self):
         program = """
 import sys
-sys.modules["onnxscript"] = None
+sys.modules["onnxscript"] = sys.modules["onnx"] = None
 import torch, noodle_deploy
 model, example = torch.nn.Linear(2, 1), torch.ones(1, 2)
-try:
-    noodle_deploy.convert(model, "m.onnx", example=example)
-except ImportError as error:
-    print(error)
+for exporter in ("dynamo", "torchscript"):
+    try:
+        noodle_deploy.convert(model, "m.onnx", example=example, exporter=exporter)
+    except ImportError as error:
+        print(error)
 """
         done = run(program, cwd=self.tmp)
-        self.assertIn("pip install 'noodle-deploy[torch]'", done.stdout, done.stderr)
+        self.assertEqual(done.stdout.count("pip install 'noodle-deploy[torch]'"), 2, done.stderr)
         self.assertFalse(os.path.exists(self.tmp / "m.onnx"))
 
     def test_dlpack(self):

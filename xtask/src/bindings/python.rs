@@ -100,7 +100,8 @@ fn lay_out(sources: &Path) -> Result<PathBuf> {
             run::copy(&entry.path(), &package.join(entry.file_name()))?;
         }
     }
-    let native = if cfg!(windows) { "_native.pyd" } else { "_native.abi3.so" };
+    // An interpreter without the GIL takes no `.abi3.so`; each takes this.
+    let native = if cfg!(windows) { "_native.pyd" } else { "_native.so" };
     run::copy(&tree::built(&tree::shared_library("noodle_deploy_py"))?, &package.join(native))?;
     Ok(modules)
 }
