@@ -15,6 +15,7 @@ use crate::events::Subscription;
 use crate::inputs::Inputs;
 use crate::json::{from_json, plain, to_json};
 use crate::lifetime::{Slot, check_open, outside};
+use crate::logging;
 use crate::outputs::Prediction;
 use crate::pending::Pending;
 use crate::progress::Ear;
@@ -60,13 +61,15 @@ impl Handle {
     ) -> PyResult<Self> {
         check_open(py)?;
         let settings = Settings::from_json(&to_json(settings)?).or_raise(py)?;
+        logging::install(py)?;
         let builder = in_world(Noodle::builder(dir).settings(settings), world)?;
         Ok(Handle(Slot::new(outside(py, || builder.open())?.or_raise(py)?)))
     }
 
-    /// Lets the handle go. Twice does no harm.
+    /// Lets the handle go, and hands over what it has said. Twice does no harm.
     fn close(&self, py: Python<'_>) {
         self.0.close(py);
+        py.detach(logging::settle);
     }
 
     /// Whether the handle is closed.
@@ -130,7 +133,7 @@ impl Handle {
         cancel: Option<&CancelToken>,
     ) -> PyResult<Prediction> {
         let noodle = self.noodle(py)?;
-        let inputs = Inputs::read(&noodle, deployment, version, inputs)?;
+        let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
         let result = if version.is_none() && timeout.is_none() && cancel.is_none() {
@@ -154,7 +157,7 @@ impl Handle {
         cancel: Option<&CancelToken>,
     ) -> PyResult<Pending> {
         let noodle = self.noodle(py)?;
-        let inputs = Inputs::read(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
+        let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
         let options = options(version, timeout, cancel).or_raise(py)?;
         Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
     }

@@ -10,8 +10,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::errors::{OrRaise, raised};
+use crate::inputs::asked::Asked;
 use crate::inputs::lists::from_lists;
 
+mod asked;
 mod foreign;
 mod lists;
 
@@ -32,19 +34,21 @@ enum Input<'py> {
 }
 
 impl<'py> Inputs<'py> {
-    /// Reads a mapping. The element type of numbers and lists is the one of the version that would answer.
+    /// Reads a mapping. The element type of numbers and lists is the one of the version that would answer, and what is
+    /// copied fits its signature: every array where `owned` says so, else those that cannot be borrowed.
     pub(crate) fn read(
         noodle: &Noodle,
         deployment: &str,
         version: Option<&str>,
         inputs: &Bound<'py, PyAny>,
+        owned: bool,
     ) -> PyResult<Self> {
+        let asked = Asked::new(noodle, deployment, version, owned);
         let mut read = Vec::new();
         let mut add = |name: Bound<'py, PyAny>, value: Bound<'py, PyAny>| -> PyResult<()> {
             let py = value.py();
             let name = name.cast_into::<PyString>().map_err(|_| wrong(py, "an input's name that is no string"))?;
-            let dtype = |name: &str| wanted(noodle, deployment, version, name);
-            let input = Input::read(name.to_str()?, value, &dtype)?;
+            let input = Input::read(name.to_str()?, value, &asked)?;
             read.push((name, input));
             Ok(())
         };
@@ -84,24 +88,24 @@ impl<'py> Inputs<'py> {
 }
 
 impl<'py> Input<'py> {
-    fn read(name: &str, value: Bound<'py, PyAny>, dtype: &dyn Fn(&str) -> Result<DType>) -> PyResult<Self> {
+    fn read(name: &str, value: Bound<'py, PyAny>, asked: &Asked<'_>) -> PyResult<Self> {
         let value = match value.cast_into::<PyUntypedArray>() {
-            Ok(array) => return Self::of_array(name, array),
+            Ok(array) => return Self::of_array(name, array, asked),
             Err(error) => error.into_inner(),
         };
         if let Ok(fields) = value.cast::<PyDict>() {
             return lists::from_record(name, fields).map(Input::Owned);
         }
         match foreign::as_array(name, &value)? {
-            Some(array) => Self::of_array(name, array),
+            Some(array) => Self::of_array(name, array, asked),
             None => {
-                let dtype = dtype(name).or_raise(value.py())?;
+                let dtype = asked.dtype(name).or_raise(value.py())?;
                 from_lists(name, &value, dtype).map(Input::Owned)
             }
         }
     }
 
-    fn of_array(name: &str, array: Bound<'py, PyUntypedArray>) -> PyResult<Self> {
+    fn of_array(name: &str, array: Bound<'py, PyUntypedArray>, asked: &Asked<'_>) -> PyResult<Self> {
         let py = array.py();
         let descr = array.dtype();
         let dtype = match (descr.kind(), descr.itemsize()) {
@@ -118,18 +122,22 @@ impl<'py> Input<'py> {
             (b'u', 8) => DType::U64,
             (b'b', 1) => DType::Bool,
             (b'O' | b'U' | b'T', _) => {
+                asked.fits(name, DType::String, array.shape()).or_raise(py)?;
                 let shape: Shape = array.shape().iter().copied().collect();
                 return lists::strings(name, &array.call_method0("ravel")?.call_method0("tolist")?, &shape)
                     .map(Input::Owned);
             }
             _ => return Err(unsupported(py, name, &descr.to_string())),
         };
-        // `false` is another byte order; strides, or an address that is not aligned, cost a copy too.
-        let array = if descr.is_native_byteorder() == Some(false) {
+        let (swapped, strided) = (descr.is_native_byteorder() == Some(false), !array.is_c_contiguous());
+        if swapped || strided || asked.owned {
+            asked.fits(name, dtype, array.shape()).or_raise(py)?;
+        }
+        let array = if swapped {
             COPIES.fetch_add(1, Ordering::Relaxed);
             let native = descr.call_method1("newbyteorder", ("=",))?;
             array.call_method1("astype", (native, "C"))?.cast_into::<PyUntypedArray>()?
-        } else if !array.is_c_contiguous() {
+        } else if strided {
             COPIES.fetch_add(1, Ordering::Relaxed);
             array.call_method1("copy", ("C",))?.cast_into::<PyUntypedArray>()?
         } else {
@@ -155,15 +163,6 @@ impl<'py> Input<'py> {
             }
         }
     }
-}
-
-fn wanted(noodle: &Noodle, deployment: &str, version: Option<&str>, name: &str) -> Result<DType> {
-    let served = noodle.serving(deployment, version)?;
-    let signature = &served.signature;
-    signature.input(name).map(|i| signature.inputs[i].dtype).ok_or_else(|| {
-        let allowed = signature.inputs.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
-        Error::invalid("inputs", name, allowed).with("deployment", deployment).with("version", &served.version)
-    })
 }
 
 fn text<'a>(name: &'a Bound<'_, PyString>) -> Result<&'a str> {

@@ -8,6 +8,7 @@ mod handle;
 mod inputs;
 mod json;
 mod lifetime;
+mod logging;
 mod outputs;
 mod pending;
 mod progress;
@@ -17,7 +18,9 @@ mod testing;
 use pyo3::prelude::*;
 
 /// The native half of `noodle_deploy`; not a public interface.
-#[pymodule]
+///
+/// It does not need the GIL: what is shared lies behind locks and atomics, and its classes are frozen.
+#[pymodule(gil_used = false)]
 mod _native {
     use super::*;
 
@@ -28,12 +31,14 @@ mod _native {
     #[pymodule_export]
     use super::lifetime::leave;
     #[pymodule_export]
-    use super::outputs::{Prediction, Served};
+    use super::logging::{end_messages, take_messages};
+    #[pymodule_export]
+    use super::outputs::{DlpackOutput, Prediction, Served};
     #[pymodule_export]
     use super::pending::Pending;
     #[cfg(feature = "testing")]
     #[pymodule_export]
-    use super::testing::{World, copies, data_address, time_predict};
+    use super::testing::{World, copies, data_address, say, time_predict};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -74,6 +74,11 @@ impl Prediction {
         PyList::new(py, self.names())
     }
 
+    /// An output for readers of DLPack: new ones share the engine's memory, old ones get a copy.
+    fn dlpack<'py>(&self, py: Python<'py>, name: &str) -> PyResult<DlpackOutput> {
+        Ok(DlpackOutput(self.__getitem__(py, name)?.unbind()))
+    }
+
     /// Outputs by name, in the model's order.
     #[getter]
     fn outputs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -123,6 +128,38 @@ impl Prediction {
 
     fn __reduce__(&self) -> PyResult<()> {
         Err(PyTypeError::new_err("a prediction cannot be pickled: it looks at the engine's memory; pickle its arrays"))
+    }
+}
+
+/// An output that exports itself with DLPack, whether or not a reader knows versions.
+#[pyclass(frozen, module = "noodle_deploy._native")]
+pub(crate) struct DlpackOutput(Py<PyAny>);
+
+#[pymethods]
+impl DlpackOutput {
+    /// A capsule: a versioned one over the engine's memory, marked as read-only, where the reader takes one; else an
+    /// unversioned one over a copy, since it cannot say that memory is not to be written to.
+    #[pyo3(signature = (*, stream=None, max_version=None, dl_device=None, copy=None))]
+    fn __dlpack__<'py>(
+        &self,
+        py: Python<'py>,
+        stream: Option<Bound<'py, PyAny>>,
+        max_version: Option<(u32, u32)>,
+        dl_device: Option<Bound<'py, PyAny>>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let versioned = max_version.is_some_and(|(major, _)| major >= 1);
+        let options = PyDict::new(py);
+        options.set_item("stream", stream)?;
+        options.set_item("max_version", max_version)?;
+        options.set_item("dl_device", dl_device)?;
+        options.set_item("copy", copy.or((!versioned).then_some(true)))?;
+        self.0.bind(py).call_method("__dlpack__", (), Some(&options))
+    }
+
+    /// Where it lies: on the CPU.
+    fn __dlpack_device__(&self) -> (u32, u32) {
+        (1, 0)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::errors::OrRaise;
 use crate::handle::Handle;
 use crate::inputs::{COPIES, Inputs};
 use crate::lifetime::outside;
+use crate::logging;
 use crate::outputs::Prediction;
 
 /// A clock and a generator that handles are opened with.
@@ -57,7 +58,7 @@ pub(crate) fn time_predict(
     times: usize,
 ) -> PyResult<u64> {
     let noodle = handle.get().noodle(py)?;
-    let inputs = Inputs::read(&noodle, deployment, None, inputs)?;
+    let inputs = Inputs::read(&noodle, deployment, None, inputs, false)?;
     let views = inputs.views().or_raise(py)?;
     let mut taken = outside(py, || {
         let time = |_| {
@@ -77,4 +78,12 @@ pub(crate) fn time_predict(
 #[pyfunction]
 pub(crate) fn copies() -> usize {
     COPIES.load(Ordering::Relaxed)
+}
+
+/// Says something as a thread of the core does, some times; fields are `name` and `time`.
+#[pyfunction]
+pub(crate) fn say(message: &str, times: usize) {
+    for time in 0..times {
+        logging::say(message, vec![("name", "of a field".to_owned()), ("time", time.to_string())]);
+    }
 }

@@ -118,9 +118,28 @@ class Convert(Case):
         self.assertEqual(set(re.findall(r"`(\w+)`", runs)), names(CLASSIFIERS + OTHERS))
         self.assertEqual(set(re.findall(r"`(\w+)`", refused)), names(REFUSED))
 
-    def test_what_is_no_estimator(self):
-        with self.assertRaisesRegex(TypeError, "torch.onnx.export"):
+    def test_what_is_no_model(self):
+        with self.assertRaisesRegex(TypeError, "only scikit-learn estimators, PyTorch modules .*, not object"):
             noodle_deploy.convert(object(), self.tmp / "model.onnx", example=X)
+
+    def test_what_only_modules_take(self):
+        for options in ({"axes": {}}, {"exporter": "dynamo"}):
+            with self.assertRaisesRegex(TypeError, "axes and exporter are for PyTorch modules"):
+                noodle_deploy.convert(LinearRegression(), self.tmp / "model.onnx", example=X, **options)
+
+    def test_a_module_without_torch(self):
+        program = """
+import noodle_deploy
+class Module:
+    pass
+Module.__module__ = "torch.nn.modules.module"
+try:
+    noodle_deploy.convert(type("Mine", (Module,), {})(), "m.onnx", example=None)
+except ImportError as error:
+    print(error)
+"""
+        program = "import sys\nsys.modules['torch'] = None\n" + program
+        self.assertIn("pip install 'noodle-deploy[torch]'", run(program, cwd=self.tmp).stdout)
 
     def test_without_the_exporter(self):
         program = """

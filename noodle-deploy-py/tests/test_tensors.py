@@ -199,6 +199,32 @@ class EveryType(Case):
         with self.fails("invalid_argument", value="u8", allowed="f32"):
             self.noodle.predict("flat", {"größe": b"ab"})
 
+    def test_arrays_that_do_not_fit_are_not_copied(self):
+        # Each says that it has terabytes, and has a few bytes.
+        huge = lambda dtype, *shape: np.broadcast_to(np.zeros((), dtype), shape)  # noqa: E731
+        inputs = arrays((1, 1))
+        for name, array, kind, context in [
+            ("f32_in", huge("f4", 1 << 20, 1 << 20, 1), "invalid_argument", {"field": "shape", "tensor": "f32_in"}),
+            ("f32_in", huge("f8", 1 << 20, 1 << 20), "invalid_argument", {"field": "dtype", "allowed": "f32"}),
+            ("f32_in", huge(">f4", 1 << 20, 1 << 20, 1), "invalid_argument", {"field": "shape"}),
+            ("f32_in", huge("f4", 1 << 20, 1 << 20), "too_large", {"input": "f32_in", "allowed": "1073741824"}),
+            ("f32_in", huge(">f4", 1 << 20, 1 << 20), "too_large", {"input": "f32_in"}),
+            ("string_in", huge("O", 1 << 20, 1 << 20, 1), "invalid_argument", {"field": "shape"}),
+            ("string_in", huge("O", 1 << 20, 1 << 20), "too_large", {"input": "string_in"}),
+            ("other", huge("f4", 1 << 20, 1 << 20), "invalid_argument", {"value": "other"}),
+        ]:
+            before = _native.copies()
+            for predict in (self.noodle.predict, lambda *args: self.noodle._submit(*args, None, None, None)):
+                with self.subTest(name, shape=array.shape, dtype=array.dtype), self.fails(kind, **context):
+                    predict("every-dtype", inputs | {name: array})
+            self.assertEqual(_native.copies(), before)
+        # A dense one is borrowed, and only copied where nobody waits for the answer.
+        before = _native.copies()
+        dense = np.zeros((4, 1 << 20, 1), np.float32)
+        with self.fails("invalid_argument", field="shape"):
+            self.noodle._submit("every-dtype", inputs | {"f32_in": dense}, None, None, None)
+        self.assertEqual(_native.copies(), before)
+
     def test_tensors_as_json_has_them(self):
         inputs = arrays((1, 2))
         inputs["i64_in"] = {"dtype": "i64", "shape": [1, 2], "data": ["-9223372036854775808", 7]}
@@ -250,6 +276,41 @@ class EveryType(Case):
             # Without a version DLPack cannot say that memory is not to be written to.
             with self.assertRaises(BufferError):
                 answer[name].__dlpack__()
+
+    def test_dlpack_out_for_readers_of_any_version(self):
+        answer = self.noodle.predict("every-dtype", arrays((2, 3)))
+        for name in answer.keys():
+            if name == "string_out":
+                with self.assertRaises(BufferError):
+                    answer.dlpack(name).__dlpack__()
+                continue
+            output = answer.dlpack(name)
+            self.assertEqual(output.__dlpack_device__(), (1, 0))
+            self.assertIn('"dltensor_versioned"', repr(output.__dlpack__(max_version=(1, 0))))
+            shared = np.from_dlpack(output)
+            self.assertEqual(shared.ctypes.data, _native.data_address(answer, name))
+            self.assertFalse(shared.flags.writeable)
+            for options in ({}, {"stream": None}, {"max_version": (0, 8)}):
+                self.assertIn('"dltensor"', repr(output.__dlpack__(**options)))
+            copied = np.from_dlpack(Unversioned(output))
+            np.testing.assert_array_equal(copied, answer[name])
+            self.assertEqual((copied.dtype, copied.shape), (shared.dtype, shared.shape))
+            self.assertNotEqual(copied.ctypes.data, shared.ctypes.data)
+            # Whoever cannot be told that memory is read-only gets none of the engine's.
+            with self.assertRaises(BufferError):
+                output.__dlpack__(copy=False)
+        with self.assertRaisesRegex(KeyError, "f32_out"):
+            answer.dlpack("f32")
+
+    def test_dlpack_capsules_that_nobody_takes_are_freed(self):
+        answer = self.noodle.predict("every-dtype", arrays((2, 3)))
+        for options in ({}, {"max_version": (1, 0)}):
+            output = answer.dlpack("f32_out")
+            output.__dlpack__(**options)
+            kept = np.from_dlpack(output)
+            del output
+            gc.collect()
+            np.testing.assert_array_equal(kept, answer["f32_out"])
 
     def test_outputs_are_the_engines_memory(self):
         answer = self.noodle.predict("every-dtype", arrays((2, 3)))

@@ -1,5 +1,7 @@
 """Many threads, one handle."""
 
+import sys
+import sysconfig
 import threading
 import unittest
 
@@ -86,6 +88,12 @@ class Threads(Case):
         for noodle in opened:
             self.assertEqual(len(noodle.list_models().models), 1)
             noodle.close()
+
+
+@unittest.skipUnless(sysconfig.get_config_var("Py_GIL_DISABLED"), "only on an interpreter without the GIL")
+class WithoutGil(unittest.TestCase):
+    def test_the_library_does_not_bring_it_back(self):
+        self.assertFalse(sys._is_gil_enabled())
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::run::{self, Result};
+use crate::tree;
 
 /// The surfaces, each of which is also built alone, by its language's packager.
 const SURFACES: [&str; 3] = ["noodle-deploy-py", "noodle-deploy-node", "noodle-deploy-c"];
@@ -49,6 +50,17 @@ pub(crate) fn check() -> Result {
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(format!("the core does not check with {}", failed.join(", "))) }
+}
+
+/// That the Python surface is right for an interpreter without the GIL too. None needs to be there.
+pub(crate) fn free_threaded() -> Result {
+    let config = run::scratch("free-threaded")?.join("pyo3.txt");
+    let text = "implementation=CPython\nversion=3.14\nshared=true\npointer_width=64\nbuild_flags=Py_GIL_DISABLED\n\
+                suppress_build_script_link_lines=true\n";
+    std::fs::write(&config, text).map_err(|error| format!("{}: {error}", config.display()))?;
+    let mut command = tree::everything("clippy");
+    command.args(tree::OTHER_PYTHON).args(["--", "-D", "warnings"]).env("PYO3_CONFIG_FILE", &config);
+    run::run(&mut command)
 }
 
 /// Names in the `[features]` table of the core.

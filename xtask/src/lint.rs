@@ -16,6 +16,7 @@ pub(crate) fn main(args: Args) -> Result {
         run::run(command.env("RUSTDOCFLAGS", "-D warnings"))
     });
     report.step("features", features::check);
+    report.step("free-threaded Python", features::free_threaded);
     report.step("one tree", features::unified);
     report.step("generated files", || codegen::generate(codegen::Mode::Check));
     report.finish()

@@ -35,10 +35,11 @@ usage: cargo xtask <command>
 
   test [STEP] [--quick]    install what the tests need and pass all of them, in every language
                            (STEP: one of models, rust, examples, python, node, c, parity, packages, faults,
-                           outside;
+                           outside; and alone, torch, which fetches several gigabytes, and free-threaded, which needs a Python
+                           without the GIL;
                            --quick: the Rust tests only, nothing is fetched)
   lint                     format, clippy, docs, every feature alone, generated files
-  features                 check the core with no feature, each one alone, and all
+  features                 check the core with no feature, each one alone, and all, and Python without the GIL
   codegen [--check]        write the generated files, or only compare them
   models [--minilm]        fetch the third-party models that tests use (--minilm: 84 MB more)
   crash [--iterations N]   kill the crash test's child at random instants (1000 times)
@@ -57,7 +58,11 @@ fn main() -> ExitCode {
     let result = match args.command().as_deref() {
         Some("test") => test::main(args),
         Some("lint") => lint::main(args),
-        Some("features") => args.done().and_then(|()| features::check()).and_then(|()| features::unified()),
+        Some("features") => args
+            .done()
+            .and_then(|()| features::check())
+            .and_then(|()| features::free_threaded())
+            .and_then(|()| features::unified()),
         Some("codegen") => codegen::main(args),
         Some("models") => models::main(args),
         Some("crash") => crash::main(args),

@@ -39,14 +39,19 @@ pub(crate) fn dir() -> PathBuf {
     std::env::var_os("NOODLE_MODELS_DIR").map_or_else(|| run::cache().join("models"), PathBuf::from)
 }
 
-/// The interpreter of a virtual environment under the cache directory, made when it is not there.
+/// The interpreter that fetches models and runs tests.
 pub(crate) fn python() -> Result<PathBuf> {
-    let dir = run::cache().join("venv");
+    environment("python3", "venv")
+}
+
+/// The interpreter of a virtual environment under the cache directory, made by another one when it is not there.
+pub(crate) fn environment(by: &str, name: &str) -> Result<PathBuf> {
+    let dir = run::cache().join(name);
     let python = dir.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let works = |python: &PathBuf| run::output(Command::new(python).args(["-m", "pip", "--version"])).is_ok();
     if !python.exists() || !works(&python) {
         run::remove(&dir)?;
-        run::run(Command::new("python3").args(["-m", "venv"]).arg(&dir))?;
+        run::run(Command::new(by).args(["-m", "venv"]).arg(&dir))?;
     }
     Ok(python)
 }

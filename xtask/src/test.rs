@@ -24,16 +24,18 @@ pub(crate) fn main(mut args: Args) -> Result {
         ("packages", package::check),
         ("outside", || Ok(outside::check()?)),
     ];
+    // One is too large for every run, and one needs an interpreter that few machines have.
+    let alone: [(&'static str, Step); 2] = [("torch", bindings::torch), ("free-threaded", bindings::free_threaded)];
     let chosen: Vec<_> = match &only {
         _ if quick => steps.into_iter().filter(|(name, _)| *name == "rust").collect(),
         // A step runs what the build left.
-        Some(only) => steps.into_iter().filter(|(name, _)| ["build", only].contains(name)).collect(),
+        Some(only) => steps.into_iter().chain(alone).filter(|(name, _)| ["build", only].contains(name)).collect(),
         None => steps.to_vec(),
     };
     if let Some(only) = only
-        && !steps.iter().any(|(name, _)| *name == only)
+        && !steps.iter().chain(&alone).any(|(name, _)| *name == only)
     {
-        let names: Vec<_> = steps.iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = steps.iter().chain(&alone).map(|(name, _)| *name).collect();
         return Err(format!("`{only}` is not a step of the tests; there are {}", names.join(", ")));
     }
     let mut report = Report::default();

@@ -11,6 +11,10 @@ use crate::run::{self, Result};
 const EVERYTHING: [&str; 7] =
     ["--workspace", "--all-features", "--lib", "--bins", "--examples", "--tests", "--benches"];
 
+/// For a build against another interpreter than the usual one: what depends on it, and nothing else, is compiled beside
+/// what was there and not in its place.
+pub(crate) const OTHER_PYTHON: [&str; 2] = ["--config", "profile.dev.package.pyo3-ffi.opt-level=2"];
+
 /// `cargo <verb>` over every package, target and feature.
 pub(crate) fn everything(verb: &str) -> Command {
     let mut command = run::cargo(verb);

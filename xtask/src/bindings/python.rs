@@ -9,24 +9,48 @@ use crate::report::Skip;
 use crate::run::{self, Result};
 use crate::{models, tree};
 
+const DISCOVER: [&str; 5] = ["-m", "unittest", "discover", "--verbose", "--start-directory"];
+
 pub(crate) fn test() -> Result<(), Skip> {
     need("python3")?;
     let python = environment()?;
     let sources = run::root().join("noodle-deploy-py");
     let modules = lay_out(&sources)?;
-    let interpreter = |arguments: &[&str]| {
-        let mut command = Command::new(&python);
-        command.args(arguments).env("PYTHONPATH", &modules).env("PYTHONDONTWRITEBYTECODE", "1");
-        command.current_dir(&sources);
-        command
-    };
-    run::run(&mut interpreter(&["-m", "unittest", "discover", "--start-directory", "tests", "--verbose"]))?;
+    let interpreter = |arguments: &[&str]| interpreter(&python, &modules, &sources, arguments);
+    run::run(&mut interpreter(&DISCOVER).arg("tests"))?;
     let checked = ["python/noodle_deploy", "tests/typed.py", "../examples/python"];
     run::run(interpreter(&["-m", "mypy", "--cache-dir"]).arg(run::scratch("mypy")?).args(checked))?;
     for example in ["quickstart", "embed", "crash_recovery"] {
         run::run(&mut interpreter(&[&format!("../examples/python/{example}.py")]))?;
     }
     Ok(())
+}
+
+/// Conversions of PyTorch modules and of transformers, in an environment of their own: several gigabytes.
+pub(crate) fn torch() -> Result<(), Skip> {
+    need("python3")?;
+    let sources = run::root().join("noodle-deploy-py");
+    let python = models::environment("python3", "venv-torch")?;
+    install(&python, &sources.join("tests/pytorch/requirements.txt"))?;
+    Ok(run::run(interpreter(&python, &lay_out(&sources)?, &sources, &DISCOVER).arg("tests/pytorch"))?)
+}
+
+/// The same tests on an interpreter without the GIL, against a library that is built for it.
+pub(crate) fn free_threaded() -> Result<(), Skip> {
+    let Some(found) = ["python3.14t", "python3.13t"].into_iter().find(|name| run::has(name)) else {
+        return Err(Skip::Missing("neither python3.14t nor python3.13t is installed".into()));
+    };
+    run::run(tree::everything("build").args(tree::OTHER_PYTHON).env("PYO3_PYTHON", found))?;
+    let sources = run::root().join("noodle-deploy-py");
+    let python = models::environment(found, &format!("venv-{found}"))?;
+    install(&python, &sources.join("tests/requirements.txt"))?;
+    Ok(run::run(interpreter(&python, &lay_out(&sources)?, &sources, &DISCOVER).arg("tests"))?)
+}
+
+fn interpreter(python: &Path, modules: &Path, sources: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(python);
+    command.args(arguments).env("PYTHONPATH", modules).env("PYTHONDONTWRITEBYTECODE", "1").current_dir(sources);
+    command
 }
 
 /// Public names of the package: functions and classes as they are, members as `Class.member`, those that report as
@@ -60,9 +84,12 @@ for value in vars(types).values():
 /// The interpreter, with the packages that the tests import.
 pub(crate) fn environment() -> Result<PathBuf> {
     let python = models::python()?;
-    let packages = run::root().join("noodle-deploy-py/tests/requirements.txt");
-    run::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(packages))?;
+    install(&python, &run::root().join("noodle-deploy-py/tests/requirements.txt"))?;
     Ok(python)
+}
+
+fn install(python: &Path, packages: &Path) -> Result {
+    run::run(Command::new(python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(packages))
 }
 
 /// A directory for `PYTHONPATH` with the package as it would be installed.
@@ -77,7 +104,8 @@ fn lay_out(sources: &Path) -> Result<PathBuf> {
             run::copy(&entry.path(), &package.join(entry.file_name()))?;
         }
     }
-    let native = if cfg!(windows) { "_native.pyd" } else { "_native.abi3.so" };
+    // An interpreter without the GIL takes no `.abi3.so`; each takes this.
+    let native = if cfg!(windows) { "_native.pyd" } else { "_native.so" };
     run::copy(&tree::built(&tree::shared_library("noodle_deploy_py"))?, &package.join(native))?;
     Ok(modules)
 }
