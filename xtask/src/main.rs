@@ -8,6 +8,7 @@ mod bindings;
 mod codegen;
 mod crash;
 mod docs;
+mod editor;
 mod examples;
 mod faults;
 mod features;
@@ -34,7 +35,8 @@ usage: cargo xtask <command>
 
   test [STEP] [--quick]    install what the tests need and pass all of them, in every language
                            (STEP: one of models, rust, examples, python, node, c, parity, packages, faults,
-                           outside;
+                           outside; or `editor`, which is not among all of them: the extension of VS Code in a real
+                           editor;
                            --quick: the Rust tests only, nothing is fetched)
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all

@@ -3,7 +3,10 @@
 use crate::args::Args;
 use crate::report::{Report, Skip};
 use crate::run::{self, Result};
-use crate::{bindings, examples, faults, models, outside, package, parity, tree};
+use crate::{bindings, editor, examples, faults, models, outside, package, parity, tree};
+
+/// An editor and a browser are much to install: for those who ask for it by name.
+const EDITOR: &str = "editor";
 
 type Step = fn() -> Result<(), Skip>;
 
@@ -11,7 +14,7 @@ pub(crate) fn main(mut args: Args) -> Result {
     let quick = args.flag("--quick");
     let only = args.name();
     args.done()?;
-    let steps: [(&'static str, Step); 11] = [
+    let steps: [(&'static str, Step); 12] = [
         ("models", models::fetch_or_skip),
         ("build", || Ok(tree::build()?)),
         ("rust", || Ok(rust()?)),
@@ -23,12 +26,13 @@ pub(crate) fn main(mut args: Args) -> Result {
         ("faults", faults::self_test),
         ("packages", package::check),
         ("outside", || Ok(outside::check()?)),
+        (EDITOR, editor::test),
     ];
     let chosen: Vec<_> = match &only {
         _ if quick => steps.into_iter().filter(|(name, _)| *name == "rust").collect(),
         // A step runs what the build left.
         Some(only) => steps.into_iter().filter(|(name, _)| ["build", only].contains(name)).collect(),
-        None => steps.to_vec(),
+        None => steps.into_iter().filter(|(name, _)| *name != EDITOR).collect(),
     };
     if let Some(only) = only
         && !steps.iter().any(|(name, _)| *name == only)
