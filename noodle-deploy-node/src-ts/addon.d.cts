@@ -33,6 +33,10 @@ declare namespace addon {
     close(): void;
   }
 
+  class Log {
+    take(): Answer<unknown>;
+  }
+
   class Handle {
     call(
       actor: string | undefined,
@@ -67,6 +71,8 @@ declare namespace addon {
 
   function version(): string;
   function errorKinds(): unknown;
+  function setLog(port: Port, token: number, level: string): Answer<Log>;
+  function unsetLog(): void;
   function open(dir: string, settings: unknown): Promise<Answer<Handle>>;
   function openSync(dir: string, settings: unknown): Answer<Handle>;
   function restore(backup: string, to: string): Promise<Answer<unknown>>;

@@ -10,6 +10,7 @@
 export { type CallOptions, Operations } from "./client.js";
 export { ERROR_KINDS, type ErrorKindInfo, NoodleError } from "./errors.js";
 export { Events, type Lagged, type SubscribeOptions } from "./events.js";
+export { type LogLevel, type LogRecord, type LoggerOptions, setLogger } from "./log.js";
 export {
   type Caller,
   Noodle,

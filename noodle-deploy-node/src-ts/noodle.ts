@@ -1,6 +1,6 @@
 import addon from "./addon.cjs";
 import { type CallOptions, Operations } from "./client.js";
-import { NoodleError, invalid, value } from "./errors.js";
+import { NoodleError, checkOptional, checkSignal, checkType, value } from "./errors.js";
 import { Events, type SubscribeOptions } from "./events.js";
 import { forget, keep, newToken, port, release, wait } from "./port.js";
 import { type Prediction, Reader } from "./prediction.js";
@@ -43,8 +43,10 @@ class Acting extends Operations {
     this.#caller = caller;
   }
 
-  override call(operation: string, input: unknown = {}, options: CallOptions = {}): Promise<unknown> {
+  override async call(operation: string, input: unknown = {}, options: CallOptions = {}): Promise<unknown> {
     const { actor, role, requestId } = this.#caller;
+    checkType("operation", operation, "string");
+    Object.entries({ actor, role, requestId }).forEach(([name, text]) => checkOptional(name, text, "string"));
     return heard(options, (reports) => this.#handle.call(actor, role, requestId, operation, input, reports));
   }
 }
@@ -74,7 +76,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
     return value(this.#handle.settings()) as Settings;
   }
 
-  override call(operation: string, input: unknown = {}, options: CallOptions = {}): Promise<unknown> {
+  override async call(operation: string, input: unknown = {}, options: CallOptions = {}): Promise<unknown> {
+    checkType("operation", operation, "string");
     return heard(options, (reports) =>
       this.#handle.call(undefined, undefined, undefined, operation, input, reports),
     );
@@ -91,6 +94,7 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    * Throws `not_found`, `unavailable`, `invalid_argument`, `engine_failed`, `deadline_exceeded`.
    */
   predictSync(deployment: string, inputs: Inputs, options: PredictOptions = {}): Prediction {
+    checkRequest(deployment, inputs, options);
     const answered = this.#handle.predictSync(deployment, flatten(inputs), options.version, options.timeoutMs);
     return this.#reader.read(answered) as Prediction;
   }
@@ -105,9 +109,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
     return new Promise((resolve, reject) => {
       const { version, timeoutMs, signal } = options;
       const [handle, reader, token] = [this.#handle, this.#reader, newToken()];
-      if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-        return reject(invalid("signal", signal, "an AbortSignal"));
-      }
+      checkRequest(deployment, inputs, options);
+      checkSignal(signal);
       if (signal?.aborted) return reject(cancelled(handle, token, signal));
       const first = reader.read(handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs));
       if (first !== undefined) return resolve(first);
@@ -133,8 +136,9 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
     });
   }
 
-  /** Subscribes to events from now on, to be read with `for await`. */
+  /** Subscribes to events from now on, to be read with `for await`. Throws `invalid_argument`, `closed`. */
   subscribe(options: SubscribeOptions = {}): Events {
+    checkSignal(options.signal);
     const events = new Events(value(this.#handle.subscribe()), options, (events) => this.#events.delete(events));
     this.#events.add(events);
     return events;
@@ -165,6 +169,13 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   }
 }
 
+function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs }: PredictOptions): void {
+  checkType("deployment", deployment, "string");
+  checkType("inputs", inputs, "object");
+  checkOptional("version", version, "string");
+  checkOptional("timeoutMs", timeoutMs, "number");
+}
+
 function cancelled(handle: addon.Handle, token: number, signal: AbortSignal | undefined): NoodleError {
   const [failure] = handle.abandon(token);
   return new NoodleError(failure as addon.Failure, signal?.reason);
@@ -172,22 +183,31 @@ function cancelled(handle: addon.Handle, token: number, signal: AbortSignal | un
 
 /** Opens a directory, makes it where it is missing, and brings up what should run. */
 export async function open(dir: string, settings: Settings = {}): Promise<Noodle> {
+  checkType("dir", dir, "string");
   return new Noodle(value(await addon.open(dir, settings)));
 }
 
 /** As `open`, while the caller waits. */
 export function openSync(dir: string, settings: Settings = {}): Noodle {
+  checkType("dir", dir, "string");
   return new Noodle(value(addon.openSync(dir, settings)));
 }
 
 /** Copies a backup to a new directory and checks it. */
 export async function restore(backup: string, to: string): Promise<BackupReport> {
+  checkPaths(backup, to);
   return value(await addon.restore(backup, to)) as BackupReport;
 }
 
 /** As `restore`, while the caller waits. */
 export function restoreSync(backup: string, to: string): BackupReport {
+  checkPaths(backup, to);
   return value(addon.restoreSync(backup, to)) as BackupReport;
+}
+
+function checkPaths(backup: string, to: string): void {
+  checkType("backup", backup, "string");
+  checkType("to", to, "string");
 }
 
 /** The version of the library. */

@@ -8,6 +8,7 @@ mod answer;
 mod call;
 mod handle;
 mod inputs;
+mod log;
 mod outputs;
 mod port;
 mod progress;

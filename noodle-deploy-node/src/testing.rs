@@ -12,14 +12,17 @@ use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
 use napi_derive::napi;
 use noodle_deploy_core::clock::{ManualClock, instant};
+use noodle_deploy_core::logging::LogRecord;
 use noodle_deploy_core::rng::SeededRng;
+use noodle_deploy_core::tensor::Data;
 use noodle_deploy_core::{Noodle, Result, Settings};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::handle::Handle;
 use crate::value::{Json, check, from_js};
-use crate::{inputs, outputs};
+use crate::{inputs, log, outputs};
 
 /// A clock that moves when it is told to, and a generator of the same numbers for the same seed.
 #[napi]
@@ -63,6 +66,22 @@ pub fn address(env: Env, buffer: Unknown<'_>) -> napi::Result<f64> {
     Ok(start as usize as f64)
 }
 
+/// Where the elements of each input are read; null for strings.
+#[napi(catch_unwind)]
+pub fn borrowed(env: Env, handle: &Handle, deployment: String, inputs: Unknown<'_>) -> Answer<Json> {
+    Answer::of(|| {
+        let noodle = handle.noodle()?;
+        let inputs = inputs::read(env.raw(), inputs.raw(), || noodle.serving(&deployment, None))?;
+        let place = |input: &inputs::Input<'_>| {
+            Ok(match input.view()?.data() {
+                Data::Bytes(bytes) => Some(bytes.as_ptr() as usize),
+                Data::Strings(_) => None,
+            })
+        };
+        Json::of(&inputs.iter().map(place).collect::<Result<Vec<_>>>()?)
+    })
+}
+
 /// Addresses at which memory of the library was lent to the host, the last one first; then they are forgotten.
 #[napi(catch_unwind)]
 pub fn lent() -> Vec<f64> {
@@ -90,6 +109,19 @@ pub fn time_predict(env: Env, handle: &Handle, deployment: String, inputs: Unkno
         }
         times.sort();
         Json::of(&(times[times.len() / 2].as_nanos() as f64 / 1e3))
+    })
+}
+
+/// Says something as the core does, so many times.
+#[napi(catch_unwind)]
+pub fn say(level: String, count: u32) -> Answer<Json> {
+    Answer::of(|| {
+        let level = level.parse()?;
+        for i in 0..count {
+            let fields = vec![("i", i.to_string())];
+            log::record(LogRecord { level, target: module_path!(), message: "said".to_owned(), fields });
+        }
+        Ok(Json(Value::Null))
     })
 }
 

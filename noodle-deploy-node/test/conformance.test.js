@@ -102,6 +102,6 @@ async function predict({ noodle, way }, { deployment, inputs, version, timeout_m
 }
 
 function record(error) {
-  const { code, kind, message, operation, context, retryable } = error;
+  const { code, kind, summary: message, operation, context, retryable } = error;
   return { code, kind, message, operation, context, retryable };
 }

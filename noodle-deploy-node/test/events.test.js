@@ -50,6 +50,9 @@ test("a signal ends it", async (t) => {
   for await (const item of events) assert.fail(`nothing happens, but ${JSON.stringify(item)} came`);
   const late = noodle.subscribe({ signal: controller.signal });
   assert.strictEqual((await late.next()).done, true);
+  for (const signal of [controller, null, 7]) {
+    assert.throws(() => noodle.subscribe({ signal }), { kind: "invalid_argument", message: /an AbortSignal/ });
+  }
 });
 
 test("closing the handle ends it after what has happened", async (t) => {

@@ -20,6 +20,10 @@ test("a subscription does not keep the process alive", (t) => {
   assert.strictEqual(run(t, "subscription"), "");
 });
 
+test("one that asks for it does", (t) => {
+  assert.strictEqual(run(t, "kept"), "scale_requested\n");
+});
+
 test("a request does, until it is answered", (t) => {
   assert.strictEqual(run(t, "pending"), "answered by 1.0.0\n");
 });
@@ -34,4 +38,12 @@ test("a process may end while an operation runs", (t) => {
 
 test("worker threads may end while everything is open", (t) => {
   assert.strictEqual(run(t, "workers"), "all ended\n");
+});
+
+test("a logger does not keep the process alive, and gets the last words", (t) => {
+  assert.strictEqual(run(t, "logger"), "opened\nclosed\n");
+});
+
+test("what a logger throws is uncaught, and the next record still comes", (t) => {
+  assert.strictEqual(run(t, "throwing"), "closed\nuncaught opened\n");
 });

@@ -8,7 +8,7 @@ const test = require("node:test");
 const v8 = require("node:v8");
 const vm = require("node:vm");
 
-const { models, open, serving, temporary } = require("./support/library.js");
+const { addon, models, open, serving, setLogger, temporary } = require("./support/library.js");
 
 v8.setFlagsFromString("--expose-gc");
 const gc = vm.runInNewContext("gc");
@@ -101,4 +101,17 @@ test("requests that fail or are given up", { timeout: 600_000 }, async (t) => {
       assert.throws(() => noodle.predictSync("m", { y: x }));
     }
   });
+});
+
+test("loggers that take each other's place", { timeout: 600_000 }, async (t) => {
+  t.after(() => setLogger(null));
+  let said = 0;
+  await flat(t, predicts / 10, 6 * MIB, async (count) => {
+    for (let i = 0; i < count; i++) {
+      setLogger(() => said++);
+      addon.say("warn", 2);
+    }
+  });
+  setLogger(null);
+  assert.strictEqual(said, 2 * Math.ceil(predicts / 10 / 8) * 8);
 });

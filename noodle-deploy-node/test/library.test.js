@@ -42,11 +42,23 @@ test("the table of errors is complete, and an error carries its row", async (t) 
     assert.strictEqual(error.operation, "deploy");
     assert.strictEqual(error.context.model, "nobody");
     assert.strictEqual(error.name, "NoodleError");
-    assert.match(String(error), /^NoodleError \[4004 not_found\]: deploy: .*nobody/);
+    assert.strictEqual(error.message, `deploy: ${error.summary} (model: nobody)`);
+    assert.strictEqual(String(error), `NoodleError [4004 not_found]: ${error.message}`);
     assert.ok(error instanceof Error && error instanceof NoodleError);
+    assert.ok(error.stack.startsWith(`NoodleError: ${error.message}\n`), error.stack);
     assert.match(error.stack, /library\.test\.js/);
     return true;
   });
+});
+
+test("the message of an error names field, value and what is allowed", async (t) => {
+  const noodle = await serving(t, LINEAR);
+  const says = "scale: replicas is not valid (field: replicas, value: 0, allowed: 1 to 1024)";
+  await assert.rejects(noodle.scale({ deployment: "m", replicas: 0 }), { name: "NoodleError", message: says });
+  // The words of this package, which has no operation to name.
+  const answer = noodle.predictSync("m", { x: new Float32Array(4) });
+  const summary = "output is not valid";
+  assert.throws(() => answer.output("z"), { summary, message: `${summary} (field: output, value: z, allowed: y)` });
 });
 
 test("both module formats know each other's errors", async (t) => {
@@ -110,6 +122,34 @@ test("inputs are read as they are", async (t) => {
   await assert.rejects(noodle.call("no_such_operation"), kind("not_found"));
 });
 
+test("arguments of another type are refused by name", async (t) => {
+  const noodle = await serving(t, LINEAR);
+  const inputs = { x: new Float32Array(4) };
+  const asking = (...args) => () => noodle.predict(...args);
+  for (const [field, value, work] of [
+    ["dir", "7", () => library.open(7)],
+    ["dir", "[object Object]", () => library.open(Object.create(null))],
+    ["backup", "undefined", () => library.restore()],
+    ["to", "null", () => library.restore("backup", null)],
+    ["operation", "Symbol(x)", () => noodle.call(Symbol("x"))],
+    ["operation", "7", () => noodle.as({}).call(7)],
+    ["actor", "7", () => noodle.as({ actor: 7 }).listModels()],
+    ["requestId", "true", () => noodle.as({ requestId: true }).listModels()],
+    ["deployment", "undefined", asking(undefined, inputs)],
+    ["inputs", "null", asking("m", null)],
+    ["inputs", "undefined", asking("m")],
+    ["version", "1", asking("m", inputs, { version: 1 })],
+    ["timeoutMs", "10", asking("m", inputs, { timeoutMs: "10" })],
+  ]) {
+    const named = (error) => kind("invalid_argument")(error) && error.context.field === field;
+    await assert.rejects(work, (error) => named(error) && error.context.value === value, field);
+  }
+  const message = "dir is not valid (field: dir, value: undefined, allowed: a string)";
+  assert.throws(() => library.openSync(), { message });
+  assert.throws(() => library.restoreSync(7, "to"), kind("invalid_argument"));
+  assert.throws(() => noodle.predictSync(7, inputs), kind("invalid_argument"));
+});
+
 test("a caller acts in its own name and role", async (t) => {
   const noodle = await serving(t, LINEAR);
   const viewer = noodle.as({ actor: "vic", role: "viewer" });
@@ -146,11 +186,22 @@ test("a closed handle says so, however often it is closed", async (t) => {
   assert.strictEqual((await running).version, "1.0.0");
   const closed = kind("closed");
   await assert.rejects(noodle.listModels(), closed);
+  await assert.rejects(noodle.as({ actor: "ann" }).listModels(), closed);
   await assert.rejects(noodle.predict("m", { x }), closed);
   assert.throws(() => noodle.predictSync("m", { x }), closed);
   assert.throws(() => noodle.subscribe(), closed);
   assert.throws(() => noodle.dir, closed);
   assert.throws(() => noodle.settings, closed);
+});
+
+test("what runs when the handle is closed is finished", async (t) => {
+  const noodle = await serving(t, LINEAR);
+  const { dir } = noodle;
+  const [scaled] = await Promise.all([noodle.scale({ deployment: "m", replicas: 3 }), noodle.close()]);
+  assert.strictEqual(scaled.desired.replicas, 3);
+  const again = await library.open(dir);
+  t.after(() => again.close());
+  assert.strictEqual((await again.getDeployment({ deployment: "m" })).desired.replicas, 3);
 });
 
 test("a handle is disposed of in both ways", async (t) => {

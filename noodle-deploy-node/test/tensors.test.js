@@ -70,6 +70,20 @@ test("a typed array may be a part of a buffer", async (t) => {
   assert.deepStrictEqual((await ask(noodle, { x: { shape, data: view } })).outputs, found.outputs);
 });
 
+test("a typed array is read where it lies", async (t) => {
+  const noodle = await serving(t, model("every-dtype.onnx"));
+  const inputs = everyDtype([2, 3]);
+  const typed = Object.values(inputs).map(({ data }) => data).filter((data) => ArrayBuffer.isView(data));
+  assert.strictEqual(typed.length, 12);
+  // A part of a buffer begins within it.
+  inputs.f32_in.data = new Float32Array([9, 9, 1, 2, 3, 4, 5, 6]).subarray(2);
+  const place = ({ data }) => (ArrayBuffer.isView(data) ? addon.address(data.buffer) + data.byteOffset : null);
+  const [, handle] = addon.openSync(noodle.dir, {});
+  t.after(() => handle.close());
+  const flat = Object.entries(inputs).flatMap(([name, { dtype, shape, data }]) => [name, dtype, shape, data]);
+  assert.deepStrictEqual(addon.borrowed(handle, "m", flat), [null, Object.values(inputs).map(place)]);
+});
+
 test("what is copied for an asynchronous request may change at once", async (t) => {
   const noodle = await linear(t);
   const x = { shape: [1, 4], data: new Float32Array([1, 2, 3, 4]) };

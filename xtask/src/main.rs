@@ -9,6 +9,7 @@ mod bindings;
 mod codegen;
 mod crash;
 mod docs;
+mod editor;
 mod examples;
 mod faults;
 mod features;
@@ -35,8 +36,8 @@ usage: cargo xtask <command>
 
   test [STEP] [--quick]    install what the tests need and pass all of them, in every language
                            (STEP: one of models, rust, examples, python, node, c, parity, packages, faults,
-                           outside; and alone, torch, which fetches several gigabytes, and free-threaded, which needs a Python
-                           without the GIL;
+                           outside; and alone, torch, which fetches several gigabytes, free-threaded, which needs a
+                           Python without the GIL, and editor, the extension of VS Code in a real editor;
                            --quick: the Rust tests only, nothing is fetched)
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all, and Python without the GIL

@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::report::{Report, Skip};
 use crate::run::{self, Result};
-use crate::{bindings, examples, faults, models, outside, package, parity, tree};
+use crate::{bindings, editor, examples, faults, models, outside, package, parity, tree};
 
 type Step = fn() -> Result<(), Skip>;
 
@@ -24,8 +24,9 @@ pub(crate) fn main(mut args: Args) -> Result {
         ("packages", package::check),
         ("outside", || Ok(outside::check()?)),
     ];
-    // One is too large for every run, and one needs an interpreter that few machines have.
-    let alone: [(&'static str, Step); 2] = [("torch", bindings::torch), ("free-threaded", bindings::free_threaded)];
+    // Too much to install for every run, or in need of an interpreter that few machines have.
+    let alone: [(&'static str, Step); 3] =
+        [("torch", bindings::torch), ("free-threaded", bindings::free_threaded), ("editor", editor::test)];
     let chosen: Vec<_> = match &only {
         _ if quick => steps.into_iter().filter(|(name, _)| *name == "rust").collect(),
         // A step runs what the build left.

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 
-import { NoodleError, open } from "noodle-deploy";
+import { NoodleError, open, setLogger } from "noodle-deploy";
 
 const { dir, models, how } = workerData;
 
@@ -30,6 +30,12 @@ const ways = {
     }
     parentPort.close();
   },
+  /** Sets the logger of the process, says what it gets, and stays. */
+  async log() {
+    setLogger(({ message }) => parentPort.postMessage(message), { level: "debug" });
+    parentPort.on("message", () => {});
+    parentPort.postMessage("set");
+  },
   /** Ends in the middle of everything. */
   async leave() {
     const noodle = await open(dir, { allow_unverified: true });
@@ -38,11 +44,18 @@ const ways = {
       await noodle.registerVersion({ model: "m", path: join(models, "langid-v2.onnx") });
       await noodle.deploy({ deployment: "m" });
     }
+    setLogger(() => {}, { level: "trace" });
     void noodle.subscribe({ ref: true }).next();
     const bytes = { shape: [8, 8192], data: new Int32Array(8 * 8192).fill(32) };
     for (let i = 0; i < 4; i++) void noodle.predict("m", { bytes });
     void noodle.scale({ deployment: "m", replicas: 2 });
     parentPort.postMessage("busy");
+  },
+  /** Ends while it asks and waits for the answer. */
+  async sync() {
+    const noodle = await open(dir, { allow_unverified: true });
+    parentPort.postMessage("busy");
+    for (;;) noodle.predictSync("m", { bytes: { shape: [1, 8192], data: new Int32Array(8192) } });
   },
 };
 

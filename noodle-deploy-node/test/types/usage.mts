@@ -6,6 +6,8 @@ import {
   type ErrorKind,
   type EventRecord,
   type Inputs,
+  type LogRecord,
+  type LoggerOptions,
   Noodle,
   NoodleError,
   type Operations,
@@ -13,6 +15,7 @@ import {
   type Settings,
   type Tensor,
   open,
+  setLogger,
 } from "noodle-deploy";
 
 const settings: Settings = { actor: "ann", max_deployments: null, workers: 2 };
@@ -55,6 +58,19 @@ function rows(to: number, sequence: string, serving: string | undefined, ranked:
   return [...(ranked[0] ?? []), [`${serving ?? "nobody"} at ${sequence}`, to]];
 }
 
+export function logging(lines: string[]): void {
+  const options: LoggerOptions = { level: "debug" };
+  setLogger(({ level, target, message, fields }: LogRecord) => {
+    // @ts-expect-error: nothing is said at this level
+    if (level === "off") return;
+    lines.push(level === "error" ? message.toUpperCase() : `${target} ${message} ${fields["revision"] ?? ""}`);
+  }, options);
+  // @ts-expect-error: a level that is not there
+  setLogger(null, { level: "loud" });
+  // @ts-expect-error: null, or a function
+  setLogger("console");
+}
+
 export function advice(error: unknown): string {
   if (!(error instanceof NoodleError)) throw error;
   const kind: ErrorKind = error.kind;
@@ -64,6 +80,6 @@ export function advice(error: unknown): string {
     case "unavailable":
       return "later";
     default:
-      return ERROR_KINDS.find((row) => row.kind === kind)?.description ?? error.message;
+      return ERROR_KINDS.find((row) => row.kind === kind)?.description ?? error.summary;
   }
 }

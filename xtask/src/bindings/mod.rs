@@ -17,6 +17,6 @@ use crate::run;
 /// What every library says its version is.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-fn need(program: &str) -> Result<(), Skip> {
+pub(crate) fn need(program: &str) -> Result<(), Skip> {
     if run::has(program) { Ok(()) } else { Err(Skip::Missing(format!("{program} is not installed"))) }
 }

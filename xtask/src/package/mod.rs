@@ -5,6 +5,8 @@ mod licences;
 mod node;
 mod python;
 
+pub(crate) use node::package as node;
+
 use crate::args::Args;
 use crate::report::Skip;
 use crate::run::{self, Result};
@@ -19,7 +21,7 @@ pub(crate) fn main(mut args: Args) -> Result {
     }
     match (language.as_deref(), prefix) {
         (Some("python"), None) => python::package(&profile),
-        (Some("node"), None) => node::package(&profile),
+        (Some("node"), None) => node(&profile),
         (Some("c"), Some(prefix)) => c::package(&profile, prefix.as_ref()),
         (Some("c"), None) => Err("`package c` needs `--prefix DIR`: where to".to_owned()),
         (Some("python" | "node"), Some(_)) => Err("`--prefix` goes with `package c` alone".to_owned()),
@@ -36,5 +38,5 @@ pub(crate) fn check() -> Result<(), Skip> {
         }
     }
     python::package("dev")?;
-    Ok(node::package("dev")?)
+    Ok(node("dev")?)
 }
