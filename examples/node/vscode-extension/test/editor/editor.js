@@ -14,7 +14,7 @@ const installed = process.env.NOODLE_EDITOR;
 const entry = installed && path.join(installed, "node_modules", "code-server", "out", "node", "entry.js");
 
 /** Longest wait for anything in the page. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 
 /** The browser: the one that is named, or Debian's. */
 function browserPath() {
@@ -51,7 +51,7 @@ async function start(t, files) {
   const config = ["--config", path.join(dir, "config.yaml")];
   fs.writeFileSync(path.join(dir, "config.yaml"), "auth: none\n");
   const home = { ...process.env, HOME: dir, XDG_CONFIG_HOME: dir, XDG_DATA_HOME: dir, XDG_CACHE_HOME: dir };
-  const options = { env: home, encoding: "utf8" };
+  const options = { env: home, encoding: "utf8", stdio: "pipe" };
   execFileSync(process.execPath, [entry, ...config, ...common, "--install-extension", packed()], options);
   const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
   const address = await serve(t, [...config, ...common, ...quiet, "--bind-addr", "127.0.0.1:0"], home);
