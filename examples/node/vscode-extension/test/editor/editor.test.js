@@ -65,10 +65,10 @@ test("a model is deployed, asked, promoted and rolled back", { skip: missing(), 
   }
   // What the editor shows is what its directory says, to another process too.
   const noodle = await open(path.join(storage, "models"));
-  t.after(() => noodle.close());
   const { events } = await noodle.history({ deployment: "langid" });
   const types = events.map(({ event }) => event.type);
   assert.ok(types.includes("promoted") && types.includes("rolled_back"), types.join());
   assert.ok(events.every(({ actor }) => actor === "editor"));
   await noodle.auditVerify({ artifacts: true });
+  await noodle.close();
 });
