@@ -16,12 +16,11 @@ const entry = installed && path.join(installed, "node_modules", "code-server", "
 /** Longest wait for anything in the page. */
 const PATIENCE_MS = 20_000;
 
-/** The browser: the one that is named, or Debian's. */
+/** Debian's browser. */
 function browserPath() {
-  const named = process.env.NOODLE_CHROMIUM;
   const dirs = (process.env.PATH ?? "").split(path.delimiter);
   const places = ["chromium", "chromium-browser"].flatMap((name) => dirs.map((dir) => path.join(dir, name)));
-  return (named ? [named] : places).find((place) => fs.existsSync(place));
+  return places.find((place) => fs.existsSync(place));
 }
 
 /** Why there can be no editor here. */
