@@ -14,14 +14,13 @@ const installed = process.env.NOODLE_EDITOR;
 const entry = installed && path.join(installed, "node_modules", "code-server", "out", "node", "entry.js");
 
 /** Longest wait for anything in the page. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 
-/** The browser: the one that is named, or Debian's. */
+/** Debian's browser. */
 function browserPath() {
-  const named = process.env.NOODLE_CHROMIUM;
   const dirs = (process.env.PATH ?? "").split(path.delimiter);
   const places = ["chromium", "chromium-browser"].flatMap((name) => dirs.map((dir) => path.join(dir, name)));
-  return (named ? [named] : places).find((place) => fs.existsSync(place));
+  return places.find((place) => fs.existsSync(place));
 }
 
 /** Why there can be no editor here. */
@@ -40,7 +39,11 @@ function packed() {
 /** Starts an editor with the packed extension and files by name. */
 async function start(t, files) {
   const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "noodle-editor-")));
-  t.after(() => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  // What began last ends first: the directory goes when nobody writes into it.
+  const ends = [() => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 })];
+  t.after(async () => {
+    for (const end of ends.reverse()) await end();
+  });
   const [data, folder] = [path.join(dir, "data"), path.join(dir, "folder")];
   fs.mkdirSync(folder);
   for (const [name, file] of Object.entries(files)) fs.copyFileSync(file, path.join(folder, name));
@@ -51,21 +54,21 @@ async function start(t, files) {
   const config = ["--config", path.join(dir, "config.yaml")];
   fs.writeFileSync(path.join(dir, "config.yaml"), "auth: none\n");
   const home = { ...process.env, HOME: dir, XDG_CONFIG_HOME: dir, XDG_DATA_HOME: dir, XDG_CACHE_HOME: dir };
-  const options = { env: home, encoding: "utf8" };
+  const options = { env: home, encoding: "utf8", stdio: "pipe" };
   execFileSync(process.execPath, [entry, ...config, ...common, "--install-extension", packed()], options);
   const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
-  const address = await serve(t, [...config, ...common, ...quiet, "--bind-addr", "127.0.0.1:0"], home);
-  const page = await browse(t);
+  const address = await serve(ends, [...config, ...common, ...quiet, "--bind-addr", "127.0.0.1:0"], home);
+  const page = await browse(ends);
   await page.goto(`${address}?folder=${encodeURIComponent(folder)}`);
   return { page, folder, storage: path.join(data, "User", "globalStorage", "noodle-deploy.noodle-deploy-vscode") };
 }
 
 /** Starts the server on a free port of this machine alone; returns its address. */
-async function serve(t, args, env) {
+async function serve(ends, args, env) {
   // A group of its own, so that nothing that it starts is left.
   const stdio = ["ignore", "pipe", "ignore"];
   const server = spawn(process.execPath, [entry, ...args], { env, stdio, detached: true });
-  t.after(async () => {
+  ends.push(async () => {
     if (server.exitCode === null) {
       const exit = once(server, "exit");
       server.kill("SIGTERM");
@@ -88,11 +91,11 @@ async function serve(t, args, env) {
   throw new Error(`the editor ended:\n${said.join("\n")}`);
 }
 
-async function browse(t) {
+async function browse(ends) {
   const { chromium } = require(path.join(installed, "node_modules", "playwright-core"));
   // The page is our own, so the browser needs no sandbox, which it could not make as root.
   const browser = await chromium.launch({ executablePath: browserPath(), args: ["--no-sandbox"] });
-  t.after(() => browser.close());
+  ends.push(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(PATIENCE_MS);
   return page;

@@ -29,24 +29,25 @@ test("a model is deployed, asked, promoted and rolled back", { skip: missing(), 
     return says.filter({ hasText: new RegExp(`${language} \\d+ %`) });
   };
   const view = page.locator(".pane", { hasText: "Model Deployments" });
-  const row = (text) => view.getByRole("treeitem", { name: text });
+  const row = (text) => view.getByRole("treeitem").filter({ hasText: text });
   try {
     await file("hello.py").dblclick();
     await status("python", "1.0.0").waitFor();
     await file("hello.rs").dblclick();
     await status("rust", "1.0.0").waitFor();
-    await row(/^langid 1\.0\.0 serves, healthy/).waitFor();
+    await page.getByRole("button", { name: "Model Deployments Section" }).click();
+    await row(/langid\s*1\.0\.0 serves, healthy/).waitFor();
 
     await file("langid.onnx").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Deploy Model" }).click();
     await page.getByText("langid 2.0.0 is ready; promote it to give it the traffic").first().waitFor();
-    await row(/^2\.0\.0 \(ready\)/).waitFor();
+    await row(/2\.0\.0 \(ready\)/).waitFor();
     await shoot("deployed");
 
     // A button of the line in the view.
-    await row(/^langid 1\.0\.0 serves/).hover();
+    await row(/langid\s*1\.0\.0 serves/).hover();
     await view.getByRole("button", { name: "Promote the Newest Revision" }).click();
-    await row(/^langid 2\.0\.0 serves, healthy/).waitFor();
+    await row(/langid\s*2\.0\.0 serves, healthy/).waitFor();
     await status("rust", "2.0.0").waitFor();
     await shoot("promoted");
 
@@ -55,7 +56,7 @@ test("a model is deployed, asked, promoted and rolled back", { skip: missing(), 
     await page.keyboard.type("noodle: Roll Back");
     await page.getByRole("option", { name: /noodle: Roll Back/ }).click();
     await page.getByRole("option", { name: "langid" }).click();
-    await row(/^langid 1\.0\.0 serves, healthy/).waitFor();
+    await row(/langid\s*1\.0\.0 serves, healthy/).waitFor();
     await status("rust", "1.0.0").waitFor();
     await shoot("rolled-back");
   } catch (error) {
@@ -64,10 +65,10 @@ test("a model is deployed, asked, promoted and rolled back", { skip: missing(), 
   }
   // What the editor shows is what its directory says, to another process too.
   const noodle = await open(path.join(storage, "models"));
-  t.after(() => noodle.close());
   const { events } = await noodle.history({ deployment: "langid" });
   const types = events.map(({ event }) => event.type);
   assert.ok(types.includes("promoted") && types.includes("rolled_back"), types.join());
   assert.ok(events.every(({ actor }) => actor === "editor"));
   await noodle.auditVerify({ artifacts: true });
+  await noodle.close();
 });
