@@ -303,10 +303,10 @@ int main(int argc, char **argv) {
     CHECK(argc == 3 && noodle_abi_version() == NOODLE_ABI_VERSION);
     noodle_t *noodle = deployed(argv[2], "data_plane", argv[1], "linear.onnx");
     messages(noodle);
+    progress(noodle);
     predictions(noodle);
     refusals(noodle);
     requests(noodle);
-    progress(noodle);
     threads(noodle);
     forked(noodle);
     closing(noodle);
