@@ -86,25 +86,18 @@ SMALL = {
 }
 TEXT = {"input_ids": TOKENS, "attention_mask": MASK}
 DISTIL = {"dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 32, "vocab_size": 50, "max_position_embeddings": 64}
+GPT2 = {"vocab_size": 50, "n_positions": 64, "n_embd": 16, "n_layer": 2, "n_head": 2, "bos_token_id": 0, "eos_token_id": 0}
+VIT = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32, "image_size": 16}
+T5 = {"d_model": 16, "d_kv": 8, "d_ff": 32, "num_layers": 2, "num_heads": 2, "vocab_size": 50}
 TRANSFORMERS = [
     (transformers.BertModel(transformers.BertConfig(**SMALL)), TEXT),
     (transformers.BertForSequenceClassification(transformers.BertConfig(**SMALL, num_labels=3)), TEXT),
     (transformers.DistilBertModel(transformers.DistilBertConfig(**DISTIL)), TEXT),
     (transformers.RobertaForTokenClassification(transformers.RobertaConfig(**SMALL, pad_token_id=1)), TEXT),
-    (transformers.GPT2LMHeadModel(transformers.GPT2Config(50, 64, 16, 2, 2, bos_token_id=0, eos_token_id=0)), TEXT),
+    (transformers.GPT2LMHeadModel(transformers.GPT2Config(**GPT2)), TEXT),
     (transformers.LlamaForCausalLM(transformers.LlamaConfig(**SMALL, num_key_value_heads=1)), TEXT),
-    (
-        transformers.T5EncoderModel(
-            transformers.T5Config(d_model=16, d_kv=8, d_ff=32, num_layers=2, num_heads=2, vocab_size=50)
-        ),
-        TEXT,
-    ),
-    (
-        transformers.ViTForImageClassification(
-            transformers.ViTConfig(16, 2, 2, 32, image_size=16, patch_size=8, num_labels=3)
-        ),
-        {"pixel_values": IMAGES},
-    ),
+    (transformers.T5EncoderModel(transformers.T5Config(**T5)), TEXT),
+    (transformers.ViTForImageClassification(transformers.ViTConfig(**VIT, patch_size=8)), {"pixel_values": IMAGES}),
 ]
 
 
