@@ -34,8 +34,8 @@ usage: cargo xtask <command>
 
   test [STEP] [--quick]    install what the tests need and pass all of them, in every language
                            (STEP: one of models, rust, examples, python, node, c, parity, packages, faults,
-                           outside; and alone, torch, which fetches several gigabytes, and free-threaded, which needs a Python
-                           without the GIL;
+                           outside; and alone, torch, which fetches several gigabytes, and free-threaded, which needs a
+                           Python without the GIL;
                            --quick: the Rust tests only, nothing is fetched)
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all, and Python without the GIL

@@ -86,7 +86,8 @@ SMALL = {
 }
 TEXT = {"input_ids": TOKENS, "attention_mask": MASK}
 DISTIL = {"dim": 16, "n_layers": 2, "n_heads": 2, "hidden_dim": 32, "vocab_size": 50, "max_position_embeddings": 64}
-GPT2 = {"vocab_size": 50, "n_positions": 64, "n_embd": 16, "n_layer": 2, "n_head": 2, "bos_token_id": 0, "eos_token_id": 0}
+GPT2 = {"vocab_size": 50, "n_positions": 64, "n_embd": 16, "n_layer": 2, "n_head": 2}
+GPT2 |= {"bos_token_id": 0, "eos_token_id": 0}
 VIT = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32, "image_size": 16}
 T5 = {"d_model": 16, "d_kv": 8, "d_ff": 32, "num_layers": 2, "num_heads": 2, "vocab_size": 50}
 TRANSFORMERS = [
@@ -167,7 +168,8 @@ class Torch(Case):
             signature, ask = self.deploy(Two(), example)
             self.assertEqual([spec.name for spec in signature.inputs], ["left", "right"])
             answer = ask({"left": a, "right": b})
-            self.assertEqual({name: value[0, 0] for name, value in answer.outputs.items()}, {"output_0": 3, "output_1": -1})
+            found = {name: value[0, 0] for name, value in answer.outputs.items()}
+            self.assertEqual(found, {"output_0": 3, "output_1": -1})
         with self.assertRaisesRegex(ValueError, "3 tensors, allowed: one for each of left, right"):
             self.deploy(Two(), (a, b, a))
 
@@ -181,7 +183,10 @@ class Torch(Case):
             signature, ask = self.deploy(model, torch.ones(1, 4), axes=axes)
             self.assertEqual([str(size) for size in signature.inputs[0].shape], shape)
             self.assertEqual(ask({"input": torch.ones(1, 4)})["output"].shape, (1, 2))
-        for axes, said in [({"x": {0: "n"}}, "'x', allowed: input"), ({"input": {2: "n"}}, "axis 2 of 'input', allowed: 0 to 1")]:
+        for axes, said in [
+            ({"x": {0: "n"}}, "'x', allowed: input"),
+            ({"input": {2: "n"}}, "axis 2 of 'input', allowed: 0 to 1"),
+        ]:
             with self.assertRaisesRegex(ValueError, said):
                 self.deploy(model, torch.ones(1, 4), axes=axes)
         with self.assertRaisesRegex(ValueError, "exporter: 'other', allowed: dynamo, torchscript"):
