@@ -1,6 +1,6 @@
 //! The directory as a whole: audit, backup, restore, garbage.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::partial::Partial;
@@ -24,8 +24,8 @@ impl Noodle {
         self.inner.control.store().head()
     }
 
-    /// Checks every event's hash and link, that the log still contains `since`, and that the stored rows are what the
-    /// log folds to; with `artifacts`, every artifact's digest too.
+    /// Checks every event's hash and link, that the log still contains `since`, and that the stored rows and
+    /// versions of streams are what the log folds to; with `artifacts`, every artifact's digest too.
     ///
     /// # Errors
     /// `corrupt` that names the first sequence or row that does not fit, `integrity_mismatch` for an artifact,
@@ -130,11 +130,14 @@ fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<Verified> {
         let snapshot = store.load()?;
         let mut state = State::from_rows(&base.rows)?;
         let mut at_snapshot = (snapshot.sequence == base.head.sequence).then(|| state.clone());
-        let mut checkpoint = None;
+        let (mut checkpoint, mut streams) = (None, BTreeMap::new());
         let report = verify_with(store, &base.head, since, &mut |stored| {
             let record = EventRecord::from_stored(stored)?;
             let stream = Stream::parse(&record.stream)?;
             apply(&mut state, &stream, record.at, &record.event)?;
+            if stored.sequence <= snapshot.sequence {
+                streams.insert(record.stream.clone(), stored.version);
+            }
             if stored.sequence == snapshot.sequence {
                 at_snapshot = Some(state.clone());
             }
@@ -156,8 +159,26 @@ fn verify_state(store: &dyn Store, since: Option<&Head>) -> Result<Verified> {
                     .with("key", wanted.key));
             }
         }
+        check_streams(streams, &snapshot.streams, base.head == Head::EMPTY)?;
         Ok(Verified { report, cut: base.head, state, rows: rows.entities().len() as u32 })
     })
+}
+
+/// Compares the versions of the streams with those of their last events. Nothing is left to compare the version of a
+/// stream with whose events were all cut away: `whole` says that none were.
+fn check_streams(mut folded: BTreeMap<String, u64>, stored: &[(String, u64)], whole: bool) -> Result<()> {
+    let misfit = |stream: &str| {
+        let error = Error::new(ErrorKind::Corrupt, "the version of a stream is not that of its last event");
+        Err(error.with("stream", stream))
+    };
+    for (stream, version) in stored {
+        match folded.remove(stream) {
+            Some(last) if last == *version => {}
+            None if !whole => {}
+            _ => return misfit(stream),
+        }
+    }
+    folded.keys().next().map_or(Ok(()), |stream| misfit(stream))
 }
 
 /// What [`verify_state`] found.

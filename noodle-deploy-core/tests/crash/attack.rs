@@ -88,6 +88,9 @@ fn changes_of_the_log_behind_its_back_are_found() {
         "UPDATE projections SET value = replace(value, '2.0.0', '1.0.0') WHERE kind = 'deployment'",
     );
     assert_found("a removed row of the state", "DELETE FROM projections WHERE kind = 'version' AND key = 'm@1.0.0'");
+    assert_found("an edited version of a stream", "UPDATE streams SET version = version + 1 WHERE name = 'model/m'");
+    assert_found("a stream without events", "INSERT INTO streams VALUES ('model/other', 1)");
+    assert_found("a removed stream", "DELETE FROM streams WHERE name = 'model/m'");
 }
 
 #[test]
@@ -104,6 +107,7 @@ fn changes_of_a_log_that_was_cut_are_found() {
         "UPDATE base SET (sequence, hash) = (SELECT sequence, hash FROM events ORDER BY sequence LIMIT 1);
          DELETE FROM events WHERE sequence = (SELECT min(sequence) FROM events);",
     );
+    found("an edited version of a stream", "UPDATE streams SET version = version + 1 WHERE name = 'deployment/d'");
     found("an edited checkpoint", "UPDATE events SET payload = replace(payload, 'a', 'b') WHERE kind = 'checkpoint'");
     found(
         "the whole log, cut without a checkpoint",
