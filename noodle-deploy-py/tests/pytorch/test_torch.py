@@ -73,7 +73,6 @@ MODULES = [
     (Attends(), SERIES),
     (nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), SERIES),
     (nn.Embedding(50, 4), TOKENS),
-    (nn.EmbeddingBag(50, 4), TOKENS),
 ]
 
 SMALL = {
@@ -204,6 +203,11 @@ class Torch(Case):
         gpt.config.use_cache = True
         self.deploy(gpt, TEXT)
         self.assertTrue(gpt.config.use_cache)
+
+    def test_what_does_not_run_is_refused(self):
+        for exporter in ("dynamo", "torchscript"):
+            with self.subTest(exporter), self.fails("unsupported"):
+                self.deploy(nn.EmbeddingBag(50, 4), TOKENS, exporter=exporter)
 
     def test_the_guide_lists_them(self):
         guide = (ROOT / "docs/guide/python.md").read_text(encoding="utf-8")
