@@ -75,7 +75,7 @@ impl Prediction {
     }
 
     /// An output for readers of DLPack: new ones share the engine's memory, old ones get a copy.
-    fn dlpack<'py>(&self, py: Python<'py>, name: &str) -> PyResult<DlpackOutput> {
+    fn dlpack(&self, py: Python<'_>, name: &str) -> PyResult<DlpackOutput> {
         Ok(DlpackOutput(self.__getitem__(py, name)?.unbind()))
     }
 

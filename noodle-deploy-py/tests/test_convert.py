@@ -6,25 +6,61 @@ import unittest
 import warnings
 
 import numpy as np
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.datasets import load_iris
-from sklearn.decomposition import PCA
+from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import (
+    AdaBoostClassifier,
+    AdaBoostRegressor,
+    BaggingClassifier,
     ExtraTreesClassifier,
+    ExtraTreesRegressor,
     GradientBoostingClassifier,
     GradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
+    StackingClassifier,
 )
-from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ridge, RidgeClassifier, SGDClassifier
-from sklearn.naive_bayes import GaussianNB
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.feature_selection import SelectKBest, VarianceThreshold
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import (
+    BayesianRidge,
+    ElasticNet,
+    GammaRegressor,
+    HuberRegressor,
+    Lars,
+    Lasso,
+    LassoCV,
+    LinearRegression,
+    LogisticRegression,
+    LogisticRegressionCV,
+    Perceptron,
+    PoissonRegressor,
+    Ridge,
+    RidgeClassifier,
+    RidgeCV,
+    SGDClassifier,
+    SGDRegressor,
+)
+from sklearn.mixture import GaussianMixture
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
-from sklearn.svm import SVC, SVR, LinearSVC
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from sklearn.preprocessing import (
+    Binarizer,
+    MaxAbsScaler,
+    MinMaxScaler,
+    Normalizer,
+    PolynomialFeatures,
+    PowerTransformer,
+    RobustScaler,
+    StandardScaler,
+)
+from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier
 
 import noodle_deploy
 from support import ROOT, Case, run
@@ -33,6 +69,16 @@ X, Y = load_iris(return_X_y=True)
 X = X.astype(np.float32)
 
 CLASSIFIERS = [
+    AdaBoostClassifier(n_estimators=5, random_state=0),
+    BaggingClassifier(n_estimators=5, random_state=0),
+    BernoulliNB(),
+    ComplementNB(),
+    ExtraTreeClassifier(random_state=0),
+    LogisticRegressionCV(max_iter=500),
+    MultinomialNB(),
+    OneVsRestClassifier(LogisticRegression()),
+    Perceptron(random_state=0),
+    StackingClassifier([("logistic", LogisticRegression(max_iter=500))]),
     DecisionTreeClassifier(random_state=0),
     ExtraTreesClassifier(10, random_state=0),
     GaussianNB(),
@@ -50,6 +96,26 @@ CLASSIFIERS = [
     make_pipeline(PCA(2), LogisticRegression(max_iter=500)),
 ]
 OTHERS = [
+    BayesianRidge(),
+    ElasticNet(alpha=0.1),
+    GammaRegressor(),
+    GaussianMixture(2, random_state=0),
+    HuberRegressor(),
+    KNeighborsRegressor(),
+    Lars(),
+    LassoCV(),
+    LinearSVR(random_state=0),
+    MaxAbsScaler(),
+    MiniBatchKMeans(3, n_init=1, random_state=0),
+    Normalizer(),
+    PoissonRegressor(),
+    PolynomialFeatures(2),
+    RidgeCV(),
+    RobustScaler(),
+    SelectKBest(k=2),
+    SGDRegressor(max_iter=100, random_state=0),
+    TruncatedSVD(2),
+    VarianceThreshold(),
     KMeans(3, n_init=1, random_state=0),
     Lasso(),
     LinearRegression(),
@@ -59,6 +125,12 @@ OTHERS = [
     StandardScaler(),
 ]
 REFUSED = [
+    AdaBoostRegressor(n_estimators=5, random_state=0),
+    Binarizer(),
+    ExtraTreesRegressor(5),
+    NuSVC(nu=0.3),
+    PowerTransformer(),
+    SimpleImputer(),
     DecisionTreeRegressor(),
     GradientBoostingRegressor(n_estimators=5),
     RandomForestRegressor(5),
@@ -100,7 +172,8 @@ class Convert(Case):
     def test_others(self):
         for estimator in OTHERS:
             with self.subTest(str(estimator)):
-                estimator.fit(X, Y.astype(np.float32))
+                # Some take targets above zero alone.
+                estimator.fit(X, Y.astype(np.float32) + 1)
                 found = next(iter(self.deploy(estimator)(X).values()))
                 expected = estimator.predict(X) if hasattr(estimator, "predict") else estimator.transform(X)
                 np.testing.assert_allclose(found.reshape(expected.shape), expected, atol=1e-4)

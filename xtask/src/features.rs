@@ -57,7 +57,7 @@ pub(crate) fn free_threaded() -> Result {
     let config = run::scratch("free-threaded")?.join("pyo3.txt");
     let text = "implementation=CPython\nversion=3.14\nshared=true\npointer_width=64\nbuild_flags=Py_GIL_DISABLED\n\
                 suppress_build_script_link_lines=true\n";
-    std::fs::write(&config, text).map_err(|error| format!("{}: {error}", config.display()))?;
+    run::write(&config, text)?;
     let mut command = tree::everything("clippy");
     command.args(tree::OTHER_PYTHON).args(["--", "-D", "warnings"]).env("PYO3_CONFIG_FILE", &config);
     run::run(&mut command)
