@@ -122,6 +122,8 @@ int main(int argc, char **argv) {
     CHECK(first.messages == before && second.up == 1 && second.too_fine == 0);
     pthread_mutex_unlock(&second.mutex);
 
+    noodle_free(noodle);
+
     /* The child hears nothing of the parent's callback, and leaves its context alone; one of its own is told. */
     const pid_t child = fork();
     CHECK(child >= 0);
@@ -143,7 +145,6 @@ int main(int argc, char **argv) {
     OK(noodle_set_log(0, NULL, NULL, NULL));
     expect_release(&second);
     OK(noodle_set_log(0, NULL, NULL, NULL));
-    noodle_free(noodle);
     released_by_the_last_thread_inside(argv[2]);
     printf("log: passed\n");
     return 0;
