@@ -29,7 +29,8 @@ macro_rules! calls {
     };
 }
 
-/// The data plane is written by hand in each language; this list keeps the hands together.
+/// The data plane is written by hand in each language; this list keeps the hands together. In Python an open hands the
+/// messages to `logging`.
 #[rustfmt::skip]
 const DATA_PLANE: &[Call] = calls! {
     "open": "open", "open", "openSync", "noodle_open", "open";
@@ -47,6 +48,7 @@ const DATA_PLANE: &[Call] = calls! {
     "who answered": "served", "Prediction.served", "Prediction.served", "noodle_prediction_served", "served";
     "one output": "output", "Prediction.__getitem__", "Prediction.output", "noodle_prediction_output", "output";
     "best labels": "top", "Prediction.top", "Prediction.top", "noodle_prediction_top", "top";
+    "messages": "forward", "open", "setLogger", "noodle_set_log", "set_log";
     "events": "subscribe", "Noodle.events", "Noodle.subscribe", "noodle_subscribe", "subscribe";
     "next event": "pull", "Events.__next__", "Events.next", "noodle_subscription_pull", "pull";
 };
