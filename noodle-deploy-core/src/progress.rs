@@ -133,10 +133,12 @@ struct Listener {
     state: Mutex<State>,
 }
 
+type Callback = Box<dyn FnMut(&Progress) + Send>;
+
 #[derive(Default)]
 struct State {
     /// None once the call has ended, or the function has panicked.
-    callback: Option<Box<dyn FnMut(&Progress) + Send>>,
+    callback: Option<Callback>,
     last: Option<Millis>,
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn test() -> Result<(), Skip> {
     let sources = run::root().join("noodle-deploy-py");
     let modules = lay_out(&sources)?;
     let interpreter = |arguments: &[&str]| interpreter(&python, &modules, &sources, arguments);
-    run::run(&mut interpreter(&DISCOVER).arg("tests"))?;
+    run::run(interpreter(&DISCOVER).arg("tests"))?;
     let checked = ["python/noodle_deploy", "tests/typed.py", "../examples/python"];
     run::run(interpreter(&["-m", "mypy", "--cache-dir"]).arg(run::scratch("mypy")?).args(checked))?;
     for example in ["quickstart", "embed", "crash_recovery"] {
