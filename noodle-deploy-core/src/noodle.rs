@@ -275,6 +275,10 @@ impl Drop for Permit<'_> {
     }
 }
 
+/// Which engine was chosen for which file, within the directory.
+#[cfg(feature = "backend-local")]
+const ENGINES: &str = "engines.json";
+
 impl Inner {
     fn new(dir: PathBuf, builder: Builder) -> Result<Self> {
         let settings = builder.settings;
@@ -295,7 +299,8 @@ impl Inner {
         #[cfg(feature = "backend-local")]
         {
             let engines = builder.engines.into_iter().chain(built_in_engines()).collect();
-            let local: Arc<dyn Backend> = Arc::new(crate::backends::local::LocalBackend::new(engines));
+            let local = crate::backends::local::LocalBackend::new(engines);
+            let local: Arc<dyn Backend> = Arc::new(local.remembering(dir.join(ENGINES), !settings.read_only));
             backends.insert(local.target().to_owned(), local);
         }
         backends.extend(builder.backends.into_iter().map(|b| (b.target().to_owned(), b)));
@@ -404,5 +409,7 @@ fn built_in_engines() -> Vec<Arc<dyn crate::engine::Runtime>> {
     vec![
         #[cfg(feature = "engine-tract")]
         Arc::new(crate::engine::tract::TractRuntime::default()),
+        #[cfg(feature = "engine-rten")]
+        Arc::new(crate::engine::rten::RtenRuntime::default()),
     ]
 }

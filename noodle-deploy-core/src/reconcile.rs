@@ -302,6 +302,8 @@ impl Inner {
         let mut reading = progress.stage(ProgressStage::Read, Some(record.bytes));
         let artifact = self.artifacts.read_counted(&record.digest, &mut reading)?;
         reading.finish();
+        let shapes = bind_shapes(&record.signature, &revision.shapes)?;
+        let engine = revision.engine.clone().or_else(|| self.settings.default_engine.clone());
         Ok(RevisionSpec {
             deployment: deployment.name.clone(),
             revision: revision.number,
@@ -310,13 +312,14 @@ impl Inner {
             digest: record.digest.to_string(),
             artifact: Arc::new(artifact),
             signature: record.signature.clone(),
-            engine: revision.engine.clone(),
+            trials: if engine.is_none() { verification::trials(self, record, &shapes)? } else { Vec::new() },
+            engine,
             replicas: match &deployment.change {
                 Some(change) if revision.status == RevisionStatus::Loading => change.replicas,
                 _ => deployment.replicas,
             },
             threads: revision.threads,
-            shapes: bind_shapes(&record.signature, &revision.shapes)?,
+            shapes,
             max_queue: self.settings.max_queue,
             plan_cache_bytes: self.settings.plan_cache_bytes,
             budget: self.budget.clone(),

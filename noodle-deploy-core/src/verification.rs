@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::backends::ReplicaSet;
+use crate::backends::{ReplicaSet, Trial};
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::state::VersionRecord;
-use crate::model::probe::{Probe, ProbeSet, TensorData, Tolerance, generate};
+use crate::model::probe::{Probe, ProbeSet, Spread, TensorData, Tolerance, generate};
 use crate::model::signature::{Dim, Signature};
 use crate::noodle::Inner;
 use crate::progress::{ProgressStage, Sink};
@@ -49,6 +49,39 @@ pub(crate) fn verify(
     let learnt = learn(inner, record, shapes, replicas)?;
     stage.finish();
     Ok(learnt)
+}
+
+/// Probes of a version that engines are compared on at most.
+const MOST_TRIALS: usize = 8;
+/// Elements of one generated trial at most: larger ones would take longer than the choice is worth.
+const MOST_TRIAL_ELEMENTS: usize = 1 << 24;
+
+/// Inputs to choose an engine by: the version's probes and their answers, and generated inputs beside them.
+pub(crate) fn trials(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>]) -> Result<Vec<Trial>> {
+    let mut trials = Vec::new();
+    if let Some(digest) = &record.probes {
+        let set = ProbeSet::from_json(&inner.artifacts.read(digest)?)?;
+        for probe in set.probes.iter().take(MOST_TRIALS) {
+            let by_name = |tensors: &BTreeMap<String, TensorData>, name: &str| {
+                tensors.get(name).map(TensorData::to_tensor).transpose()
+            };
+            let inputs = record.signature.inputs.iter().map(|spec| by_name(&probe.inputs, &spec.name));
+            let Some(inputs) = inputs.collect::<Result<Option<Vec<_>>>>()? else { continue };
+            let expected = record.signature.outputs.iter().map(|spec| by_name(&probe.outputs, &spec.name));
+            trials.push(Trial { inputs, expected: expected.collect::<Result<_>>()?, tolerance: set.tolerance });
+        }
+    }
+    for spread in [Spread::Unit, Spread::Wide, Spread::Large] {
+        let Ok(inputs) = generate(&record.signature, SEED, spread, sizes(&record.signature, shapes.first())) else {
+            break;
+        };
+        if inputs.iter().map(|(_, tensor)| tensor.len()).sum::<usize>() > MOST_TRIAL_ELEMENTS {
+            break;
+        }
+        let inputs = inputs.into_iter().map(|(_, tensor)| tensor).collect();
+        trials.push(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default() });
+    }
+    Ok(trials)
 }
 
 /// Whether a loaded version answers its probes as it should; false where it has none.
@@ -108,12 +141,12 @@ fn check_shapes(signature: &Signature, outputs: &Outputs) -> Result<()> {
 
 /// Runs generated inputs and keeps the answers as the version's probes.
 fn learn(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>], replicas: &dyn ReplicaSet) -> Result<String> {
-    let inputs = generate(&record.signature, SEED, sizes(&record.signature, shapes.first()))?;
+    let inputs = generate(&record.signature, SEED, Spread::Unit, sizes(&record.signature, shapes.first()))?;
     let outputs = match run(&record.signature, &inputs, replicas) {
         Ok(outputs) => outputs,
         Err(error) if error.kind() == ErrorKind::VerificationFailed => return Err(error),
         // Sizes were guessed: a model that takes only some sizes is not wrong for refusing others.
-        Err(error) if shapes.is_empty() && has_free_axis(&record.signature) => {
+        Err(error) if shapes.is_empty() && !record.signature.is_static() => {
             return Ok(format!("not verified: no probes, and generated inputs do not run: {error}"));
         }
         Err(error) => return Err(error),
@@ -155,10 +188,6 @@ fn keep(inner: &Inner, record: &VersionRecord, set: &ProbeSet, engine: &str) -> 
         engine: engine.to_owned(),
     };
     inner.control.execute(&inner.background("verify"), &command, None).map(drop)
-}
-
-fn has_free_axis(signature: &Signature) -> bool {
-    signature.inputs.iter().flat_map(|s| &s.shape).any(|d| !matches!(d, Dim::Fixed(_)))
 }
 
 /// Sizes of free axes: those of the first declared shape; else 1 for what comes first, as the batch does, and

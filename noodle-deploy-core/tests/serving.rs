@@ -123,7 +123,13 @@ fn model(version: u32) -> String {
 }
 
 fn settings() -> Settings {
-    Settings { max_queue: 2, failures_to_error: 3, poll_interval_ms: 10, ..Settings::default() }
+    Settings {
+        default_engine: Some("scripted".into()),
+        max_queue: 2,
+        failures_to_error: 3,
+        poll_interval_ms: 10,
+        ..Settings::default()
+    }
 }
 
 fn open(dir: &Path, script: &Arc<Script>) -> Noodle {

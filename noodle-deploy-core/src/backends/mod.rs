@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Cancel, LoadReport, MemoryBudget, Outputs};
 use crate::error::Result;
+use crate::model::probe::Tolerance;
 use crate::model::signature::Signature;
-use crate::tensor::{Shape, TensorView};
+use crate::tensor::{Shape, Tensor, TensorView};
 
 #[cfg(feature = "backend-local")]
 pub mod local;
@@ -30,8 +31,10 @@ pub struct RevisionSpec {
     pub artifact: Arc<Vec<u8>>,
     /// Signature as registered.
     pub signature: Signature,
-    /// Engine asked for, or none for the default.
+    /// Engine asked for; none for the fastest one that gives the right answers.
     pub engine: Option<String>,
+    /// Inputs to choose an engine by.
+    pub trials: Vec<Trial>,
     /// Replicas.
     pub replicas: u32,
     /// Threads that one request may use.
@@ -44,6 +47,17 @@ pub struct RevisionSpec {
     pub plan_cache_bytes: u64,
     /// Where held bytes are charged.
     pub budget: Arc<MemoryBudget>,
+}
+
+/// Inputs that engines are compared on.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// One tensor per input, in the signature's order.
+    pub inputs: Vec<Tensor>,
+    /// The right answers, one per output, as far as they are known; empty where the preferred engine gives them.
+    pub expected: Vec<Option<Tensor>>,
+    /// How near is near enough.
+    pub tolerance: Tolerance,
 }
 
 /// Brings revisions up on one target.

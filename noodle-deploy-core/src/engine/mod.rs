@@ -12,6 +12,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::Signature;
 use crate::tensor::{Shape, Tensor, TensorView};
 
+pub mod choice;
+#[cfg(any(feature = "engine-tract", feature = "engine-rten"))]
+mod guard;
+#[cfg(feature = "engine-rten")]
+pub mod rten;
 #[cfg(feature = "engine-tract")]
 pub mod tract;
 
@@ -95,6 +100,9 @@ pub struct LoadReport {
     pub memory_bytes: u64,
     /// Milliseconds that load and compile took.
     pub load_ms: u64,
+    /// How the engine was chosen, where the deploy names none and there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<choice::EngineChoice>,
 }
 
 /// Runs one request at a time.

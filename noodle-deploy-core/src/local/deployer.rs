@@ -88,7 +88,8 @@ impl Deployer for Local {
             .target
             .or_else(|| existing.as_ref().map(|d| d.target.clone()))
             .unwrap_or_else(|| inner.settings.default_target.clone());
-        inner.backend(&target)?.check(input.engine.as_deref())?;
+        let engine = input.engine.as_deref().or(inner.settings.default_engine.as_deref());
+        inner.backend(&target)?.check(engine)?;
         {
             let state = inner.control.read();
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;

@@ -23,7 +23,7 @@ use crate::tensor::{Tensor, TensorView};
 
 pub use compare::{Agreement, Verdict, compare, verdict};
 pub use data::{MAX_RANK, Scalar, TensorData};
-pub use generate::{MAX_GENERATED_ELEMENTS, generate};
+pub use generate::{MAX_GENERATED_ELEMENTS, Spread, generate};
 
 /// Bytes of a probe file at most.
 pub const MAX_PROBE_FILE_BYTES: usize = 16 << 20;

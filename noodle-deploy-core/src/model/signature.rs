@@ -114,6 +114,11 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Whether every size of every input is fixed.
+    pub fn is_static(&self) -> bool {
+        self.inputs.iter().flat_map(|spec| &spec.shape).all(|dim| matches!(dim, Dim::Fixed(_)))
+    }
+
     /// Position of an input by name.
     pub fn input(&self, name: &str) -> Option<usize> {
         self.inputs.iter().position(|spec| spec.name == name)

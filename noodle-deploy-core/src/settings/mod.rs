@@ -31,6 +31,8 @@ pub struct Settings {
     pub default_target: String,
     /// Strategy of a change that names none. Default immediate.
     pub default_strategy: Strategy,
+    /// Engine of a deployment that names none. Default none: the fastest one that gives the right answers.
+    pub default_engine: Option<String>,
     /// Whether the number of replicas may change, by hand or by rule. Default true.
     pub scale_enabled: bool,
     /// Whether requests are counted and timed. Default true.
@@ -84,6 +86,7 @@ impl Default for Settings {
             enabled: true,
             default_target: Target::Local.name().to_owned(),
             default_strategy: Strategy::Immediate,
+            default_engine: None,
             scale_enabled: true,
             monitoring_enabled: true,
             max_deployments: None,

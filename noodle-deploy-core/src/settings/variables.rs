@@ -120,6 +120,18 @@ pub const VARIABLES: &[Variable] = &[
         |s, t| put(&mut s.default_strategy, t.trim().parse().ok()),
         |_| true,
     ),
+    field(
+        "NOODLE_ENGINE",
+        "default_engine",
+        "Engine of a deployment that names none",
+        "auto, or the name of an engine: at most 64 of a to z, 0 to 9, - and _",
+        |s, t| {
+            let name = t.trim();
+            s.default_engine = (name != "auto").then(|| name.to_owned());
+            Some(())
+        },
+        |s| s.default_engine.as_deref().is_none_or(is_name),
+    ),
     switch("NOODLE_AI_SCALE_ENABLED", "scale_enabled", "Whether the number of replicas may change", |s, t| {
         put(&mut s.scale_enabled, boolean(t))
     }),

@@ -4,11 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::{Backend, ReplicaSet, RevisionSpec};
+use crate::engine::choice::{EngineChoice, EngineVerdict};
 use crate::engine::{LoadOptions, Runnable, Runtime};
 use crate::error::{Error, ErrorKind, Result};
 
+mod calibrate;
+mod choices;
+mod machine;
 mod pool;
 
+use calibrate::{calibrate, engine_name};
+use choices::Choices;
 use pool::Pool;
 
 /// Name of the target.
@@ -19,6 +25,7 @@ pub struct LocalBackend {
     engines: Vec<Arc<dyn Runtime>>,
     /// Loaded models by what was loaded and how, so that deployments of one artifact share weights too.
     loaded: Mutex<HashMap<Key, Weak<Shared>>>,
+    choices: Choices,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,23 +40,75 @@ struct Key {
 struct Shared(Arc<dyn Runnable>);
 
 impl LocalBackend {
-    /// A backend over engines; the first one is the default.
+    /// A backend over engines, in the order of preference.
     pub fn new(engines: Vec<Arc<dyn Runtime>>) -> Self {
-        LocalBackend { engines, loaded: Mutex::default() }
+        LocalBackend { engines, loaded: Mutex::default(), choices: Choices::default() }
     }
 
-    fn engine(&self, name: Option<&str>) -> Result<&Arc<dyn Runtime>> {
-        let found = match name {
-            None => self.engines.first(),
-            Some(name) => self.engines.iter().find(|e| e.name() == name),
-        };
-        found.ok_or_else(|| {
+    /// Keeps which engine was chosen for which file in a file of its own; it is only read where `writable` is false.
+    #[must_use]
+    pub fn remembering(mut self, file: std::path::PathBuf, writable: bool) -> Self {
+        self.choices = Choices::in_file(file, writable);
+        self
+    }
+
+    fn engine(&self, name: &str) -> Result<&Arc<dyn Runtime>> {
+        self.engines.iter().find(|e| e.name() == name).ok_or_else(|| {
             let allowed = self.engines.iter().map(|e| e.name()).collect::<Vec<_>>().join(", ");
             Error::new(ErrorKind::Unsupported, "no such engine in this build")
                 .with("field", "engine")
-                .with("value", name.unwrap_or("default"))
+                .with("value", name)
                 .with("allowed", allowed)
         })
+    }
+
+    /// Loads a model, or finds it where it is loaded already.
+    fn load(&self, engine: &Arc<dyn Runtime>, spec: &RevisionSpec) -> Result<Arc<Shared>> {
+        let key = Key {
+            digest: spec.digest.clone(),
+            engine: engine.name(),
+            threads: spec.threads,
+            shapes: spec.shapes.clone(),
+        };
+        let lock = || self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = lock().get(&key).and_then(Weak::upgrade);
+        if let Some(shared) = found {
+            return Ok(shared);
+        }
+        let options = LoadOptions {
+            threads: spec.threads as usize,
+            shapes: spec.shapes.clone(),
+            plan_cache_bytes: spec.plan_cache_bytes,
+            budget: spec.budget.clone(),
+        };
+        let shared = Arc::new(Shared(engine.load(&spec.artifact, &options)?));
+        let mut loaded = lock();
+        loaded.retain(|_, weak| weak.strong_count() > 0);
+        loaded.insert(key, Arc::downgrade(&shared));
+        Ok(shared)
+    }
+
+    /// The engine that serves: the one asked for, the one chosen before, else the one that a calibration chooses.
+    fn choose(&self, spec: &RevisionSpec) -> Result<(Arc<Shared>, Option<EngineChoice>)> {
+        match (spec.engine.as_deref(), &self.engines[..]) {
+            (Some(name), _) => return Ok((self.load(self.engine(name)?, spec)?, None)),
+            (None, [only]) => return Ok((self.load(only, spec)?, None)),
+            _ => {}
+        }
+        let names: Vec<String> = self.engines.iter().map(|e| engine_name(&**e)).collect();
+        let key = choices::key(spec, &names);
+        if let Some((name, choice)) = self.choices.find(&key)
+            && let Ok(shared) = self.engine(&name).and_then(|engine| self.load(engine, spec))
+        {
+            return Ok((shared, Some(choice)));
+        }
+        let (shared, choice, lasting) = calibrate(self, spec)?;
+        if let Some(chosen) = choice.candidates.iter().position(|c| c.verdict == EngineVerdict::Chosen)
+            && lasting
+        {
+            self.choices.keep(key, self.engines[chosen].name(), &choice);
+        }
+        Ok((shared, Some(choice)))
     }
 }
 
@@ -59,35 +118,11 @@ impl Backend for LocalBackend {
     }
 
     fn check(&self, engine: Option<&str>) -> Result<()> {
-        self.engine(engine).map(drop)
+        engine.map_or(Ok(()), |name| self.engine(name).map(drop))
     }
 
     fn start(&self, spec: &RevisionSpec) -> Result<Arc<dyn ReplicaSet>> {
-        let engine = self.engine(spec.engine.as_deref())?;
-        let key = Key {
-            digest: spec.digest.clone(),
-            engine: engine.name(),
-            threads: spec.threads,
-            shapes: spec.shapes.clone(),
-        };
-        let lock = || self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = lock().get(&key).and_then(Weak::upgrade);
-        let shared = match found {
-            Some(shared) => shared,
-            None => {
-                let options = LoadOptions {
-                    threads: spec.threads as usize,
-                    shapes: spec.shapes.clone(),
-                    plan_cache_bytes: spec.plan_cache_bytes,
-                    budget: spec.budget.clone(),
-                };
-                let shared = Arc::new(Shared(engine.load(&spec.artifact, &options)?));
-                let mut loaded = lock();
-                loaded.retain(|_, weak| weak.strong_count() > 0);
-                loaded.insert(key, Arc::downgrade(&shared));
-                shared
-            }
-        };
-        Ok(Arc::new(Pool::new(shared, spec.replicas, spec.max_queue)?))
+        let (shared, choice) = self.choose(spec)?;
+        Ok(Arc::new(Pool::new(shared, choice, spec.replicas, spec.max_queue)?))
     }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::Shared;
 use crate::backends::{ReplicaSet, ReplicaStatus};
 use crate::clock::instant;
-use crate::engine::{Cancel, Outputs, State};
+use crate::engine::choice::EngineChoice;
+use crate::engine::{Cancel, LoadReport, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::recorder::thread_number;
 use crate::model::signature::Signature;
@@ -19,6 +20,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 pub(super) struct Pool {
     shared: Arc<Shared>,
+    choice: Option<EngineChoice>,
     /// Leased by locking. An empty one is filled by its next lease.
     replicas: Box<[Replica]>,
     waiting: AtomicU32,
@@ -34,12 +36,18 @@ pub(super) struct Pool {
 struct Replica(Mutex<Option<Box<dyn State>>>);
 
 impl Pool {
-    pub(super) fn new(shared: Arc<Shared>, replicas: u32, max_queue: u32) -> Result<Self> {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        choice: Option<EngineChoice>,
+        replicas: u32,
+        max_queue: u32,
+    ) -> Result<Self> {
         let replicas = (0..replicas)
             .map(|_| Ok(Replica(Mutex::new(Some(shared.0.clone().spawn()?)))))
             .collect::<Result<Box<[_]>>>()?;
         Ok(Pool {
             shared,
+            choice,
             replicas,
             waiting: AtomicU32::new(0),
             max_queue,
@@ -140,7 +148,7 @@ impl ReplicaSet for Pool {
     }
 
     fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {
-        let pool = Pool::new(self.shared.clone(), replicas, self.max_queue)?;
+        let pool = Pool::new(self.shared.clone(), self.choice.clone(), replicas, self.max_queue)?;
         pool.replaced.store(self.replaced.load(Ordering::Relaxed), Ordering::Relaxed);
         Ok(Arc::new(pool))
     }
@@ -152,7 +160,7 @@ impl ReplicaSet for Pool {
             busy: busy as u32,
             waiting: self.waiting.load(Ordering::Relaxed),
             replaced: self.replaced.load(Ordering::Relaxed),
-            load: self.shared.0.report(),
+            load: LoadReport { choice: self.choice.clone(), ..self.shared.0.report() },
         }
     }
 }

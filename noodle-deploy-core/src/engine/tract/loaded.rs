@@ -10,13 +10,14 @@ use tract_onnx::prelude::{RunOptions, TValue, TVec};
 
 use super::cache::Cache;
 use super::convert;
-use super::failure::{cause, guarded};
+use super::failure::cause;
 use super::import;
 use super::ledger::{Charge, Ledger};
 use super::operators;
-use super::plan::{Labels, Parsed, Plan, on_own_stack, shapes_text};
+use super::plan::{Labels, Parsed, Plan, shapes_text};
 use super::state::TractState;
 use crate::clock::instant;
+use crate::engine::guard::{guarded, on_own_stack};
 use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::onnx::{self, Budgets};
@@ -71,10 +72,6 @@ fn sizes(specs: &Signature, (outer, inner): (usize, usize)) -> Vec<Shape> {
         _ => inner,
     };
     specs.inputs.iter().map(|spec| spec.shape.iter().enumerate().map(size).collect()).collect()
-}
-
-fn is_static(signature: &Signature) -> bool {
-    signature.inputs.iter().flat_map(|spec| &spec.shape).all(|dim| matches!(dim, Dim::Fixed(_)))
 }
 
 fn reason(error: &Error) -> String {
@@ -152,7 +149,7 @@ impl Loaded {
 
     /// One plan for every shape, where there can be one.
     fn compile_general(&mut self, declared: &[Vec<Shape>]) -> Result<()> {
-        if is_static(&self.signature) {
+        if self.signature.is_static() {
             let shapes = sizes(&self.signature, (1, 1));
             self.general = Some((General::Static, Arc::new(self.plan(Some(&shapes))?)));
             return Ok(());
@@ -340,6 +337,7 @@ impl Runnable for Loaded {
             plans: self.cache.len() as u32 + u32::from(self.general.is_some()),
             memory_bytes: self.ledger.bytes(),
             load_ms: self.load_ms,
+            choice: None,
         }
     }
 }

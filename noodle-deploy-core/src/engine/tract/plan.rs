@@ -18,28 +18,14 @@ use tract_onnx::tract_core::ops::scan::{OptScan, Scan};
 
 use super::convert::datum_type;
 use super::extents::Extents;
-use super::failure::{cause, guarded};
+use super::failure::cause;
 use super::ledger::{Charge, Item, Ledger};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::{Dim, Signature};
 use crate::tensor::Shape;
 
-/// Stack for parsing and compiling: tract recurses into bodies and expressions.
-const STACK_BYTES: usize = 64 << 20;
-
 /// What a node of a plan costs beside its constants, measured on MiniLM and PP-OCR and rounded up.
 const NODE_BYTES: u64 = 4 << 10;
-
-/// Runs on a thread with a known stack, behind a guard against panics.
-pub(super) fn on_own_stack<T: Send>(f: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .name("noodle-compile".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || guarded(ErrorKind::Unsupported, f))?;
-        thread.join().unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "a compile thread died")))
-    })
-}
 
 /// A plan, what it holds, and when it was used last.
 #[derive(Debug)]

@@ -9,9 +9,10 @@ use tract_onnx::tract_core::plan::eval;
 
 use super::convert;
 use super::extents::Checked;
-use super::failure::{cause, guarded};
+use super::failure::cause;
 use super::loaded::Loaded;
 use super::plan::{Plan, blame};
+use crate::engine::guard::guarded;
 use crate::engine::{Cancel, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tensor::{Shape, TensorView};

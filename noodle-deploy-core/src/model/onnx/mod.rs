@@ -14,7 +14,7 @@ mod sizes;
 mod wire;
 
 pub use budgets::Budgets;
-#[cfg(feature = "engine-tract")]
+#[cfg(any(feature = "engine-tract", feature = "engine-rten"))]
 pub(crate) use info::operator_name;
 pub use info::{OnnxInfo, Opset};
 

@@ -203,9 +203,9 @@ fn generated_inputs_are_the_same_for_the_same_seed() {
     let signature: Signature =
         serde_json::from_str(&format!(r#"{{"inputs": [{}], "outputs": []}}"#, specs.join(","))).unwrap();
     let sizes = |symbol: &str| if symbol == "batch" { 2 } else { 40 };
-    let inputs = generate(&signature, 7, sizes).unwrap();
-    assert_eq!(inputs, generate(&signature, 7, sizes).unwrap());
-    assert_ne!(inputs, generate(&signature, 8, sizes).unwrap());
+    let inputs = generate(&signature, 7, Spread::Unit, sizes).unwrap();
+    assert_eq!(inputs, generate(&signature, 7, Spread::Unit, sizes).unwrap());
+    assert_ne!(inputs, generate(&signature, 8, Spread::Unit, sizes).unwrap());
     let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
     signature.bind(&views).unwrap();
     for (name, tensor) in &inputs {
@@ -219,7 +219,7 @@ fn generated_inputs_are_the_same_for_the_same_seed() {
     assert!(ints.contains(&0) && ints.contains(&1) && ints.iter().all(|v| (0..2).contains(v)));
     assert_eq!(&of("bool").as_slice::<bool>().unwrap()[..3], &[false, true, false]);
     assert_eq!(of("string").as_strings().unwrap()[0], "a");
-    let error = generate(&signature, 7, |_| 1 << 20).unwrap_err();
+    let error = generate(&signature, 7, Spread::Unit, |_| 1 << 20).unwrap_err();
     assert_eq!((error.kind(), error.get("tensor")), (ErrorKind::TooLarge, Some("f16")));
 }
 

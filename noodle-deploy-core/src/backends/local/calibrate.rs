@@ -1,0 +1,194 @@
+//! Loads a model into every engine, compares their answers and times them. What follows is decided in
+//! [`crate::engine::choice`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::pool::Pool;
+use super::{LocalBackend, Shared};
+use crate::backends::{ReplicaSet, RevisionSpec, Trial};
+use crate::clock::instant;
+use crate::engine::choice::{EngineChoice, Measured, Outcome, choose};
+use crate::engine::{Cancel, Outputs, Runtime};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::probe::compare;
+use crate::model::signature::Signature;
+use crate::tensor::Tensor;
+
+/// Timing stops after so long, once every engine ran twice.
+const TIMING: Duration = Duration::from_millis(200);
+/// Runs of each engine at most.
+const ROUNDS: usize = 30;
+
+/// A loaded model and the engine that loaded it.
+struct Loaded<'a> {
+    engine: &'a Arc<dyn Runtime>,
+    shared: Result<Arc<Shared>>,
+    pool: Option<Pool>,
+    outcome: Outcome,
+}
+
+pub(super) fn engine_name(engine: &dyn Runtime) -> String {
+    format!("{} {}", engine.name(), engine.version())
+}
+
+/// The engine that serves, loaded, and whether the choice would be the same next time.
+pub(super) fn calibrate(backend: &LocalBackend, spec: &RevisionSpec) -> Result<(Arc<Shared>, EngineChoice, bool)> {
+    let mut loaded: Vec<Loaded<'_>> = backend
+        .engines
+        .iter()
+        .map(|engine| {
+            let shared = backend.load(engine, spec);
+            let outcome = match &shared {
+                Ok(_) => Outcome::Agrees { median_ns: None, max_abs: None },
+                Err(error) => Outcome::Refused(error.to_string()),
+            };
+            Loaded { engine, shared, pool: None, outcome }
+        })
+        .collect();
+    // A budget that is short now may not be short next time.
+    let lasting = !loaded.iter().any(|l| matches!(&l.shared, Err(e) if e.kind() == ErrorKind::ResourceExhausted));
+    let several = loaded.iter().filter(|l| l.shared.is_ok()).count() > 1;
+    let inputs = if several { compare_and_time(&mut loaded, spec) } else { 0 };
+    let measured: Vec<_> =
+        loaded.iter().map(|l| Measured { engine: engine_name(&**l.engine), outcome: l.outcome.clone() }).collect();
+    let (chosen, choice) = choose(&measured, inputs);
+    for candidate in &choice.candidates {
+        tracing::debug!(
+            model = spec.model,
+            version = spec.version,
+            engine = candidate.engine,
+            verdict = ?candidate.verdict,
+            median_us = candidate.median_us,
+            reason = candidate.reason,
+            "calibrated"
+        );
+    }
+    match chosen {
+        Some(index) => Ok((loaded.swap_remove(index).shared?, choice, lasting)),
+        None => Err(nothing(loaded)),
+    }
+}
+
+/// Why no engine serves: what the preferred one says, and beside it the others.
+fn nothing(loaded: Vec<Loaded<'_>>) -> Error {
+    let mut first: Option<Error> = None;
+    for candidate in loaded {
+        let error = match (candidate.shared, candidate.outcome) {
+            (Err(error), _) => error,
+            (Ok(_), Outcome::Refused(why) | Outcome::Disagrees(why)) => {
+                Error::new(ErrorKind::VerificationFailed, "no engine gives the right answers")
+                    .with("engine", candidate.engine.name())
+                    .with("reason", why)
+            }
+            (Ok(_), Outcome::Agrees { .. }) => continue,
+        };
+        first = Some(match first {
+            None => error,
+            Some(first) if first.kind() == ErrorKind::Unsupported && error.kind() == ErrorKind::Unsupported => {
+                first.with(candidate.engine.name(), error)
+            }
+            Some(first) => first,
+        });
+    }
+    first.unwrap_or_else(|| Error::new(ErrorKind::Unsupported, "this build has no engine"))
+}
+
+/// Runs every trial on every engine; returns how many had an answer to compare with.
+fn compare_and_time(loaded: &mut [Loaded<'_>], spec: &RevisionSpec) -> u32 {
+    for candidate in loaded.iter_mut() {
+        let Ok(shared) = &candidate.shared else { continue };
+        match Pool::new(shared.clone(), None, 1, 1) {
+            Ok(pool) => candidate.pool = Some(pool),
+            Err(error) => candidate.outcome = Outcome::Refused(error.to_string()),
+        }
+    }
+    let mut timed: Option<&Trial> = None;
+    let mut compared = 0;
+    for trial in &spec.trials {
+        if compare_trial(loaded, trial, &spec.signature) {
+            compared += 1;
+            timed = timed.or(Some(trial));
+        }
+    }
+    if let Some(trial) = timed {
+        time(loaded, trial);
+    }
+    compared
+}
+
+fn run(pool: &Pool, trial: &Trial) -> Result<Outputs> {
+    let views: Vec<_> = trial.inputs.iter().map(Tensor::view).collect();
+    let mut outputs = Outputs::new();
+    pool.infer(&views, &mut outputs, &Cancel::NEVER)?;
+    Ok(outputs)
+}
+
+/// Whether the trial had an answer to compare with: the registrar's, else that of the first engine that gives one.
+fn compare_trial(loaded: &mut [Loaded<'_>], trial: &Trial, signature: &Signature) -> bool {
+    let mut expected: Option<Vec<Option<Tensor>>> = (!trial.expected.is_empty()).then(|| trial.expected.clone());
+    for candidate in loaded.iter_mut() {
+        let (Some(pool), Outcome::Agrees { max_abs, .. }) = (&candidate.pool, &mut candidate.outcome) else { continue };
+        let result = run(pool, trial);
+        match (&expected, result) {
+            (None, Ok(outputs)) => expected = Some(outputs.into_iter().map(Some).collect()),
+            // The preferred engine does not run on it: a guess of ours that the model does not take.
+            (None, Err(_)) => return false,
+            (Some(_), Err(error)) => candidate.outcome = Outcome::Refused(error.to_string()),
+            (Some(expected), Ok(outputs)) => match differ(expected, &outputs, trial, signature) {
+                Ok(difference) => *max_abs = Some(max_abs.unwrap_or(0.0).max(difference)),
+                Err(why) => candidate.outcome = Outcome::Disagrees(why.to_string()),
+            },
+        }
+    }
+    true
+}
+
+/// The largest absolute difference.
+fn differ(expected: &[Option<Tensor>], found: &Outputs, trial: &Trial, signature: &Signature) -> Result<f64> {
+    if expected.len() != found.len() {
+        return Err(Error::new(ErrorKind::VerificationFailed, "the engine gave another number of outputs")
+            .with("found", found.len())
+            .with("allowed", expected.len()));
+    }
+    let mut largest = 0.0f64;
+    for ((expected, found), spec) in expected.iter().zip(found).zip(&signature.outputs) {
+        let Some(expected) = expected else { continue };
+        let named = |e: Error| e.with("output", &spec.name);
+        let agreement = compare(&expected.view(), &found.view(), trial.tolerance).map_err(named)?;
+        if !agreement.agrees() {
+            return Err(named(
+                Error::new(ErrorKind::VerificationFailed, "outputs are not near enough to the expected ones")
+                    .with("mismatches", format!("{} of {}", agreement.mismatches, agreement.elements))
+                    .with("max_abs", agreement.max_abs),
+            ));
+        }
+        largest = largest.max(agreement.max_abs);
+    }
+    Ok(largest)
+}
+
+/// Times the engines in turn, so that what else the machine does meets them alike.
+fn time(loaded: &mut [Loaded<'_>], trial: &Trial) {
+    let begun = instant();
+    let mut times = vec![Vec::with_capacity(ROUNDS); loaded.len()];
+    for round in 0..ROUNDS {
+        for (candidate, times) in loaded.iter_mut().zip(&mut times) {
+            let (Some(pool), Outcome::Agrees { .. }) = (&candidate.pool, &candidate.outcome) else { continue };
+            let started = instant();
+            match run(pool, trial) {
+                Ok(_) => times.push(started.elapsed().as_nanos() as u64),
+                Err(error) => candidate.outcome = Outcome::Refused(error.to_string()),
+            }
+        }
+        if round > 0 && begun.elapsed() > TIMING {
+            break;
+        }
+    }
+    for (candidate, mut times) in loaded.iter_mut().zip(times) {
+        times.sort_unstable();
+        if let Outcome::Agrees { median_ns, .. } = &mut candidate.outcome {
+            *median_ns = times.get(times.len() / 2).copied();
+        }
+    }
+}
