@@ -144,6 +144,20 @@ enum {
     NOODLE_DEPLOYMENT_STATE_ERROR = 7,
 };
 
+/** What came of an engine. 0 where nothing is set. */
+typedef int32_t noodle_engine_verdict;
+
+enum {
+    /** It serves. */
+    NOODLE_ENGINE_VERDICT_CHOSEN = 1,
+    /** It gives the right answers and is not faster. */
+    NOODLE_ENGINE_VERDICT_SLOWER = 2,
+    /** Its answers are not near enough to the right ones. */
+    NOODLE_ENGINE_VERDICT_DISAGREES = 3,
+    /** It does not load or run the model. */
+    NOODLE_ENGINE_VERDICT_REFUSED = 4,
+};
+
 /** What a noodle_event can be. */
 typedef int32_t noodle_event_type;
 
@@ -356,6 +370,8 @@ typedef struct noodle_deployment_health noodle_deployment_health;
 typedef struct noodle_deployment_list noodle_deployment_list;
 typedef struct noodle_deployment_ref noodle_deployment_ref;
 typedef struct noodle_deployment_view noodle_deployment_view;
+typedef struct noodle_engine_choice noodle_engine_choice;
+typedef struct noodle_engine_figures noodle_engine_figures;
 typedef struct noodle_error_record noodle_error_record;
 typedef struct noodle_event noodle_event;
 typedef struct noodle_event_version_registered noodle_event_version_registered;
@@ -727,6 +743,41 @@ struct noodle_deployment_view {
     /** Replicas of each loaded revision in this process, by revision number as text. */
     const noodle_replica_status_entry *replicas;
     size_t replicas_count;
+};
+
+/** The engine that serves, and the figures behind it. */
+struct noodle_engine_choice {
+    /** sizeof(noodle_engine_choice). */
+    size_t size;
+    /** Why this one, in a sentence. */
+    const char *reason;
+    /** Inputs on which answers were compared. */
+    uint32_t inputs;
+    /** Whether the figures are of an earlier load of the same file on the same kind of machine. */
+    bool remembered;
+    /** Every engine, in the order of preference. */
+    const noodle_engine_figures *const *candidates;
+    size_t candidates_count;
+};
+
+/** What a calibration found of one engine. */
+struct noodle_engine_figures {
+    /** sizeof(noodle_engine_figures). */
+    size_t size;
+    /** Engine and version, as in `tract 0.23.9`. */
+    const char *engine;
+    /** What came of it. */
+    noodle_engine_verdict verdict;
+    /** Whether `median_us` is there. */
+    bool has_median_us;
+    /** Median time of one run in microseconds. Without `has_median_us`: absent. */
+    double median_us;
+    /** Whether `max_abs` is there. */
+    bool has_max_abs;
+    /** Largest absolute difference from the expected outputs. Without `has_max_abs`: absent. */
+    double max_abs;
+    /** Why it does not serve, where it was not the time. NULL: absent. */
+    const char *reason;
 };
 
 /** An error as every surface shows it. */
@@ -1113,6 +1164,8 @@ struct noodle_load_report {
     uint64_t memory_bytes;
     /** Milliseconds that load and compile took. */
     uint64_t load_ms;
+    /** How the engine was chosen, where the deploy names none and there are several. NULL: absent. */
+    const noodle_engine_choice *choice;
 };
 
 /** A figure of both versions. */
@@ -1518,6 +1571,11 @@ struct noodle_settings {
     bool load_on_open;
     /** Who acts, for the audit log, where the caller does not say. Default `local`. NULL: `local`. */
     const char *actor;
+    /**
+     * Engine of a deployment that names none. Default none: the fastest one that gives the right answers. NULL:
+     * absent.
+     */
+    const char *default_engine;
 };
 
 /** Inputs and outputs of a model, in the model's order. */

@@ -399,6 +399,55 @@ struct DeploymentHealth {
     std::optional<std::string> last_error;
 };
 
+/// What came of an engine.
+enum class EngineVerdict : std::int32_t {
+    /// It serves.
+    chosen = 1,
+    /// It gives the right answers and is not faster.
+    slower = 2,
+    /// Its answers are not near enough to the right ones.
+    disagrees = 3,
+    /// It does not load or run the model.
+    refused = 4,
+};
+
+/// As on the wire.
+inline const char *name(const EngineVerdict value) {
+    switch (value) {
+    case EngineVerdict::chosen: return "chosen";
+    case EngineVerdict::slower: return "slower";
+    case EngineVerdict::disagrees: return "disagrees";
+    case EngineVerdict::refused: return "refused";
+    }
+    return "";
+}
+
+/// What a calibration found of one engine.
+struct EngineFigures {
+    /// Engine and version, as in `tract 0.23.9`.
+    std::string engine;
+    /// What came of it.
+    EngineVerdict verdict{};
+    /// Median time of one run in microseconds.
+    std::optional<double> median_us;
+    /// Largest absolute difference from the expected outputs.
+    std::optional<double> max_abs;
+    /// Why it does not serve, where it was not the time.
+    std::optional<std::string> reason;
+};
+
+/// The engine that serves, and the figures behind it.
+struct EngineChoice {
+    /// Why this one, in a sentence.
+    std::string reason;
+    /// Inputs on which answers were compared.
+    std::uint32_t inputs = 0;
+    /// Whether the figures are of an earlier load of the same file on the same kind of machine.
+    bool remembered = false;
+    /// Every engine, in the order of preference.
+    std::vector<EngineFigures> candidates;
+};
+
 /// Facts about a loaded model.
 struct LoadReport {
     /// Engine and version, as in `tract 0.23.9`.
@@ -413,6 +462,8 @@ struct LoadReport {
     std::uint64_t memory_bytes = 0;
     /// Milliseconds that load and compile took.
     std::uint64_t load_ms = 0;
+    /// How the engine was chosen, where the deploy names none and there are several.
+    std::optional<EngineChoice> choice;
 };
 
 /// Observed replicas of one revision in one process.
@@ -1193,6 +1244,8 @@ struct Settings {
     bool load_on_open = true;
     /// Who acts, for the audit log, where the caller does not say. Default `local`.
     std::string actor = "local";
+    /// Engine of a deployment that names none. Default none: the fastest one that gives the right answers.
+    std::optional<std::string> default_engine;
 };
 
 /// Input of [`Undeploy`].
@@ -1258,6 +1311,8 @@ void get(const noodle_deployment_health *from, DeploymentHealth &to, Reader in);
 void get(const noodle_deployment_list *from, DeploymentList &to, Reader in);
 void put(const DeploymentRef &from, const noodle_deployment_ref *&to, Arena &arena);
 void get(const noodle_deployment_view *from, DeploymentView &to, Reader in);
+void get(const noodle_engine_choice *from, EngineChoice &to, Reader in);
+void get(const noodle_engine_figures *from, EngineFigures &to, Reader in);
 void get(const noodle_error_record *from, ErrorRecord &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
@@ -1457,6 +1512,25 @@ inline void get(const noodle_deployment_view *given, DeploymentView &to, Reader 
     get(from.serving, to.serving, in);
     get(from.lagging, to.lagging, in);
     get(from.replicas, from.replicas_count, to.replicas, in);
+}
+
+inline void get(const noodle_engine_choice *given, EngineChoice &to, Reader in) {
+    if (!given) return;
+    const noodle_engine_choice from = whole(given);
+    get(from.reason, to.reason, in);
+    get(from.inputs, to.inputs, in);
+    get(from.remembered, to.remembered, in);
+    get(from.candidates, from.candidates_count, to.candidates, in);
+}
+
+inline void get(const noodle_engine_figures *given, EngineFigures &to, Reader in) {
+    if (!given) return;
+    const noodle_engine_figures from = whole(given);
+    get(from.engine, to.engine, in);
+    get(from.verdict, to.verdict, in);
+    if (from.has_median_us) get(from.median_us, to.median_us, in);
+    if (from.has_max_abs) get(from.max_abs, to.max_abs, in);
+    get(from.reason, to.reason, in);
 }
 
 inline void get(const noodle_error_record *given, ErrorRecord &to, Reader in) {
@@ -1724,6 +1798,7 @@ inline void get(const noodle_load_report *given, LoadReport &to, Reader in) {
     get(from.plans, to.plans, in);
     get(from.memory_bytes, to.memory_bytes, in);
     get(from.load_ms, to.load_ms, in);
+    get(from.choice, to.choice, in);
 }
 
 inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
@@ -1946,6 +2021,7 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     to.has_load_on_open = true;
     put(from.load_on_open, to.load_on_open, arena);
     put(from.actor, to.actor, arena);
+    if (from.default_engine) put(*from.default_engine, to.default_engine, arena);
     out = &to;
 }
 
@@ -1977,6 +2053,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.allow_unverified, to.allow_unverified, in);
     if (from.has_load_on_open) get(from.load_on_open, to.load_on_open, in);
     get(from.actor, to.actor, in);
+    get(from.default_engine, to.default_engine, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {

@@ -71,7 +71,7 @@ pub(crate) fn trials(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>
             trials.push(Trial { inputs, expected: expected.collect::<Result<_>>()?, tolerance: set.tolerance });
         }
     }
-    for spread in [Spread::Unit, Spread::Wide, Spread::Large] {
+    for spread in [Spread::Unit, Spread::Wide] {
         let Ok(inputs) = generate(&record.signature, SEED, spread, sizes(&record.signature, shapes.first())) else {
             break;
         };

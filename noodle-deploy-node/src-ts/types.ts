@@ -266,6 +266,43 @@ export type Digest = string;
 /** a size, a symbol's name, or ? for any size */
 export type Dim = string;
 
+/** The engine that serves, and the figures behind it. */
+export interface EngineChoice {
+  /** Why this one, in a sentence. */
+  reason: string;
+  /** Inputs on which answers were compared. */
+  inputs: number;
+  /** Whether the figures are of an earlier load of the same file on the same kind of machine. Absent: `false`. */
+  remembered?: boolean;
+  /** Every engine, in the order of preference. */
+  candidates: EngineFigures[];
+}
+
+/** What a calibration found of one engine. */
+export interface EngineFigures {
+  /** Engine and version, as in `tract 0.23.9`. */
+  engine: string;
+  /** What came of it. */
+  verdict: EngineVerdict;
+  /** Median time of one run in microseconds. */
+  median_us?: number;
+  /** Largest absolute difference from the expected outputs. */
+  max_abs?: number;
+  /** Why it does not serve, where it was not the time. */
+  reason?: string;
+}
+
+/** What came of an engine. */
+export type EngineVerdict =
+  /** It serves. */
+  | "chosen"
+  /** It gives the right answers and is not faster. */
+  | "slower"
+  /** Its answers are not near enough to the right ones. */
+  | "disagrees"
+  /** It does not load or run the model. */
+  | "refused";
+
 /** An error as every surface shows it. */
 export interface ErrorRecord {
   /** Four digits. */
@@ -607,6 +644,8 @@ export interface LoadReport {
   memory_bytes: number;
   /** Milliseconds that load and compile took. */
   load_ms: number;
+  /** How the engine was chosen, where the deploy names none and there are several. */
+  choice?: EngineChoice;
 }
 
 /** A figure of both versions. */
@@ -975,6 +1014,8 @@ export interface Settings {
   load_on_open?: boolean;
   /** Who acts, for the audit log, where the caller does not say. Default `local`. */
   actor?: string;
+  /** Engine of a deployment that names none. Default none: the fastest one that gives the right answers. */
+  default_engine?: string | null;
 }
 
 /** Inputs and outputs of a model, in the model's order. */

@@ -48,6 +48,8 @@ pub(crate) static DTYPE: &[&str] =
 pub(crate) static DEPLOYMENT_STATE: &[&str] =
     &["pending", "deploying", "running", "scaling", "stopping", "stopped", "error"];
 
+pub(crate) static ENGINE_VERDICT: &[&str] = &["chosen", "slower", "disagrees", "refused"];
+
 static EVENT: Union = Union {
     size: size_of::<noodle_event>(),
     tag: offset_of!(noodle_event, r#type),
@@ -381,6 +383,49 @@ pub(crate) static DEPLOYMENT_VIEW: Layout = Layout {
             has: None,
             ty: Ty::Map(&REPLICA_STATUS_ENTRY),
         },
+    ],
+};
+
+pub(crate) static ENGINE_CHOICE: Layout = Layout {
+    name: "noodle_engine_choice",
+    size: size_of::<noodle_engine_choice>(),
+    fields: &[
+        Field { name: "reason", offset: offset_of!(noodle_engine_choice, reason), has: None, ty: Ty::Text },
+        Field { name: "inputs", offset: offset_of!(noodle_engine_choice, inputs), has: None, ty: Ty::U32 },
+        Field { name: "remembered", offset: offset_of!(noodle_engine_choice, remembered), has: None, ty: Ty::Bool },
+        Field {
+            name: "candidates",
+            offset: offset_of!(noodle_engine_choice, candidates),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&ENGINE_FIGURES)),
+        },
+    ],
+};
+
+pub(crate) static ENGINE_FIGURES: Layout = Layout {
+    name: "noodle_engine_figures",
+    size: size_of::<noodle_engine_figures>(),
+    fields: &[
+        Field { name: "engine", offset: offset_of!(noodle_engine_figures, engine), has: None, ty: Ty::Text },
+        Field {
+            name: "verdict",
+            offset: offset_of!(noodle_engine_figures, verdict),
+            has: None,
+            ty: Ty::Enum(ENGINE_VERDICT),
+        },
+        Field {
+            name: "median_us",
+            offset: offset_of!(noodle_engine_figures, median_us),
+            has: Some(offset_of!(noodle_engine_figures, has_median_us)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "max_abs",
+            offset: offset_of!(noodle_engine_figures, max_abs),
+            has: Some(offset_of!(noodle_engine_figures, has_max_abs)),
+            ty: Ty::F64,
+        },
+        Field { name: "reason", offset: offset_of!(noodle_engine_figures, reason), has: None, ty: Ty::Text },
     ],
 };
 
@@ -765,6 +810,12 @@ pub(crate) static LOAD_REPORT: Layout = Layout {
         Field { name: "plans", offset: offset_of!(noodle_load_report, plans), has: None, ty: Ty::U32 },
         Field { name: "memory_bytes", offset: offset_of!(noodle_load_report, memory_bytes), has: None, ty: Ty::U64 },
         Field { name: "load_ms", offset: offset_of!(noodle_load_report, load_ms), has: None, ty: Ty::U64 },
+        Field {
+            name: "choice",
+            offset: offset_of!(noodle_load_report, choice),
+            has: None,
+            ty: Ty::Struct(&ENGINE_CHOICE),
+        },
     ],
 };
 
@@ -1218,6 +1269,7 @@ pub(crate) static SETTINGS: Layout = Layout {
             ty: Ty::Bool,
         },
         Field { name: "actor", offset: offset_of!(noodle_settings, actor), has: None, ty: Ty::Text },
+        Field { name: "default_engine", offset: offset_of!(noodle_settings, default_engine), has: None, ty: Ty::Text },
     ],
 };
 
@@ -1394,6 +1446,8 @@ pub(crate) static ALL: &[&Layout] = &[
     &DEPLOYMENT_LIST,
     &DEPLOYMENT_REF,
     &DEPLOYMENT_VIEW,
+    &ENGINE_CHOICE,
+    &ENGINE_FIGURES,
     &ERROR_RECORD,
     &EVENT_VERSION_REGISTERED,
     &EVENT_VERSION_ANNOTATED,

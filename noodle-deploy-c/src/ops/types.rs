@@ -227,6 +227,28 @@ pub struct noodle_deployment_view {
 }
 
 #[repr(C)]
+pub struct noodle_engine_choice {
+    pub size: usize,
+    pub reason: *const c_char,
+    pub inputs: u32,
+    pub remembered: u8,
+    pub candidates: *const *const noodle_engine_figures,
+    pub candidates_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_engine_figures {
+    pub size: usize,
+    pub engine: *const c_char,
+    pub verdict: i32,
+    pub has_median_us: u8,
+    pub median_us: f64,
+    pub has_max_abs: u8,
+    pub max_abs: f64,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_error_record {
     pub size: usize,
     pub code: u32,
@@ -469,6 +491,7 @@ pub struct noodle_load_report {
     pub plans: u32,
     pub memory_bytes: u64,
     pub load_ms: u64,
+    pub choice: *const noodle_engine_choice,
 }
 
 #[repr(C)]
@@ -695,6 +718,7 @@ pub struct noodle_settings {
     pub has_load_on_open: u8,
     pub load_on_open: u8,
     pub actor: *const c_char,
+    pub default_engine: *const c_char,
 }
 
 #[repr(C)]

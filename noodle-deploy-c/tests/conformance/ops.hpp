@@ -238,7 +238,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -266,6 +266,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "allow_unverified")) fill(*found, to.allow_unverified, arena);
     if (const Json *found = there(from, "load_on_open")) to.has_load_on_open = true, fill(*found, to.load_on_open, arena);
     if (const Json *found = there(from, "actor")) fill(*found, to.actor, arena);
+    if (const Json *found = there(from, "default_engine")) fill(*found, to.default_engine, arena);
     out = &to;
 }
 
@@ -380,6 +381,27 @@ struct Show {
         to["replicas"] = show(from.replicas);
         return to;
     }
+
+    static Json show(const noodle::EngineChoice &from) {
+        Json to = Json::object();
+        to["reason"] = show(from.reason);
+        to["inputs"] = show(from.inputs);
+        to["remembered"] = show(from.remembered);
+        to["candidates"] = show(from.candidates);
+        return to;
+    }
+
+    static Json show(const noodle::EngineFigures &from) {
+        Json to = Json::object();
+        to["engine"] = show(from.engine);
+        to["verdict"] = show(from.verdict);
+        if (from.median_us) to["median_us"] = show(*from.median_us);
+        if (from.max_abs) to["max_abs"] = show(*from.max_abs);
+        if (from.reason) to["reason"] = show(*from.reason);
+        return to;
+    }
+
+    static Json show(noodle::EngineVerdict from) { return noodle::name(from); }
 
     static Json show(const noodle::ErrorRecord &from) {
         Json to = Json::object();
@@ -615,6 +637,7 @@ struct Show {
         to["plans"] = show(from.plans);
         to["memory_bytes"] = show(from.memory_bytes);
         to["load_ms"] = show(from.load_ms);
+        if (from.choice) to["choice"] = show(*from.choice);
         return to;
     }
 

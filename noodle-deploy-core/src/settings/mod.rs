@@ -31,8 +31,6 @@ pub struct Settings {
     pub default_target: String,
     /// Strategy of a change that names none. Default immediate.
     pub default_strategy: Strategy,
-    /// Engine of a deployment that names none. Default none: the fastest one that gives the right answers.
-    pub default_engine: Option<String>,
     /// Whether the number of replicas may change, by hand or by rule. Default true.
     pub scale_enabled: bool,
     /// Whether requests are counted and timed. Default true.
@@ -78,6 +76,8 @@ pub struct Settings {
     pub load_on_open: bool,
     /// Who acts, for the audit log, where the caller does not say. Default `local`.
     pub actor: String,
+    /// Engine of a deployment that names none. Default none: the fastest one that gives the right answers.
+    pub default_engine: Option<String>,
 }
 
 impl Default for Settings {
@@ -86,7 +86,6 @@ impl Default for Settings {
             enabled: true,
             default_target: Target::Local.name().to_owned(),
             default_strategy: Strategy::Immediate,
-            default_engine: None,
             scale_enabled: true,
             monitoring_enabled: true,
             max_deployments: None,
@@ -109,6 +108,7 @@ impl Default for Settings {
             allow_unverified: false,
             load_on_open: true,
             actor: "local".to_owned(),
+            default_engine: None,
         }
     }
 }

@@ -34,7 +34,7 @@ fn every_variable_refuses_a_bad_value_and_changes_nothing() {
     for row in VARIABLES {
         for bad in ["\u{7}?!", "", "-1", "18446744073709551616"] {
             let text_is_fine = match row.name {
-                "NOODLE_AI_DEPLOYMENT_TARGET" | "NOODLE_ACTOR" | "NOODLE_ENV" | "NOODLE_DB_HOST" => {
+                "NOODLE_AI_DEPLOYMENT_TARGET" | "NOODLE_ENGINE" | "NOODLE_ACTOR" | "NOODLE_ENV" | "NOODLE_DB_HOST" => {
                     !["\u{7}?!", ""].contains(&bad)
                 }
                 _ => false,

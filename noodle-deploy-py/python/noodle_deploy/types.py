@@ -310,6 +310,69 @@ Dim: TypeAlias = str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """The engine that serves, and the figures behind it."""
+
+    reason: str
+    """Why this one, in a sentence."""
+    inputs: int
+    """Inputs on which answers were compared."""
+    remembered: bool = False
+    """Whether the figures are of an earlier load of the same file on the same kind of machine."""
+    candidates: list[EngineFigures]
+    """Every engine, in the order of preference."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> EngineChoice:
+        return cls(
+            reason=wire["reason"],
+            inputs=wire["inputs"],
+            remembered=wire.get("remembered", False),
+            candidates=[EngineFigures._read(item) for item in wire["candidates"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineFigures:
+    """What a calibration found of one engine."""
+
+    engine: str
+    """Engine and version, as in `tract 0.23.9`."""
+    verdict: EngineVerdict
+    """What came of it."""
+    median_us: float | None = None
+    """Median time of one run in microseconds."""
+    max_abs: float | None = None
+    """Largest absolute difference from the expected outputs."""
+    reason: str | None = None
+    """Why it does not serve, where it was not the time."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> EngineFigures:
+        return cls(
+            engine=wire["engine"],
+            verdict=wire["verdict"],
+            median_us=wire.get("median_us"),
+            max_abs=wire.get("max_abs"),
+            reason=wire.get("reason"),
+        )
+
+EngineVerdict: TypeAlias = Literal[
+    "chosen",
+    "slower",
+    "disagrees",
+    "refused",
+]
+"""What came of an engine.
+
+- `chosen`: It serves.
+- `slower`: It gives the right answers and is not faster.
+- `disagrees`: Its answers are not near enough to the right ones.
+- `refused`: It does not load or run the model.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRegistered:
     """A version was registered; the first one brings its model into being."""
 
@@ -838,6 +901,8 @@ class LoadReport:
     """Bytes held."""
     load_ms: int
     """Milliseconds that load and compile took."""
+    choice: EngineChoice | None = None
+    """How the engine was chosen, where the deploy names none and there are several."""
 
     @classmethod
     def _read(cls, wire: Any) -> LoadReport:
@@ -848,6 +913,7 @@ class LoadReport:
             plans=wire["plans"],
             memory_bytes=wire["memory_bytes"],
             load_ms=wire["load_ms"],
+            choice=None if (it := wire.get("choice")) is None else EngineChoice._read(it),
         )
 
 
@@ -1481,3 +1547,5 @@ class Settings(TypedDict, total=False):
     """
     actor: str
     """Who acts, for the audit log, where the caller does not say. Default `local`."""
+    default_engine: str | None
+    """Engine of a deployment that names none. Default none: the fastest one that gives the right answers."""

@@ -64,34 +64,24 @@ pub(super) fn calibrate(backend: &LocalBackend, spec: &RevisionSpec) -> Result<(
             "calibrated"
         );
     }
-    match chosen {
-        Some(index) => Ok((loaded.swap_remove(index).shared?, choice, lasting)),
+    // Where no engine gives the right answers, the preferred one is verified like any other, and that says what is wrong.
+    let serves = chosen.or_else(|| loaded.iter().position(|l| l.shared.is_ok()));
+    match serves {
+        Some(index) => Ok((loaded.swap_remove(index).shared?, choice, lasting && chosen.is_some())),
         None => Err(nothing(loaded)),
     }
 }
 
-/// Why no engine serves: what the preferred one says, and beside it the others.
+/// Why no engine loads the model: what the preferred one says and, beside it, what the others say that differs in kind
+/// of cause only.
 fn nothing(loaded: Vec<Loaded<'_>>) -> Error {
-    let mut first: Option<Error> = None;
-    for candidate in loaded {
-        let error = match (candidate.shared, candidate.outcome) {
-            (Err(error), _) => error,
-            (Ok(_), Outcome::Refused(why) | Outcome::Disagrees(why)) => {
-                Error::new(ErrorKind::VerificationFailed, "no engine gives the right answers")
-                    .with("engine", candidate.engine.name())
-                    .with("reason", why)
-            }
-            (Ok(_), Outcome::Agrees { .. }) => continue,
-        };
-        first = Some(match first {
-            None => error,
-            Some(first) if first.kind() == ErrorKind::Unsupported && error.kind() == ErrorKind::Unsupported => {
-                first.with(candidate.engine.name(), error)
-            }
-            Some(first) => first,
-        });
-    }
-    first.unwrap_or_else(|| Error::new(ErrorKind::Unsupported, "this build has no engine"))
+    let none = || Error::new(ErrorKind::Unsupported, "this build has no engine");
+    let mut errors = loaded.into_iter().filter_map(|l| Some((l.engine.name(), l.shared.err()?)));
+    let Some((_, first)) = errors.next() else { return none() };
+    errors.fold(first, |first, (name, other)| {
+        let both = [&first, &other].iter().all(|error| error.kind() == ErrorKind::Unsupported);
+        if both { first.with(name, other) } else { first }
+    })
 }
 
 /// Runs every trial on every engine; returns how many had an answer to compare with.

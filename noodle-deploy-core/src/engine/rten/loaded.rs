@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
+use rten::{ModelOptions, NodeId, RunOptions, ThreadPool};
 
 use super::scan::{Range, scan};
 use super::{VERSION, convert, export};
@@ -10,7 +10,8 @@ use crate::clock::instant;
 use crate::engine::guard::{Cause, guarded, on_own_stack};
 use crate::engine::{Cancel, LoadOptions, LoadReport, Outputs, Reservation, Runnable, State};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::onnx::{self, Budgets};
+use crate::model::onnx::proto::{Graph, Model, Node};
+use crate::model::onnx::{self, Budgets, operator_name};
 use crate::model::signature::Signature;
 use crate::tensor::TensorView;
 
@@ -18,7 +19,7 @@ use crate::tensor::TensorView;
 const NODE_BYTES: u64 = 2 << 10;
 
 pub(super) struct Loaded {
-    model: Model,
+    model: rten::Model,
     signature: Signature,
     inputs: Vec<NodeId>,
     outputs: Vec<NodeId>,
@@ -30,6 +31,18 @@ pub(super) struct Loaded {
 
 fn refused(message: &'static str, cause: Cause) -> Error {
     Error::new(ErrorKind::Unsupported, message).with("engine", "rten").source(cause)
+}
+
+/// The operator of a node.
+fn operator(model: &Model<'_>, label: &str) -> Option<String> {
+    let mut graphs: Vec<&Graph<'_>> = model.graph.iter().collect();
+    while let Some(graph) = graphs.pop() {
+        if let Some(node) = graph.nodes.iter().find(|node| node.label() == label) {
+            return Some(operator_name(node));
+        }
+        graphs.extend(graph.nodes.iter().flat_map(Node::graphs));
+    }
+    None
 }
 
 impl Loaded {
@@ -47,14 +60,14 @@ impl Loaded {
             // The file written anew, twice while the graph goes into the model.
             let transient = options.budget.reserve(2 * info.weight_bytes)?;
             let file = export::model(&source)?;
-            drop(source);
             let mut choices = ModelOptions::with_all_ops();
             choices.prepack_weights(true);
             let model = choices.load(file).map_err(|error| {
                 let node = error.node().map(str::to_owned);
                 let refused = refused("the engine cannot load the model", Cause::of(&error));
-                match node {
-                    Some(node) => refused.with("node", node),
+                match node.as_deref().map(|label| (label, operator(&source, label))) {
+                    Some((label, Some(operator))) => refused.with("node", label).with("operator", operator),
+                    Some((label, None)) => refused.with("node", label),
                     None => refused,
                 }
             })?;

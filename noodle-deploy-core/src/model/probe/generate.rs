@@ -10,19 +10,16 @@ use crate::tensor::{DType, Shape, Tensor, element_count};
 /// Elements that [`generate`] makes at most, over all inputs.
 pub const MAX_GENERATED_ELEMENTS: usize = 64 << 20;
 
-/// How far apart generated numbers are.
+/// How far apart generated floats are. Integers are 0 or 1 always: they may be positions in a table of any length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spread {
-    /// Floats uniform in [0, 1), integers 0 or 1: every model takes these.
+    /// Uniform in [0, 1): every model takes these.
     Unit,
-    /// Floats uniform in [-4, 4), integers 0 to 100: as embeddings and tokens have them.
+    /// Uniform in [-4, 4): as embeddings and normalised features have them.
     Wide,
-    /// Floats as with `Wide`; integers of 64 bits just above 2^31, others near their largest: what a narrower type
-    /// loses.
-    Large,
 }
 
-/// Inputs for a signature: numbers as `spread` says, bools alternating from false, strings `a`.
+/// Inputs for a signature: floats as `spread` says, integers 0 or 1, bools alternating from false, strings `a`.
 ///
 /// `sizes` gives the size of a symbol by name, and of an axis of any size as `?`. The same signature, seed and sizes
 /// give the same inputs on every machine.
@@ -66,24 +63,19 @@ fn tensor(dtype: DType, shape: &[usize], count: usize, spread: Spread, rng: &See
         let unit = (rng.next() >> (64 - bits)) as f64 / (1u64 << bits) as f64;
         if spread == Spread::Unit { unit } else { 8.0 * unit - 4.0 }
     };
-    // `most` is the largest value of the type.
-    let int = |most: u64| match spread {
-        Spread::Unit => rng.next() >> 63,
-        Spread::Wide => rng.next() % 101,
-        Spread::Large => most.min((1 << 31) + 100) - rng.next() % 101,
-    };
+    let bit = || rng.next() >> 63;
     match dtype {
         DType::F16 => Tensor::new(shape, fill(count, || f16::from_f64(uniform(11)))),
         DType::F32 => Tensor::new(shape, fill(count, || uniform(24) as f32)),
         DType::F64 => Tensor::new(shape, fill(count, || uniform(53))),
-        DType::I8 => Tensor::new(shape, fill(count, || int(i8::MAX as u64) as i8)),
-        DType::I16 => Tensor::new(shape, fill(count, || int(i16::MAX as u64) as i16)),
-        DType::I32 => Tensor::new(shape, fill(count, || int(i32::MAX as u64) as i32)),
-        DType::I64 => Tensor::new(shape, fill(count, || int(i64::MAX as u64) as i64)),
-        DType::U8 => Tensor::new(shape, fill(count, || int(u8::MAX as u64) as u8)),
-        DType::U16 => Tensor::new(shape, fill(count, || int(u16::MAX as u64) as u16)),
-        DType::U32 => Tensor::new(shape, fill(count, || int(u32::MAX as u64) as u32)),
-        DType::U64 => Tensor::new(shape, fill(count, || int(u64::MAX))),
+        DType::I8 => Tensor::new(shape, fill(count, || bit() as i8)),
+        DType::I16 => Tensor::new(shape, fill(count, || bit() as i16)),
+        DType::I32 => Tensor::new(shape, fill(count, || bit() as i32)),
+        DType::I64 => Tensor::new(shape, fill(count, || bit() as i64)),
+        DType::U8 => Tensor::new(shape, fill(count, || bit() as u8)),
+        DType::U16 => Tensor::new(shape, fill(count, || bit() as u16)),
+        DType::U32 => Tensor::new(shape, fill(count, || bit() as u32)),
+        DType::U64 => Tensor::new(shape, fill(count, bit)),
         DType::Bool => Tensor::new(shape, (0..count).map(|i| i % 2 == 1).collect()),
         DType::String => Tensor::strings(shape, vec!["a".to_owned(); count]),
     }
