@@ -96,7 +96,8 @@ impl Builder {
         self
     }
 
-    /// Adds an engine to the target `local`. The first one added comes before the built-in ones.
+    /// Adds an engine to the target `local`, after the built-in ones. It serves where a deploy or
+    /// [`Settings::default_engine`] names it, or where it is the fastest of those that give the right answers.
     pub fn engine(mut self, engine: Arc<dyn Runtime>) -> Self {
         self.engines.push(engine);
         self

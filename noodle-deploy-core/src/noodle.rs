@@ -298,7 +298,7 @@ impl Inner {
         let mut backends = BTreeMap::new();
         #[cfg(feature = "backend-local")]
         {
-            let engines = builder.engines.into_iter().chain(built_in_engines()).collect();
+            let engines = built_in_engines().into_iter().chain(builder.engines).collect();
             let local = crate::backends::local::LocalBackend::new(engines);
             let local: Arc<dyn Backend> = Arc::new(local.remembering(dir.join(ENGINES), !settings.read_only));
             backends.insert(local.target().to_owned(), local);
@@ -403,7 +403,7 @@ fn default_store(_: &Path, _: &Settings) -> Result<Arc<dyn Store>> {
     Err(Error::new(ErrorKind::Unsupported, "this build has no embedded database; give the builder a store"))
 }
 
-/// Engines of this build, the default one first.
+/// Engines of this build, the reference first.
 #[cfg(feature = "backend-local")]
 fn built_in_engines() -> Vec<Arc<dyn crate::engine::Runtime>> {
     vec![

@@ -7,6 +7,9 @@ use crate::args::Args;
 use crate::report::{Skip, forbid_skips};
 use crate::run::{self, Result};
 
+/// Version of the onnx package whose node tests the engines take.
+const ONNX: &str = "1.23.2";
+
 pub(crate) fn main(mut args: Args) -> Result {
     let minilm = args.flag("--minilm");
     args.done()?;
@@ -31,7 +34,36 @@ pub(crate) fn fetch_or_skip() -> Result<(), Skip> {
     if !run::has("python3") {
         return Err(Skip::Missing("python3 is not installed".into()));
     }
-    Ok(fetch(forbid_skips())?)
+    fetch(forbid_skips())?;
+    Ok(write_operators()?)
+}
+
+/// The ONNX standard's node tests as files, written once for a version of the onnx package.
+fn write_operators() -> Result {
+    let dir = operators();
+    if dir.join("done").exists() {
+        return Ok(());
+    }
+    let python = environment("python3", "operators-venv")?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run::run(Command::new(&python).args(install).args([format!("onnx=={ONNX}"), "numpy".to_owned()]))?;
+    run::remove(&dir)?;
+    run::run(Command::new(&python).arg(run::root().join("tools/operators/export.py")).arg("--dest").arg(&dir))?;
+    run::write(&dir.join("done"), "")
+}
+
+fn operators() -> PathBuf {
+    run::cache().join(format!("operators-{ONNX}"))
+}
+
+/// Tells a test where the fetched models lie, those that are there.
+pub(crate) fn known_to(command: &mut Command) -> &mut Command {
+    for (name, dir) in [("NOODLE_MODELS_DIR", dir()), ("NOODLE_OPERATORS_DIR", operators())] {
+        if dir.exists() {
+            command.env(name, dir);
+        }
+    }
+    command
 }
 
 /// Where fetched models lie.

@@ -24,9 +24,13 @@ pub(crate) fn main(mut args: Args) -> Result {
         ("packages", package::check),
         ("outside", || Ok(outside::check()?)),
     ];
-    // Too much to install for every run, or in need of an interpreter that few machines have.
-    let alone: [(&'static str, Step); 3] =
-        [("torch", bindings::torch), ("free-threaded", bindings::free_threaded), ("editor", editor::test)];
+    // A part of another step, too much to install for every run, or in need of an interpreter that few machines have.
+    let alone: [(&'static str, Step); 4] = [
+        ("operators", operators),
+        ("torch", bindings::torch),
+        ("free-threaded", bindings::free_threaded),
+        ("editor", editor::test),
+    ];
     let chosen: Vec<_> = match &only {
         _ if quick => steps.into_iter().filter(|(name, _)| *name == "rust").collect(),
         // A step runs what the build left.
@@ -46,13 +50,17 @@ pub(crate) fn main(mut args: Args) -> Result {
     report.finish()
 }
 
+/// The ONNX standard's node tests through every engine.
+fn operators() -> Result<(), Skip> {
+    models::fetch_or_skip()?;
+    let mut command = run::cargo("test");
+    command.args(["--workspace", "--all-features", "--test", "operators", "--", "--nocapture"]);
+    Ok(run::run(models::known_to(&mut command))?)
+}
+
 /// Unit, integration and documentation tests.
 fn rust() -> Result {
     let mut command = run::cargo("test");
     command.args(["--workspace", "--all-features", "--no-fail-fast"]);
-    let models = models::dir();
-    if models.exists() {
-        command.env("NOODLE_MODELS_DIR", models);
-    }
-    run::run(&mut command)
+    run::run(models::known_to(&mut command))
 }
