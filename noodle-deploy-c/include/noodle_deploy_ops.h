@@ -1576,6 +1576,18 @@ struct noodle_settings {
      * absent.
      */
     const char *default_engine;
+    /**
+     * ONNX Runtime's shared library, which then stands for choice among the engines: `auto` for the one that is
+     * found, or the path of a file. Default none: `ort` serves where a deploy names it, with the library that is
+     * found. NULL: absent.
+     */
+    const char *onnxruntime;
+    /**
+     * Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU. NULL:
+     * absent.
+     */
+    const char *const *onnxruntime_providers;
+    size_t onnxruntime_providers_count;
 };
 
 /** Inputs and outputs of a model, in the model's order. */

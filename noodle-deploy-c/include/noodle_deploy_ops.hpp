@@ -1246,6 +1246,12 @@ struct Settings {
     std::string actor = "local";
     /// Engine of a deployment that names none. Default none: the fastest one that gives the right answers.
     std::optional<std::string> default_engine;
+    /// ONNX Runtime's shared library, which then stands for choice among the engines: `auto` for the one that is
+    /// found, or the path of a file. Default none: `ort` serves where a deploy names it, with the library that is
+    /// found.
+    std::optional<std::string> onnxruntime;
+    /// Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU.
+    std::vector<std::string> onnxruntime_providers;
 };
 
 /// Input of [`Undeploy`].
@@ -2022,6 +2028,8 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     put(from.load_on_open, to.load_on_open, arena);
     put(from.actor, to.actor, arena);
     if (from.default_engine) put(*from.default_engine, to.default_engine, arena);
+    if (from.onnxruntime) put(*from.onnxruntime, to.onnxruntime, arena);
+    put(from.onnxruntime_providers, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     out = &to;
 }
 
@@ -2054,6 +2062,8 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     if (from.has_load_on_open) get(from.load_on_open, to.load_on_open, in);
     get(from.actor, to.actor, in);
     get(from.default_engine, to.default_engine, in);
+    get(from.onnxruntime, to.onnxruntime, in);
+    get(from.onnxruntime_providers, from.onnxruntime_providers_count, to.onnxruntime_providers, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {

@@ -332,6 +332,8 @@ static const struct {
     {"noodle_settings", "load_on_open", offsetof(noodle_settings, load_on_open)},
     {"noodle_settings", "actor", offsetof(noodle_settings, actor)},
     {"noodle_settings", "default_engine", offsetof(noodle_settings, default_engine)},
+    {"noodle_settings", "onnxruntime", offsetof(noodle_settings, onnxruntime)},
+    {"noodle_settings", "onnxruntime_providers", offsetof(noodle_settings, onnxruntime_providers)},
     {"noodle_signature", NULL, sizeof(noodle_signature)},
     {"noodle_signature", "inputs", offsetof(noodle_signature, inputs)},
     {"noodle_signature", "outputs", offsetof(noodle_signature, outputs)},

@@ -298,7 +298,7 @@ impl Inner {
         let mut backends = BTreeMap::new();
         #[cfg(feature = "backend-local")]
         {
-            let engines = built_in_engines().into_iter().chain(builder.engines).collect();
+            let engines = built_in_engines(&settings)?.into_iter().chain(builder.engines).collect();
             let local = crate::backends::local::LocalBackend::new(engines);
             let local: Arc<dyn Backend> = Arc::new(local.remembering(dir.join(ENGINES), !settings.read_only));
             backends.insert(local.target().to_owned(), local);
@@ -405,11 +405,30 @@ fn default_store(_: &Path, _: &Settings) -> Result<Arc<dyn Store>> {
 
 /// Engines of this build, the reference first.
 #[cfg(feature = "backend-local")]
-fn built_in_engines() -> Vec<Arc<dyn crate::engine::Runtime>> {
-    vec![
+fn built_in_engines(settings: &Settings) -> Result<Vec<Arc<dyn crate::engine::Runtime>>> {
+    #[cfg(not(feature = "engine-ort"))]
+    if settings.onnxruntime.is_some() {
+        return Err(Error::new(ErrorKind::Unsupported, "this build has no ONNX Runtime engine")
+            .with("field", "onnxruntime")
+            .with("value", settings.onnxruntime.as_deref().unwrap_or_default())
+            .with("allowed", "none, or a build with the feature engine-ort"));
+    }
+    Ok(vec![
         #[cfg(feature = "engine-tract")]
         Arc::new(crate::engine::tract::TractRuntime::default()),
         #[cfg(feature = "engine-rten")]
         Arc::new(crate::engine::rten::RtenRuntime::default()),
-    ]
+        #[cfg(feature = "engine-ort")]
+        Arc::new(onnxruntime(settings)?),
+    ])
+}
+
+#[cfg(all(feature = "backend-local", feature = "engine-ort"))]
+fn onnxruntime(settings: &Settings) -> Result<crate::engine::ort::OrtRuntime> {
+    let runtime = crate::engine::ort::OrtRuntime::new().with_providers(&settings.onnxruntime_providers)?;
+    Ok(match settings.onnxruntime.as_deref() {
+        None => runtime,
+        Some("auto") => runtime.standing_for_choice(),
+        Some(path) => runtime.with_library(path.into()).standing_for_choice(),
+    })
 }

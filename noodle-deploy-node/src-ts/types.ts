@@ -1016,6 +1016,13 @@ export interface Settings {
   actor?: string;
   /** Engine of a deployment that names none. Default none: the fastest one that gives the right answers. */
   default_engine?: string | null;
+  /**
+   * ONNX Runtime's shared library, which then stands for choice among the engines: `auto` for the one that is found, or
+   * the path of a file. Default none: `ort` serves where a deploy names it, with the library that is found.
+   */
+  onnxruntime?: string | null;
+  /** Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU. */
+  onnxruntime_providers?: string[];
 }
 
 /** Inputs and outputs of a model, in the model's order. */

@@ -10,6 +10,9 @@ use crate::run::{self, Result};
 /// Version of the onnx package whose node tests the engines take.
 const ONNX: &str = "1.23.2";
 
+/// Version of the package whose library is the engine `ort` in tests.
+const ONNXRUNTIME: &str = "1.32.0";
+
 pub(crate) fn main(mut args: Args) -> Result {
     let minilm = args.flag("--minilm");
     args.done()?;
@@ -38,27 +41,34 @@ pub(crate) fn fetch_or_skip() -> Result<(), Skip> {
     Ok(write_operators()?)
 }
 
+/// The Python environment with onnx and ONNX Runtime.
+const OPERATORS: &str = "operators-venv";
+
 /// The ONNX standard's node tests as files, written once for a version of the onnx package.
 fn write_operators() -> Result {
     let dir = operators();
     if dir.join("done").exists() {
         return Ok(());
     }
-    let python = environment("python3", "operators-venv")?;
+    let python = environment("python3", OPERATORS)?;
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    run::run(Command::new(&python).args(install).args([format!("onnx=={ONNX}"), "numpy".to_owned()]))?;
+    run::run(
+        Command::new(&python).args(install).args([format!("onnx=={ONNX}"), format!("onnxruntime=={ONNXRUNTIME}")]),
+    )?;
     run::remove(&dir)?;
     run::run(Command::new(&python).arg(run::root().join("tools/operators/export.py")).arg("--dest").arg(&dir))?;
     run::write(&dir.join("done"), "")
 }
 
 fn operators() -> PathBuf {
-    run::cache().join(format!("operators-{ONNX}"))
+    run::cache().join(format!("operators-{ONNX}-{ONNXRUNTIME}"))
 }
 
 /// Tells a test where the fetched models lie, those that are there.
 pub(crate) fn known_to(command: &mut Command) -> &mut Command {
-    for (name, dir) in [("NOODLE_MODELS_DIR", dir()), ("NOODLE_OPERATORS_DIR", operators())] {
+    let environment = run::cache().join(OPERATORS);
+    let known = [("NOODLE_MODELS_DIR", dir()), ("NOODLE_OPERATORS_DIR", operators()), ("VIRTUAL_ENV", environment)];
+    for (name, dir) in known {
         if dir.exists() {
             command.env(name, dir);
         }

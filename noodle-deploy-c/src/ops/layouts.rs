@@ -1270,6 +1270,13 @@ pub(crate) static SETTINGS: Layout = Layout {
         },
         Field { name: "actor", offset: offset_of!(noodle_settings, actor), has: None, ty: Ty::Text },
         Field { name: "default_engine", offset: offset_of!(noodle_settings, default_engine), has: None, ty: Ty::Text },
+        Field { name: "onnxruntime", offset: offset_of!(noodle_settings, onnxruntime), has: None, ty: Ty::Text },
+        Field {
+            name: "onnxruntime_providers",
+            offset: offset_of!(noodle_settings, onnxruntime_providers),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
     ],
 };
 

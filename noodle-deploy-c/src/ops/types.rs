@@ -719,6 +719,9 @@ pub struct noodle_settings {
     pub load_on_open: u8,
     pub actor: *const c_char,
     pub default_engine: *const c_char,
+    pub onnxruntime: *const c_char,
+    pub onnxruntime_providers: *const *const c_char,
+    pub onnxruntime_providers_count: usize,
 }
 
 #[repr(C)]

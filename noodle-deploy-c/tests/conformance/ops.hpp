@@ -238,7 +238,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -267,6 +267,8 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "load_on_open")) to.has_load_on_open = true, fill(*found, to.load_on_open, arena);
     if (const Json *found = there(from, "actor")) fill(*found, to.actor, arena);
     if (const Json *found = there(from, "default_engine")) fill(*found, to.default_engine, arena);
+    if (const Json *found = there(from, "onnxruntime")) fill(*found, to.onnxruntime, arena);
+    if (const Json *found = there(from, "onnxruntime_providers")) fill(*found, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     out = &to;
 }
 

@@ -38,7 +38,7 @@ impl Cause {
     }
 
     /// Of an error with its sources.
-    #[cfg(feature = "engine-rten")]
+    #[cfg(any(feature = "engine-rten", feature = "engine-ort"))]
     pub(super) fn of(error: &dyn StdError) -> Self {
         let mut messages = vec![error.to_string()];
         let mut next = error.source();

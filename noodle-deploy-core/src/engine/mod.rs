@@ -13,8 +13,10 @@ use crate::model::signature::Signature;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 pub mod choice;
-#[cfg(any(feature = "engine-tract", feature = "engine-rten"))]
+#[cfg(any(feature = "engine-tract", feature = "engine-rten", feature = "engine-ort"))]
 mod guard;
+#[cfg(feature = "engine-ort")]
+pub mod ort;
 #[cfg(feature = "engine-rten")]
 pub mod rten;
 #[cfg(feature = "engine-tract")]
@@ -30,6 +32,11 @@ pub trait Runtime: Send + Sync {
 
     /// Version of the engine's library.
     fn version(&self) -> &'static str;
+
+    /// Whether it stands for choice where a deploy names no engine. It does by default.
+    fn automatic(&self) -> bool {
+        true
+    }
 
     /// Loads a model from the very bytes whose digest was verified.
     ///

@@ -15,6 +15,8 @@ use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::deployment::MAX_REPLICAS;
 
+#[cfg(feature = "engine-ort")]
+pub(crate) use variables::PROVIDERS;
 pub use variables::{Scope, VARIABLES, Variable, variables_markdown};
 pub(crate) use vocabulary::vocabulary;
 pub use vocabulary::{LogLevel, Strategy, Target};
@@ -78,6 +80,11 @@ pub struct Settings {
     pub actor: String,
     /// Engine of a deployment that names none. Default none: the fastest one that gives the right answers.
     pub default_engine: Option<String>,
+    /// ONNX Runtime's shared library, which then stands for choice among the engines: `auto` for the one that is found, or
+    /// the path of a file. Default none: `ort` serves where a deploy names it, with the library that is found.
+    pub onnxruntime: Option<String>,
+    /// Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU.
+    pub onnxruntime_providers: Vec<String>,
 }
 
 impl Default for Settings {
@@ -109,6 +116,8 @@ impl Default for Settings {
             load_on_open: true,
             actor: "local".to_owned(),
             default_engine: None,
+            onnxruntime: None,
+            onnxruntime_providers: Vec::new(),
         }
     }
 }

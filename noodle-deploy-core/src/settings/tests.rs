@@ -34,9 +34,12 @@ fn every_variable_refuses_a_bad_value_and_changes_nothing() {
     for row in VARIABLES {
         for bad in ["\u{7}?!", "", "-1", "18446744073709551616"] {
             let text_is_fine = match row.name {
-                "NOODLE_AI_DEPLOYMENT_TARGET" | "NOODLE_ENGINE" | "NOODLE_ACTOR" | "NOODLE_ENV" | "NOODLE_DB_HOST" => {
-                    !["\u{7}?!", ""].contains(&bad)
-                }
+                "NOODLE_AI_DEPLOYMENT_TARGET"
+                | "NOODLE_ENGINE"
+                | "NOODLE_ONNXRUNTIME"
+                | "NOODLE_ACTOR"
+                | "NOODLE_ENV"
+                | "NOODLE_DB_HOST" => !["\u{7}?!", ""].contains(&bad),
                 _ => false,
             };
             if text_is_fine {
@@ -61,6 +64,8 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_AI_DEPLOYMENT_TARGET", "my-backend"),
         ("NOODLE_AI_DEPLOYMENT_STRATEGY", "blue_green"),
         ("NOODLE_ENGINE", "tract"),
+        ("NOODLE_ONNXRUNTIME", "/opt/libonnxruntime.so"),
+        ("NOODLE_ONNXRUNTIME_PROVIDERS", "cuda, cpu"),
         ("NOODLE_AI_SCALE_ENABLED", "0"),
         ("NOODLE_MONITORING_ENABLED", "true"),
         ("NOODLE_AI_MONITORING_ENABLED", "off"),
@@ -127,6 +132,8 @@ fn every_variable_takes_a_good_value() {
         allow_unverified: true,
         load_on_open: false,
         actor: "Ada L.".to_owned(),
+        onnxruntime: Some("/opt/libonnxruntime.so".to_owned()),
+        onnxruntime_providers: vec!["cuda".to_owned(), "cpu".to_owned()],
     };
     assert_eq!(settings, expected);
     apply(&mut settings, &[("NOODLE_AI_MAX_DEPLOYMENTS", "none"), ("NOODLE_MEMORY_BUDGET_BYTES", "none")]).unwrap();

@@ -99,6 +99,11 @@ fn is_actor(text: &str) -> bool {
     (1..=256).contains(&text.len()) && !text.contains(char::is_control) && text.trim() == text
 }
 
+/// Names of ONNX Runtime's execution providers that are passed through.
+pub(crate) const PROVIDERS: &[&str] = &["cuda", "tensorrt", "rocm", "openvino", "coreml", "directml", "xnnpack", "cpu"];
+const PROVIDERS_ALLOWED: &str =
+    "names with commas between them: cuda, tensorrt, rocm, openvino, coreml, directml, xnnpack, cpu";
+
 /// Every variable, in the order in which they are applied: of two that set the same field the later one wins.
 pub const VARIABLES: &[Variable] = &[
     switch("NOODLE_AI_DEPLOYMENT_ENABLED", "enabled", "Whether a directory may be opened at all", |s, t| {
@@ -131,6 +136,28 @@ pub const VARIABLES: &[Variable] = &[
             Some(())
         },
         |s| s.default_engine.as_deref().is_none_or(is_name),
+    ),
+    field(
+        "NOODLE_ONNXRUNTIME",
+        "onnxruntime",
+        "ONNX Runtime's shared library, which then stands for choice among the engines",
+        "none, auto, or the path of a file",
+        |s, t| {
+            s.onnxruntime = (t.trim() != "none").then(|| t.trim().to_owned());
+            Some(())
+        },
+        |s| s.onnxruntime.as_deref().is_none_or(|path| !path.is_empty() && !path.contains(char::is_control)),
+    ),
+    field(
+        "NOODLE_ONNXRUNTIME_PROVIDERS",
+        "onnxruntime_providers",
+        "Execution providers of ONNX Runtime, the preferred one first",
+        PROVIDERS_ALLOWED,
+        |s, t| {
+            s.onnxruntime_providers = t.split(',').map(|name| name.trim().to_owned()).collect();
+            Some(())
+        },
+        |s| s.onnxruntime_providers.iter().all(|name| PROVIDERS.contains(&name.as_str())),
     ),
     switch("NOODLE_AI_SCALE_ENABLED", "scale_enabled", "Whether the number of replicas may change", |s, t| {
         put(&mut s.scale_enabled, boolean(t))

@@ -1549,3 +1549,10 @@ class Settings(TypedDict, total=False):
     """Who acts, for the audit log, where the caller does not say. Default `local`."""
     default_engine: str | None
     """Engine of a deployment that names none. Default none: the fastest one that gives the right answers."""
+    onnxruntime: str | None
+    """ONNX Runtime's shared library, which then stands for choice among the engines: `auto` for the one that is found,
+    or
+    the path of a file. Default none: `ort` serves where a deploy names it, with the library that is found.
+    """
+    onnxruntime_providers: list[str]
+    """Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU."""

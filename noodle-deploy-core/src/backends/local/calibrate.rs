@@ -33,11 +33,14 @@ pub(super) fn engine_name(engine: &dyn Runtime) -> String {
 }
 
 /// The engine that serves, loaded, and whether the choice would be the same next time.
-pub(super) fn calibrate(backend: &LocalBackend, spec: &RevisionSpec) -> Result<(Arc<Shared>, EngineChoice, bool)> {
-    let mut loaded: Vec<Loaded<'_>> = backend
-        .engines
+pub(super) fn calibrate(
+    backend: &LocalBackend,
+    engines: &[&Arc<dyn Runtime>],
+    spec: &RevisionSpec,
+) -> Result<(Arc<Shared>, EngineChoice, bool)> {
+    let mut loaded: Vec<Loaded<'_>> = engines
         .iter()
-        .map(|engine| {
+        .map(|&engine| {
             let shared = backend.load(engine, spec);
             let outcome = match &shared {
                 Ok(_) => Outcome::Agrees { median_ns: None, max_abs: None },

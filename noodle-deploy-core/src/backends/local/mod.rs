@@ -90,23 +90,24 @@ impl LocalBackend {
 
     /// The engine that serves: the one asked for, the one chosen before, else the one that a calibration chooses.
     fn choose(&self, spec: &RevisionSpec) -> Result<(Arc<Shared>, Option<EngineChoice>)> {
-        match (spec.engine.as_deref(), &self.engines[..]) {
+        let standing: Vec<_> = self.engines.iter().filter(|engine| engine.automatic()).collect();
+        match (spec.engine.as_deref(), &standing[..]) {
             (Some(name), _) => return Ok((self.load(self.engine(name)?, spec)?, None)),
             (None, [only]) => return Ok((self.load(only, spec)?, None)),
             _ => {}
         }
-        let names: Vec<String> = self.engines.iter().map(|e| engine_name(&**e)).collect();
+        let names: Vec<String> = standing.iter().map(|e| engine_name(&***e)).collect();
         let key = choices::key(spec, &names);
         if let Some((name, choice)) = self.choices.find(&key)
             && let Ok(shared) = self.engine(&name).and_then(|engine| self.load(engine, spec))
         {
             return Ok((shared, Some(choice)));
         }
-        let (shared, choice, lasting) = calibrate(self, spec)?;
+        let (shared, choice, lasting) = calibrate(self, &standing, spec)?;
         if let Some(chosen) = choice.candidates.iter().position(|c| c.verdict == EngineVerdict::Chosen)
             && lasting
         {
-            self.choices.keep(key, self.engines[chosen].name(), &choice);
+            self.choices.keep(key, standing[chosen].name(), &choice);
         }
         Ok((shared, Some(choice)))
     }
