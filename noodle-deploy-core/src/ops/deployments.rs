@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::versions::Nothing;
-use super::{Operation, Role};
+use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
 use crate::control::CallContext;
 use crate::error::Result;

@@ -80,6 +80,11 @@ pub trait Operation {
     fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output>;
 }
 
+/// No input.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// A row of the table.
 pub struct OperationInfo {
     /// Stable name.
