@@ -16,7 +16,7 @@ pub struct Backup;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BackupInput {
-    /// Directory to make; it must not exist.
+    /// Directory to make, with those above it; it must not exist, nor lie in the one that is copied.
     pub to: String,
 }
 
