@@ -14,6 +14,7 @@
  *
  * Fork: handles, subscriptions and listeners belong to the process that made them. In the child of a fork their
  * functions answer NOODLE_ERROR_CLOSED, and noodle_free leaves the memory alone. Predictions and values stay usable.
+ * noodle_open works in the child where no handle was open at the fork; else it answers NOODLE_ERROR_UNSUPPORTED.
  *
  * Callbacks are C functions: an exception or a longjmp must not leave them.
  */
@@ -120,7 +121,7 @@ typedef struct noodle_subscription_t noodle_subscription_t;
 /**
  * An open directory. Every function that takes one may be called from several threads at once; only noodle_free must
  * come after all other calls. In the child of a fork every call answers NOODLE_ERROR_CLOSED, and noodle_free leaves
- * the handle's memory alone: open the directory anew there.
+ * the handle's memory alone; noodle_open answers NOODLE_ERROR_UNSUPPORTED there while a handle of the parent was open.
  */
 typedef struct noodle_t noodle_t;
 
@@ -471,8 +472,9 @@ void noodle_listener_stop(struct noodle_listener_t *listener);
  * `settings` may be NULL for the defaults; fields that are not set keep theirs. `*out` becomes a handle that the caller
  * closes with noodle_close or noodle_free. Opens of one directory in one process share one core.
  *
- * Errors: NOODLE_ERROR_INVALID_ARGUMENT (settings), _CONFLICT (open in this process with other settings),
- * _NEWER_FORMAT, _CORRUPT, _STORAGE, _UNSUPPORTED.
+ * Errors: NOODLE_ERROR_INVALID_ARGUMENT (settings, a path that is empty or a file's), _CONFLICT (open in this process
+ * with other settings), _NEWER_FORMAT, _CORRUPT, _STORAGE, _UNSUPPORTED (network file system, forked while a directory
+ * was open).
  */
 noodle_status noodle_open(const char *dir, const noodle_settings *settings, struct noodle_t **out);
 
@@ -503,7 +505,8 @@ noodle_status noodle_get_settings(const struct noodle_t *noodle, noodle_settings
  * Copies a backup to a new directory, checked as a whole before it appears there. The caller frees `*out` with
  * noodle_free_backup_report.
  *
- * Errors: NOODLE_ERROR_CONFLICT where `to` exists, _CORRUPT, _INTEGRITY_MISMATCH, _STORAGE.
+ * Errors: NOODLE_ERROR_CONFLICT where `to` exists, _INVALID_ARGUMENT where it lies in the backup, _CORRUPT,
+ * _INTEGRITY_MISMATCH, _STORAGE.
  */
 noodle_status noodle_restore(const char *backup, const char *to, noodle_backup_report **out);
 

@@ -554,7 +554,7 @@ struct noodle_audit_verify_input {
 struct noodle_backup_input {
     /** sizeof(noodle_backup_input). */
     size_t size;
-    /** Directory to make; it must not exist. */
+    /** Directory to make, with those above it; it must not exist, nor lie in the one that is copied. */
     const char *to;
 };
 

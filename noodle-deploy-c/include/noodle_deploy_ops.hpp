@@ -75,7 +75,7 @@ struct AuditVerifyInput {
 
 /// Input of [`Backup`].
 struct BackupInput {
-    /// Directory to make; it must not exist.
+    /// Directory to make, with those above it; it must not exist, nor lie in the one that is copied.
     std::string to;
 };
 

@@ -8,7 +8,7 @@ use arc_swap::{ArcSwapOption, Guard};
 use noodle_deploy_core::{Error, ErrorKind, Noodle, Result, Settings};
 use serde_json::Value;
 
-use crate::fork::Generation;
+use crate::fork::{Counted, Generation, check_open};
 use crate::marshal::{Record, read};
 use crate::ops::layouts::{BACKUP_REPORT, SETTINGS};
 use crate::ops::types::{noodle_backup_report, noodle_settings};
@@ -19,20 +19,20 @@ use crate::text::{owned, required};
 
 /// An open directory. Every function that takes one may be called from several threads at once; only noodle_free must
 /// come after all other calls. In the child of a fork every call answers NOODLE_ERROR_CLOSED, and noodle_free leaves
-/// the handle's memory alone: open the directory anew there.
+/// the handle's memory alone; noodle_open answers NOODLE_ERROR_UNSUPPORTED there while a handle of the parent was open.
 pub struct noodle_t {
-    core: ArcSwapOption<Noodle>,
+    core: ArcSwapOption<(Noodle, Counted)>,
     dir: CString,
     generation: Generation,
 }
 
 /// An open handle during one call.
-pub(crate) struct Open(Guard<Option<Arc<Noodle>>>);
+pub(crate) struct Open(Guard<Option<Arc<(Noodle, Counted)>>>);
 
 impl noodle_t {
     pub(crate) fn new(noodle: Noodle) -> Self {
         let dir = path_for_c(noodle.dir());
-        noodle_t { core: ArcSwapOption::from_pointee(noodle), dir, generation: Generation::now() }
+        noodle_t { core: ArcSwapOption::from_pointee((noodle, Counted::new())), dir, generation: Generation::now() }
     }
 
     /// The core's handle.
@@ -51,7 +51,7 @@ impl std::ops::Deref for Open {
 
     fn deref(&self) -> &Noodle {
         match &*self.0 {
-            Some(noodle) => noodle,
+            Some(open) => &open.0,
             None => unreachable!("an `Open` is made of a handle that is there"),
         }
     }
@@ -88,8 +88,9 @@ pub(crate) unsafe fn give<T>(out: *mut *mut T, make: impl FnOnce() -> Result<T>)
 /// `settings` may be NULL for the defaults; fields that are not set keep theirs. `*out` becomes a handle that the caller
 /// closes with noodle_close or noodle_free. Opens of one directory in one process share one core.
 ///
-/// Errors: NOODLE_ERROR_INVALID_ARGUMENT (settings), _CONFLICT (open in this process with other settings),
-/// _NEWER_FORMAT, _CORRUPT, _STORAGE, _UNSUPPORTED.
+/// Errors: NOODLE_ERROR_INVALID_ARGUMENT (settings, a path that is empty or a file's), _CONFLICT (open in this process
+/// with other settings), _NEWER_FORMAT, _CORRUPT, _STORAGE, _UNSUPPORTED (network file system, forked while a directory
+/// was open).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_open(
     dir: *const c_char,
@@ -100,7 +101,8 @@ pub unsafe extern "C" fn noodle_open(
         // SAFETY: pointers are null or valid, as the header asks.
         unsafe {
             give(out, || {
-                let builder = Noodle::builder(path(dir)?).settings(read_settings(settings)?);
+                check_open()?;
+                let builder = Noodle::builder(path("dir", dir)?).settings(read_settings(settings)?);
                 Ok(noodle_t::new(builder.open()?))
             })
         }
@@ -123,9 +125,9 @@ pub(crate) unsafe fn read_settings(settings: *const noodle_settings) -> Result<S
 ///
 /// # Safety
 /// `dir` is null or a NUL-terminated string.
-pub(crate) unsafe fn path<'a>(dir: *const c_char) -> Result<&'a Path> {
+pub(crate) unsafe fn path<'a>(field: &'static str, dir: *const c_char) -> Result<&'a Path> {
     if dir.is_null() {
-        return Err(null("dir"));
+        return Err(null(field));
     }
     #[cfg(unix)]
     {
@@ -136,7 +138,7 @@ pub(crate) unsafe fn path<'a>(dir: *const c_char) -> Result<&'a Path> {
     }
     #[cfg(not(unix))]
     // SAFETY: not null, so it is NUL-terminated.
-    unsafe { required("dir", dir) }.map(Path::new)
+    unsafe { required(field, dir) }.map(Path::new)
 }
 
 fn path_for_c(path: &Path) -> CString {
@@ -199,7 +201,8 @@ pub unsafe extern "C" fn noodle_get_settings(noodle: *const noodle_t, out: *mut 
 /// Copies a backup to a new directory, checked as a whole before it appears there. The caller frees `*out` with
 /// noodle_free_backup_report.
 ///
-/// Errors: NOODLE_ERROR_CONFLICT where `to` exists, _CORRUPT, _INTEGRITY_MISMATCH, _STORAGE.
+/// Errors: NOODLE_ERROR_CONFLICT where `to` exists, _INVALID_ARGUMENT where it lies in the backup, _CORRUPT,
+/// _INTEGRITY_MISMATCH, _STORAGE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_restore(
     backup: *const c_char,
@@ -208,7 +211,9 @@ pub unsafe extern "C" fn noodle_restore(
 ) -> noodle_status {
     guard(|| {
         // SAFETY: pointers are null or valid, as the header asks.
-        let (backup, to, out) = unsafe { (path(backup)?, path(to)?, out.as_mut().ok_or_else(|| null("out"))?) };
+        let (backup, to) = unsafe { (path("backup", backup)?, path("to", to)?) };
+        // SAFETY: as above.
+        let out = unsafe { out.as_mut() }.ok_or_else(|| null("out"))?;
         *out = Record::new(&BACKUP_REPORT, &json(&Noodle::restore(backup, to)?)?)?.into_raw();
         Ok(())
     })

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn noodle_testing_open(
     guard(|| unsafe {
         give(out, || {
             let testing = testing.as_ref().ok_or_else(|| null("testing"))?;
-            let builder = Noodle::builder(path(dir)?).settings(read_settings(settings)?);
+            let builder = Noodle::builder(path("dir", dir)?).settings(read_settings(settings)?);
             Ok(noodle_t::new(builder.clock(testing.clock.clone()).rng(testing.rng.clone()).open()?))
         })
     })

@@ -227,13 +227,19 @@ static void threads(noodle_t *noodle) {
     for (int i = 0; i < 2; i++) CHECK(pthread_join(threads[i], NULL) == 0);
 }
 
-static void forked(noodle_t *noodle) {
+static void forked(noodle_t *noodle, const char *dir) {
+    char other[1024];
+    snprintf(other, sizeof other, "%s/of-the-child", dir);
     pid_t child = fork();
     CHECK(child >= 0);
     if (child == 0) {
         noodle_head *head = NULL;
         int as_told = noodle_audit_head(noodle, NULL, &head) == NOODLE_ERROR_CLOSED && !head &&
                       noodle_close(noodle) == NOODLE_ERROR_CLOSED;
+        /* What the parent has open stays in the child's memory, for this directory and for others. */
+        noodle_t *own = NULL;
+        as_told = as_told && noodle_open(noodle_dir(noodle), NULL, &own) == NOODLE_ERROR_UNSUPPORTED && !own &&
+                  noodle_open(other, NULL, &own) == NOODLE_ERROR_UNSUPPORTED && !own;
         noodle_free(noodle);
         /* Ends at once: what only the parent's other threads refer to is no leak. */
         if (as_told) raise(SIGKILL);
@@ -262,6 +268,24 @@ static void closing(noodle_t *noodle) {
     CHECK(noodle_list_models(noodle, NULL, &models) == NOODLE_ERROR_CLOSED && !models);
     noodle_free(noodle);
     noodle_free(NULL);
+}
+
+/* Paths that are none are named by the argument. */
+static void paths(const char *dir, const char *models) {
+    char file[1024], to[1024];
+    snprintf(file, sizeof file, "%s/linear.onnx", models);
+    snprintf(to, sizeof to, "%s/restored", dir);
+    noodle_t *noodle = NULL;
+    const char *wrong[] = {"", NULL, file};
+    for (int i = 0; i < 3; i++) {
+        CHECK(noodle_open(wrong[i], NULL, &noodle) == NOODLE_ERROR_INVALID_ARGUMENT && !noodle);
+        CHECK(strcmp(noodle_last_error()->context[1].value, "dir") == 0);
+    }
+    noodle_backup_report *report = NULL;
+    CHECK(noodle_restore("", to, &report) == NOODLE_ERROR_INVALID_ARGUMENT && !report);
+    CHECK(strcmp(noodle_last_error()->context[1].value, "backup") == 0);
+    CHECK(noodle_restore(dir, NULL, &report) == NOODLE_ERROR_INVALID_ARGUMENT && !report);
+    CHECK(strcmp(noodle_last_error()->context[1].value, "to") == 0);
 }
 
 typedef struct heard {
@@ -308,12 +332,13 @@ int main(int argc, char **argv) {
     refusals(noodle);
     requests(noodle);
     threads(noodle);
-    forked(noodle);
+    forked(noodle, argv[2]);
     closing(noodle);
 
     noodle_settings bad = {.size = sizeof bad, .has_max_replicas = true, .max_replicas = 5000};
     CHECK(noodle_open(argv[2], &bad, &noodle) == NOODLE_ERROR_INVALID_ARGUMENT && !noodle);
     CHECK(strcmp(noodle_last_error()->context[0].value, "1 to 1024") == 0);
+    paths(argv[2], argv[1]);
     printf("data plane: passed\n");
     return 0;
 }

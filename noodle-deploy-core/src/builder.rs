@@ -148,7 +148,7 @@ impl Builder {
     /// Opens the directory, makes it where it is missing, and brings up what should run.
     ///
     /// # Errors
-    /// `invalid_argument` (settings), `newer_format`, `corrupt`, `storage`, `unsupported` (network file system), and
+    /// `invalid_argument` (settings, a path that is empty or a file's), `newer_format`, `corrupt`, `storage`, `unsupported` (network file system), and
     /// `conflict` where the directory is open in this process with other settings.
     pub fn open(self) -> Result<Noodle> {
         Noodle::open_with(self)

@@ -148,9 +148,9 @@ impl Error {
     }
 
     /// An argument that is not allowed: names the field, the value and what is allowed.
-    pub fn invalid(field: &'static str, value: impl fmt::Display, allowed: impl fmt::Display) -> Self {
+    pub fn invalid(field: impl fmt::Display, value: impl fmt::Display, allowed: impl fmt::Display) -> Self {
         Error::new(ErrorKind::InvalidArgument, format!("{field} is not valid"))
-            .with("field", field)
+            .with("field", &field)
             .with("value", value)
             .with("allowed", allowed)
     }

@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod model;
 mod noodle;
 pub mod ops;
+mod paths;
 mod presence;
 pub mod progress;
 mod reconcile;

@@ -15,6 +15,7 @@ use crate::engine::{Cancel, MemoryBudget, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::local::Local;
 use crate::ops::{Caller, Role};
+use crate::paths::check_path;
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
@@ -101,6 +102,10 @@ impl Noodle {
             return Err(
                 Error::new(ErrorKind::Forbidden, "deployment is switched off by the settings").with("field", "enabled")
             );
+        }
+        check_path("dir", &builder.dir)?;
+        if builder.dir.exists() && !builder.dir.is_dir() {
+            return Err(Error::invalid("dir", builder.dir.display(), "a directory, or a path where one can be made"));
         }
         if builder.settings.read_only {
             // A look at a directory that is not there must not make it.

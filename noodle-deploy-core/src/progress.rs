@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Clock, Millis};
 
-/// Between the first and the last report of a stage, at most one comes in so many milliseconds.
+/// Between the first and the last report of a stage, so many milliseconds pass from the end of one to the next.
 pub const EVERY_MS: Millis = 50;
 /// Bytes that are read between two looks at whether a report is due.
 const CHUNK: usize = 256 * 1024;
@@ -185,8 +185,10 @@ impl Listener {
         if !always && last.is_some_and(|last| now.abs_diff(last) < EVERY_MS) {
             return false;
         }
-        *last = Some(now);
-        if catch_unwind(AssertUnwindSafe(|| callback(progress))).is_err() {
+        let heard = catch_unwind(AssertUnwindSafe(|| callback(progress)));
+        // Counted from the end: a function that takes longer than the interval is not called for every chunk.
+        *last = Some(self.clock.now());
+        if heard.is_err() {
             tracing::warn!("the function for progress panicked, and is not called again");
             state.callback = None;
         }
@@ -301,6 +303,25 @@ mod tests {
         clock.set(10);
         stage.add(1);
         assert_eq!(figures(&found), [(0, None), (1, None)]);
+    }
+
+    #[test]
+    fn a_slow_function_leaves_the_work_as_much_time_as_a_quick_one() {
+        let clock = Arc::new(ManualClock::new(1_000));
+        let (slow, found) = (clock.clone(), Arc::new(Mutex::new(Vec::new())));
+        let to = found.clone();
+        let sink = Sink::new(clock.clone(), move |p| {
+            slow.advance(Duration::from_millis(3 * EVERY_MS));
+            to.lock().unwrap().push(*p);
+        });
+        let mut stage = sink.stage(ProgressStage::Read, Some(100));
+        for _ in 0..10 {
+            stage.add(9);
+            clock.advance(Duration::from_millis(EVERY_MS / 2));
+        }
+        stage.finish();
+        let seen: Vec<u64> = figures(&found).iter().map(|(done, _)| *done).collect();
+        assert_eq!(seen, [0, 27, 45, 63, 81, 100]);
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::backends::{ReplicaSet, Trial};
+use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
@@ -16,8 +18,16 @@ use crate::tensor::{DType, Data, Shape, Tensor, TensorView};
 
 /// Seed of generated probe inputs: the same for every version, so that versions can be compared.
 const SEED: u64 = 0x6e6f_6f64_6c65;
-/// Size of a free axis in generated inputs where no declared shape says otherwise.
-const FREE_AXIS: usize = 32;
+/// Sizes of free axes in generated inputs where no declared shape says otherwise: of those that come first, as the batch
+/// does, and of the others.
+const FREE_AXES: (usize, usize) = (1, 32);
+/// Sizes to try where those do not run, in the same order.
+const OTHER_SIZES: &[(usize, usize)] = &[(1, 1), (2, 3), (1, 16), (1, 64), (1, 224), (1, 512)];
+/// Trying may take so long.
+const TRYING: Duration = Duration::from_secs(5);
+
+/// Tensors by name.
+type Named = Vec<(String, Tensor)>;
 
 /// Checks a loaded version against its probes and says what was found.
 ///
@@ -71,10 +81,13 @@ pub(crate) fn trials(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>
             trials.push(Trial { inputs, expected: expected.collect::<Result<_>>()?, tolerance: set.tolerance });
         }
     }
-    for spread in [Spread::Unit, Spread::Wide] {
-        let Ok(inputs) = generate(&record.signature, SEED, spread, sizes(&record.signature, shapes.first())) else {
-            break;
-        };
+    let (batch, length) = FREE_AXES;
+    let free = shapes.is_empty() && !record.signature.is_static();
+    // A second batch where there can be one.
+    let kinds = [(Spread::Unit, (batch, length)), (Spread::Wide, (batch, length)), (Spread::Wide, (2, length))];
+    for (spread, guess) in kinds.into_iter().take(if free { 3 } else { 2 }) {
+        let sizes = sizes(&record.signature, shapes.first(), guess);
+        let Ok(inputs) = generate(&record.signature, SEED, spread, sizes) else { break };
         if inputs.iter().map(|(_, tensor)| tensor.len()).sum::<usize>() > MOST_TRIAL_ELEMENTS {
             break;
         }
@@ -141,13 +154,17 @@ fn check_shapes(signature: &Signature, outputs: &Outputs) -> Result<()> {
 
 /// Runs generated inputs and keeps the answers as the version's probes.
 fn learn(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>], replicas: &dyn ReplicaSet) -> Result<String> {
-    let inputs = generate(&record.signature, SEED, Spread::Unit, sizes(&record.signature, shapes.first()))?;
-    let outputs = match run(&record.signature, &inputs, replicas) {
-        Ok(outputs) => outputs,
+    let signature = &record.signature;
+    let inputs = generate(signature, SEED, Spread::Unit, sizes(signature, shapes.first(), FREE_AXES))?;
+    let (inputs, outputs) = match run(signature, &inputs, replicas) {
+        Ok(outputs) => (inputs, outputs),
         Err(error) if error.kind() == ErrorKind::VerificationFailed => return Err(error),
         // Sizes were guessed: a model that takes only some sizes is not wrong for refusing others.
-        Err(error) if shapes.is_empty() && !record.signature.is_static() => {
-            return Ok(format!("not verified: no probes, and generated inputs do not run: {error}"));
+        Err(error) if shapes.is_empty() && !signature.is_static() => {
+            match try_other_sizes(signature, replicas, &error)? {
+                Some(ran) => ran,
+                None => return Ok(format!("not verified: no probes, and generated inputs do not run: {error}")),
+            }
         }
         Err(error) => return Err(error),
     };
@@ -173,6 +190,59 @@ fn learn(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>], replicas:
     Ok(format!("1 generated probe, no NaN, shapes as declared; outputs of {engine} kept for later loads"))
 }
 
+/// Runs generated inputs of other sizes after those of [`FREE_AXES`] have failed with `first`. None where what the engine
+/// says depends on the size: there may be one that runs.
+///
+/// # Errors
+/// `unsupported` where the engine says the same for every size: no request would be answered.
+fn try_other_sizes(
+    signature: &Signature,
+    replicas: &dyn ReplicaSet,
+    first: &Error,
+) -> Result<Option<(Named, Outputs)>> {
+    let begun = instant();
+    let of_the_engine = matches!(first.kind(), ErrorKind::EngineFailed | ErrorKind::Unsupported);
+    let shapes = |inputs: &[(String, Tensor)]| inputs.iter().map(|(_, tensor)| tensor.shape().into()).collect();
+    let mut tried: Vec<Vec<Shape>> =
+        vec![shapes(&generate(signature, SEED, Spread::Unit, sizes(signature, None, FREE_AXES))?)];
+    for &size in OTHER_SIZES {
+        if !of_the_engine || begun.elapsed() > TRYING {
+            return Ok(None);
+        }
+        let inputs = generate(signature, SEED, Spread::Unit, sizes(signature, None, size))?;
+        let these = shapes(&inputs);
+        if tried.contains(&these) {
+            continue;
+        }
+        tried.push(these);
+        match run(signature, &inputs, replicas) {
+            Ok(outputs) => return Ok(Some((inputs, outputs))),
+            Err(error) if error.kind() == ErrorKind::VerificationFailed => return Err(error),
+            Err(error) if said(&error) == said(first) => {}
+            Err(_) => return Ok(None),
+        }
+    }
+    let error =
+        Error::new(ErrorKind::Unsupported, "the engine cannot run the model, whatever the sizes of its free axes");
+    let named = ["node", "operator"].into_iter().filter_map(|key| first.get(key).map(|value| (key, value)));
+    Err(named
+        .fold(error, |error, (key, value)| error.with(key, value))
+        .with("reason", said(first))
+        .with("allowed", "a model that runs, or `shapes` for which it does"))
+}
+
+/// What an engine says of a failure, but for the shapes of the inputs.
+fn said(error: &Error) -> String {
+    let context = error.context().iter().filter(|(key, _)| *key != "shapes");
+    let mut text = context.fold(error.message().to_owned(), |text, (key, value)| format!("{text}, {key}: {value}"));
+    let mut below = std::error::Error::source(error);
+    while let Some(cause) = below {
+        text = format!("{text}: {cause}");
+        below = cause.source();
+    }
+    text
+}
+
 fn keep(inner: &Inner, record: &VersionRecord, set: &ProbeSet, engine: &str) -> Result<()> {
     let bytes =
         serde_json::to_vec(set).map_err(|e| Error::new(ErrorKind::Internal, "probes do not serialise").source(e))?;
@@ -190,15 +260,20 @@ fn keep(inner: &Inner, record: &VersionRecord, set: &ProbeSet, engine: &str) -> 
     inner.control.execute(&inner.background("verify"), &command, None).map(drop)
 }
 
-/// Sizes of free axes: those of the first declared shape; else 1 for what comes first, as the batch does, and
-/// [`FREE_AXIS`] for the rest.
-fn sizes<'a>(signature: &'a Signature, declared: Option<&'a Vec<Shape>>) -> impl Fn(&str) -> usize + 'a {
+/// Sizes of free axes: those of the first declared shape; else `outer` for what comes first, as the batch does, and
+/// `inner` for the rest.
+fn sizes<'a>(
+    signature: &'a Signature,
+    declared: Option<&'a Vec<Shape>>,
+    (outer, inner): (usize, usize),
+) -> impl Fn(&str) -> usize + 'a {
+    let guess = move |axis: usize| if axis == 0 { outer } else { inner };
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, spec) in signature.inputs.iter().enumerate() {
         for (axis, dim) in spec.shape.iter().enumerate() {
             if let Dim::Symbol(name) = dim {
                 let declared = declared.and_then(|d| d.get(i)).and_then(|s| s.get(axis)).copied();
-                known.entry(name).or_insert(declared.unwrap_or(if axis == 0 { 1 } else { FREE_AXIS }));
+                known.entry(name).or_insert(declared.unwrap_or(guess(axis)));
             }
         }
     }
@@ -209,15 +284,13 @@ fn sizes<'a>(signature: &'a Signature, declared: Option<&'a Vec<Shape>>) -> impl
     let nameless = RefCell::new(nameless.collect::<Vec<_>>().into_iter());
     move |name| {
         if name != "?" {
-            return known.get(name).copied().unwrap_or(FREE_AXIS);
+            return known.get(name).copied().unwrap_or(inner);
         }
         match nameless.borrow_mut().next() {
-            Some((i, axis)) => declared
-                .and_then(|d| d.get(i))
-                .and_then(|s| s.get(axis))
-                .copied()
-                .unwrap_or(if axis == 0 { 1 } else { FREE_AXIS }),
-            None => FREE_AXIS,
+            Some((i, axis)) => {
+                declared.and_then(|d| d.get(i)).and_then(|s| s.get(axis)).copied().unwrap_or(guess(axis))
+            }
+            None => inner,
         }
     }
 }

@@ -7,8 +7,8 @@
 
 use std::time::{Duration, Instant};
 
+use noodle_deploy_core::ops::Nothing;
 use noodle_deploy_core::ops::deployments::ListDeployments;
-use noodle_deploy_core::ops::versions::Nothing;
 use noodle_deploy_core::{Noodle, Settings};
 
 #[path = "support/graph.rs"]

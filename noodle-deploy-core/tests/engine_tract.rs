@@ -427,3 +427,28 @@ fn an_image_smaller_than_a_window_is_refused() {
     let error = TractRuntime::new().load(&file, &LoadOptions::default()).map(|_| ()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidModel, "{error:?}");
 }
+
+#[test]
+fn a_product_of_sizes_that_do_not_fit_is_refused() {
+    // The file leaves the second axis open, and the weights have four rows.
+    let file = model(
+        &[node("MatMul", &["x", "w"], &["y"], &[])],
+        &[floats("w", &[4, 2], &[1.0; 8])],
+        &[value_info("x", F32, &["batch", "length"])],
+        &[value_info("y", F32, &["batch", "2"])],
+    );
+    let model = load(&file, &LoadOptions::default());
+    for (length, fits) in [(3, false), (4, true), (5, false), (1, false), (4, true)] {
+        let x = Tensor::new(&[2, length], vec![1f32; 2 * length]).unwrap();
+        match run(&model, &[x.view()], &Cancel::NEVER) {
+            Ok(outputs) => {
+                assert!(fits, "{length}: {:?}", outputs[0].as_slice::<f32>());
+                assert_eq!(outputs[0].as_slice::<f32>().unwrap(), [4.0; 4]);
+            }
+            Err(error) => {
+                assert!(!fits, "{length}: {error}");
+                assert_eq!((error.kind(), error.get("node")), (ErrorKind::EngineFailed, Some("MatMul_y")), "{error}");
+            }
+        }
+    }
+}

@@ -33,6 +33,8 @@ const LABELS: usize = 28;
 struct Script {
     panics: AtomicU32,
     fails: AtomicU32,
+    /// The only length that runs, where it is not 0.
+    length: AtomicU32,
     nan: AtomicBool,
     wrong_shape: AtomicBool,
     /// A run waits until the gate opens; it looks at its cancel flag meanwhile.
@@ -100,6 +102,10 @@ impl State for Running {
         }
         if take(&script.fails) {
             return Err(Error::new(ErrorKind::EngineFailed, "as the script says"));
+        }
+        let (length, only) = (inputs[0].shape()[1], script.length.load(Ordering::SeqCst));
+        if only != 0 && length != only as usize {
+            return Err(Error::new(ErrorKind::EngineFailed, "another length").with("found", length));
         }
         script.running.fetch_add(1, Ordering::SeqCst);
         while script.closed.load(Ordering::SeqCst) {
@@ -234,6 +240,37 @@ fn requests_that_keep_failing_do_not_take_out_a_model_that_passes_its_probes() {
         assert_eq!(state(&noodle), DeploymentState::Running);
         assert_eq!(ask(&noodle).unwrap(), "1.0.0");
     }
+}
+
+#[test]
+fn a_model_that_fails_the_same_way_for_every_size_is_not_deployed() {
+    let (_dir, script, noodle) = ready();
+    script.fails.store(u32::MAX, Ordering::SeqCst);
+    let error = deploy(&noodle, "2.0.0", Strategy::Immediate).unwrap_err();
+    assert_eq!((error.kind(), error.get("reason")), (ErrorKind::Unsupported, Some("as the script says")));
+    script.fails.store(0, Ordering::SeqCst);
+    assert_eq!(ask(&noodle).unwrap(), "1.0.0");
+}
+
+#[test]
+fn a_model_that_takes_only_some_sizes_is_deployed() {
+    let (_dir, script, noodle) = ready();
+    let note = |revision: usize| {
+        let view = noodle.call::<GetDeployment>(DeploymentRef { deployment: "d".into() }).unwrap();
+        view.desired.revisions[revision].note.clone().unwrap_or_default()
+    };
+    // A size that no guess meets.
+    script.length.store(4, Ordering::SeqCst);
+    deploy(&noodle, "2.0.0", Strategy::Immediate).unwrap();
+    assert!(note(1).starts_with("not verified"), "{}", note(1));
+    assert_eq!(ask(&noodle).unwrap(), "2.0.0");
+    // One that the second guess meets.
+    script.length.store(1, Ordering::SeqCst);
+    let third =
+        RegisterVersionInput { version: Some("3.0.0".into()), model: "m".into(), path: model(2), ..Default::default() };
+    noodle.call::<RegisterVersion>(third).unwrap();
+    deploy(&noodle, "3.0.0", Strategy::Immediate).unwrap();
+    assert!(note(2).starts_with("1 generated probe"), "{}", note(2));
 }
 
 #[test]

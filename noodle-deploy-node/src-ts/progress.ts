@@ -4,7 +4,10 @@ import { invalid, value } from "./errors.js";
 import { forget, newToken, port, wait } from "./port.js";
 import type { Progress } from "./types.js";
 
-/** Waits for a call, and hands its reports on as they come: all of them before the answer. */
+/**
+ * Waits for a call, and hands its reports on as they come: all of them before the answer. A function that is async is
+ * not waited for between two reports, but before the answer, and rejects as another one throws.
+ */
 export async function heard(
   { progress }: CallOptions,
   call: (reports?: addon.Reports) => Promise<addon.Answer<unknown>>,
@@ -14,13 +17,18 @@ export async function heard(
   const token = newToken();
   const reports = new addon.Reports(port, token);
   let failed: { error: unknown } | undefined;
+  let told: Promise<unknown> = Promise.resolve();
+  const fail = (error: unknown) => {
+    failed ??= { error };
+  };
   const take = () => {
     for (const report of value(reports.take()) as Progress[]) {
       if (failed !== undefined) return;
       try {
-        progress(report);
+        const returned: unknown = progress(report);
+        if (returned instanceof Promise) told = Promise.all([told, returned.catch(fail)]);
       } catch (error) {
-        failed = { error };
+        fail(error);
       }
     }
   };
@@ -33,6 +41,7 @@ export async function heard(
     const answer = await call(reports);
     take();
     const result = value(answer);
+    await told;
     if (failed !== undefined) throw failed.error;
     return result;
   } finally {

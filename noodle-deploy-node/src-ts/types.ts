@@ -54,7 +54,7 @@ export interface AuditVerifyInput {
 
 /** Input of `Backup`. */
 export interface BackupInput {
-  /** Directory to make; it must not exist. */
+  /** Directory to make, with those above it; it must not exist, nor lie in the one that is copied. */
   to: string;
 }
 

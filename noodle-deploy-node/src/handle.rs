@@ -11,7 +11,7 @@ use std::time::Duration;
 use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
 use napi::{Env, sys};
 use napi_derive::napi;
-use noodle_deploy_core::ops::{Caller, Role};
+use noodle_deploy_core::ops::{Caller, Role, find};
 use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Prediction, Result, Served, Settings, Submitted};
 use serde_json::Value;
 
@@ -148,12 +148,14 @@ impl Handle {
         let listener = reports.map(Reports::listener);
         Call::task(move || {
             let noodle = noodle?;
+            let operation = find(&name)?.name;
+            let input = input.map_err(|error| error.operation(operation))?;
             let role = role.map_or(Ok(Role::Admin), |role| role.parse())?;
             let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
             let caller = Caller { actor, role, request_id };
             let answer = match listener {
-                Some(listener) => noodle.with_progress(listener).call_json(&caller, &name, input?),
-                None => noodle.call_json(&caller, &name, input?),
+                Some(listener) => noodle.with_progress(listener).call_json(&caller, operation, input),
+                None => noodle.call_json(&caller, operation, input),
             };
             answer.map(Json)
         })

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use napi_derive::napi;
+use noodle_deploy_core::Error;
 use noodle_deploy_core::logging::{self, LogLevel, LogRecord};
 use serde_json::{Map, Value, json};
 
@@ -44,7 +45,9 @@ pub struct Log(Arc<Queue>);
 #[napi(catch_unwind)]
 pub fn set_log(port: &Port, token: u32, level: String) -> Answer<Log> {
     Answer::of(|| {
-        let queue = Queue { level: level.parse()?, waker: port.waker(token), waiting: Mutex::default() };
+        // The field as the host has it, not as the settings do.
+        let level = level.parse().map_err(|_| Error::invalid("level", &level, LogLevel::ALLOWED))?;
+        let queue = Queue { level, waker: port.waker(token), waiting: Mutex::default() };
         let queue = Arc::new(queue);
         let mut logger = lock(&LOGGER);
         if !logger.forwarded {

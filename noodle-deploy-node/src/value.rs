@@ -142,7 +142,8 @@ pub(crate) fn text(env: sys::napi_env, value: sys::napi_value) -> Made<String> {
 /// fields. A field that is undefined counts as absent.
 ///
 /// # Errors
-/// `invalid_argument` with a JSON pointer to what is something else, for too many levels, and for a getter that throws.
+/// `invalid_argument` that names the field as the operations do, `metrics/accuracy`, for something else, for too many
+/// levels, and for a getter that throws.
 pub(crate) fn from_js(env: sys::napi_env, value: sys::napi_value) -> Result<Value> {
     match kind(env, value) {
         Ok(sys::ValueType::napi_undefined) => Ok(Value::Object(Map::new())),
@@ -233,12 +234,8 @@ fn big(env: sys::napi_env, value: sys::napi_value, path: &[String]) -> Result<Nu
 }
 
 fn refused(path: &[String], value: &str, allowed: String) -> Error {
-    let escaped = path.iter().map(|part| part.replace('~', "~0").replace('/', "~1"));
-    let pointer = escaped.fold(String::new(), |pointer, part| format!("{pointer}/{part}"));
-    Error::new(ErrorKind::InvalidArgument, "the input is not valid")
-        .with("field", if pointer.is_empty() { "input" } else { &pointer })
-        .with("value", value)
-        .with("allowed", allowed)
+    let escaped: Vec<_> = path.iter().map(|part| part.replace('~', "~0").replace('/', "~1")).collect();
+    Error::invalid(if path.is_empty() { "input".to_owned() } else { escaped.join("/") }, value, allowed)
 }
 
 /// The host refused to hand a value out, as a rule because a getter threw.

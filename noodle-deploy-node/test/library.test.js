@@ -85,8 +85,8 @@ test("settings may be partial, and bad ones are refused with their names", async
     [{ workers: "many" }, "workers"],
     [{ workers: 1.5 }, "workers"],
     [{ max_replicas: 0 }, "max_replicas"],
-    [{ actor: Symbol("x") }, "/actor"],
-    [{ heartbeat_ms: NaN }, "/heartbeat_ms"],
+    [{ actor: Symbol("x") }, "actor"],
+    [{ heartbeat_ms: NaN }, "heartbeat_ms"],
     [7, "settings"],
   ]) {
     const named = (error) => kind("invalid_argument")(error) && error.context.field === field;
@@ -119,7 +119,29 @@ test("inputs are read as they are", async (t) => {
     const refused = (error) => kind("invalid_argument")(error) && JSON.stringify(error.context).includes(part);
     await assert.rejects(noodle.registerVersion(input), refused, part);
   }
+  const tag = { model: "m", path: LINEAR, tags: { of: 2n ** 70n } };
+  await assert.rejects(noodle.registerVersion(tag), (error) => {
+    assert.deepStrictEqual([error.operation, error.context.field], ["register_version", "tags/of"]);
+    return kind("invalid_argument")(error);
+  });
   await assert.rejects(noodle.call("no_such_operation"), kind("not_found"));
+});
+
+test("paths that are none are refused by name", async (t) => {
+  const noodle = await library.open(temporary(t));
+  t.after(() => noodle.close());
+  for (const [field, work] of [
+    ["dir", () => library.open("")],
+    ["dir", () => library.open("a\0b")],
+    ["dir", () => library.open(LINEAR)],
+    ["backup", () => library.restore("", "to")],
+    ["to", () => noodle.backup({ to: "a\0b" })],
+    ["to", () => noodle.backup({ to: path.join(noodle.dir, "copy") })],
+    ["path", () => noodle.registerVersion({ model: "m", path: "" })],
+    ["probes_path", () => noodle.registerVersion({ model: "m", path: LINEAR, probes_path: "a\0b" })],
+  ]) {
+    await assert.rejects(work, (error) => kind("invalid_argument")(error) && error.context.field === field, field);
+  }
 });
 
 test("arguments of another type are refused by name", async (t) => {

@@ -103,7 +103,7 @@ test("bad arguments are refused by name, and the logger before stays", async () 
   assert.throws(() => setLogger("console"), refused("logger", "console", "a function"));
   assert.throws(() => setLogger(undefined), refused("logger", "undefined", "null"));
   for (const level of ["loud", "INFO", 7, null]) {
-    assert.throws(() => setLogger(() => {}, { level }), refused("log_level", String(level), "off, error, warn, info"));
+    assert.throws(() => setLogger(() => {}, { level }), refused("level", String(level), "off, error, warn, info"));
   }
   addon.say("info", 1);
   await turn();

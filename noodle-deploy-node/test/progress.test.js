@@ -67,3 +67,22 @@ test("an error of the operation goes first", async (t) => {
   const wrong = noodle.collectGarbage({ progress: 3 });
   await assert.rejects(wrong, (error) => error.kind === "invalid_argument" && error.context.field === "progress");
 });
+
+test("an async function is waited for before the answer, and rejects as another one throws", async (t) => {
+  const noodle = await fresh(t);
+  const heard = [];
+  const slow = async ({ stage }) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    heard.push(stage);
+  };
+  await noodle.registerVersion({ model: "m", path: MODEL }, { progress: slow });
+  assert.deepStrictEqual([...new Set(heard)], ["read", "hash", "store"]);
+  const stop = async () => {
+    throw new Error("stop");
+  };
+  await assert.rejects(noodle.deploy({ deployment: "m" }, { progress: stop }), { message: "stop" });
+  assert.strictEqual((await noodle.getDeployment({ deployment: "m" })).serving, "1.0.0");
+  // An error of the operation goes first, and what the function rejects with is no unhandled rejection.
+  const again = { model: "m", version: "1.0.0", path: MODEL };
+  await assert.rejects(noodle.registerVersion(again, { progress: stop }), { kind: "conflict" });
+});

@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use noodle_deploy_core::Pulled;
 use noodle_deploy_core::clock::instant;
-use noodle_deploy_core::{Error, Pulled};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 
-use crate::errors::raised;
+use crate::arguments;
 use crate::json::plain;
 use crate::lifetime::{Generation, Running};
 
@@ -34,9 +34,8 @@ impl Subscription {
 impl Subscription {
     /// The next event as a dict, the number of events lost as an int, None where nothing came in `timeout` seconds, or
     /// False where the subscription or its handle is closed and everything was pulled.
-    fn pull<'py>(&self, py: Python<'py>, timeout: f64) -> PyResult<Bound<'py, PyAny>> {
-        let wait = Duration::try_from_secs_f64(timeout)
-            .map_err(|_| raised(py, &Error::invalid("timeout", timeout, "seconds from 0")))?;
+    fn pull<'py>(&self, py: Python<'py>, timeout: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let wait = arguments::seconds("timeout", timeout)?;
         let begun = instant();
         loop {
             self.born.check(py)?;

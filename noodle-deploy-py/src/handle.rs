@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use noodle_deploy_core::ops::{Caller, Role};
-use noodle_deploy_core::{Error, Noodle, PredictOptions, Result, Settings, TensorView};
+use noodle_deploy_core::ops::{Caller, Role, find};
+use noodle_deploy_core::{Noodle, PredictOptions, Settings, TensorView};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
+use crate::arguments::{self, optional, text};
 use crate::errors::OrRaise;
 use crate::events::Subscription;
 use crate::inputs::Inputs;
@@ -55,12 +55,13 @@ impl Handle {
     #[pyo3(signature = (dir, settings, world=None))]
     fn new(
         py: Python<'_>,
-        dir: PathBuf,
+        dir: &Bound<'_, PyAny>,
         settings: &Bound<'_, PyDict>,
         world: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         check_open(py)?;
-        let settings = Settings::from_json(&to_json(settings)?).or_raise(py)?;
+        let dir = arguments::path("dir", dir)?;
+        let settings = Settings::from_json(&to_json(settings, "settings", None)?).or_raise(py)?;
         logging::install(py)?;
         let builder = in_world(Noodle::builder(dir).settings(settings), world)?;
         Ok(Handle(Slot::new(outside(py, || builder.open())?.or_raise(py)?)))
@@ -95,18 +96,19 @@ impl Handle {
     fn call<'py>(
         &self,
         py: Python<'py>,
-        name: &str,
+        name: &Bound<'py, PyString>,
         input: &Bound<'py, PyAny>,
-        actor: Option<String>,
-        role: Option<&str>,
-        request_id: Option<String>,
+        actor: Option<&Bound<'py, PyString>>,
+        role: Option<&Bound<'py, PyString>>,
+        request_id: Option<&Bound<'py, PyString>>,
         progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let noodle = self.noodle(py)?;
-        let input = to_json(input)?;
-        let role = role.map_or(Ok(Role::Admin), str::parse).or_raise(py)?;
-        let actor = actor.unwrap_or_else(|| noodle.settings().actor.clone());
-        let caller = Caller { actor, role, request_id };
+        let name = find(text("name", name)?).or_raise(py)?.name;
+        let input = to_json(input, "input", Some(name))?;
+        let role = optional("role", role)?.map_or(Ok(Role::Admin), str::parse).or_raise(py)?;
+        let actor = optional("actor", actor)?.unwrap_or(noodle.settings().actor.as_str()).to_owned();
+        let caller = Caller { actor, role, request_id: optional("request_id", request_id)?.map(str::to_owned) };
         let Some(progress) = progress else {
             let output = outside(py, move || noodle.call_json(&caller, name, input))?.or_raise(py)?;
             return from_json(py, &output);
@@ -126,20 +128,21 @@ impl Handle {
     fn predict(
         &self,
         py: Python<'_>,
-        deployment: &str,
+        deployment: &Bound<'_, PyString>,
         inputs: &Bound<'_, PyAny>,
-        version: Option<&str>,
-        timeout: Option<f64>,
+        version: Option<&Bound<'_, PyString>>,
+        timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
     ) -> PyResult<Prediction> {
         let noodle = self.noodle(py)?;
+        let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
         let result = if version.is_none() && timeout.is_none() && cancel.is_none() {
             outside(py, move || noodle.predict(deployment, views))?
         } else {
-            let options = options(version, timeout, cancel).or_raise(py)?;
+            let options = options(version, timeout, cancel)?;
             outside(py, move || noodle.predict_with(deployment, views, &options))?
         };
         result.or_raise(py).map(Prediction::from)
@@ -150,15 +153,16 @@ impl Handle {
     fn _submit(
         &self,
         py: Python<'_>,
-        deployment: &str,
+        deployment: &Bound<'_, PyString>,
         inputs: &Bound<'_, PyAny>,
-        version: Option<&str>,
-        timeout: Option<f64>,
+        version: Option<&Bound<'_, PyString>>,
+        timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
     ) -> PyResult<Pending> {
         let noodle = self.noodle(py)?;
+        let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel).or_raise(py)?;
+        let options = options(version, timeout, cancel)?;
         Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
     }
 
@@ -175,19 +179,24 @@ impl Handle {
 
 /// Restores a backup into a directory that does not exist yet.
 #[pyfunction]
-pub(crate) fn restore<'py>(py: Python<'py>, backup: PathBuf, to: PathBuf) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn restore<'py>(
+    py: Python<'py>,
+    backup: &Bound<'py, PyAny>,
+    to: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (backup, to) = (arguments::path("backup", backup)?, arguments::path("to", to)?);
     let report = outside(py, || Noodle::restore(backup, to))?.or_raise(py)?;
     plain(py, &report)
 }
 
-fn options(version: Option<&str>, timeout: Option<f64>, cancel: Option<&CancelToken>) -> Result<PredictOptions> {
-    let seconds = |seconds: f64| {
-        Duration::try_from_secs_f64(seconds)
-            .map_err(|_| Error::invalid("timeout", seconds, "seconds from 0 to 18446744073709551615"))
-    };
+fn options(
+    version: Option<&str>,
+    timeout: Option<&Bound<'_, PyAny>>,
+    cancel: Option<&CancelToken>,
+) -> PyResult<PredictOptions> {
     Ok(PredictOptions {
         version: version.map(str::to_owned),
-        timeout: timeout.map(seconds).transpose()?,
+        timeout: timeout.map(|timeout| arguments::seconds("timeout", timeout)).transpose()?,
         cancel: cancel.map(|token| token.0.clone()),
     })
 }

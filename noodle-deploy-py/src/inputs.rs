@@ -48,7 +48,7 @@ impl<'py> Inputs<'py> {
         let mut add = |name: Bound<'py, PyAny>, value: Bound<'py, PyAny>| -> PyResult<()> {
             let py = value.py();
             let name = name.cast_into::<PyString>().map_err(|_| wrong(py, "an input's name that is no string"))?;
-            let input = Input::read(name.to_str()?, value, &asked)?;
+            let input = Input::read(text(&name).or_raise(py)?, value, &asked)?;
             read.push((name, input));
             Ok(())
         };

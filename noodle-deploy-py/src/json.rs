@@ -10,74 +10,137 @@ use crate::errors::raised;
 
 /// Nesting of a value at most; what refers to itself ends here.
 const MAX_DEPTH: usize = 64;
+/// Errors show so many characters of a number at most.
+const MAX_SHOWN: usize = 120;
+
+/// What a value is read for, so that an error can name the field and the operation.
+pub(crate) struct Reading {
+    /// Names the value as a whole.
+    whole: &'static str,
+    operation: Option<&'static str>,
+    /// Names of fields, and numbers in lists, down to what is being read.
+    path: Vec<String>,
+}
 
 /// A value as JSON has it: also tuples, paths (`os.PathLike`) and data classes, whose fields that are `None` are left out.
-pub(crate) fn to_json(value: &Bound<'_, PyAny>) -> PyResult<Value> {
-    convert(value, 0)
+///
+/// # Errors
+/// `invalid_argument` that names the field as the operations do: `metrics/accuracy`.
+pub(crate) fn to_json(
+    value: &Bound<'_, PyAny>,
+    whole: &'static str,
+    operation: Option<&'static str>,
+) -> PyResult<Value> {
+    Reading { whole, operation, path: Vec::new() }.read(value)
 }
 
-fn convert(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
-    let py = value.py();
-    let invalid = |what: &str| raised(py, &Error::invalid("input", type_name(value), what));
-    if depth > MAX_DEPTH {
-        return Err(invalid("values nested at most 64 deep"));
+impl Reading {
+    fn refuse(&self, py: Python<'_>, value: impl std::fmt::Display, allowed: &str) -> PyErr {
+        let path =
+            self.path.iter().map(|part| part.replace('~', "~0").replace('/', "~1")).collect::<Vec<_>>().join("/");
+        let error = Error::invalid(if path.is_empty() { self.whole } else { &path }, value, allowed);
+        raised(py, &self.operation.into_iter().fold(error, Error::operation))
     }
-    if value.is_none() {
-        return Ok(Value::Null);
+
+    fn field(&mut self, name: String, value: &Bound<'_, PyAny>) -> PyResult<Value> {
+        self.path.push(name);
+        let read = self.read(value)?;
+        self.path.pop();
+        Ok(read)
     }
-    if let Ok(flag) = value.cast::<PyBool>() {
-        return Ok(flag.is_true().into());
-    }
-    if let Ok(text) = value.cast::<PyString>() {
-        return text.to_str().map(Value::from).map_err(|_| invalid("text that is Unicode"));
-    }
-    if value.is_instance_of::<PyInt>() {
-        let number = value.extract::<i64>().map(Number::from).or_else(|_| value.extract::<u64>().map(Number::from));
-        return number.map(Value::Number).map_err(|_| invalid("an integer of 64 bits"));
-    }
-    if let Ok(number) = value.cast::<PyFloat>() {
-        let finite = Number::from_f64(number.value());
-        return finite.map(Value::Number).ok_or_else(|| invalid("a finite number"));
-    }
-    if let Ok(fields) = value.cast::<PyMapping>() {
-        let mut object = Map::new();
-        for pair in fields.items()? {
-            let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
-            let name = name.cast::<PyString>().map_err(|_| invalid("names that are strings"))?;
-            object.insert(name.to_str()?.to_owned(), convert(&value, depth + 1)?);
+
+    fn read(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Value> {
+        let py = value.py();
+        if self.path.len() > MAX_DEPTH {
+            // The path is as deep as the value, and says nothing.
+            self.path.clear();
+            return Err(self.refuse(py, type_name(value), "values nested at most 64 deep"));
         }
-        return Ok(Value::Object(object));
-    }
-    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        return value.try_iter()?.map(|item| convert(&item?, depth + 1)).collect::<PyResult<_>>().map(Value::Array);
-    }
-    if let Some(fields) = value.getattr_opt("__dataclass_fields__")? {
-        let mut object = Map::new();
-        for name in fields.try_iter()? {
-            let name = name?.cast_into::<PyString>()?;
-            let field = value.getattr(&name)?;
-            if !field.is_none() {
-                object.insert(name.to_str()?.to_owned(), convert(&field, depth + 1)?);
+        if value.is_none() {
+            return Ok(Value::Null);
+        }
+        if let Ok(flag) = value.cast::<PyBool>() {
+            return Ok(flag.is_true().into());
+        }
+        if let Ok(text) = value.cast::<PyString>() {
+            let unicode = |_| self.refuse(py, "a string with a lone surrogate", "text that is Unicode");
+            return text.to_str().map(Value::from).map_err(unicode);
+        }
+        if value.is_instance_of::<PyInt>() {
+            let number = value.extract::<i64>().map(Number::from).or_else(|_| value.extract::<u64>().map(Number::from));
+            return number.map(Value::Number).map_err(|_| self.refuse(py, shown(value), "an integer of 64 bits"));
+        }
+        if let Ok(number) = value.cast::<PyFloat>() {
+            let finite = Number::from_f64(number.value());
+            return finite.map(Value::Number).ok_or_else(|| self.refuse(py, shown(value), "a finite number"));
+        }
+        if let Ok(fields) = value.cast::<PyMapping>() {
+            let mut object = Map::new();
+            for pair in fields.items()? {
+                let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+                let Ok(text) = name.cast::<PyString>() else {
+                    return Err(self.refuse(
+                        py,
+                        format!("a name of type {}", type_name(&name)),
+                        "names that are strings",
+                    ));
+                };
+                let Ok(name) = text.to_str() else {
+                    return Err(self.refuse(py, "a name with a lone surrogate", "text that is Unicode"));
+                };
+                object.insert(name.to_owned(), self.field(name.to_owned(), &value)?);
             }
+            return Ok(Value::Object(object));
         }
-        return Ok(Value::Object(object));
+        if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            let items = value.try_iter()?.enumerate().map(|(i, item)| self.field(i.to_string(), &item?));
+            return items.collect::<PyResult<_>>().map(Value::Array);
+        }
+        if let Some(fields) = value.getattr_opt("__dataclass_fields__")? {
+            let mut object = Map::new();
+            for name in fields.try_iter()? {
+                let name = name?.cast_into::<PyString>()?;
+                let field = value.getattr(&name)?;
+                if !field.is_none() {
+                    let name = name.to_str()?.to_owned();
+                    object.insert(name.clone(), self.field(name, &field)?);
+                }
+            }
+            return Ok(Value::Object(object));
+        }
+        if value.hasattr("__fspath__")? {
+            let path = value.call_method0("__fspath__")?;
+            return match path.is_instance_of::<PyString>() {
+                true => self.read(&path),
+                false => Err(self.refuse(py, format!("a path of {}", type_name(&path)), "a path of text")),
+            };
+        }
+        // Numbers of other libraries: NumPy's integers and floats, `Fraction`, `Decimal`.
+        match py.import("operator")?.call_method1("index", (value,)) {
+            Ok(whole) => return self.read(&whole),
+            Err(error) if error.is_instance_of::<PyTypeError>(py) => {}
+            Err(error) => return Err(error),
+        }
+        if value.hasattr("__float__")? {
+            return self.read(&py.get_type::<PyFloat>().call1((value,))?);
+        }
+        Err(self.refuse(py, type_name(value), "None, a bool, a number, a string, a path, a list or a dict"))
     }
-    if value.hasattr("__fspath__")? {
-        return convert(&value.call_method0("__fspath__")?, depth + 1);
-    }
-    // Numbers of other libraries: NumPy's integers and floats, `Fraction`, `Decimal`.
-    match py.import("operator")?.call_method1("index", (value,)) {
-        Ok(whole) => return convert(&whole, depth + 1),
-        Err(error) if error.is_instance_of::<PyTypeError>(py) => {}
-        Err(error) => return Err(error),
-    }
-    if value.hasattr("__float__")? {
-        return convert(&py.get_type::<PyFloat>().call1((value,))?, depth + 1);
-    }
-    Err(invalid("None, a bool, a number, a string, a path, a list or a dict"))
 }
 
-fn type_name(value: &Bound<'_, PyAny>) -> String {
+/// A number as errors show it; of an integer with thousands of digits, which Python does not write down, its type.
+fn shown(number: &Bound<'_, PyAny>) -> String {
+    let text = number.str().map(|text| text.to_string());
+    text.map_or_else(
+        |_| type_name(number),
+        |text| match text.char_indices().nth(MAX_SHOWN) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        },
+    )
+}
+
+pub(crate) fn type_name(value: &Bound<'_, PyAny>) -> String {
     value.get_type().name().map_or_else(|_| "a value".to_owned(), |name| name.to_string())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Typed methods, data classes and exceptions are Python, in `python/noodle_deploy/`.
 
+mod arguments;
 mod errors;
 mod events;
 mod handle;
@@ -25,6 +26,8 @@ mod _native {
     use super::*;
 
     #[pymodule_export]
+    use super::arguments::check_caller;
+    #[pymodule_export]
     use super::events::Subscription;
     #[pymodule_export]
     use super::handle::{CancelToken, Handle, restore};
@@ -36,6 +39,8 @@ mod _native {
     use super::outputs::{DlpackOutput, Prediction, Served};
     #[pymodule_export]
     use super::pending::Pending;
+    #[pymodule_export]
+    use super::progress::check_progress;
     #[cfg(feature = "testing")]
     #[pymodule_export]
     use super::testing::{World, copies, data_address, say, time_predict};

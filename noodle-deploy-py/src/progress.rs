@@ -8,6 +8,17 @@ use pyo3::prelude::*;
 
 use crate::json::plain;
 
+/// Refuses what can hear no reports. Nobody would wait for what a coroutine function returns.
+#[pyfunction]
+pub(crate) fn check_progress(progress: &Bound<'_, PyAny>) -> PyResult<()> {
+    let inspect = progress.py().import("inspect")?;
+    if progress.is_callable() && !inspect.call_method1("iscoroutinefunction", (progress,))?.is_truthy()? {
+        return Ok(());
+    }
+    let found = progress.repr()?;
+    Err(PyTypeError::new_err(format!("progress: {found}, allowed: a function of one argument, not async, or None")))
+}
+
 /// A Python function that hears reports, and what it has raised. It is called on the thread of the operation.
 pub(crate) struct Ear {
     callback: Py<PyAny>,
@@ -16,9 +27,7 @@ pub(crate) struct Ear {
 
 impl Ear {
     pub(crate) fn new(callback: Bound<'_, PyAny>) -> PyResult<Arc<Self>> {
-        if !callback.is_callable() {
-            return Err(PyTypeError::new_err("progress: allowed is a function of one argument, or None"));
-        }
+        check_progress(&callback)?;
         Ok(Arc::new(Ear { callback: callback.unbind(), raised: Mutex::default() }))
     }
 

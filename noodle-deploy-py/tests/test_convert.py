@@ -44,6 +44,7 @@ from sklearn.linear_model import (
     SGDRegressor,
 )
 from sklearn.mixture import GaussianMixture
+from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
@@ -153,8 +154,8 @@ class Convert(Case):
         self.addCleanup(caught.__exit__, None, None, None)
         warnings.simplefilter("ignore")
 
-    def deploy(self, estimator):
-        path = noodle_deploy.convert(estimator, self.tmp / "model.onnx", example=X)
+    def deploy(self, estimator, example=X):
+        path = noodle_deploy.convert(estimator, self.tmp / "model.onnx", example=example)
         version = self.noodle.register_version(model="m", path=path)
         self.noodle.deploy(deployment="d", model="m", version=version.version)
         [spec] = version.signature.inputs
@@ -190,6 +191,44 @@ class Convert(Case):
         refused = re.search(r"These do not: (.*?)\.\n", guide, re.DOTALL)[1]
         self.assertEqual(set(re.findall(r"`(\w+)`", runs)), names(CLASSIFIERS + OTHERS))
         self.assertEqual(set(re.findall(r"`(\w+)`", refused)), names(REFUSED))
+
+    def test_doubles_become_singles(self):
+        doubles = X.astype(np.float64)
+        for estimator in (
+            LogisticRegression(max_iter=500),
+            MLPClassifier(max_iter=200, random_state=0),
+            make_pipeline(StandardScaler(), LogisticRegression(max_iter=500)),
+            GridSearchCV(LogisticRegression(max_iter=500), {"C": [0.1, 1.0]}),
+        ):
+            with self.subTest(str(estimator)):
+                estimator.fit(doubles, Y)
+                ask = self.deploy(estimator, doubles)
+                outputs = ask(X)
+                np.testing.assert_array_equal(outputs["label"], estimator.predict(doubles))
+                np.testing.assert_allclose(outputs["probabilities"], estimator.predict_proba(doubles), atol=1e-4)
+                with self.fails("invalid_argument", field="dtype", value="f64", allowed="f32"):
+                    ask(doubles)
+
+    def test_examples_that_are_none(self):
+        columns = "allowed: an array of rows with 4 columns"
+        fitted = LinearRegression().fit(X, Y)
+        for example, error, says in [
+            (X[:, :3], ValueError, rf"example: an array of shape \(150, 3\), {columns}"),
+            (X[None], ValueError, rf"example: an array of shape \(1, 150, 4\), {columns}"),
+            (X[0], ValueError, rf"example: an array of shape \(4,\), {columns}"),
+            (X.tolist(), TypeError, f"example: list, {columns}"),
+            (None, TypeError, f"example: NoneType, {columns}"),
+            ({"x": X}, TypeError, f"example: dict, {columns}"),
+        ]:
+            with self.subTest(says), self.assertRaisesRegex(error, says):
+                noodle_deploy.convert(fitted, self.tmp / "model.onnx", example=example)
+        with self.assertRaisesRegex(ValueError, "model: LinearRegression, not fitted, allowed: a fitted estimator"):
+            noodle_deploy.convert(LinearRegression(), self.tmp / "model.onnx", example=X)
+        with self.assertRaisesRegex(TypeError, "model: the class LinearRegression, allowed: an instance of it"):
+            noodle_deploy.convert(LinearRegression, self.tmp / "model.onnx", example=X)
+        with self.assertRaisesRegex(TypeError, "not the class int"):
+            noodle_deploy.convert(int, self.tmp / "model.onnx", example=X)
+        self.assertFalse((self.tmp / "model.onnx").exists())
 
     def test_what_is_no_model(self):
         with self.assertRaisesRegex(TypeError, "only scikit-learn estimators, PyTorch modules .*, not object"):

@@ -8,9 +8,14 @@ import unittest
 
 import noodle_deploy
 from noodle_deploy import errors
-from support import ROOT, TINY, Case
+from support import ROOT, TINY, Case, serve
 
 TABLE = json.loads((ROOT / "docs/reference/operations.json").read_text(encoding="utf-8"))["errors"]
+
+
+class AsBytes:
+    def __fspath__(self):
+        return b"bytes"
 
 
 class Classes(unittest.TestCase):
@@ -82,9 +87,65 @@ class FromTheCore(Case):
     def test_values_that_are_not_of_json(self):
         loop = []
         loop.append(loop)
-        for value in (object(), float("nan"), 2**64, {1: 2}, b"bytes", loop, "\ud800"):
-            with self.fails("invalid_argument"):
-                self.noodle.call("get_version", {"model": value})
+        unicode, integer = "text that is Unicode", "an integer of 64 bits"
+        for value, found, allowed in [
+            (object(), "object", "None, a bool"),
+            (float("nan"), "nan", "a finite number"),
+            (2**64, str(2**64), integer),
+            (-(2**63) - 1, str(-(2**63) - 1), integer),
+            (10**5000, "int", integer),
+            (b"bytes", "bytes", "None, a bool"),
+            ("\ud800", "a string with a lone surrogate", unicode),
+            ({1: 2}, "a name of type int", "names that are strings"),
+            ({"\ud800": 2}, "a name with a lone surrogate", unicode),
+            (AsBytes(), "a path of bytes", "a path of text"),
+        ]:
+            for name, input, field in [
+                ("get_version", {"model": value}, "model"),
+                ("register_version", {"model": "m", "path": "p", "tags": {"a/b": value}}, "tags/a~1b"),
+                ("deploy", {"deployment": "m", "shapes": [{"x": [1, value]}]}, "shapes/0/x/1"),
+            ]:
+                with self.subTest(found, field=field), self.fails("invalid_argument", value=found, allowed=allowed) as caught:
+                    self.noodle.call(name, input)
+                error = caught.exception
+                self.assertEqual((error.operation, error.context["field"]), (name, field))
+                self.assertEqual(error.message, f"{field} is not valid")
+        with self.fails("invalid_argument", field="input", value="list"):
+            self.noodle.call("get_version", {"model": loop})
+        with self.fails("invalid_argument", field="replicas", value=str(2**70)) as caught:
+            self.noodle.scale(deployment="m", replicas=2**70)
+        self.assertEqual(caught.exception.operation, "scale")
+
+    def test_text_that_is_not_unicode(self):
+        bad = "\ud800"
+        for field, call in [
+            ("name", lambda: self.noodle.call(bad, {})),
+            ("deployment", lambda: self.noodle.predict(bad, {})),
+            ("version", lambda: self.noodle.predict("m", {}, version=bad)),
+            ("inputs", lambda: self.noodle.predict("m", {bad: 1})),
+            ("actor", lambda: self.noodle.acting_as(bad)),
+            ("role", lambda: self.noodle.acting_as("ann", role=bad)),
+            ("request_id", lambda: self.noodle.acting_as("ann", request_id=bad)),
+        ]:
+            with self.subTest(field), self.fails("invalid_argument", field=field):
+                call()
+
+    def test_paths(self):
+        (self.tmp / "file").write_text("")
+        for value in ("", "a\0b", b"bytes", None, 3, AsBytes(), self.tmp / "file"):
+            with self.subTest(value), self.fails("invalid_argument", field="dir"):
+                noodle_deploy.open(value)
+        for backup, to, field in [("", "to", "backup"), (b"backup", "to", "backup"), (self.tmp, None, "to")]:
+            with self.subTest(field), self.fails("invalid_argument", field=field):
+                noodle_deploy.restore(backup, to)
+        for field, call in [
+            ("path", lambda: self.noodle.register_version(model="m", path="a\0b")),
+            ("probes_path", lambda: self.noodle.register_version(model="m", path=TINY / "linear.onnx", probes_path="\0")),
+            ("to", lambda: self.noodle.backup(to="a\0b")),
+            ("to", lambda: self.noodle.backup(to=self.dir / "copy")),
+        ]:
+            with self.subTest(field), self.fails("invalid_argument", field=field):
+                call()
 
     def test_values_of_other_libraries(self):
         from types import MappingProxyType
@@ -104,15 +165,29 @@ class FromTheCore(Case):
     def test_unknown_names(self):
         with self.fails("not_found", operation="fly"):
             self.noodle.call("fly", {})
-        with self.fails("invalid_argument", field="role"):
-            self.noodle.acting_as("x", role="king").list_models()
+        # Said at once, not at the first call.
+        with self.fails("invalid_argument", field="role", value="king", allowed="viewer, operator, deployer, admin"):
+            self.noodle.acting_as("x", role="king")
+        with self.assertRaises(TypeError):
+            self.noodle.acting_as("x", role=None)
         with self.assertRaises(TypeError):
             self.noodle.deploy()
 
     def test_options_of_a_prediction(self):
-        for timeout in (-1.0, float("nan"), float("inf")):
-            with self.fails("invalid_argument", field="timeout"):
+        for timeout in (-1.0, float("nan"), float("inf"), "1", [1]):
+            with self.fails("invalid_argument", field="timeout", value=repr(timeout), allowed="seconds from 0"):
                 self.noodle.predict("x", {}, timeout=timeout)
+        with self.fails("invalid_argument", field="timeout", value="'1'"):
+            self.noodle.events().pull(timeout="1")
+
+    def test_names_of_inputs(self):
+        serve(self.noodle, "linear")
+        x = [[1.0] * 4]
+        for inputs in ({"X": x}, {"x": x, "X": x}):
+            with self.fails("invalid_argument", field="inputs", value="X", allowed="x"):
+                self.noodle.predict("linear", inputs)
+        with self.fails("invalid_argument", field="inputs", value="nothing", input="x"):
+            self.noodle.predict("linear", {})
 
 
 if __name__ == "__main__":

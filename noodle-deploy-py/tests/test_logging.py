@@ -64,6 +64,35 @@ class Messages(Case):
             self.noodle.close()
         self.assertRegex("\n".join(logs.output), r"INFO:noodle_deploy\.reconcile:revision is up \(deployment: linear")
 
+    def test_a_handler_that_means_to_end_the_program_costs_one_message(self):
+        shown = []
+        self.addCleanup(setattr, sys, "excepthook", sys.excepthook)
+        sys.excepthook = lambda kind, error, traceback: shown.append(kind)
+
+        class Ends(logging.Handler):
+            raises = [SystemExit, KeyboardInterrupt, GeneratorExit, RuntimeError]
+
+            def emit(self, record):
+                if self.raises:
+                    raise self.raises.pop(0)
+
+        handler = Ends()
+        logging.getLogger(SAYS).addHandler(handler)
+        self.addCleanup(logging.getLogger(SAYS).removeHandler, handler)
+        # This handler comes after, and misses what the first one raises for.
+        records = self.keep(SAYS)
+        _native.say("something", 10)
+        self.until(lambda: len(records) == 6)
+        self.assertEqual(shown, [SystemExit, KeyboardInterrupt, GeneratorExit, RuntimeError])
+
+        def fails(kind, error, traceback):
+            raise SystemExit
+
+        sys.excepthook = fails
+        Ends.raises = [SystemExit]
+        _native.say("something", 2)
+        self.until(lambda: len(records) == 7)
+
     def test_pytest_sees_them(self):
         (self.tmp / "test_caplog.py").write_text(
             textwrap.dedent("""\

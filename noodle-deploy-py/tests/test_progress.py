@@ -76,9 +76,24 @@ class Reports(Case):
         reports = []
         self.noodle.call("collect_garbage", {}, progress=reports.append)
         self.assertEqual(reports, [{"stage": "collect", "done": 0, "total": 0, "unit": "artifacts"}])
-        for wrong in (3, "show"):
-            with self.assertRaisesRegex(TypeError, "progress"):
-                self.noodle.collect_garbage(progress=wrong)
+
+    def test_what_is_no_function_of_one_argument(self):
+        async def hear(_):
+            pass
+
+        async def main(wrong):
+            async with noodle_deploy.open_async(self.tmp / "async") as noodle:
+                await noodle.collect_garbage(progress=wrong)
+
+        for wrong, shown in [(3, "3"), ("show", "'show'"), (hear, "<function .*hear.*>")]:
+            for call in (
+                lambda: self.noodle.collect_garbage(progress=wrong),
+                lambda: self.noodle.call("collect_garbage", {}, progress=wrong),
+                lambda: self.noodle.acting_as("ann").collect_garbage(progress=wrong),
+                lambda: asyncio.run(main(wrong)),
+            ):
+                with self.assertRaisesRegex(TypeError, f"progress: {shown}, allowed: a function of one argument, not async"):
+                    call()
 
     def test_coroutines_hear_in_the_event_loop_and_all_before_the_answer(self):
         async def main():
@@ -101,6 +116,27 @@ class Reports(Case):
                 self.assertEqual((await noodle.get_deployment(deployment="langid")).serving, "1.0.0")
 
         asyncio.run(main())
+
+    def test_coroutines_raise_what_ends_a_program_when_the_operation_has_ended(self):
+        async def main(raised):
+            async with noodle_deploy.open_async(self.tmp / raised.__name__) as noodle:
+                calls = []
+
+                def stop(progress):
+                    calls.append(progress)
+                    raise raised
+
+                with self.assertRaises(raised):
+                    await noodle.register_version(model="langid", path=MODEL, progress=stop)
+                self.assertEqual(len(calls), 1)
+                self.assertEqual((await noodle.get_version(model="langid")).version, "1.0.0")
+                with self.fails("conflict") as caught:
+                    await noodle.register_version(model="langid", version="1.0.0", path=TINY / "linear.onnx", progress=stop)
+                self.assertIsInstance(caught.exception.__context__, raised)
+
+        for raised in (SystemExit, KeyboardInterrupt, asyncio.CancelledError, Stopped):
+            with self.subTest(raised.__name__):
+                asyncio.run(main(raised))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ use crate::machine::{State, apply};
 use crate::noodle::Noodle;
 use crate::ops::audit::{AuditReport, RetainReport};
 use crate::ops::directory::{BackupReport, GarbageReport};
+use crate::paths::check_path;
 use crate::progress::{ProgressStage, Sink};
 use crate::store::{Head, Store, VerifyReport, from_base, verify_with};
 
@@ -92,17 +93,19 @@ impl Noodle {
         Ok(GarbageReport { removed: report.removed as u32, bytes: report.bytes, kept: report.kept as u32 })
     }
 
-    /// Writes a complete, verified copy of the directory while it goes on serving.
+    /// Writes a complete, verified copy of the directory while it goes on serving. Directories above `to` that are
+    /// missing are made.
     ///
     /// # Errors
-    /// `conflict` where `to` exists, `storage`, `corrupt`.
+    /// `conflict` where `to` exists, or another copy was there first; `invalid_argument` where it lies in the directory;
+    /// `storage`, `corrupt`.
     pub fn backup(&self, to: &Path) -> Result<BackupReport> {
         self.backup_as(to, &Sink::default())
     }
 
     pub(crate) fn backup_as(&self, to: &Path, progress: &Sink) -> Result<BackupReport> {
         // The copy is made under another name, so that a backup that exists is a whole one.
-        let part = Partial::new(to)?;
+        let part = Partial::new(&self.inner.dir, to)?;
         let report = self.write_copy(part.path(), progress)?;
         part.publish()?;
         Ok(report)
@@ -125,17 +128,20 @@ impl Noodle {
         Ok(BackupReport { head: report.head, artifacts: digests.len() as u32 })
     }
 
-    /// Copies a backup to a new directory, checked as a whole before it appears there.
+    /// Copies a backup to a new directory, checked as a whole before it appears there. Directories above `to` that are
+    /// missing are made.
     ///
     /// # Errors
-    /// `not_found` where there is no backup, `conflict` where `to` exists, `corrupt`, `integrity_mismatch`.
+    /// `not_found` where there is no backup, `conflict` where `to` exists, or another copy was there first;
+    /// `invalid_argument` where it lies in the backup; `corrupt`, `integrity_mismatch`.
     pub fn restore(backup: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<BackupReport> {
         let (backup, to) = (backup.as_ref(), to.as_ref());
+        check_path("backup", backup)?;
         let database = backup.join("noodle.db");
         if !database.is_file() {
             return Err(Error::not_found("backup", backup.display()));
         }
-        let part = Partial::new(to)?;
+        let part = Partial::new(backup, to)?;
         let copy = part.path().join("noodle.db");
         open_copy(&database)?.backup(&copy, &Sink::default())?;
         let Verified { report, state, .. } = verify_state(&*open_copy(&copy)?, None, &Sink::default())?;

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::artifact::durable;
 use crate::error::{Error, Result};
+use crate::paths::check_path;
 
 const LOCK: &str = ".lock";
 /// A lock file without a directory is about to be locked, or was left by a process that died so early or so late.
@@ -28,11 +29,12 @@ pub(super) struct Partial<'a> {
 }
 
 impl<'a> Partial<'a> {
-    /// Removes what killed processes left of copies to `to`, and makes an empty directory beside it.
+    /// Removes what killed processes left of copies of `from` to `to`, and makes an empty directory beside it.
     ///
     /// # Errors
-    /// `conflict` where `to` exists, `invalid_argument` where it has no name, `storage`.
-    pub(super) fn new(to: &'a Path) -> Result<Self> {
+    /// `conflict` where `to` exists, `invalid_argument` where it has no name or lies in `from`, `storage`.
+    pub(super) fn new(from: &Path, to: &'a Path) -> Result<Self> {
+        check_path("to", to)?;
         let name = to.file_name().ok_or_else(|| Error::invalid("to", to.display(), "a path that ends in a name"))?;
         let mut prefix = name.to_os_string();
         prefix.push(".partial-");
@@ -41,7 +43,11 @@ impl<'a> Partial<'a> {
             sweep(beside, &prefix)?;
         }
         if to.exists() {
-            return Err(Error::conflict("the directory exists").with("directory", to.display()));
+            return Err(taken(to));
+        }
+        // A copy in what it is a copy of would be no use when that is lost.
+        if resolved(to)?.starts_with(resolved(from)?) {
+            return Err(Error::invalid("to", to.display(), format!("a path outside {}", from.display())));
         }
         durable::create_directory(beside)?;
         static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -71,10 +77,39 @@ impl<'a> Partial<'a> {
     /// Gives the whole directory its name.
     ///
     /// # Errors
-    /// `storage`.
+    /// `conflict` where somebody took the name meanwhile, `storage`.
     pub(super) fn publish(self) -> Result<()> {
-        durable::publish(&self.dir, self.to)
+        durable::publish(&self.dir, self.to).map_err(|error| {
+            let moved = !self.dir.exists();
+            if !moved && self.to.exists() { taken(self.to).source(error) } else { error }
+        })
     }
+}
+
+fn taken(to: &Path) -> Error {
+    Error::conflict("the directory exists").with("directory", to.display())
+}
+
+/// A path without links, whether it exists or not.
+fn resolved(path: &Path) -> Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let mut missing = Vec::new();
+    for ancestor in path.ancestors() {
+        if let Ok(mut real) = ancestor.canonicalize() {
+            // What is not there yet is made as it is written, and is no link.
+            for part in missing.into_iter().rev() {
+                match part {
+                    Some(name) => real.push::<&OsStr>(name),
+                    None => {
+                        real.pop();
+                    }
+                }
+            }
+            return Ok(real);
+        }
+        missing.push(ancestor.file_name());
+    }
+    Ok(path)
 }
 
 impl Drop for Partial<'_> {
@@ -148,6 +183,11 @@ mod tests {
         names
     }
 
+    /// What is copied; not there, so that it is not counted among the names.
+    fn state(dir: &tempfile::TempDir) -> PathBuf {
+        dir.path().join("state")
+    }
+
     fn leave(dir: &Path, name: &str) {
         std::fs::create_dir(dir.join(name)).unwrap();
         std::fs::write(dir.join(name).join("noodle.db"), "half").unwrap();
@@ -169,7 +209,7 @@ mod tests {
         leave(dir.path(), "copy.partial-notes");
 
         let to = dir.path().join("copy");
-        let partial = Partial::new(&to).unwrap();
+        let partial = Partial::new(&state(&dir), &to).unwrap();
         let own = partial.path().file_name().unwrap().to_str().unwrap().to_owned();
         let mut left = vec![
             own.clone(),
@@ -186,9 +226,9 @@ mod tests {
     fn a_copy_under_way_is_left_alone_and_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let to = dir.path().join("copy");
-        let first = Partial::new(&to).unwrap();
+        let first = Partial::new(&state(&dir), &to).unwrap();
         std::fs::write(first.path().join("noodle.db"), "whole").unwrap();
-        let second = Partial::new(&to).unwrap();
+        let second = Partial::new(&state(&dir), &to).unwrap();
         assert!(first.path().join("noodle.db").exists());
         drop(second);
         first.publish().unwrap();
@@ -201,8 +241,45 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         leave(dir.path(), "copy");
         leave(dir.path(), "copy.partial-12-0");
-        let error = Partial::new(&dir.path().join("copy")).map(drop).unwrap_err();
+        let error = Partial::new(&state(&dir), &dir.path().join("copy")).map(drop).unwrap_err();
         assert_eq!(error.message(), "the directory exists");
         assert_eq!(names(dir.path()), ["copy"]);
+    }
+
+    #[test]
+    fn of_two_copies_to_one_name_the_later_one_meets_a_conflict() {
+        let dir = tempfile::tempdir().unwrap();
+        let to = dir.path().join("copy");
+        let [first, second] = [(); 2].map(|()| Partial::new(&state(&dir), &to).unwrap());
+        for partial in [&first, &second] {
+            std::fs::write(partial.path().join("noodle.db"), "whole").unwrap();
+        }
+        second.publish().unwrap();
+        let error = first.publish().unwrap_err();
+        assert_eq!((error.kind(), error.message()), (crate::error::ErrorKind::Conflict, "the directory exists"));
+        assert_eq!(names(dir.path()), ["copy"]);
+    }
+
+    #[test]
+    fn a_copy_does_not_lie_in_what_it_is_a_copy_of() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = dir.path().join("state");
+        std::fs::create_dir(&state).unwrap();
+        let mut inside =
+            vec![state.join("copy"), state.join("not/there/yet"), dir.path().join("not-there/../state/copy")];
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&state, dir.path().join("link")).unwrap();
+            inside.push(dir.path().join("link/copy"));
+        }
+        for to in inside {
+            let error = Partial::new(&state, &to).map(drop).unwrap_err();
+            let allowed = format!("a path outside {}", state.display());
+            assert_eq!((error.get("field"), error.get("allowed")), (Some("to"), Some(allowed.as_str())), "{to:?}");
+        }
+        assert_eq!(names(&state), [""; 0]);
+        let beside = dir.path().join("state-copies/monday");
+        Partial::new(&state, &beside).unwrap().publish().unwrap();
+        assert!(beside.is_dir());
     }
 }

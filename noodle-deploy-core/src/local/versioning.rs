@@ -18,6 +18,7 @@ use crate::ops::versions::{
     AnnotateVersionInput, Compatibility, Deleted, MetricDifference, RegisterVersionInput, SetVersionStatusInput,
     VersionComparison,
 };
+use crate::paths::check_path;
 use crate::progress::{ProgressStage, Sink};
 
 /// A next version that another registrar took first is chosen anew this often.
@@ -54,6 +55,7 @@ fn shown(state: &State, record: &VersionRecord) -> VersionRecord {
 
 /// Looked at before a file is opened: the open of a pipe waits for a writer.
 fn regular(field: &'static str, path: &str) -> Result<()> {
+    check_path(field, path.as_ref())?;
     match Path::new(path).metadata() {
         Ok(file) if !file.is_file() => Err(Error::invalid(field, path, "a regular file")),
         // What cannot be looked at says why when it is opened.

@@ -102,11 +102,11 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     check_name("deployment", &deploy.deployment)?;
     check_range("replicas", deploy.replicas, MAX_REPLICAS)?;
     check_range("threads", deploy.threads, MAX_THREADS)?;
-    if !matches!(deploy.strategy, Strategy::Immediate | Strategy::BlueGreen) {
+    if !deploy.strategy.is_available() {
         return Err(Error::new(ErrorKind::Unsupported, "the strategy is not available")
             .with("field", "strategy")
             .with("value", deploy.strategy)
-            .with("allowed", "immediate, blue_green"));
+            .with("allowed", Strategy::AVAILABLE.join(", ")));
     }
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;

@@ -248,14 +248,20 @@ impl ModelKind {
         templates::of(self)
     }
 
-    /// Checks a model's signature, and its labels where it has some, against the type. `custom` takes anything.
+    /// Checks a model's signature, and its labels where it has some, against the type. `custom` takes anything, but no
+    /// labels that fit none of its outputs.
     ///
     /// # Errors
     /// `invalid_argument` that names the tensor, its form and what the type allows; or the labels: given where the
     /// type has none, empty, twice the same, or not as many as the answer's last axis.
     pub fn check(&self, signature: &Signature, labels: Option<&[String]>) -> Result<()> {
         if *self == ModelKind::Custom {
-            return Ok(());
+            // The outputs that answers can be named by.
+            let answers = signature.outputs.iter().filter(|spec| spec.dtype == DType::F32);
+            return match labels.and_then(|labels| other_count(answers, labels.len())) {
+                Some(error) => Err(error.with("model_type", self)),
+                None => Ok(()),
+            };
         }
         let template = self.template();
         let typed = |e: Error| e.with("model_type", self);
@@ -299,22 +305,25 @@ fn check_labels(template: &Template, signature: &Signature, labels: &[String]) -
         }
     }
     let answers = signature.outputs.iter().filter(|spec| template.outputs.iter().any(|pattern| pattern.fits(spec)));
-    let mut wrong: Option<(&TensorSpec, usize)> = None;
-    for spec in answers {
-        match spec.shape.last() {
-            Some(Dim::Fixed(size)) if *size != labels.len() => wrong = wrong.or(Some((spec, *size))),
-            // A size that is open, or the right one.
-            _ => return if labels.is_empty() { Err(no_labels()) } else { Ok(()) },
-        }
-    }
-    match wrong {
-        Some((spec, size)) => {
-            Err(Error::invalid("labels", format!("{} labels", labels.len()), format!("{size} labels"))
-                .with("tensor", &spec.name))
-        }
+    match other_count(answers, labels.len()) {
+        Some(error) => Err(error),
         None if labels.is_empty() => Err(no_labels()),
         None => Ok(()),
     }
+}
+
+/// The error of labels that are more or fewer than the last axis of every answer, where there are answers.
+fn other_count<'a>(answers: impl Iterator<Item = &'a TensorSpec>, labels: usize) -> Option<Error> {
+    let mut wrong: Option<(&TensorSpec, usize)> = None;
+    for spec in answers {
+        match spec.shape.last() {
+            Some(Dim::Fixed(size)) if *size != labels => wrong = wrong.or(Some((spec, *size))),
+            // A size that is open, or the right one.
+            _ => return None,
+        }
+    }
+    let (spec, size) = wrong?;
+    Some(Error::invalid("labels", format!("{labels} labels"), format!("{size} labels")).with("tensor", &spec.name))
 }
 
 fn no_labels() -> Error {

@@ -132,27 +132,38 @@ impl Signature {
     /// Checks named inputs and returns them in the model's order. Does not allocate for up to eight inputs.
     ///
     /// # Errors
-    /// `invalid_argument` that names the input: unknown, given twice, missing, of another element type or shape, or
+    /// `invalid_argument` that names the input: unknown (before one that is missing, since it may be the same, misspelt),
+    /// given twice, missing, of another element type or shape, or
     /// with a symbol that stands for two sizes.
     pub fn bind<'a>(&self, inputs: &[(&str, TensorView<'a>)]) -> Result<SmallVec<[TensorView<'a>; 8]>> {
         let mut bound: SmallVec<[TensorView<'a>; 8]> = SmallVec::new();
         for spec in &self.inputs {
             let mut found = inputs.iter().filter(|(name, _)| *name == spec.name);
             let Some((_, view)) = found.next() else {
-                return Err(Error::invalid("inputs", "nothing", spec).with("input", &spec.name));
+                return Err(self
+                    .unknown(inputs)
+                    .unwrap_or_else(|| Error::invalid("inputs", "nothing", spec).with("input", &spec.name)));
             };
             if found.next().is_some() {
                 return Err(Error::invalid("inputs", "given twice", "each input once").with("input", &spec.name));
             }
             bound.push(*view);
         }
-        if inputs.len() != self.inputs.len() {
-            let unknown = inputs.iter().find(|(name, _)| self.input(name).is_none());
-            let allowed = self.inputs.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(Error::invalid("inputs", unknown.map_or("?", |(name, _)| name), allowed));
+        if inputs.len() != self.inputs.len()
+            && let Some(error) = self.unknown(inputs)
+        {
+            return Err(error);
         }
         check_specs(&self.inputs, &bound)?;
         Ok(bound)
+    }
+
+    /// The error of an input that the model does not have, where there is one.
+    #[cold]
+    fn unknown(&self, inputs: &[(&str, TensorView<'_>)]) -> Option<Error> {
+        let (name, _) = inputs.iter().find(|(name, _)| self.input(name).is_none())?;
+        let allowed = self.inputs.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
+        Some(Error::invalid("inputs", name, allowed))
     }
 
     /// Checks outputs against the signature: element types, ranks and fixed sizes.
@@ -236,6 +247,11 @@ mod tests {
         ] {
             assert!(signature().bind(&inputs).is_err(), "{what}");
         }
+        // A misspelt name is what is wrong, not the input that it was meant for.
+        let error = signature().bind(&[("a", a), ("B", b)]).unwrap_err();
+        assert_eq!((error.get("value"), error.get("allowed")), (Some("B"), Some("a, b")));
+        let error = signature().bind(&[("a", a)]).unwrap_err();
+        assert_eq!((error.get("value"), error.get("input")), (Some("nothing"), Some("b")));
     }
 
     #[test]

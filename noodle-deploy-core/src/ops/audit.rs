@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::versions::Nothing;
-use super::{Operation, Role};
+use super::{Nothing, Operation, Role};
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::retention::Keep;

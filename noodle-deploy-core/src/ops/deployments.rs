@@ -1,12 +1,13 @@
 //! Operations on deployments.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::versions::Nothing;
-use super::{Operation, Role};
+use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
 use crate::control::CallContext;
 use crate::error::Result;
@@ -33,7 +34,7 @@ pub struct DeployInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "strategy", skip_serializing_if = "Option::is_none")]
     pub strategy: Option<Strategy>,
     /// Replicas in each process; absent: as before, 1 at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -64,6 +65,12 @@ impl DeployInput {
             engine: None,
         }
     }
+}
+
+/// A name that is none is answered with the strategies that can be had, not with all that have a name.
+fn strategy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strategy>, D::Error> {
+    let Some(name) = Option::<Cow<'de, str>>::deserialize(deserializer)? else { return Ok(None) };
+    name.parse::<Strategy>().map(Some).map_err(|_| D::Error::unknown_variant(&name, Strategy::AVAILABLE))
 }
 
 fn latest() -> String {

@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::versions::Nothing;
-use super::{Operation, Role};
+use super::{Nothing, Operation, Role};
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::noodle::Noodle;
@@ -17,7 +16,7 @@ pub struct Backup;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BackupInput {
-    /// Directory to make; it must not exist.
+    /// Directory to make, with those above it; it must not exist, nor lie in the one that is copied.
     pub to: String,
 }
 

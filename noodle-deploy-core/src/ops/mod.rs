@@ -80,6 +80,11 @@ pub trait Operation {
     fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output>;
 }
 
+/// No input.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// A row of the table.
 pub struct OperationInfo {
     /// Stable name.
@@ -160,10 +165,8 @@ pub fn find(name: &str) -> Result<&'static OperationInfo> {
 /// Reads an input.
 ///
 /// # Errors
-/// `invalid_argument` with a JSON pointer to the field that does not fit, its value and what is allowed.
+/// `invalid_argument` with the field that does not fit, its value and what is allowed. A field within another one is
+/// named by both, with a slash between them: `since/hash`.
 pub fn decode<O: Operation>(input: serde_json::Value) -> Result<O::Input> {
-    decode::decode(&input).map_err(|misfit| {
-        let field = if misfit.pointer.is_empty() { "input".to_owned() } else { misfit.pointer.clone() };
-        misfit.error("the input is not valid", &field).operation(O::NAME)
-    })
+    decode::decode(&input).map_err(|misfit| misfit.error("input").operation(O::NAME))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Role};
+use super::{Nothing, Operation, Role};
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::state::{Model, VersionRecord, VersionStatus};
@@ -130,11 +130,6 @@ impl Operation for ListVersions {
 
 /// Lists the models.
 pub struct ListModels;
-
-/// No input.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// Output of [`ListModels`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

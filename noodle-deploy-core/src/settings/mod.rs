@@ -138,10 +138,7 @@ impl Settings {
     /// # Errors
     /// `invalid_argument` with the field that is unknown or does not fit, its value and what is allowed.
     pub fn from_json(value: &serde_json::Value) -> Result<Self> {
-        decode(value).map_err(|misfit| {
-            let field = misfit.pointer.strip_prefix('/').unwrap_or("settings").to_owned();
-            misfit.error("the settings are not valid", &field)
-        })
+        decode(value).map_err(|misfit| misfit.error("settings"))
     }
 
     /// Takes over the variables that the process was started with.

@@ -107,6 +107,16 @@ vocabulary! {
     }
 }
 
+impl Strategy {
+    /// Names of the strategies that a deploy takes in this build.
+    pub const AVAILABLE: &'static [&'static str] = &["immediate", "blue_green"];
+
+    /// Whether a deploy takes it in this build.
+    pub fn is_available(self) -> bool {
+        Self::AVAILABLE.contains(&self.name())
+    }
+}
+
 impl Target {
     /// Whether this build has a backend for the target.
     pub const fn is_built(self) -> bool {

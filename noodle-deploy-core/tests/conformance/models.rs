@@ -1,7 +1,7 @@
 //! The small models of `conformance/models/`, from their sources.
 
 use crate::graph::{
-    Attr, BOOL, F16, F32, F64, I8, I16, I32, I64, STRING, U8, U16, U32, U64, floats, linear, model, node, tensor,
+    Attr, BOOL, F16, F32, F64, I8, I16, I32, I64, STRING, U8, U16, U32, U64, floats, ints, linear, model, node, tensor,
     value_info,
 };
 
@@ -39,6 +39,26 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
         (
             "unknown-operator.onnx",
             model(&[node("Frobnicate", &["x"], &["y"], &[Attr::Int("axis", 1)])], &[], &[x()], &[y()]),
+        ),
+        // An operator that the engine does not have for this element type, which shows when it runs.
+        (
+            "sigmoid-f64.onnx",
+            model(
+                &[node("Sigmoid", &["x"], &["y"], &[])],
+                &[],
+                &[value_info("x", F64, &["batch", "4"])],
+                &[value_info("y", F64, &["batch", "4"])],
+            ),
+        ),
+        // Says that it takes any length, and takes one.
+        (
+            "one-length.onnx",
+            model(
+                &[node("Reshape", &["x", "shape"], &["y"], &[])],
+                &[ints("shape", &[3, 4])],
+                &[value_info("x", F32, &["length"])],
+                &[value_info("y", F32, &["3", "4"])],
+            ),
         ),
         // Takes rows of a table of five: any other index fails while it runs.
         (

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use noodle_deploy_core::ops::Nothing;
 use noodle_deploy_core::ops::audit::{Retain, RetainInput};
 use noodle_deploy_core::ops::deployments as dep;
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
@@ -125,7 +126,7 @@ impl Op {
                 assert_eq!(active(&view), None, "{self:?}");
             }
             Op::Gc => {
-                noodle.call::<CollectGarbage>(ver::Nothing {})?;
+                noodle.call::<CollectGarbage>(Nothing {})?;
             }
             Op::Retain { keep } => {
                 let input = RetainInput { keep_events: Some(keep), keep_ms: None };

@@ -6,8 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use noodle_deploy_core::clock::{Clock, ManualClock, Millis};
 use noodle_deploy_core::ops::audit::{AuditVerify, AuditVerifyInput, Retain, RetainInput};
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, CollectGarbage};
-use noodle_deploy_core::ops::versions::Nothing;
-use noodle_deploy_core::ops::{Caller, OPERATIONS, Operation, Role, Watched};
+use noodle_deploy_core::ops::{Caller, Nothing, OPERATIONS, Operation, Role, Watched};
 use noodle_deploy_core::progress::ProgressStage::{self, *};
 use noodle_deploy_core::progress::{EVERY_MS, Progress};
 use serde_json::json;
@@ -177,4 +176,27 @@ fn a_call_by_name_reports_too_and_a_failed_one_says_how_far_it_came() {
     let marked: Vec<_> = OPERATIONS.iter().filter(|o| o.progress).map(|o| o.name).collect();
     let names = "register_version deploy promote rollback scale undeploy audit_verify retain backup collect_garbage";
     assert_eq!(marked.join(" "), names);
+}
+
+#[test]
+fn of_two_backups_to_one_name_at_once_the_later_one_meets_a_conflict() {
+    let (dir, _, noodle) = ready();
+    let copies = tempfile::tempdir().unwrap();
+    let to = copies.path().join("copy").to_str().unwrap().to_owned();
+    let (other, input) = (noodle.clone(), BackupInput { to: to.clone() });
+    let (done, mut first) = (channel(), true);
+    // The other one begins and ends while this one is about to copy artifacts.
+    let watched = noodle.with_progress(move |progress| {
+        if progress.stage == CopyArtifacts && std::mem::take(&mut first) {
+            done.0.send(other.call::<Backup>(input.clone())).unwrap();
+        }
+    });
+    let error = watched.call::<Backup>(BackupInput { to: to.clone() }).unwrap_err();
+    assert_eq!((error.kind(), error.get("directory")), (ErrorKind::Conflict, Some(to.as_str())));
+    done.1.recv().unwrap().unwrap();
+    let copied: Vec<_> = std::fs::read_dir(copies.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(copied, ["copy"]);
+    let inside = dir.path().join("copies/monday").to_str().unwrap().to_owned();
+    let error = noodle.call::<Backup>(BackupInput { to: inside }).unwrap_err();
+    assert_eq!((error.kind(), error.get("field")), (ErrorKind::InvalidArgument, Some("to")));
 }

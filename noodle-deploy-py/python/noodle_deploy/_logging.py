@@ -57,9 +57,18 @@ def _log(name: str, level: int, text: str, fields: dict[str, Any], created: floa
             record.relativeCreated -= (record.created - created) * 1000
             record.created, record.msecs = created, created * 1000 // 1 % 1000
         logger.handle(record)
-    except Exception:
-        # A filter or a handler of the host's own that fails costs one message, not the messages after it.
+    except BaseException:
+        # A filter or a handler of the host's own that fails costs one message, not the messages after it. One that
+        # means to end the program ends nothing: this is no thread of the program's.
+        _show()
+
+
+def _show() -> None:
+    try:
         sys.excepthook(*sys.exc_info())
+    except BaseException:
+        # A hook of the host's own that fails as well.
+        sys.__excepthook__(*sys.exc_info())
 
 
 @atexit.register

@@ -54,14 +54,21 @@ def _named(model: Any, example: Any) -> dict[str, Any]:
     """The example's tensors by the names of what `forward` takes."""
     import torch
 
+    def tensor(value: Any) -> Any:
+        try:
+            return torch.as_tensor(value)
+        except (TypeError, ValueError, RuntimeError) as error:
+            allowed = "a tensor, a tuple of them, or a mapping from names to them"
+            raise TypeError(f"example: {type(value).__qualname__}, allowed: {allowed}") from error
+
     if isinstance(example, Mapping):
-        return {name: torch.as_tensor(value) for name, value in example.items()}
+        return {name: tensor(value) for name, value in example.items()}
     values = example if isinstance(example, tuple) else (example,)
     kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     names = [name for name, taken in inspect.signature(model.forward).parameters.items() if taken.kind in kinds]
     if len(names) < len(values):
         raise ValueError(f"example: {len(values)} tensors, allowed: one for each of {', '.join(names)}")
-    return {name: torch.as_tensor(value) for name, value in zip(names, values, strict=False)}
+    return {name: tensor(value) for name, value in zip(names, values, strict=False)}
 
 
 def _free(value: Any, transformer: bool) -> dict[int, str]:

@@ -628,7 +628,7 @@ class Operations:
         Needs the role `admin`. Changes nothing.
 
         Args:
-            to: Directory to make; it must not exist.
+            to: Directory to make, with those above it; it must not exist, nor lie in the one that is copied.
             progress: Called now and then with how far the operation is.
         """
         from .types import BackupReport
@@ -1250,7 +1250,7 @@ class AsyncOperations:
         Needs the role `admin`. Changes nothing.
 
         Args:
-            to: Directory to make; it must not exist.
+            to: Directory to make, with those above it; it must not exist, nor lie in the one that is copied.
             progress: Called now and then with how far the operation is.
         """
         from .types import BackupReport

@@ -78,6 +78,7 @@ class Acting(Operations):
     """The operations of a handle, called by somebody."""
 
     def __init__(self, noodle: Noodle, actor: str, role: Role, request_id: str | None) -> None:
+        _native.check_caller(actor, role, request_id)
         self._noodle, self._caller = noodle, (actor, role, request_id)
 
     def call(
@@ -230,23 +231,29 @@ async def _in_executor(work: Callable[[], T]) -> T:
 async def _heard(progress: Callable[[Any], object] | None, work: Callable[[Any], T]) -> T:
     """Run in the executor what reports how far it is. Reports are heard in the event loop, where the function may touch
     what belongs to it; all of them before the answer."""
-    if progress is None or not callable(progress):
-        return await _in_executor(lambda: work(progress))
+    if progress is None:
+        return await _in_executor(lambda: work(None))
+    _native.check_progress(progress)
     import asyncio
 
     loop = asyncio.get_running_loop()
-    raised: list[Exception] = []
+    raised: list[BaseException] = []
     hears = True
 
     def hear(report: Any) -> None:
         if hears and not raised:
             try:
                 progress(report)
-            except Exception as error:
+            except BaseException as error:
+                # What would end the loop too waits for the operation, as it does without one.
                 raised.append(error)
 
     try:
         answer = await _in_executor(lambda: work(lambda report: loop.call_soon_threadsafe(hear, report)))
+    except Exception as error:
+        if raised:
+            error.__context__ = raised[0]
+        raise
     finally:
         # Of a task that was cancelled the work goes on, and nobody listens.
         hears = False
@@ -257,8 +264,9 @@ async def _heard(progress: Callable[[Any], object] | None, work: Callable[[Any],
 
 def _reading(progress: Callable[[Progress], object] | None) -> Callable[[Any], object] | None:
     """What hears reports as plain values, and hands them on as data classes."""
-    if not callable(progress):
-        return progress
+    if progress is None:
+        return None
+    _native.check_progress(progress)
     from .types import Progress
 
     return lambda report: progress(Progress._read(report))

@@ -18,7 +18,7 @@ pub(super) fn from_lists(name: &str, value: &Bound<'_, PyAny>, dtype: DType) -> 
 
 /// A tensor from its form in JSON: `dtype`, `shape` and, flat, `data`.
 pub(super) fn from_record(name: &str, fields: &Bound<'_, PyDict>) -> PyResult<Tensor> {
-    let record: Result<TensorData> = serde_json::from_value(to_json(fields)?)
+    let record: Result<TensorData> = serde_json::from_value(to_json(fields, "inputs", None)?)
         .map_err(|error| Error::invalid("inputs", "a dict", error).with("input", name));
     record.and_then(|data| data.to_tensor()).or_raise(fields.py())
 }

@@ -11,10 +11,10 @@ use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, Coll
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics};
 use noodle_deploy_core::ops::versions::{
-    CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, Nothing, RemoveAlias, RemoveAliasInput,
-    SetAlias, SetAliasInput,
+    CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
+    SetAliasInput,
 };
-use noodle_deploy_core::ops::{Caller, Role, find};
+use noodle_deploy_core::ops::{Caller, Nothing, Role, find};
 use noodle_deploy_core::store::Head;
 use noodle_deploy_core::{Error, Noodle, Result, Settings};
 

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use tract_onnx::prelude::{SymbolValues, TDim, TypedModel};
+use tract_onnx::prelude::{SymbolValues, TDim, TypedModel, TypedNode};
+use tract_onnx::tract_core::ops::einsum::EinSum;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::tensor::{Shape, TensorView};
@@ -14,7 +15,18 @@ pub(super) struct Extents {
     /// Input, axis and what the graph calls the size.
     inputs: Vec<(usize, usize, TDim)>,
     shapes: Vec<(Vec<TDim>, String, String)>,
+    /// Sizes that a product takes for equal, where the graph does not say that they are.
+    pairs: Vec<Pair>,
     limit: u64,
+}
+
+/// Two sizes of one axis of a product.
+#[derive(Debug)]
+struct Pair {
+    sizes: [TDim; 2],
+    /// Whether 1 stands for any size.
+    spreads: bool,
+    node: String,
 }
 
 fn check_shape(shape: &[TDim], symbols: &SymbolValues, limit: u64, node: &str, operator: &str) -> Result<()> {
@@ -41,6 +53,37 @@ fn check_shape(shape: &[TDim], symbols: &SymbolValues, limit: u64, node: &str, o
     Ok(())
 }
 
+/// The pairs of a node: tract takes the size of one input for that of the other, and reads beyond the smaller one.
+fn pairs(model: &TypedModel, node: &TypedNode) -> Vec<Pair> {
+    let (Some(product), Ok(facts)) = (node.op_as::<EinSum>(), model.node_input_facts(node.id)) else {
+        return Vec::new();
+    };
+    let mut pairs = Vec::new();
+    for axis in product.axes.iter_all_axes() {
+        let spreads = axis.outputs.iter().any(|places| !places.is_empty());
+        let places = axis.inputs.iter().zip(&facts).flat_map(|(places, fact)| places.iter().map(move |&at| (fact, at)));
+        let sizes: Vec<&TDim> = places.filter_map(|(fact, at)| fact.shape.get(at)).collect();
+        for pair in sizes.windows(2).filter(|pair| pair[0] != pair[1]) {
+            let sizes = [pair[0].clone(), pair[1].clone()];
+            pairs.push(Pair { sizes, spreads, node: node.name.clone() });
+        }
+    }
+    pairs
+}
+
+impl Pair {
+    fn check(&self, symbols: &SymbolValues) -> Result<()> {
+        // A size that only the run itself tells is not known here.
+        let [Ok(a), Ok(b)] = self.sizes.each_ref().map(|size| size.eval(symbols).to_i64()) else { return Ok(()) };
+        if a == b || self.spreads && (a == 1 || b == 1) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::EngineFailed, "the sizes of a product do not fit each other")
+            .with("value", format!("{a} and {b}"))
+            .with("node", &self.node))
+    }
+}
+
 impl Extents {
     /// Checks the sizes that are known already, and keeps the others.
     pub(super) fn new(model: &TypedModel, limit: u64) -> Result<Self> {
@@ -55,6 +98,9 @@ impl Extents {
                     extents.shapes.push((shape, node.name.clone(), node.op.name().into_owned()));
                 }
             }
+        }
+        for node in &model.nodes {
+            extents.pairs.extend(pairs(model, node));
         }
         for (index, outlet) in model.inputs.iter().enumerate() {
             let fact = &model.nodes[outlet.node].outputs[outlet.slot].fact;
@@ -71,6 +117,7 @@ impl Extents {
                 symbols.set(symbol, i64::try_from(size).unwrap_or(i64::MAX));
             }
         }
+        self.pairs.iter().try_for_each(|pair| pair.check(&symbols))?;
         let limit = limit.min(self.limit);
         self.shapes.iter().try_for_each(|(shape, node, operator)| check_shape(shape, &symbols, limit, node, operator))
     }

@@ -72,6 +72,27 @@ fn templates_are_well_formed() {
 }
 
 #[test]
+fn labels_of_a_custom_model_fit_one_of_its_float_outputs() {
+    let custom = |outputs: &[&str], count: usize| {
+        ModelKind::Custom.check(&signature(&["x: f32[n, 4]"], outputs), Some(&labels(count)))
+    };
+    custom(&["y: f32[n, 2]"], 2).unwrap();
+    let error = custom(&["y: f32[n, 2]"], 3).unwrap_err();
+    assert_eq!(
+        (error.get("field"), error.get("value"), error.get("allowed"), error.get("tensor")),
+        (Some("labels"), Some("3 labels"), Some("2 labels"), Some("y"))
+    );
+    // The classifier of scikit-learn: what names the class is no row of scores.
+    custom(&["label: i64[n]", "probabilities: f32[n, 3]"], 3).unwrap();
+    custom(&["label: i64[n]", "probabilities: f32[n, 3]"], 2).unwrap_err();
+    // One of several, one whose size is open, and no scores at all.
+    custom(&["a: f32[n, 8]", "b: f32[n, 3]"], 3).unwrap();
+    custom(&["y: f32[n, c]"], 3).unwrap();
+    custom(&["label: i64[n]"], 3).unwrap();
+    ModelKind::Custom.check(&signature(&["x: f32[n]"], &["y: f32[n, 2]"]), None).unwrap();
+}
+
+#[test]
 fn real_signatures_fit_their_type() {
     let bert = ["input_ids: i64[batch, length]", "attention_mask: i64[batch, length]"];
     for (kind, inputs, outputs) in [
@@ -133,7 +154,6 @@ fn labels_count_as_the_answer_does() {
     assert!(kind.check(&two, Some(&labels(4))).is_err());
     let vectors = signature(&["ids: i64[b, l]"], &["y: f32[b, 3]"]);
     assert!(ModelKind::SemanticSearch.check(&vectors, Some(&labels(3))).is_err());
-    ModelKind::Custom.check(&vectors, Some(&labels(9))).unwrap();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The embedded store: one SQLite file with a write-ahead log.
 //!
 //! Several processes may open one file at once. Do not open it with another copy of SQLite inside a process that has it
-//! open here, and do not carry a handle across `fork`: see `docs/formats/state.md`.
+//! open here, and do not fork while a directory is open: see `docs/formats/state.md`.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
