@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, draws a random number, waits or touches the disk.
 
+pub mod autoscale;
 pub mod command;
 pub mod deployment;
 pub mod health;
