@@ -92,7 +92,9 @@ impl Deployer for Local {
         inner.backend(&target)?.check(engine)?;
         {
             let state = inner.control.read();
-            bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
+            let signature = &state.resolve(&model, &input.version)?.signature;
+            bind_shapes(signature, &input.shapes)?;
+            input.batching.as_ref().map(|batching| batching.plan(signature)).transpose()?;
         }
         let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
         check_replicas(inner, replicas)?;
@@ -110,6 +112,7 @@ impl Deployer for Local {
                 threads: input.threads,
                 shapes: input.shapes,
                 engine: input.engine,
+                batching: input.batching,
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
             }),

@@ -141,6 +141,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         engine: deploy.engine.clone(),
         status: RevisionStatus::Loading,
         note: None,
+        batching: deploy.batching.clone(),
     };
     let number = revision.number;
     let mut decision = decision(

@@ -13,6 +13,7 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::state::Deployment;
 use crate::noodle::Noodle;
+use crate::serving::batch::BatchConfig;
 use crate::settings::Strategy;
 
 /// Deploys a version, or brings a further one up beside it.
@@ -48,6 +49,9 @@ pub struct DeployInput {
     /// Engine; absent: the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
+    /// How requests are batched; absent: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batching: Option<BatchConfig>,
 }
 
 impl DeployInput {
@@ -63,6 +67,7 @@ impl DeployInput {
             threads: 1,
             shapes: Vec::new(),
             engine: None,
+            batching: None,
         }
     }
 }

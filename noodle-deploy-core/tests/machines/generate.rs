@@ -162,6 +162,7 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
         threads: *dice.pick(&[1, 1, 1, 1, 1, 2, 2, MAX_THREADS, MAX_THREADS + 1, 0]),
         shapes: Vec::new(),
         engine: None,
+        batching: None,
         worker: dice.worker(),
         max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
     }
@@ -276,6 +277,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             threads: 1,
             shapes: Vec::new(),
             engine: None,
+            batching: None,
             worker: worker.to_owned(),
             max_deployments: None,
         }));
