@@ -43,6 +43,8 @@ mod pages {
     mod getting_started {}
     #[doc = include_str!("../../docs/guide/deployments.md")]
     mod deployments {}
+    #[doc = include_str!("../../docs/guide/batching.md")]
+    mod batching {}
     #[doc = include_str!("../../docs/guide/predict.md")]
     mod predict {}
     #[doc = include_str!("../../docs/guide/processes.md")]
