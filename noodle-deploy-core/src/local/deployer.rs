@@ -90,6 +90,7 @@ impl Deployer for Local {
             .unwrap_or_else(|| inner.settings.default_target.clone());
         let engine = input.engine.as_deref().or(inner.settings.default_engine.as_deref());
         inner.backend(&target)?.check(engine)?;
+        input.cache.as_ref().map_or(Ok(()), |config| inner.caching.check(config))?;
         {
             let state = inner.control.read();
             bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
@@ -112,6 +113,7 @@ impl Deployer for Local {
                 engine: input.engine,
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
+                cache: input.cache,
             }),
         )?;
         let revision = events

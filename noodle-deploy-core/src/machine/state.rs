@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
+use super::cache::CacheConfig;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
@@ -182,6 +183,9 @@ pub struct Revision {
     /// Why it failed, or what verification found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How answers are kept; absent: they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheConfig>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what

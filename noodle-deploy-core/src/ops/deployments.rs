@@ -11,6 +11,7 @@ use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
 use crate::control::CallContext;
 use crate::error::Result;
+use crate::machine::cache::CacheConfig;
 use crate::machine::state::Deployment;
 use crate::noodle::Noodle;
 use crate::settings::Strategy;
@@ -48,6 +49,9 @@ pub struct DeployInput {
     /// Engine; absent: the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
+    /// How answers are kept; absent: they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheConfig>,
 }
 
 impl DeployInput {
@@ -63,6 +67,7 @@ impl DeployInput {
             threads: 1,
             shapes: Vec::new(),
             engine: None,
+            cache: None,
         }
     }
 }

@@ -85,6 +85,8 @@ pub struct Settings {
     pub onnxruntime: Option<String>,
     /// Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU.
     pub onnxruntime_providers: Vec<String>,
+    /// Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none.
+    pub cache_redis_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -118,6 +120,7 @@ impl Default for Settings {
             default_engine: None,
             onnxruntime: None,
             onnxruntime_providers: Vec::new(),
+            cache_redis_url: None,
         }
     }
 }
