@@ -162,6 +162,22 @@ fn missing_features_cannot_be_switched_on() {
 }
 
 #[test]
+fn a_password_is_not_repeated() {
+    let mut settings = Settings::default();
+    for bad in ["http://user:secret@host:1/2", "redis://user:secret@ho\u{7}st"] {
+        let error = apply(&mut settings, &[("NOODLE_REDIS_URL", bad)]).unwrap_err();
+        assert_eq!(error.get("value").map(|value| value.contains("://…@ho")), Some(true), "{error}");
+        assert!(!format!("{error:?}").contains("secret"));
+        let error = Settings { cache_redis_url: Some(bad.to_owned()), ..Settings::default() }.validate().unwrap_err();
+        assert_eq!(error.get("field"), Some("cache_redis_url"));
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+    apply(&mut settings, &[("NOODLE_REDIS_URL", "redis://u:p@h")]).unwrap();
+    apply(&mut settings, &[("NOODLE_REDIS_URL", "none")]).unwrap();
+    assert_eq!(settings, Settings::default());
+}
+
+#[test]
 fn unknown_names_are_left_alone() {
     let mut settings = Settings::default();
     apply(&mut settings, &[("NOODLE_SOMETHING_ELSE", "\u{7}")]).unwrap();

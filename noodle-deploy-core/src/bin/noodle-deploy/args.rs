@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Parser, Subcommand};
 use noodle_deploy_core::DType;
+use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
 
@@ -226,6 +227,9 @@ pub(crate) struct Deploy {
     /// Engine
     #[arg(long)]
     pub(crate) engine: Option<String>,
+    /// Keeps answers, as in {} or {"levels":["memory","store"],"policy":"lfu","ttl_ms":"60000"}
+    #[arg(long, value_name = "JSON", value_parser = parse_cache)]
+    pub(crate) cache: Option<CacheConfig>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -321,6 +325,10 @@ fn optional_pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(Opti
 fn parse_shapes(text: &str) -> Result<BTreeMap<String, Vec<u32>>, String> {
     let one = |part: &str| split(part).and_then(|(name, sizes)| Ok((name.to_owned(), numbers(sizes)?)));
     text.split(';').map(one).collect()
+}
+
+fn parse_cache(text: &str) -> Result<CacheConfig, String> {
+    serde_json::from_str(text).map_err(|e| e.to_string())
 }
 
 fn parse_head(text: &str) -> Result<(u64, String), String> {

@@ -78,7 +78,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Levels {
+    /// # Errors
+    /// `unsupported` for a Redis that this build cannot speak to, `invalid_argument` for a URL that is none.
     pub(crate) fn new(settings: &Settings, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self> {
+        #[cfg(not(feature = "cache-redis"))]
+        if settings.cache_redis_url.is_some() {
+            return Err(Error::new(ErrorKind::Unsupported, "this build has no Redis client")
+                .with("field", "cache_redis_url")
+                .with("allowed", "none, or a build with the feature cache-redis"));
+        }
         Ok(Levels {
             clock,
             #[cfg(feature = "cache-redis")]
