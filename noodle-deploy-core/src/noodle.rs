@@ -19,6 +19,7 @@ use crate::paths::check_path;
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
+use crate::serving::cache::Levels;
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
@@ -65,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) router: Router,
     pub(crate) presence: Option<Presence>,
     pub(crate) reconciler: Reconciler,
+    pub(crate) caching: Arc<Levels>,
     components: Components,
     workers: Workers,
     calls: AtomicU32,
@@ -295,6 +297,7 @@ impl Inner {
             true => ArtifactStore::open_read_only(dir.join("artifacts"))?,
             false => ArtifactStore::open(dir.join("artifacts"))?,
         };
+        let caching = Arc::new(Levels::new(&settings, store.clone(), builder.clock.clone())?);
         let control = Control::open(store, builder.clock.clone())?;
         let presence = match settings.read_only {
             true => None,
@@ -326,6 +329,7 @@ impl Inner {
             router: Router::default(),
             presence,
             reconciler: Reconciler::default(),
+            caching,
             components: builder.components,
             calls: AtomicU32::new(0),
         })
@@ -343,7 +347,7 @@ impl Inner {
             self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))?;
         let mut outputs = Outputs::new();
         let result = match revision.served.signature.bind(inputs) {
-            Ok(bound) => revision.replicas.infer(&bound, &mut outputs, cancel),
+            Ok(bound) => revision.infer(&bound, &mut outputs, cancel),
             Err(error) => Err(error),
         };
         match result {

@@ -14,6 +14,7 @@ use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
+use crate::machine::cache::CacheLevel;
 use crate::machine::retention::{Keep, is_due};
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
@@ -21,6 +22,7 @@ use crate::noodle::Inner;
 use crate::progress::{ProgressStage, Sink};
 use crate::rng::uuid;
 use crate::serving::batch::Batcher;
+use crate::serving::cache::ResponseCache;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
 use crate::store::{Fence, Instance};
@@ -286,7 +288,11 @@ impl Inner {
             signature: record.signature,
             labels: record.labels,
         });
-        let live = Arc::new(LiveRevision::new(served, replicas, &self.settings));
+        let cache = revision.cache.as_ref().map(|config| {
+            let (digest, engine) = (&spec.digest, replicas.status().load.engine);
+            Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), digest, &engine))
+        });
+        let live = Arc::new(LiveRevision::new(served, replicas, cache, &self.settings));
         Ok((live, verified))
     }
 
@@ -682,12 +688,31 @@ impl Inner {
         if !self.settings.read_only && now >= due.maintain {
             due.maintain = now + MAINTAIN_EVERY;
             self.control.store().maintain()?;
+            self.sweep_cache();
         }
         Ok(())
     }
 }
 
 impl Inner {
+    /// Removes kept answers that nobody asks for any more. Only the holder of the lease does this.
+    fn sweep_cache(&self) {
+        let store = self.control.store();
+        let Some(rows) = store.cache().filter(|_| self.reconciler.leads()) else { return };
+        let state = self.control.read();
+        let keeps = |d: &&Deployment| {
+            let kept = |r: &Revision| r.cache.as_ref().is_some_and(|cache| cache.has(CacheLevel::Store));
+            d.state != DeploymentState::Stopped && d.revisions.iter().any(kept)
+        };
+        let owners: Vec<String> = state.deployments.values().filter(keeps).map(|d| d.name.clone()).collect();
+        drop(state);
+        let owners: Vec<&str> = owners.iter().map(String::as_str).collect();
+        if let Err(error) = rows.sweep(&owners, self.clock.now()) {
+            // Another round comes; what is kept is bounded anyway.
+            tracing::debug!(%error, "the cache was not swept");
+        }
+    }
+
     /// Cuts the log where the settings say so and it has grown too long. Only the holder of the lease does this unasked.
     fn retain(&self) -> Result<()> {
         let Some(keep) = self.settings.retain_events.map(u64::from) else { return Ok(()) };
@@ -736,6 +761,7 @@ impl Inner {
             drop(thread.join());
             tracing::debug!(directory = %self.dir.display(), "closed");
         }
+        self.caching.close();
     }
 }
 

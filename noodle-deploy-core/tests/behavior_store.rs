@@ -12,6 +12,8 @@ mod behavior_store {
     mod tampering;
 
     #[cfg(feature = "store-sqlite")]
+    mod cache;
+    #[cfg(feature = "store-sqlite")]
     mod files;
     #[cfg(feature = "store-sqlite")]
     mod formats;

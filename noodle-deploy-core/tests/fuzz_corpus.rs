@@ -28,3 +28,8 @@ fn model_load() {
 fn operation_decode() {
     replay("operation_decode", fuzzing::operation_decode);
 }
+
+#[test]
+fn cache_decode() {
+    replay("cache_decode", fuzzing::cache_decode);
+}

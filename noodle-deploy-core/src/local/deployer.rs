@@ -90,6 +90,7 @@ impl Deployer for Local {
             .unwrap_or_else(|| inner.settings.default_target.clone());
         let engine = input.engine.as_deref().or(inner.settings.default_engine.as_deref());
         inner.backend(&target)?.check(engine)?;
+        input.cache.as_ref().map_or(Ok(()), |config| inner.caching.check(config))?;
         {
             let state = inner.control.read();
             let signature = &state.resolve(&model, &input.version)?.signature;
@@ -115,6 +116,7 @@ impl Deployer for Local {
                 batching: input.batching,
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
+                cache: input.cache,
             }),
         )?;
         let revision = events

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cache::CacheConfig;
 use super::state::{State, VersionRecord, VersionStatus};
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
@@ -138,6 +139,7 @@ pub struct Deploy {
     pub batching: Option<BatchConfig>,
     pub worker: String,
     pub max_deployments: Option<u32>,
+    pub cache: Option<CacheConfig>,
 }
 
 /// Streams that a decision read, and what it decided.

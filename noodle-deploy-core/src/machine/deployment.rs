@@ -3,6 +3,7 @@
 //! A deployment that serves goes on serving while a further revision is brought up. Rollback and stop win over every
 //! change under way: the change's worker finds its own report refused.
 
+use super::cache::CacheConfig;
 use super::command::{Decision, Deploy};
 use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
 use super::version::{check_name, refuse_retired};
@@ -102,6 +103,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     check_name("deployment", &deploy.deployment)?;
     check_range("replicas", deploy.replicas, MAX_REPLICAS)?;
     check_range("threads", deploy.threads, MAX_THREADS)?;
+    deploy.cache.as_ref().map_or(Ok(()), CacheConfig::validate)?;
     if !deploy.strategy.is_available() {
         return Err(Error::new(ErrorKind::Unsupported, "the strategy is not available")
             .with("field", "strategy")
@@ -142,6 +144,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         status: RevisionStatus::Loading,
         note: None,
         batching: deploy.batching.clone(),
+        cache: deploy.cache.clone(),
     };
     let number = revision.number;
     let mut decision = decision(

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws a random number, waits or touches the disk.
 
 pub mod autoscale;
+pub mod cache;
 pub mod command;
 pub mod deployment;
 pub mod health;

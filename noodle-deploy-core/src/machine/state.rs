@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
+use super::cache::CacheConfig;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
@@ -186,6 +187,9 @@ pub struct Revision {
     /// How requests are batched, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batching: Option<BatchConfig>,
+    /// How answers are kept; absent: they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheConfig>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what

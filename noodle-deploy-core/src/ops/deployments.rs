@@ -11,6 +11,7 @@ use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
 use crate::control::CallContext;
 use crate::error::Result;
+use crate::machine::cache::CacheConfig;
 use crate::machine::state::Deployment;
 use crate::noodle::Noodle;
 use crate::serving::batch::BatchConfig;
@@ -52,6 +53,9 @@ pub struct DeployInput {
     /// How requests are batched; absent: not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batching: Option<BatchConfig>,
+    /// How answers are kept; absent: they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheConfig>,
 }
 
 impl DeployInput {
@@ -68,6 +72,7 @@ impl DeployInput {
             shapes: Vec::new(),
             engine: None,
             batching: None,
+            cache: None,
         }
     }
 }

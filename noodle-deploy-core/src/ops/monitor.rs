@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::machine::state::DeploymentState;
 use crate::metrics::recorder::RequestMetrics;
 use crate::noodle::Noodle;
+pub use crate::serving::cache::CacheMetrics;
 
 /// Shows health.
 pub struct GetHealth;
@@ -99,6 +100,9 @@ pub struct RevisionMetrics {
     pub version: String,
     /// Counts and latencies since it was loaded.
     pub requests: RequestMetrics,
+    /// What its cache did since it was loaded; absent where answers are not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheMetrics>,
 }
 
 /// Output of [`GetMetrics`].

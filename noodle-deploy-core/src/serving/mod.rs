@@ -1,6 +1,7 @@
 //! The data plane: which revision answers, on which replica, and what it cost. It never waits for the control plane.
 
 pub mod batch;
+pub(crate) mod cache;
 pub mod predict;
 pub(crate) mod revision;
 pub(crate) mod router;

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::cache::ResponseCache;
 use crate::backends::ReplicaSet;
-use crate::error::{Error, ErrorKind};
+use crate::engine::{Cancel, Outputs};
+use crate::error::{Error, ErrorKind, Result};
 use crate::machine::health::{Health, Outcome, Verdict};
 use crate::metrics::recorder::Recorder;
 use crate::model::signature::Signature;
 use crate::settings::Settings;
+use crate::tensor::TensorView;
 
 /// Facts about the revision that an answer carries; small, so that an answer does not keep weights alive.
 #[derive(Debug, PartialEq)]
@@ -32,13 +35,21 @@ pub(crate) struct LiveRevision {
     pub(crate) replicas: Arc<dyn ReplicaSet>,
     /// None where monitoring is switched off.
     pub(crate) recorder: Option<Arc<Recorder>>,
+    /// None where answers are not kept.
+    pub(crate) cache: Option<Arc<ResponseCache>>,
     failures: AtomicU32,
     failure_limit: u32,
 }
 
 impl LiveRevision {
-    pub(crate) fn new(served: Arc<Served>, replicas: Arc<dyn ReplicaSet>, settings: &Settings) -> Self {
+    pub(crate) fn new(
+        served: Arc<Served>,
+        replicas: Arc<dyn ReplicaSet>,
+        cache: Option<Arc<ResponseCache>>,
+        settings: &Settings,
+    ) -> Self {
         LiveRevision {
+            cache,
             served,
             replicas,
             recorder: settings.monitoring_enabled.then(Arc::default),
@@ -53,8 +64,19 @@ impl LiveRevision {
             served: self.served.clone(),
             replicas,
             recorder: self.recorder.clone(),
+            cache: self.cache.clone(),
             failures: AtomicU32::new(0),
             failure_limit: self.failure_limit,
+        }
+    }
+
+    /// Runs a checked request, unless its answer is kept.
+    pub(crate) fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+        match &self.cache {
+            None => self.replicas.infer(inputs, outputs, cancel),
+            Some(cache) => {
+                cache.answer(inputs, outputs, cancel, |outputs| self.replicas.infer(inputs, outputs, cancel))
+            }
         }
     }
 

@@ -85,6 +85,8 @@ pub struct Settings {
     pub onnxruntime: Option<String>,
     /// Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU.
     pub onnxruntime_providers: Vec<String>,
+    /// Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none.
+    pub cache_redis_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -118,6 +120,7 @@ impl Default for Settings {
             default_engine: None,
             onnxruntime: None,
             onnxruntime_providers: Vec::new(),
+            cache_redis_url: None,
         }
     }
 }
@@ -177,7 +180,7 @@ impl Settings {
         let mut set = Vec::new();
         for row in VARIABLES {
             let Some(value) = lookup(row.name) else { continue };
-            let invalid = |value: &str| Error::invalid(row.name, shorten(value), row.allowed);
+            let invalid = |value: &str| Error::invalid(row.name, presentable(value), row.allowed);
             let Some(text) = value.to_str() else { return Err(invalid(&value.to_string_lossy())) };
             match row.scope {
                 Scope::Field { set: take, fits, .. } => {
@@ -201,7 +204,7 @@ impl Settings {
         // Ranges may lean on several fields, so they are checked when every variable is in.
         for (row, text, fits) in set {
             if !fits(&next) {
-                return Err(Error::invalid(row.name, shorten(&text), row.allowed));
+                return Err(Error::invalid(row.name, presentable(&text), row.allowed));
             }
         }
         next.validate()?;
@@ -213,7 +216,7 @@ impl Settings {
     fn shown(&self, field: &str) -> String {
         let value = serde_json::to_value(self).ok();
         match value.as_ref().and_then(|value| value.get(field)) {
-            Some(serde_json::Value::String(text)) => shorten(text),
+            Some(serde_json::Value::String(text)) => presentable(text),
             Some(other) => other.to_string(),
             None => "?".to_owned(),
         }
@@ -230,6 +233,14 @@ fn check_target(name: &str) -> Result<()> {
                 .with("allowed", Target::Local))
         }
         _ => Ok(()),
+    }
+}
+
+/// The beginning of a value, without the user and the password of a URL.
+fn presentable(text: &str) -> String {
+    match text.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
+        Some((scheme, rest)) => shorten(&format!("{scheme}://…@{rest}")),
+        None => shorten(text),
     }
 }
 

@@ -92,6 +92,7 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_ALLOW_UNVERIFIED", "yes"),
         ("NOODLE_LOAD_ON_OPEN", "no"),
         ("NOODLE_ACTOR", "Ada L."),
+        ("NOODLE_REDIS_URL", "redis://localhost:6379/1"),
         ("NOODLE_LOG_LEVEL", "DEBUG"),
         ("NOODLE_AI_ENCRYPTION_ENABLED", "false"),
         ("NOODLE_AI_SECURITY_ENABLED", "0"),
@@ -134,6 +135,7 @@ fn every_variable_takes_a_good_value() {
         actor: "Ada L.".to_owned(),
         onnxruntime: Some("/opt/libonnxruntime.so".to_owned()),
         onnxruntime_providers: vec!["cuda".to_owned(), "cpu".to_owned()],
+        cache_redis_url: Some("redis://localhost:6379/1".to_owned()),
     };
     assert_eq!(settings, expected);
     apply(&mut settings, &[("NOODLE_AI_MAX_DEPLOYMENTS", "none"), ("NOODLE_MEMORY_BUDGET_BYTES", "none")]).unwrap();
@@ -157,6 +159,22 @@ fn missing_features_cannot_be_switched_on() {
     let error = apply(&mut Settings::default(), &[("NOODLE_AI_DEPLOYMENT_TARGET", "kubernetes")]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(error.get("value"), Some("kubernetes"));
+}
+
+#[test]
+fn a_password_is_not_repeated() {
+    let mut settings = Settings::default();
+    for bad in ["http://user:secret@host:1/2", "redis://user:secret@ho\u{7}st"] {
+        let error = apply(&mut settings, &[("NOODLE_REDIS_URL", bad)]).unwrap_err();
+        assert_eq!(error.get("value").map(|value| value.contains("://…@ho")), Some(true), "{error}");
+        assert!(!format!("{error:?}").contains("secret"));
+        let error = Settings { cache_redis_url: Some(bad.to_owned()), ..Settings::default() }.validate().unwrap_err();
+        assert_eq!(error.get("field"), Some("cache_redis_url"));
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+    apply(&mut settings, &[("NOODLE_REDIS_URL", "redis://u:p@h")]).unwrap();
+    apply(&mut settings, &[("NOODLE_REDIS_URL", "none")]).unwrap();
+    assert_eq!(settings, Settings::default());
 }
 
 #[test]

@@ -99,6 +99,11 @@ fn is_actor(text: &str) -> bool {
     (1..=256).contains(&text.len()) && !text.contains(char::is_control) && text.trim() == text
 }
 
+fn is_redis_url(text: &str) -> bool {
+    let rest = ["redis://", "unix://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    text.len() <= 1_024 && !text.contains(char::is_control) && rest.is_some_and(|rest| !rest.is_empty())
+}
+
 /// Names of ONNX Runtime's execution providers that are passed through.
 pub(crate) const PROVIDERS: &[&str] = &["cuda", "tensorrt", "rocm", "openvino", "coreml", "directml", "xnnpack", "cpu"];
 const PROVIDERS_ALLOWED: &str =
@@ -334,6 +339,17 @@ pub const VARIABLES: &[Variable] = &[
         "1 to 256 bytes without control characters or outer spaces",
         |s, t| put(&mut s.actor, Some(t.to_owned())),
         |s| is_actor(&s.actor),
+    ),
+    field(
+        "NOODLE_REDIS_URL",
+        "cache_redis_url",
+        "Redis for deployments that keep answers there",
+        "none, redis://[user:password@]host[:port][/database] or unix:///path",
+        |s, t| {
+            s.cache_redis_url = (t.trim() != "none").then(|| t.trim().to_owned());
+            Some(())
+        },
+        |s| s.cache_redis_url.as_deref().is_none_or(is_redis_url),
     ),
     server("NOODLE_LOG_LEVEL", "The least severe message that the server reports", LogLevel::ALLOWED, |t| {
         t.trim().to_ascii_lowercase().parse::<LogLevel>().is_ok()

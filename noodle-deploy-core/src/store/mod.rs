@@ -159,6 +159,49 @@ pub struct Instance {
     pub observed: String,
 }
 
+/// An answer of a model, to be kept beside the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheRow {
+    /// What the answer is found by.
+    pub key: [u8; 32],
+    /// The deployment whose bounds count.
+    pub owner: String,
+    /// When the answer is of no use any more; none: never.
+    pub expires_at: Option<Millis>,
+    /// The answer.
+    pub value: Vec<u8>,
+    /// Bytes that the owner's answers have at most.
+    pub max_bytes: u64,
+    /// Answers that the owner has at most.
+    pub max_entries: u64,
+}
+
+/// Answers of models beside the log: outside the chain, not durable, and any of them may go at any time.
+pub trait CacheRows: Send + Sync {
+    /// The answer of a key. Never waits for a writer.
+    fn cached(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>>;
+
+    /// Keeps answers, in one transaction.
+    ///
+    /// Behavior:
+    /// - An answer takes the place of an earlier one with its key.
+    /// - An owner's oldest answers go until the others are within its bounds; one that alone is beyond them is not kept.
+    ///
+    /// # Errors
+    /// `read_only`, `storage`.
+    fn keep(&self, rows: &[CacheRow]) -> Result<()>;
+
+    /// Removes answers whose time is up, and those of owners that are not among `owners`: at most a thousand, so that
+    /// nobody waits long. Returns how many went.
+    ///
+    /// # Errors
+    /// As [`CacheRows::keep`].
+    fn sweep(&self, owners: &[&str], now: Millis) -> Result<u64>;
+
+    /// Answers of an owner, and their bytes.
+    fn kept(&self, owner: &str) -> Result<(u64, u64)>;
+}
+
 /// Everything that an open reads, from one snapshot.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
@@ -244,6 +287,11 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// `unsupported` where the store has no file form, `conflict` where the file exists.
     fn backup(&self, to: &Path, progress: &Sink) -> Result<()>;
+
+    /// Where answers of models can be kept; none by default.
+    fn cache(&self) -> Option<&dyn CacheRows> {
+        None
+    }
 }
 
 /// What [`verify`] found.

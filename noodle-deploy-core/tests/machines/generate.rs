@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use noodle_deploy_core::artifact::Digest;
 use noodle_deploy_core::event::Stream;
+use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
@@ -165,6 +166,7 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
         batching: None,
         worker: dice.worker(),
         max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
+        cache: dice.one_in(8).then(CacheConfig::default),
     }
 }
 
@@ -280,6 +282,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             batching: None,
             worker: worker.to_owned(),
             max_deployments: None,
+            cache: None,
         }));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Append, Base, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
+use super::{Append, Base, CacheRows, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::progress::Sink;
 
 mod backup;
+mod cache;
 mod connect;
 mod error;
 mod filesystem;
@@ -52,6 +53,8 @@ pub struct SqliteStore {
     /// Connections that wait for a reader.
     idle: Mutex<Vec<Connection>>,
     watch: Mutex<Watch>,
+    /// Writes answers of models; opened by the first of them.
+    cache: Mutex<Option<Connection>>,
     // Last, so that the log is folded into the file when this is the last handle.
     writers: Option<Mutex<Writers>>,
 }
@@ -104,7 +107,7 @@ impl SqliteStore {
             Access::Write => (vec![], Some(Mutex::new(Writers { append: first, side: connector.open(Role::Side)? }))),
             Access::Read | Access::Immutable => (vec![first], None),
         };
-        Ok(SqliteStore { connector, idle: Mutex::new(idle), watch, writers })
+        Ok(SqliteStore { connector, idle: Mutex::new(idle), watch, cache: Mutex::new(None), writers })
     }
 
     /// The file.
@@ -220,6 +223,10 @@ impl Store for SqliteStore {
     fn backup(&self, to: &Path, progress: &Sink) -> Result<()> {
         backup::backup(&self.connector, to, progress)
     }
+
+    fn cache(&self) -> Option<&dyn CacheRows> {
+        Some(self)
+    }
 }
 
 impl Watch {
@@ -296,7 +303,7 @@ mod tests {
             ("wal_autocheckpoint", "1000"),
             ("journal_size_limit", "16777216"),
             ("application_id", "1313820484"),
-            ("user_version", "3"),
+            ("user_version", "4"),
         ] {
             assert_eq!(setting(&writers.append, name), value, "{name}");
         }

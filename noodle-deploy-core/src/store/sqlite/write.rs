@@ -22,11 +22,11 @@ pub(super) fn transaction<T>(
     Ok(value)
 }
 
-fn integer(field: &'static str, number: u64) -> Result<i64, Error> {
+pub(super) fn integer(field: &'static str, number: u64) -> Result<i64, Error> {
     i64::try_from(number).map_err(|_| Error::invalid(field, number, format!("0 to {MAX_NUMBER}")))
 }
 
-fn run(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<usize, Fault> {
+pub(super) fn run(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<usize, Fault> {
     Ok(conn.prepare_cached(sql)?.execute(params)?)
 }
 
