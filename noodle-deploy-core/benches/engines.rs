@@ -1,8 +1,8 @@
 //! Every engine on every model, and what the automatic choice makes of it: time of a run beside ONNX Runtime's through
 //! the same crate, answers compared with recorded ones.
 //!
-//! `NOODLE_MODELS_DIR` names a folder that has the models; `cargo xtask bench engines` fills one and finds ONNX Runtime.
-//! `--quick` measures shortly, `--only NAME` one model, `--write` puts the result into `benches/RESULTS.md`.
+//! `NOODLE_MODELS_DIR` names a folder that has the models; `cargo xtask bench engines` fills one and finds ONNX
+//! Runtime. `--quick` measures shortly, `--only NAME` one model, `--write` puts the result into `benches/RESULTS.md`.
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 use std::path::PathBuf;

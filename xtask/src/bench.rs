@@ -31,8 +31,8 @@ fn cargo(profile: &str) -> Command {
     command
 }
 
-/// Every engine on every model, beside ONNX Runtime: that of `ORT_DYLIB_PATH` or the active Python environment, else one
-/// of our own.
+/// Every engine on every model, beside ONNX Runtime: that of `ORT_DYLIB_PATH` or the active Python environment, else
+/// one of our own.
 fn engines(mut args: Args, profile: &str) -> Result {
     let mut passed: Vec<String> =
         ["--quick", "--write"].into_iter().filter(|flag| args.flag(flag)).map(Into::into).collect();

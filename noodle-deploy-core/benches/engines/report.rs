@@ -179,7 +179,7 @@ fn choices(out: &mut String, rows: &[Row]) {
         let wrong = count(&|j| j.over_fastest.is_none());
         let _ = writeln!(
             out,
-            "- Of {name}: in {good} of {} cases ({:.0} %, goal 95 %) the chosen engine is the fastest that is right, or \
+            "- Of {name}: in {good} of {} cases ({:.0} %, goal 95 %) the chosen engine is the fastest that is right or \
              within {:.0} % of it; in {fastest} it is the very fastest, in {wrong} it is wrong or there is none.",
             judged.len(),
             100.0 * good as f64 / judged.len() as f64,
