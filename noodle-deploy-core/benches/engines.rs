@@ -56,6 +56,10 @@ fn arguments() -> Result<Arguments, String> {
             other => return Err(format!("unexpected argument `{other}`; allowed: --quick, --write, --only NAME")),
         }
     }
+    if let Some(name) = found.only.as_deref().filter(|name| MODELS.iter().all(|model| model.name != *name)) {
+        let allowed = MODELS.map(|model| model.name).join(", ");
+        return Err(format!("--only: `{name}` is no model of the bench; allowed: {allowed}"));
+    }
     if found.write && (found.quick || found.only.is_some()) {
         return Err("--write takes a whole run: without --quick and --only".to_owned());
     }
