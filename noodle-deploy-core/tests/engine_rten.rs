@@ -136,6 +136,22 @@ fn integers_that_could_grow_out_of_32_bits_are_refused() {
     // Multiplied: refused at load.
     let error = unsupported(&binary("Mul", I64, ints("c", &[1000])));
     assert_eq!(error.get("operator"), Some("Mul"), "{error}");
+    // By nothing but zeros and ones: no product is larger than its factor.
+    let model = load(&binary("Mul", I64, ints("c", &[1, 0]))).unwrap();
+    let x = Tensor::new(&[2], vec![i64::from(i32::MIN), 7]).unwrap();
+    assert_eq!(run(&model, &[x.view()]).unwrap()[0].as_slice::<i64>().unwrap(), [i64::from(i32::MIN), 0]);
+    unsupported(&binary("Mul", I64, ints("c", &[1, -1])));
+    // Not where the name stands for something else in a branch.
+    let branch = |c| {
+        let nodes = [c, node("Mul", &["x", "c"], &["z"], &[])];
+        graph::graph(&nodes, &[], &[], &[value_info("z", I64, &["n"])])
+    };
+    let sum = branch(node("Add", &["x", "x"], &["c"], &[]));
+    let one = branch(node("Constant", &[], &["c"], &[Attr::Tensor("value", ints("", &[1]))]));
+    let branches = [Attr::Graph("then_branch", sum), Attr::Graph("else_branch", one)];
+    let inputs = [value_info("x", I64, &["n"]), value_info("on", BOOL, &[])];
+    let file = graph::model(&[node("If", &["on"], &["y"], &branches)], &[], &inputs, &[value_info("y", I64, &["n"])]);
+    assert_eq!(unsupported(&file).get("operator"), Some("Mul"));
     // Added: a smaller range at run.
     let model = load(&binary("Add", I64, ints("c", &[7]))).unwrap();
     let largest = Tensor::new(&[1], vec![1i64 << 24]).unwrap();

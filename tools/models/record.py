@@ -21,7 +21,9 @@ import zlib
 import numpy as np
 import onnxruntime
 
+import splitmix
 from fetch import sha256_of
+from splitmix import draws
 
 HERE = pathlib.Path(__file__).resolve().parent
 SAMPLES = 512
@@ -29,17 +31,7 @@ PICKED_MIDDLE, PICKED_LARGEST = 128, 32
 DTYPES = {"tensor(float)": "float32", "tensor(int32)": "int32", "tensor(int64)": "int64"}
 
 
-# The generator.
-
-
-def draws(seed, count):
-    """The first `count` outputs of splitmix64 from `seed`."""
-    with np.errstate(over="ignore"):
-        step = np.uint64(0x9E3779B97F4A7C15)
-        z = np.uint64(seed) + step * np.arange(1, count + 1, dtype=np.uint64)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
+# The inputs.
 
 
 def filled(dtype, shape, fill):
@@ -48,9 +40,7 @@ def filled(dtype, shape, fill):
     if kind == "constant":
         return np.full(shape, fill["value"], dtype=dtype)
     if kind == "uniform":
-        lo, hi = np.float32(fill["lo"]), np.float32(fill["hi"])
-        unit = (draws(fill["seed"], count) >> np.uint64(40)).astype(np.float32) / np.float32(1 << 24)
-        return (lo + (hi - lo) * unit).reshape(shape).astype(dtype)
+        return splitmix.uniform(fill["seed"], shape, fill["lo"], fill["hi"]).astype(dtype)
     if kind == "integers":
         lo, hi = fill["lo"], fill["hi"]
         values = (draws(fill["seed"], count) % np.uint64(hi - lo)).astype(np.int64) + lo
@@ -143,6 +133,16 @@ def minilm():
     }
 
 
+def bert():
+    for batch in (1, 8):
+        shape = [batch, 128]
+        yield f"full-b{batch}-s128", {
+            "input_ids": (shape, integers(0, 30522)),
+            "attention_mask": (shape, constant(1)),
+            "token_type_ids": (shape, constant(0)),
+        }
+
+
 def cases_of(model):
     noise = uniform(-1.0, 1.0)
     if model == "magika":
@@ -156,6 +156,10 @@ def cases_of(model):
         return images([(48, 192), (48, 320)], {"page": page(4, 12), "noise": noise})
     if model == "minilm":
         return minilm()
+    if model == "bert-base":
+        return bert()
+    if model in ("resnet50", "mobilenetv2"):
+        return images([(224, 224)], {"noise": noise})
     if model.startswith("silero-vad"):
         return silero(model)
     return None

@@ -5,21 +5,47 @@ use std::process::Command;
 
 use crate::args::Args;
 use crate::run::{self, Result};
-use crate::{bindings, tree};
+use crate::{bindings, models, tree};
 
 pub(crate) fn main(mut args: Args) -> Result {
     let name = args.name();
     let profile = args.option("--profile")?.unwrap_or_else(|| "dist".into());
+    if name.as_deref() == Some("engines") {
+        return engines(args, &profile);
+    }
     args.done()?;
     if name.as_deref() == Some("c") {
         return c(&profile);
     }
-    let mut command = run::cargo("bench");
-    command.args(["--profile", &profile, "--workspace", "--all-features"]);
+    let mut command = cargo(&profile);
     match name {
         Some(name) => command.args(["--bench", &name]),
         None => command.arg("--benches"),
     };
+    run::run(&mut command)
+}
+
+fn cargo(profile: &str) -> Command {
+    let mut command = run::cargo("bench");
+    command.args(["--profile", profile, "--workspace", "--all-features"]);
+    command
+}
+
+/// Every engine on every model, beside ONNX Runtime: that of `ORT_DYLIB_PATH` or the active Python environment, else
+/// one of our own.
+fn engines(mut args: Args, profile: &str) -> Result {
+    let mut passed: Vec<String> =
+        ["--quick", "--write"].into_iter().filter(|flag| args.flag(flag)).map(Into::into).collect();
+    if let Some(model) = args.option("--only")? {
+        passed.extend(["--only".into(), model]);
+    }
+    args.done()?;
+    models::fetch(&["--minilm", "--graphs"])?;
+    let mut command = cargo(profile);
+    command.args(["--bench", "engines", "--"]).args(passed).env("NOODLE_MODELS_DIR", models::dir());
+    if ["ORT_DYLIB_PATH", "VIRTUAL_ENV"].iter().all(|name| std::env::var_os(name).is_none()) {
+        command.env("ORT_DYLIB_PATH", onnxruntime()?);
+    }
     run::run(&mut command)
 }
 

@@ -42,11 +42,13 @@ usage: cargo xtask <command>
   lint                     format, clippy, docs, every feature alone, generated files
   features                 check the core with no feature, each one alone, and all, and Python without the GIL
   codegen [--check]        write the generated files, or only compare them
-  models [--minilm]        fetch the third-party models that tests use (--minilm: 84 MB more)
+  models [--minilm] [--graphs]   fetch the third-party models that tests use (--minilm: 84 MB more; --graphs: build
+                           552 MB of well-known networks for `bench engines`)
   crash [--iterations N]   kill the crash test's child at random instants (1000 times)
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
-  bench [NAME] [--profile dev|dist]   run the benchmarks (`dist`); `c` is the overhead of the C surface
+  bench [NAME] [--profile dev|dist]   run the benchmarks (`dist`); `c` is the overhead of the C surface,
+                           `engines` every engine on every model and takes --quick, --only MODEL and --write
   parity                   prove that no operation, error, event or call is missing in a language
   package LANGUAGE [--profile dev|dist] [--prefix DIR]   build what a host installs: python and node as packages, tried
                            where there is no compiler; c into DIR

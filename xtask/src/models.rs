@@ -14,19 +14,17 @@ const ONNX: &str = "1.23.2";
 const ONNXRUNTIME: &str = "1.32.0";
 
 pub(crate) fn main(mut args: Args) -> Result {
-    let minilm = args.flag("--minilm");
+    let more: Vec<&str> = ["--minilm", "--graphs"].into_iter().filter(|flag| args.flag(flag)).collect();
     args.done()?;
-    fetch(minilm)
+    fetch(&more)
 }
 
-/// Fetches what is not there yet; MiniLM is 84 MB more and its graph is built here.
-pub(crate) fn fetch(minilm: bool) -> Result {
+/// Fetches what is not there yet. MiniLM is 84 MB more and its graph is built here; so are 552 MB of graphs with drawn
+/// weights.
+pub(crate) fn fetch(more: &[&str]) -> Result {
     let dir = dir();
     let mut command = Command::new(python()?);
-    command.arg(run::root().join("tools/models/fetch.py")).arg("--dest").arg(&dir);
-    if minilm {
-        command.arg("--minilm");
-    }
+    command.arg(run::root().join("tools/models/fetch.py")).arg("--dest").arg(&dir).args(more);
     run::run(&mut command)?;
     println!("NOODLE_MODELS_DIR={}", dir.display());
     Ok(())
@@ -37,7 +35,7 @@ pub(crate) fn fetch_or_skip() -> Result<(), Skip> {
     if !run::has("python3") {
         return Err(Skip::Missing("python3 is not installed".into()));
     }
-    fetch(forbid_skips())?;
+    fetch(if forbid_skips() { &["--minilm"] } else { &[] })?;
     Ok(write_operators()?)
 }
 

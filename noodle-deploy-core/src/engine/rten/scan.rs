@@ -183,11 +183,12 @@ fn integers(graph: &Graph<'_>) -> Result<Range> {
     let wide = i64::from(dtype_number(DType::I64));
     let mut followed: HashSet<&str> =
         graph.inputs.iter().filter(|input| input.elem_type == wide).map(|input| input.name).collect();
+    let switches = switches(graph);
     let mut most = Use::Kept;
     // Loops carry values back to nodes that come before: follow until nothing is new.
     loop {
         let before = followed.len();
-        most = most.max(follow(graph, &mut followed)?);
+        most = most.max(follow(graph, &mut followed, &switches)?);
         if followed.len() == before {
             break;
         }
@@ -199,7 +200,39 @@ fn integers(graph: &Graph<'_>) -> Result<Range> {
     })
 }
 
-fn follow<'a>(graph: &Graph<'a>, followed: &mut HashSet<&'a str>) -> Result<Use> {
+/// Names of constants that are zeros and ones and nothing else, wherever the name is used: a product with those is no
+/// larger than the other factor.
+fn switches<'a>(graph: &Graph<'a>) -> HashSet<&'a str> {
+    let mut only: HashMap<&str, bool> = HashMap::new();
+    let mut bodies: Vec<&Graph<'a>> = vec![graph];
+    while let Some(body) = bodies.pop() {
+        for input in &body.inputs {
+            only.insert(input.name, false);
+        }
+        for tensor in &body.initializers {
+            *only.entry(tensor.name).or_insert(true) &= is_switch(tensor);
+        }
+        for node in &body.nodes {
+            let value = node.attribute("value").filter(|_| node.op == "Constant");
+            let switch = value.and_then(|a| a.tensor.as_ref()).is_some_and(is_switch);
+            for output in &node.outputs {
+                *only.entry(output).or_insert(true) &= switch;
+            }
+            bodies.extend(node.graphs());
+        }
+    }
+    only.into_iter().filter_map(|(name, switch)| switch.then_some(name)).collect()
+}
+
+fn is_switch(tensor: &Tensor<'_>) -> bool {
+    let Ok(bytes) = tensor.bytes() else { return false };
+    let (integers, rest) = bytes.as_chunks::<8>();
+    tensor.data_type == i64::from(dtype_number(DType::I64))
+        && rest.is_empty()
+        && integers.iter().all(|bytes| matches!(i64::from_le_bytes(*bytes), 0 | 1))
+}
+
+fn follow<'a>(graph: &Graph<'a>, followed: &mut HashSet<&'a str>, switches: &HashSet<&str>) -> Result<Use> {
     let mut most = Use::Kept;
     for node in &graph.nodes {
         let reads = node.inputs.iter().any(|input| followed.contains(input));
@@ -208,11 +241,11 @@ fn follow<'a>(graph: &Graph<'a>, followed: &mut HashSet<&'a str>) -> Result<Use>
             if reads {
                 followed.extend(body.inputs.iter().map(|input| input.name));
             }
-            most = most.max(follow(body, followed)?);
+            most = most.max(follow(body, followed, switches)?);
             makes |= reads || body.outputs.iter().any(|output| followed.contains(output.name));
         }
         if reads {
-            makes |= result(node, followed, &mut most)
+            makes |= result(node, followed, switches, &mut most)
                 .map_err(|e| e.with("node", node.label()).with("operator", operator_name(node)))?;
         }
         if makes {
@@ -223,9 +256,10 @@ fn follow<'a>(graph: &Graph<'a>, followed: &mut HashSet<&'a str>) -> Result<Use>
 }
 
 /// Whether a node that reads followed integers hands them on.
-fn result(node: &Node<'_>, followed: &HashSet<&str>, most: &mut Use) -> Result<bool> {
+fn result(node: &Node<'_>, followed: &HashSet<&str>, switches: &HashSet<&str>, most: &mut Use) -> Result<bool> {
     let reads = |index: usize| node.inputs.get(index).is_some_and(|input| followed.contains(input));
     Ok(match node.op {
+        "Mul" if node.inputs.iter().any(|input| switches.contains(input)) => true,
         "Mul" | "Pow" | "BitShift" | "ReduceProd" | "ReduceSumSquare" | "MatMul" | "MatMulInteger" | "Gemm"
         | "Einsum" | "ReduceL2" | "CumProd" => {
             return Err(refused("the engine would multiply integers of the inputs in 32 bits"));
