@@ -45,6 +45,8 @@ mod pages {
     mod deployments {}
     #[doc = include_str!("../../docs/guide/predict.md")]
     mod predict {}
+    #[doc = include_str!("../../docs/guide/cache.md")]
+    mod cache {}
     #[doc = include_str!("../../docs/guide/processes.md")]
     mod processes {}
     #[doc = include_str!("../../docs/guide/backup.md")]
