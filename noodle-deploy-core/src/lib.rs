@@ -43,6 +43,8 @@ mod pages {
     mod getting_started {}
     #[doc = include_str!("../../docs/guide/deployments.md")]
     mod deployments {}
+    #[doc = include_str!("../../docs/guide/batching.md")]
+    mod batching {}
     #[doc = include_str!("../../docs/guide/predict.md")]
     mod predict {}
     #[doc = include_str!("../../docs/guide/cache.md")]
@@ -65,6 +67,7 @@ pub use control::CallContext;
 pub use error::{Error, ErrorKind, Result};
 pub use noodle::Noodle;
 pub use progress::Progress;
+pub use serving::batch::{BatchConfig, BatchStatus, Padding, SizeStatus};
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 pub use serving::workers::Submitted;
 pub use settings::Settings;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::backends::RevisionSpec;
+use crate::backends::{ReplicaSet, RevisionSpec};
 use crate::clock::instant;
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,6 +21,7 @@ use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
 use crate::progress::{ProgressStage, Sink};
 use crate::rng::uuid;
+use crate::serving::batch::Batcher;
 use crate::serving::cache::ResponseCache;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
@@ -273,6 +274,12 @@ impl Inner {
         loading.finish();
         let verified = verification::verify(self, &record, &spec.shapes, &*replicas, progress)
             .map_err(|e| e.with("model", &record.model).with("version", &record.version))?;
+        let replicas: Arc<dyn ReplicaSet> = match &revision.batching {
+            Some(batching) => {
+                Arc::new(Batcher::new(replicas, batching.plan(&record.signature)?, self.settings.max_queue))
+            }
+            None => replicas,
+        };
         let served = Arc::new(Served {
             deployment: name.to_owned(),
             revision: number,

@@ -9,6 +9,7 @@ use crate::engine::{Cancel, LoadReport, MemoryBudget, Outputs};
 use crate::error::Result;
 use crate::model::probe::Tolerance;
 use crate::model::signature::Signature;
+use crate::serving::batch::BatchStatus;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 #[cfg(feature = "backend-local")]
@@ -127,4 +128,7 @@ pub struct ReplicaStatus {
     pub replaced: u64,
     /// What the engine says of the loaded model.
     pub load: LoadReport,
+    /// How requests are batched, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batching: Option<BatchStatus>,
 }

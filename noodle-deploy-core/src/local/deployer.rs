@@ -93,7 +93,9 @@ impl Deployer for Local {
         input.cache.as_ref().map_or(Ok(()), |config| inner.caching.check(config))?;
         {
             let state = inner.control.read();
-            bind_shapes(&state.resolve(&model, &input.version)?.signature, &input.shapes)?;
+            let signature = &state.resolve(&model, &input.version)?.signature;
+            bind_shapes(signature, &input.shapes)?;
+            input.batching.as_ref().map(|batching| batching.plan(signature)).transpose()?;
         }
         let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
         check_replicas(inner, replicas)?;
@@ -111,6 +113,7 @@ impl Deployer for Local {
                 threads: input.threads,
                 shapes: input.shapes,
                 engine: input.engine,
+                batching: input.batching,
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
                 cache: input.cache,

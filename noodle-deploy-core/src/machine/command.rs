@@ -9,6 +9,7 @@ use crate::artifact::Digest;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
 use crate::model::kind::ModelKind;
+use crate::serving::batch::BatchConfig;
 use crate::settings::Strategy;
 use crate::store::{Hash, Head};
 
@@ -134,6 +135,8 @@ pub struct Deploy {
     pub threads: u32,
     pub shapes: Vec<BTreeMap<String, Vec<u32>>>,
     pub engine: Option<String>,
+    /// How requests are batched, where they are.
+    pub batching: Option<BatchConfig>,
     pub worker: String,
     pub max_deployments: Option<u32>,
     pub cache: Option<CacheConfig>,

@@ -143,6 +143,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         engine: deploy.engine.clone(),
         status: RevisionStatus::Loading,
         note: None,
+        batching: deploy.batching.clone(),
         cache: deploy.cache.clone(),
     };
     let number = revision.number;

@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Stream};
 use crate::model::kind::ModelKind;
 use crate::model::signature::Signature;
+use crate::serving::batch::BatchConfig;
 use crate::settings::Strategy;
 use crate::store::Projection;
 
@@ -183,6 +184,9 @@ pub struct Revision {
     /// Why it failed, or what verification found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How requests are batched, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batching: Option<BatchConfig>,
     /// How answers are kept; absent: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheConfig>,

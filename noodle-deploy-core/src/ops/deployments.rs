@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::machine::cache::CacheConfig;
 use crate::machine::state::Deployment;
 use crate::noodle::Noodle;
+use crate::serving::batch::BatchConfig;
 use crate::settings::Strategy;
 
 /// Deploys a version, or brings a further one up beside it.
@@ -49,6 +50,9 @@ pub struct DeployInput {
     /// Engine; absent: the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
+    /// How requests are batched; absent: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batching: Option<BatchConfig>,
     /// How answers are kept; absent: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheConfig>,
@@ -67,6 +71,7 @@ impl DeployInput {
             threads: 1,
             shapes: Vec::new(),
             engine: None,
+            batching: None,
             cache: None,
         }
     }

@@ -1,5 +1,6 @@
 //! The data plane: which revision answers, on which replica, and what it cost. It never waits for the control plane.
 
+pub mod batch;
 pub(crate) mod cache;
 pub mod predict;
 pub(crate) mod revision;

@@ -161,6 +161,7 @@ impl ReplicaSet for Pool {
             waiting: self.waiting.load(Ordering::Relaxed),
             replaced: self.replaced.load(Ordering::Relaxed),
             load: LoadReport { choice: self.choice.clone(), ..self.shared.0.report() },
+            batching: None,
         }
     }
 }

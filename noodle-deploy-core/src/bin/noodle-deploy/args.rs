@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Parser, Subcommand};
+use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::DType;
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::model::kind::ModelKind;
@@ -227,6 +228,9 @@ pub(crate) struct Deploy {
     /// Engine
     #[arg(long)]
     pub(crate) engine: Option<String>,
+    /// Batches requests that wait, as in {} or {"max_batch_size": 16}; fields as in the guide of batching
+    #[arg(long, value_name = "JSON", value_parser = parse_batching)]
+    pub(crate) batching: Option<BatchConfig>,
     /// Keeps answers, as in {} or {"levels":["memory","store"],"policy":"lfu","ttl_ms":"60000"}
     #[arg(long, value_name = "JSON", value_parser = parse_cache)]
     pub(crate) cache: Option<CacheConfig>,
@@ -325,6 +329,10 @@ fn optional_pair<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<(Opti
 fn parse_shapes(text: &str) -> Result<BTreeMap<String, Vec<u32>>, String> {
     let one = |part: &str| split(part).and_then(|(name, sizes)| Ok((name.to_owned(), numbers(sizes)?)));
     text.split(';').map(one).collect()
+}
+
+fn parse_batching(text: &str) -> Result<BatchConfig, String> {
+    serde_json::from_str(text).map_err(|error| format!("{error}; a JSON object such as {{\"max_batch_size\": 16}}"))
 }
 
 fn parse_cache(text: &str) -> Result<CacheConfig, String> {

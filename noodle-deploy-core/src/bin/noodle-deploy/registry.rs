@@ -55,6 +55,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             threads: args.threads.or(config.threads).unwrap_or(1),
             shapes: args.shapes.clone(),
             engine: args.engine.clone(),
+            batching: args.batching.clone(),
             cache: args.cache.clone(),
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },

@@ -1,0 +1,431 @@
+//! Waits for replicas and runs batches on them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use super::config::Plan;
+use super::curve::Curve;
+use super::queue::{Decision, Queue, Rules, Waiting};
+use super::tensors::{self, Place};
+use crate::backends::{ReplicaSet, ReplicaStatus};
+use crate::clock::instant;
+use crate::engine::{Cancel, Outputs};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::signature::Signature;
+use crate::tensor::{Shape, Tensor, TensorView};
+
+/// How long a waiting request sleeps before it looks at its cancel flag.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// Shapes of a request beyond what a batch joins.
+type Key = SmallVec<[Shape; 4]>;
+type Request = Waiting<Key, Job>;
+
+/// A queued request and where its answer goes.
+#[derive(Debug)]
+struct Job {
+    inputs: Vec<Tensor>,
+    slot: Arc<Slot>,
+}
+
+impl Drop for Job {
+    /// Nobody may wait for ever, whatever happens to the batch.
+    fn drop(&mut self) {
+        let mut answer = lock(&self.slot.answer);
+        if answer.is_none() {
+            *answer = Some(Err(Error::new(ErrorKind::Internal, "a batch ended without an answer")));
+            self.slot.answered.notify_one();
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    answer: Mutex<Option<Result<Outputs>>>,
+    answered: Condvar,
+    /// Nobody waits any more.
+    abandoned: AtomicBool,
+}
+
+impl Slot {
+    fn answer(&self, result: Result<Outputs>) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        self.answered.notify_one();
+    }
+}
+
+/// A replica set whose requests run together where they would wait anyway.
+pub(crate) struct Batcher {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    replicas: Arc<dyn ReplicaSet>,
+    plan: Plan,
+    count: u32,
+    max_queue: u32,
+    /// Whether each size of a batch costs a compilation.
+    powers: bool,
+    origin: Instant,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Learned costs outlive a change of the number of replicas.
+    curve: Arc<Mutex<Curve>>,
+    batches: AtomicU64,
+    rows: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    queue: Queue<Key, Job>,
+    /// Requests and batches that run now.
+    running: u32,
+    threads: u32,
+    closed: bool,
+}
+
+/// A run that ends when this is dropped.
+struct Running<'a>(&'a Shared);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.running -= 1;
+        let more = state.queue.len() > 0;
+        drop(state);
+        if more {
+            self.0.changed.notify_one();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    fn now_ns(&self) -> u64 {
+        instant().saturating_duration_since(self.origin).as_nanos() as u64
+    }
+
+    /// Takes a place among the running, where a replica is free and nobody waits for it.
+    fn enter(&self) -> Option<Running<'_>> {
+        if self.plan.config.max_delay_us > 0 && self.plan.config.max_batch_size > 1 {
+            return None;
+        }
+        let mut state = self.state();
+        if state.running >= self.count || state.queue.len() > 0 {
+            return None;
+        }
+        state.running += 1;
+        Some(Running(self))
+    }
+
+    fn record(&self, rows: u32, began: Instant) {
+        lock(&self.curve).record(rows, began.elapsed().as_nanos() as u64);
+        self.batches.fetch_add(1, Ordering::Relaxed);
+        self.rows.fetch_add(u64::from(rows), Ordering::Relaxed);
+    }
+
+    fn most(&self) -> u32 {
+        let most = self.plan.config.max_batch_size;
+        if self.plan.config.adaptive { lock(&self.curve).cap(most) } else { most }
+    }
+
+    fn key(&self, inputs: &[TensorView<'_>]) -> Key {
+        let pads = self.plan.pads.as_ref();
+        let shape = |(index, view): (usize, &TensorView<'_>)| {
+            let mut shape = Shape::from_slice(view.shape());
+            shape[0] = 0;
+            if let Some((axis, _)) = pads.and_then(|pads| pads.inputs[index]) {
+                shape[axis] = 0;
+            }
+            shape
+        };
+        inputs.iter().enumerate().map(shape).collect()
+    }
+
+    /// Queues a request.
+    fn enqueue(self: &Arc<Self>, inputs: &[TensorView<'_>], rows: u32, cancel: &Cancel<'_>) -> Result<Arc<Slot>> {
+        let slot = Arc::new(Slot::default());
+        let now_ns = self.now_ns();
+        let deadline_ns =
+            cancel.deadline.map(|deadline| deadline.saturating_duration_since(self.origin).as_nanos() as u64);
+        // Copied outside the lock: a batch is put together on another thread.
+        let owned = inputs.iter().map(TensorView::to_tensor).collect::<Result<Vec<_>>>()?;
+        let key = self.key(inputs);
+        let mut state = self.state();
+        if state.closed {
+            return Err(Error::new(ErrorKind::Unavailable, "the revision is being taken down"));
+        }
+        if state.queue.len() >= self.max_queue as usize {
+            return Err(Error::new(ErrorKind::Overloaded, "every replica is busy and the queue is full")
+                .with("replicas", self.count)
+                .with("max_queue", self.max_queue));
+        }
+        if let Some(deadline_ns) = deadline_ns {
+            let ahead = state.queue.rows().saturating_add(rows) / self.count.max(1);
+            let wait = lock(&self.curve).estimate_ns(ahead, self.plan.config.max_batch_size).unwrap_or(0);
+            if now_ns.saturating_add(wait) > deadline_ns {
+                return Err(Error::new(ErrorKind::DeadlineExceeded, "the deadline would pass while the request waits")
+                    .with("rows_ahead", state.queue.rows())
+                    .with("estimate_ms", wait / 1_000_000)
+                    .with("left_ms", deadline_ns.saturating_sub(now_ns) / 1_000_000));
+            }
+        }
+        let job = Job { inputs: owned, slot: slot.clone() };
+        state.queue.push(Waiting { rows, key, arrived_ns: now_ns, deadline_ns, item: job });
+        if state.threads < self.count {
+            let shared = self.clone();
+            match crate::threads::spawn("noodle-batch", move || shared.work()) {
+                Ok(_) => state.threads += 1,
+                // Without any thread the request would wait for ever.
+                Err(error) if state.threads == 0 => {
+                    state.queue.forget(|job| Arc::ptr_eq(&job.slot, &slot));
+                    return Err(error);
+                }
+                Err(_) => {}
+            }
+        }
+        drop(state);
+        self.changed.notify_one();
+        Ok(slot)
+    }
+
+    /// Waits for an answer within the bounds of `cancel`.
+    fn wait(&self, slot: &Slot, cancel: &Cancel<'_>) -> Result<Outputs> {
+        let mut answer = lock(&slot.answer);
+        loop {
+            if let Some(result) = answer.take() {
+                return result;
+            }
+            if let Err(error) = cancel.check() {
+                slot.abandoned.store(true, Ordering::Release);
+                drop(answer);
+                self.state().queue.forget(|job| job.slot.abandoned.load(Ordering::Acquire));
+                return Err(error);
+            }
+            let mut sleep = LOOK_EVERY;
+            if let Some(deadline) = cancel.deadline {
+                sleep = sleep.min(deadline.saturating_duration_since(instant()));
+            }
+            answer = slot.answered.wait_timeout(answer, sleep).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Runs batches until the set is closed and nothing waits.
+    fn work(&self) {
+        let mut state = self.state();
+        loop {
+            let decision = match state.running < self.count {
+                true => {
+                    let rules = Rules {
+                        most: self.most(),
+                        preferred: &self.plan.config.preferred_batch_sizes,
+                        delay_ns: if state.closed { 0 } else { u64::from(self.plan.config.max_delay_us) * 1_000 },
+                        powers: self.powers,
+                    };
+                    state.queue.take(self.now_ns(), rules)
+                }
+                false => Decision::Idle,
+            };
+            match decision {
+                Decision::Run { batch, late } => {
+                    state.running += 1;
+                    let more = state.queue.len() > 0;
+                    drop(state);
+                    let running = Running(self);
+                    if more {
+                        self.changed.notify_one();
+                    }
+                    for request in late {
+                        let late = Error::new(ErrorKind::DeadlineExceeded, "the deadline passed in the queue");
+                        request.item.slot.answer(Err(late));
+                    }
+                    // What panics in an engine is an error of the replica; this is for our own mistakes.
+                    if catch_unwind(AssertUnwindSafe(|| self.run(batch))).is_err() {
+                        tracing::error!("a batch panicked");
+                    }
+                    drop(running);
+                    state = self.state();
+                }
+                Decision::Wait(until) => {
+                    let sleep = Duration::from_nanos(until.saturating_sub(self.now_ns()));
+                    state = self.changed.wait_timeout(state, sleep).unwrap_or_else(PoisonError::into_inner).0;
+                }
+                Decision::Idle if state.closed && state.queue.len() == 0 => {
+                    state.threads -= 1;
+                    return;
+                }
+                Decision::Idle => state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    fn run(&self, mut batch: Vec<Request>) {
+        batch.retain(|request| !request.item.slot.abandoned.load(Ordering::Acquire));
+        match &batch[..] {
+            [] => {}
+            [one] => one.item.slot.answer(self.run_alone(one)),
+            several => match self.run_together(several) {
+                Ok(parts) => {
+                    parts.into_iter().zip(several).for_each(|(part, request)| request.item.slot.answer(Ok(part)))
+                }
+                // One of them may be to blame: the others must not fail for it.
+                Err(error) => {
+                    tracing::debug!(%error, requests = several.len(), "a batch failed, and its requests run alone");
+                    several.iter().for_each(|request| request.item.slot.answer(self.run_alone(request)));
+                }
+            },
+        }
+    }
+
+    fn run_alone(&self, request: &Request) -> Result<Outputs> {
+        let views: SmallVec<[TensorView<'_>; 8]> = request.item.inputs.iter().map(Tensor::view).collect();
+        let mut outputs = Outputs::new();
+        let began = instant();
+        let cancel = Cancel { dropped: Some(&request.item.slot.abandoned), ..Cancel::NEVER };
+        self.replicas.infer(&views, &mut outputs, &cancel)?;
+        self.record(request.rows, began);
+        Ok(outputs)
+    }
+
+    fn run_together(&self, requests: &[Request]) -> Result<Vec<Outputs>> {
+        let pads = self.plan.pads.as_ref();
+        let inputs: Vec<&[Tensor]> = requests.iter().map(|request| &request.item.inputs[..]).collect();
+        let lengths = inputs.iter().map(|inputs| tensors::length(inputs, pads));
+        let padded = tensors::padded_length(lengths.clone(), pads);
+        let rows = requests.iter().map(|request| request.rows);
+        let places = rows.clone().zip(lengths).map(|(rows, length)| Place { rows: rows as usize, length });
+        let places: Vec<Place> = places.collect();
+        let began = instant();
+        let whole = tensors::join(&inputs, pads, padded)?;
+        let views = whole.iter().map(tensors::Whole::view).collect::<Result<SmallVec<[_; 8]>>>()?;
+        let mut outputs = Outputs::new();
+        self.replicas.infer(&views, &mut outputs, &Cancel::NEVER)?;
+        let parts = tensors::split(&outputs, &places, pads, padded)?;
+        self.record(rows.sum(), began);
+        Ok(parts)
+    }
+}
+
+impl Batcher {
+    pub(crate) fn new(replicas: Arc<dyn ReplicaSet>, plan: Plan, max_queue: u32) -> Self {
+        Batcher::with_curve(replicas, plan, max_queue, Arc::default())
+    }
+
+    fn with_curve(replicas: Arc<dyn ReplicaSet>, plan: Plan, max_queue: u32, curve: Arc<Mutex<Curve>>) -> Self {
+        let status = replicas.status();
+        let shared = Shared {
+            count: status.replicas,
+            powers: status.load.plan == "per_shape",
+            replicas,
+            plan,
+            max_queue,
+            origin: instant(),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            curve,
+            batches: AtomicU64::new(0),
+            rows: AtomicU64::new(0),
+        };
+        Batcher { shared: Arc::new(shared) }
+    }
+}
+
+impl Drop for Batcher {
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.closed = true;
+        // Whoever waits holds the set, so nobody does; what was abandoned is still here.
+        let left = state.queue.drain();
+        drop(state);
+        drop(left);
+        self.shared.changed.notify_all();
+    }
+}
+
+impl ReplicaSet for Batcher {
+    fn signature(&self) -> &Signature {
+        self.shared.replicas.signature()
+    }
+
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+        let shared = &self.shared;
+        let rows = inputs.first().and_then(|view| view.shape().first()).copied().unwrap_or(0);
+        let same = inputs.iter().all(|view| view.shape().first() == Some(&rows));
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        // Nothing to share a batch with: more than one holds, nothing at all, or inputs that do not agree.
+        let alone = rows == 0 || rows > shared.plan.config.max_batch_size || !same;
+        let entered = shared.enter();
+        if alone || entered.is_some() {
+            let began = instant();
+            shared.replicas.infer(inputs, outputs, cancel)?;
+            shared.record(rows, began);
+            return Ok(());
+        }
+        let slot = shared.enqueue(inputs, rows, cancel)?;
+        outputs.extend(shared.wait(&slot, cancel)?);
+        Ok(())
+    }
+
+    fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {
+        let shared = &self.shared;
+        let scaled = shared.replicas.scale(replicas)?;
+        Ok(Arc::new(Batcher::with_curve(scaled, shared.plan.clone(), shared.max_queue, shared.curve.clone())))
+    }
+
+    fn status(&self) -> ReplicaStatus {
+        let shared = &self.shared;
+        let status = shared.replicas.status();
+        let waiting = shared.state().queue.len() as u32;
+        let most = shared.most();
+        let curve = lock(&shared.curve).clone();
+        let sizes = curve.sizes().map(|(size, ns, times)| SizeStatus { size, mean_us: ns / 1e3, times });
+        let batching = BatchStatus {
+            batches: shared.batches.load(Ordering::Relaxed),
+            rows: shared.rows.load(Ordering::Relaxed),
+            max_batch_size: most,
+            sizes: sizes.collect(),
+        };
+        ReplicaStatus { waiting: status.waiting + waiting, batching: Some(batching), ..status }
+    }
+}
+
+/// How a deployment batches in one process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BatchStatus {
+    /// Runs, those of a single request among them.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub batches: u64,
+    /// Rows that they had together.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub rows: u64,
+    /// Rows of the next batch at most, as learned.
+    pub max_batch_size: u32,
+    /// Sizes that ran, rounded up to a power of two.
+    pub sizes: Vec<SizeStatus>,
+}
+
+/// What batches of one size cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SizeStatus {
+    /// Rows, rounded up to a power of two.
+    pub size: u32,
+    /// Microseconds of a batch of this size, a moving average.
+    pub mean_us: f64,
+    /// How often it ran.
+    pub times: u32,
+}
