@@ -80,6 +80,32 @@ enum {
     NOODLE_ERROR_CORRUPT = 5021,
 };
 
+/** Where answers are kept. 0 where nothing is set. */
+typedef int32_t noodle_cache_level;
+
+enum {
+    /** In this process, one cache for each loaded revision. */
+    NOODLE_CACHE_LEVEL_MEMORY = 1,
+    /** In the Redis of the setting `cache_redis_url`, shared by every process that names it. */
+    NOODLE_CACHE_LEVEL_REDIS = 2,
+    /** In the directory's database, shared by its processes; survives them. */
+    NOODLE_CACHE_LEVEL_STORE = 3,
+};
+
+/** Which answer goes when memory is full. 0 where nothing is set. */
+typedef int32_t noodle_cache_policy;
+
+enum {
+    /** The one that was not asked for the longest. */
+    NOODLE_CACHE_POLICY_LRU = 1,
+    /** The one that was asked for the least; of equals the one that was not asked for the longest. */
+    NOODLE_CACHE_POLICY_LFU = 2,
+    /** The one whose time is up first, to within a sixtieth of that time. */
+    NOODLE_CACHE_POLICY_TTL = 3,
+    /** The one that is there the longest. */
+    NOODLE_CACHE_POLICY_FIFO = 4,
+};
+
 /** Whether a version can take another's place without its callers noticing. 0 where nothing is set. */
 typedef int32_t noodle_compatibility;
 
@@ -359,6 +385,10 @@ typedef struct noodle_audit_report noodle_audit_report;
 typedef struct noodle_audit_verify_input noodle_audit_verify_input;
 typedef struct noodle_backup_input noodle_backup_input;
 typedef struct noodle_backup_report noodle_backup_report;
+typedef struct noodle_batch_config noodle_batch_config;
+typedef struct noodle_batch_status noodle_batch_status;
+typedef struct noodle_cache_config noodle_cache_config;
+typedef struct noodle_cache_metrics noodle_cache_metrics;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
 typedef struct noodle_delete_version_input noodle_delete_version_input;
@@ -407,6 +437,7 @@ typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
 typedef struct noodle_model_list noodle_model_list;
 typedef struct noodle_model_ref noodle_model_ref;
+typedef struct noodle_padding noodle_padding;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_register_version_input noodle_register_version_input;
@@ -423,6 +454,7 @@ typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
 typedef struct noodle_signature noodle_signature;
+typedef struct noodle_size_status noodle_size_status;
 typedef struct noodle_tensor_spec noodle_tensor_spec;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
 typedef struct noodle_version_comparison noodle_version_comparison;
@@ -568,6 +600,103 @@ struct noodle_backup_report {
     uint32_t artifacts;
 };
 
+/** How requests of a deployment are batched. The defaults need no tuning. */
+struct noodle_batch_config {
+    /** sizeof(noodle_batch_config). */
+    size_t size;
+    /** Whether `max_batch_size` is there. */
+    bool has_max_batch_size;
+    /** Rows of one batch at most, 1 to 4096. Default 32. Without `has_max_batch_size`: 32. */
+    uint32_t max_batch_size;
+    /**
+     * Microseconds that a request waits for others although a replica is free, up to 10 000 000. Default 0:
+     * requests wait for replicas alone.
+     */
+    uint32_t max_delay_us;
+    /**
+     * Sizes at which a batch need not wait any longer, ascending, up to `max_batch_size`. Default none: the
+     * largest. NULL: absent.
+     */
+    const uint32_t *preferred_batch_sizes;
+    size_t preferred_batch_sizes_count;
+    /** Whether `adaptive` is there. */
+    bool has_adaptive;
+    /**
+     * Whether the size at which batches pay is learned from their times. Default true; else batches are as large as
+     * they may be. Without `has_adaptive`: true.
+     */
+    bool adaptive;
+    /** How requests of different lengths share a batch. Default none: only those of equal lengths do. NULL: absent. */
+    const noodle_padding *padding;
+};
+
+/** How a deployment batches in one process. */
+struct noodle_batch_status {
+    /** sizeof(noodle_batch_status). */
+    size_t size;
+    /** Runs, those of a single request among them. */
+    const char *batches;
+    /** Rows that they had together. */
+    const char *rows;
+    /** Rows of the next batch at most, as learned. */
+    uint32_t max_batch_size;
+    /** Sizes that ran, rounded up to a power of two. */
+    const noodle_size_status *const *sizes;
+    size_t sizes_count;
+};
+
+/** How a deployment keeps answers. */
+struct noodle_cache_config {
+    /** sizeof(noodle_cache_config). */
+    size_t size;
+    /** Levels, the nearest first: memory, redis, store; each at most once. Empty: memory alone. NULL: absent. */
+    const noodle_cache_level *levels;
+    size_t levels_count;
+    /** What goes first when memory is full; absent: lru. In the store the oldest goes first. 0: absent. */
+    noodle_cache_policy policy;
+    /**
+     * Bytes of answers at most, of each loaded revision in memory and of the deployment in the store, as a string;
+     * absent: 64 MiB. NULL: absent.
+     */
+    const char *max_bytes;
+    /** Whether `max_entries` is there. */
+    bool has_max_entries;
+    /** Answers at most, counted as bytes are; absent: 65536. Without `has_max_entries`: absent. */
+    uint32_t max_entries;
+    /** Milliseconds after which an answer is computed anew, as a string; absent: never. NULL: absent. */
+    const char *ttl_ms;
+    /** Whether `coalesce` is there. */
+    bool has_coalesce;
+    /** Whether identical requests that come at the same time wait for one computation. Without `has_coalesce`: true. */
+    bool coalesce;
+};
+
+/** What the cache of one loaded revision did in this process, and what it holds. */
+struct noodle_cache_metrics {
+    /** sizeof(noodle_cache_metrics). */
+    size_t size;
+    /** Share of the requests that were answered without running the model, 0 to 1. */
+    double hit_rate;
+    /** Requests that memory answered, as a string. */
+    const char *memory_hits;
+    /** Requests that Redis answered, as a string. */
+    const char *redis_hits;
+    /** Requests that the store answered, as a string. */
+    const char *store_hits;
+    /** Requests for which the model ran, as a string. */
+    const char *misses;
+    /** Requests that got the answer of an identical one that was under way, as a string. */
+    const char *coalesced;
+    /** Looks at a level that did not answer, or answered something else than what was kept; as a string. */
+    const char *failures;
+    /** Answers that were not written to a farther level because too many waited for that; as a string. */
+    const char *dropped;
+    /** Answers in memory, as a string. */
+    const char *entries;
+    /** Bytes that they hold, as a string. */
+    const char *bytes;
+};
+
 /**
  * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
  * what served before as it was.
@@ -643,6 +772,10 @@ struct noodle_deploy_input {
     size_t shapes_count;
     /** Engine; absent: the default. NULL: absent. */
     const char *engine;
+    /** How requests are batched; absent: not at all. NULL: absent. */
+    const noodle_batch_config *batching;
+    /** How answers are kept; absent: they are not. NULL: absent. */
+    const noodle_cache_config *cache;
 };
 
 /** A named endpoint that serves a model. */
@@ -1232,6 +1365,27 @@ struct noodle_model_ref {
     const char *model;
 };
 
+/** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
+struct noodle_padding {
+    /** sizeof(noodle_padding). */
+    size_t size;
+    /** Name of the axis in the model's signature, as in `length`. */
+    const char *axis;
+    /**
+     * What each input is filled up with: the padding token for token ids, 0 for an attention mask. Every input that
+     * has the axis must be named.
+     */
+    const noodle_f64_entry *values;
+    size_t values_count;
+    /** Whether `multiple_of` is there. */
+    bool has_multiple_of;
+    /**
+     * Lengths are rounded up to a multiple of this, so that fewer shapes occur. Default 1. Without
+     * `has_multiple_of`: 1.
+     */
+    uint32_t multiple_of;
+};
+
 /**
  * How far a stage of an operation is.
  *
@@ -1321,6 +1475,8 @@ struct noodle_replica_status {
     const char *replaced;
     /** What the engine says of the loaded model. */
     const noodle_load_report *load;
+    /** How requests are batched, where they are. NULL: absent. */
+    const noodle_batch_status *batching;
 };
 
 /** Requests of one revision in this process since it was loaded. */
@@ -1385,6 +1541,10 @@ struct noodle_revision {
     noodle_revision_status status;
     /** Why it failed, or what verification found. NULL: absent. */
     const char *note;
+    /** How requests are batched, where they are. NULL: absent. */
+    const noodle_batch_config *batching;
+    /** How answers are kept; absent: they are not. NULL: absent. */
+    const noodle_cache_config *cache;
 };
 
 /** Requests of one revision in this process. */
@@ -1397,6 +1557,8 @@ struct noodle_revision_metrics {
     const char *version;
     /** Counts and latencies since it was loaded. */
     const noodle_request_metrics *requests;
+    /** What its cache did since it was loaded; absent where answers are not kept. NULL: absent. */
+    const noodle_cache_metrics *cache;
 };
 
 /** Input of [`Rollback`]. */
@@ -1588,6 +1750,8 @@ struct noodle_settings {
      */
     const char *const *onnxruntime_providers;
     size_t onnxruntime_providers_count;
+    /** Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none. NULL: absent. */
+    const char *cache_redis_url;
 };
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -1600,6 +1764,18 @@ struct noodle_signature {
     /** What comes out. */
     const noodle_tensor_spec *const *outputs;
     size_t outputs_count;
+};
+
+/** What batches of one size cost. */
+struct noodle_size_status {
+    /** sizeof(noodle_size_status). */
+    size_t size;
+    /** Rows, rounded up to a power of two. */
+    uint32_t size;
+    /** Microseconds of a batch of this size, a moving average. */
+    double mean_us;
+    /** How often it ran. */
+    uint32_t times;
 };
 
 /** One input or output. */

@@ -87,6 +87,139 @@ struct BackupReport {
     std::uint32_t artifacts = 0;
 };
 
+/// Pads inputs along one axis to the longest of a batch, and cuts outputs back.
+struct Padding {
+    /// Name of the axis in the model's signature, as in `length`.
+    std::string axis;
+    /// What each input is filled up with: the padding token for token ids, 0 for an attention mask. Every input that
+    /// has the axis must be named.
+    std::map<std::string, double> values;
+    /// Lengths are rounded up to a multiple of this, so that fewer shapes occur. Default 1.
+    std::uint32_t multiple_of = 1;
+};
+
+/// How requests of a deployment are batched. The defaults need no tuning.
+struct BatchConfig {
+    /// Rows of one batch at most, 1 to 4096. Default 32.
+    std::uint32_t max_batch_size = 32;
+    /// Microseconds that a request waits for others although a replica is free, up to 10 000 000. Default 0: requests
+    /// wait for replicas alone.
+    std::uint32_t max_delay_us = 0;
+    /// Sizes at which a batch need not wait any longer, ascending, up to `max_batch_size`. Default none: the largest.
+    std::vector<std::uint32_t> preferred_batch_sizes;
+    /// Whether the size at which batches pay is learned from their times. Default true; else batches are as large as
+    /// they may be.
+    bool adaptive = true;
+    /// How requests of different lengths share a batch. Default none: only those of equal lengths do.
+    std::optional<Padding> padding;
+};
+
+/// What batches of one size cost.
+struct SizeStatus {
+    /// Rows, rounded up to a power of two.
+    std::uint32_t size = 0;
+    /// Microseconds of a batch of this size, a moving average.
+    double mean_us = 0;
+    /// How often it ran.
+    std::uint32_t times = 0;
+};
+
+/// How a deployment batches in one process.
+struct BatchStatus {
+    /// Runs, those of a single request among them.
+    std::string batches;
+    /// Rows that they had together.
+    std::string rows;
+    /// Rows of the next batch at most, as learned.
+    std::uint32_t max_batch_size = 0;
+    /// Sizes that ran, rounded up to a power of two.
+    std::vector<SizeStatus> sizes;
+};
+
+/// Where answers are kept.
+enum class CacheLevel : std::int32_t {
+    /// In this process, one cache for each loaded revision.
+    memory = 1,
+    /// In the Redis of the setting `cache_redis_url`, shared by every process that names it.
+    redis = 2,
+    /// In the directory's database, shared by its processes; survives them.
+    store = 3,
+};
+
+/// As on the wire.
+inline const char *name(const CacheLevel value) {
+    switch (value) {
+    case CacheLevel::memory: return "memory";
+    case CacheLevel::redis: return "redis";
+    case CacheLevel::store: return "store";
+    }
+    return "";
+}
+
+/// Which answer goes when memory is full.
+enum class CachePolicy : std::int32_t {
+    /// The one that was not asked for the longest.
+    lru = 1,
+    /// The one that was asked for the least; of equals the one that was not asked for the longest.
+    lfu = 2,
+    /// The one whose time is up first, to within a sixtieth of that time.
+    ttl = 3,
+    /// The one that is there the longest.
+    fifo = 4,
+};
+
+/// As on the wire.
+inline const char *name(const CachePolicy value) {
+    switch (value) {
+    case CachePolicy::lru: return "lru";
+    case CachePolicy::lfu: return "lfu";
+    case CachePolicy::ttl: return "ttl";
+    case CachePolicy::fifo: return "fifo";
+    }
+    return "";
+}
+
+/// How a deployment keeps answers.
+struct CacheConfig {
+    /// Levels, the nearest first: memory, redis, store; each at most once. Empty: memory alone.
+    std::vector<CacheLevel> levels;
+    /// What goes first when memory is full; absent: lru. In the store the oldest goes first.
+    std::optional<CachePolicy> policy;
+    /// Bytes of answers at most, of each loaded revision in memory and of the deployment in the store, as a string;
+    /// absent: 64 MiB.
+    std::optional<std::string> max_bytes;
+    /// Answers at most, counted as bytes are; absent: 65536.
+    std::optional<std::uint32_t> max_entries;
+    /// Milliseconds after which an answer is computed anew, as a string; absent: never.
+    std::optional<std::string> ttl_ms;
+    /// Whether identical requests that come at the same time wait for one computation.
+    bool coalesce = true;
+};
+
+/// What the cache of one loaded revision did in this process, and what it holds.
+struct CacheMetrics {
+    /// Share of the requests that were answered without running the model, 0 to 1.
+    double hit_rate = 0;
+    /// Requests that memory answered, as a string.
+    std::string memory_hits;
+    /// Requests that Redis answered, as a string.
+    std::string redis_hits;
+    /// Requests that the store answered, as a string.
+    std::string store_hits;
+    /// Requests for which the model ran, as a string.
+    std::string misses;
+    /// Requests that got the answer of an identical one that was under way, as a string.
+    std::string coalesced;
+    /// Looks at a level that did not answer, or answered something else than what was kept; as a string.
+    std::string failures;
+    /// Answers that were not written to a farther level because too many waited for that; as a string.
+    std::string dropped;
+    /// Answers in memory, as a string.
+    std::string entries;
+    /// Bytes that they hold, as a string.
+    std::string bytes;
+};
+
 /// How a change of revision reaches the traffic.
 enum class Strategy : std::int32_t {
     /// Load the new revision, then switch all traffic at once.
@@ -242,6 +375,10 @@ struct DeployInput {
     std::vector<std::map<std::string, std::vector<std::uint32_t>>> shapes;
     /// Engine; absent: the default.
     std::optional<std::string> engine;
+    /// How requests are batched; absent: not at all.
+    std::optional<BatchConfig> batching;
+    /// How answers are kept; absent: they are not.
+    std::optional<CacheConfig> cache;
 };
 
 /// States of a deployment.
@@ -321,6 +458,10 @@ struct Revision {
     RevisionStatus status{};
     /// Why it failed, or what verification found.
     std::optional<std::string> note;
+    /// How requests are batched, where they are.
+    std::optional<BatchConfig> batching;
+    /// How answers are kept; absent: they are not.
+    std::optional<CacheConfig> cache;
 };
 
 /// A named endpoint that serves a model.
@@ -478,6 +619,8 @@ struct ReplicaStatus {
     std::string replaced;
     /// What the engine says of the loaded model.
     LoadReport load;
+    /// How requests are batched, where they are.
+    std::optional<BatchStatus> batching;
 };
 
 /// A deployment as desired and as this process observes it.
@@ -957,6 +1100,8 @@ struct RevisionMetrics {
     std::string version;
     /// Counts and latencies since it was loaded.
     RequestMetrics requests;
+    /// What its cache did since it was loaded; absent where answers are not kept.
+    std::optional<CacheMetrics> cache;
 };
 
 /// Output of [`GetMetrics`].
@@ -1252,6 +1397,8 @@ struct Settings {
     std::optional<std::string> onnxruntime;
     /// Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU.
     std::vector<std::string> onnxruntime_providers;
+    /// Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none.
+    std::optional<std::string> cache_redis_url;
 };
 
 /// Input of [`Undeploy`].
@@ -1306,6 +1453,12 @@ void get(const noodle_audit_report *from, AuditReport &to, Reader in);
 void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&to, Arena &arena);
 void put(const BackupInput &from, const noodle_backup_input *&to, Arena &arena);
 void get(const noodle_backup_report *from, BackupReport &to, Reader in);
+void put(const BatchConfig &from, const noodle_batch_config *&to, Arena &arena);
+void get(const noodle_batch_config *from, BatchConfig &to, Reader in);
+void get(const noodle_batch_status *from, BatchStatus &to, Reader in);
+void put(const CacheConfig &from, const noodle_cache_config *&to, Arena &arena);
+void get(const noodle_cache_config *from, CacheConfig &to, Reader in);
+void get(const noodle_cache_metrics *from, CacheMetrics &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
 void put(const DeleteVersionInput &from, const noodle_delete_version_input *&to, Arena &arena);
@@ -1335,6 +1488,8 @@ void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
 void get(const noodle_model_list *from, ModelList &to, Reader in);
 void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
+void put(const Padding &from, const noodle_padding *&to, Arena &arena);
+void get(const noodle_padding *from, Padding &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
@@ -1352,6 +1507,7 @@ void put(const SetVersionStatusInput &from, const noodle_set_version_status_inpu
 void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
 void get(const noodle_signature *from, Signature &to, Reader in);
+void get(const noodle_size_status *from, SizeStatus &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
@@ -1412,6 +1568,78 @@ inline void get(const noodle_backup_report *given, BackupReport &to, Reader in) 
     get(from.artifacts, to.artifacts, in);
 }
 
+inline void put(const BatchConfig &from, const noodle_batch_config *&out, Arena &arena) {
+    noodle_batch_config &to = arena.make<noodle_batch_config>();
+    to.size = sizeof(to);
+    to.has_max_batch_size = true;
+    put(from.max_batch_size, to.max_batch_size, arena);
+    put(from.max_delay_us, to.max_delay_us, arena);
+    put(from.preferred_batch_sizes, to.preferred_batch_sizes, to.preferred_batch_sizes_count, arena);
+    to.has_adaptive = true;
+    put(from.adaptive, to.adaptive, arena);
+    if (from.padding) put(*from.padding, to.padding, arena);
+    out = &to;
+}
+
+inline void get(const noodle_batch_config *given, BatchConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_batch_config from = whole(given);
+    if (from.has_max_batch_size) get(from.max_batch_size, to.max_batch_size, in);
+    get(from.max_delay_us, to.max_delay_us, in);
+    get(from.preferred_batch_sizes, from.preferred_batch_sizes_count, to.preferred_batch_sizes, in);
+    if (from.has_adaptive) get(from.adaptive, to.adaptive, in);
+    get(from.padding, to.padding, in);
+}
+
+inline void get(const noodle_batch_status *given, BatchStatus &to, Reader in) {
+    if (!given) return;
+    const noodle_batch_status from = whole(given);
+    get(from.batches, to.batches, in);
+    get(from.rows, to.rows, in);
+    get(from.max_batch_size, to.max_batch_size, in);
+    get(from.sizes, from.sizes_count, to.sizes, in);
+}
+
+inline void put(const CacheConfig &from, const noodle_cache_config *&out, Arena &arena) {
+    noodle_cache_config &to = arena.make<noodle_cache_config>();
+    to.size = sizeof(to);
+    put(from.levels, to.levels, to.levels_count, arena);
+    if (from.policy) put(*from.policy, to.policy, arena);
+    if (from.max_bytes) put(*from.max_bytes, to.max_bytes, arena);
+    to.has_max_entries = from.max_entries.has_value();
+    if (from.max_entries) put(*from.max_entries, to.max_entries, arena);
+    if (from.ttl_ms) put(*from.ttl_ms, to.ttl_ms, arena);
+    to.has_coalesce = true;
+    put(from.coalesce, to.coalesce, arena);
+    out = &to;
+}
+
+inline void get(const noodle_cache_config *given, CacheConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_cache_config from = whole(given);
+    get(from.levels, from.levels_count, to.levels, in);
+    get(from.policy, to.policy, in);
+    get(from.max_bytes, to.max_bytes, in);
+    if (from.has_max_entries) get(from.max_entries, to.max_entries, in);
+    get(from.ttl_ms, to.ttl_ms, in);
+    if (from.has_coalesce) get(from.coalesce, to.coalesce, in);
+}
+
+inline void get(const noodle_cache_metrics *given, CacheMetrics &to, Reader in) {
+    if (!given) return;
+    const noodle_cache_metrics from = whole(given);
+    get(from.hit_rate, to.hit_rate, in);
+    get(from.memory_hits, to.memory_hits, in);
+    get(from.redis_hits, to.redis_hits, in);
+    get(from.store_hits, to.store_hits, in);
+    get(from.misses, to.misses, in);
+    get(from.coalesced, to.coalesced, in);
+    get(from.failures, to.failures, in);
+    get(from.dropped, to.dropped, in);
+    get(from.entries, to.entries, in);
+    get(from.bytes, to.bytes, in);
+}
+
 inline void get(const noodle_change *given, Change &to, Reader in) {
     if (!given) return;
     const noodle_change from = whole(given);
@@ -1457,6 +1685,8 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     put(from.threads, to.threads, arena);
     put(from.shapes, to.shapes, to.shapes_count, arena);
     if (from.engine) put(*from.engine, to.engine, arena);
+    if (from.batching) put(*from.batching, to.batching, arena);
+    if (from.cache) put(*from.cache, to.cache, arena);
     out = &to;
 }
 
@@ -1845,6 +2075,24 @@ inline void put(const ModelRef &from, const noodle_model_ref *&out, Arena &arena
     out = &to;
 }
 
+inline void put(const Padding &from, const noodle_padding *&out, Arena &arena) {
+    noodle_padding &to = arena.make<noodle_padding>();
+    to.size = sizeof(to);
+    put(from.axis, to.axis, arena);
+    put(from.values, to.values, to.values_count, arena);
+    to.has_multiple_of = true;
+    put(from.multiple_of, to.multiple_of, arena);
+    out = &to;
+}
+
+inline void get(const noodle_padding *given, Padding &to, Reader in) {
+    if (!given) return;
+    const noodle_padding from = whole(given);
+    get(from.axis, to.axis, in);
+    get(from.values, from.values_count, to.values, in);
+    if (from.has_multiple_of) get(from.multiple_of, to.multiple_of, in);
+}
+
 inline void get(const noodle_progress *given, Progress &to, Reader in) {
     if (!given) return;
     const noodle_progress from = whole(given);
@@ -1895,6 +2143,7 @@ inline void get(const noodle_replica_status *given, ReplicaStatus &to, Reader in
     get(from.waiting, to.waiting, in);
     get(from.replaced, to.replaced, in);
     get(from.load, to.load, in);
+    get(from.batching, to.batching, in);
 }
 
 inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader in) {
@@ -1935,6 +2184,8 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.engine, to.engine, in);
     get(from.status, to.status, in);
     get(from.note, to.note, in);
+    get(from.batching, to.batching, in);
+    get(from.cache, to.cache, in);
 }
 
 inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reader in) {
@@ -1943,6 +2194,7 @@ inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reade
     get(from.revision, to.revision, in);
     get(from.version, to.version, in);
     get(from.requests, to.requests, in);
+    get(from.cache, to.cache, in);
 }
 
 inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Arena &arena) {
@@ -2030,6 +2282,7 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     if (from.default_engine) put(*from.default_engine, to.default_engine, arena);
     if (from.onnxruntime) put(*from.onnxruntime, to.onnxruntime, arena);
     put(from.onnxruntime_providers, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
+    if (from.cache_redis_url) put(*from.cache_redis_url, to.cache_redis_url, arena);
     out = &to;
 }
 
@@ -2064,6 +2317,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.default_engine, to.default_engine, in);
     get(from.onnxruntime, to.onnxruntime, in);
     get(from.onnxruntime_providers, from.onnxruntime_providers_count, to.onnxruntime_providers, in);
+    get(from.cache_redis_url, to.cache_redis_url, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {
@@ -2071,6 +2325,14 @@ inline void get(const noodle_signature *given, Signature &to, Reader in) {
     const noodle_signature from = whole(given);
     get(from.inputs, from.inputs_count, to.inputs, in);
     get(from.outputs, from.outputs_count, to.outputs, in);
+}
+
+inline void get(const noodle_size_status *given, SizeStatus &to, Reader in) {
+    if (!given) return;
+    const noodle_size_status from = whole(given);
+    get(from.size, to.size, in);
+    get(from.mean_us, to.mean_us, in);
+    get(from.times, to.times, in);
 }
 
 inline void get(const noodle_tensor_spec *given, TensorSpec &to, Reader in) {

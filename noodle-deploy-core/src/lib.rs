@@ -47,6 +47,8 @@ mod pages {
     mod batching {}
     #[doc = include_str!("../../docs/guide/predict.md")]
     mod predict {}
+    #[doc = include_str!("../../docs/guide/cache.md")]
+    mod cache {}
     #[doc = include_str!("../../docs/guide/processes.md")]
     mod processes {}
     #[doc = include_str!("../../docs/guide/backup.md")]

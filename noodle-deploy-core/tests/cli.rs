@@ -185,6 +185,12 @@ fn the_same_file_is_registered_once() {
     cli.ok(&["register", "langid", &model("langid-v2.onnx"), "--version", "1.5.0", "--metric", "accuracy=0.95"]);
     cli.ok(&["deploy", "--name", "langid", "--version", "1.5.0", "--shape", "bytes=1,1024", "--replicas", "2"]);
     assert_eq!(cli.json(&["op", "get_version", r#"{"model": "langid"}"#])["metrics"]["accuracy"], 0.95);
+    let cache = r#"{"levels":["memory","store"],"ttl_ms":"60000"}"#;
+    let view = cli.json(&["deploy", "--name", "langid", "--version", "1.5.0", "--cache", cache]);
+    let kept = &view["desired"]["revisions"].as_array().unwrap().last().unwrap()["cache"];
+    assert_eq!(kept["levels"], serde_json::json!(["memory", "store"]), "{view}");
+    let error = cli.error(&["deploy", "--name", "langid", "--version", "1.5.0", "--cache", r#"{"policy":"ttl"}"#]);
+    assert_eq!((error.0, error.1["context"]["field"].as_str()), (5, Some("cache/ttl_ms")));
 }
 
 #[test]

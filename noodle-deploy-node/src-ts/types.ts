@@ -66,6 +66,101 @@ export interface BackupReport {
   artifacts: number;
 }
 
+/** How requests of a deployment are batched. The defaults need no tuning. */
+export interface BatchConfig {
+  /** Rows of one batch at most, 1 to 4096. Default 32. */
+  max_batch_size?: number;
+  /**
+   * Microseconds that a request waits for others although a replica is free, up to 10 000 000. Default 0: requests wait
+   * for replicas alone.
+   */
+  max_delay_us?: number;
+  /** Sizes at which a batch need not wait any longer, ascending, up to `max_batch_size`. Default none: the largest. */
+  preferred_batch_sizes?: number[];
+  /**
+   * Whether the size at which batches pay is learned from their times. Default true; else batches are as large as they
+   * may be.
+   */
+  adaptive?: boolean;
+  /** How requests of different lengths share a batch. Default none: only those of equal lengths do. */
+  padding?: Padding;
+}
+
+/** How a deployment batches in one process. */
+export interface BatchStatus {
+  /** Runs, those of a single request among them. */
+  batches: string;
+  /** Rows that they had together. */
+  rows: string;
+  /** Rows of the next batch at most, as learned. */
+  max_batch_size: number;
+  /** Sizes that ran, rounded up to a power of two. */
+  sizes: SizeStatus[];
+}
+
+/** How a deployment keeps answers. */
+export interface CacheConfig {
+  /** Levels, the nearest first: memory, redis, store; each at most once. Empty: memory alone. Absent: `[]`. */
+  levels?: CacheLevel[];
+  /** What goes first when memory is full; absent: lru. In the store the oldest goes first. */
+  policy?: CachePolicy;
+  /**
+   * Bytes of answers at most, of each loaded revision in memory and of the deployment in the store, as a string;
+   * absent: 64 MiB.
+   */
+  max_bytes?: string;
+  /** Answers at most, counted as bytes are; absent: 65536. */
+  max_entries?: number;
+  /** Milliseconds after which an answer is computed anew, as a string; absent: never. */
+  ttl_ms?: string;
+  /** Whether identical requests that come at the same time wait for one computation. Absent: `true`. */
+  coalesce?: boolean;
+}
+
+/** Where answers are kept. */
+export type CacheLevel =
+  /** In this process, one cache for each loaded revision. */
+  | "memory"
+  /** In the Redis of the setting `cache_redis_url`, shared by every process that names it. */
+  | "redis"
+  /** In the directory's database, shared by its processes; survives them. */
+  | "store";
+
+/** What the cache of one loaded revision did in this process, and what it holds. */
+export interface CacheMetrics {
+  /** Share of the requests that were answered without running the model, 0 to 1. */
+  hit_rate: number;
+  /** Requests that memory answered, as a string. */
+  memory_hits: string;
+  /** Requests that Redis answered, as a string. */
+  redis_hits: string;
+  /** Requests that the store answered, as a string. */
+  store_hits: string;
+  /** Requests for which the model ran, as a string. */
+  misses: string;
+  /** Requests that got the answer of an identical one that was under way, as a string. */
+  coalesced: string;
+  /** Looks at a level that did not answer, or answered something else than what was kept; as a string. */
+  failures: string;
+  /** Answers that were not written to a farther level because too many waited for that; as a string. */
+  dropped: string;
+  /** Answers in memory, as a string. */
+  entries: string;
+  /** Bytes that they hold, as a string. */
+  bytes: string;
+}
+
+/** Which answer goes when memory is full. */
+export type CachePolicy =
+  /** The one that was not asked for the longest. */
+  | "lru"
+  /** The one that was asked for the least; of equals the one that was not asked for the longest. */
+  | "lfu"
+  /** The one whose time is up first, to within a sixtieth of that time. */
+  | "ttl"
+  /** The one that is there the longest. */
+  | "fifo";
+
 /**
  * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what
  * served before as it was.
@@ -161,6 +256,10 @@ export interface DeployInput {
   shapes?: Record<string, number[]>[];
   /** Engine; absent: the default. */
   engine?: string | null;
+  /** How requests are batched; absent: not at all. */
+  batching?: BatchConfig | null;
+  /** How answers are kept; absent: they are not. */
+  cache?: CacheConfig | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -717,6 +816,19 @@ export interface ModelRef {
   model: string;
 }
 
+/** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
+export interface Padding {
+  /** Name of the axis in the model's signature, as in `length`. */
+  axis: string;
+  /**
+   * What each input is filled up with: the padding token for token ids, 0 for an attention mask. Every input that has
+   * the axis must be named.
+   */
+  values: Record<string, number>;
+  /** Lengths are rounded up to a multiple of this, so that fewer shapes occur. Default 1. */
+  multiple_of?: number;
+}
+
 /**
  * How far a stage of an operation is.
  *
@@ -834,6 +946,8 @@ export interface ReplicaStatus {
   replaced: string;
   /** What the engine says of the loaded model. */
   load: LoadReport;
+  /** How requests are batched, where they are. */
+  batching?: BatchStatus;
 }
 
 /** Requests of one revision in this process since it was loaded. */
@@ -886,6 +1000,10 @@ export interface Revision {
   status: RevisionStatus;
   /** Why it failed, or what verification found. */
   note?: string;
+  /** How requests are batched, where they are. */
+  batching?: BatchConfig;
+  /** How answers are kept; absent: they are not. */
+  cache?: CacheConfig;
 }
 
 /** Requests of one revision in this process. */
@@ -896,6 +1014,8 @@ export interface RevisionMetrics {
   version: string;
   /** Counts and latencies since it was loaded. */
   requests: RequestMetrics;
+  /** What its cache did since it was loaded; absent where answers are not kept. */
+  cache?: CacheMetrics;
 }
 
 /** States of a revision. */
@@ -1023,6 +1143,8 @@ export interface Settings {
   onnxruntime?: string | null;
   /** Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU. */
   onnxruntime_providers?: string[];
+  /** Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none. */
+  cache_redis_url?: string | null;
 }
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -1031,6 +1153,16 @@ export interface Signature {
   inputs: TensorSpec[];
   /** What comes out. */
   outputs: TensorSpec[];
+}
+
+/** What batches of one size cost. */
+export interface SizeStatus {
+  /** Rows, rounded up to a power of two. */
+  size: number;
+  /** Microseconds of a batch of this size, a moving average. */
+  mean_us: number;
+  /** How often it ran. */
+  times: number;
 }
 
 /** How a change of revision reaches the traffic. */

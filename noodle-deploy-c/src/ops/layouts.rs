@@ -40,6 +40,10 @@ static U32_LIST_ENTRY: Map = Map {
     value: Ty::List(&Ty::U32),
 };
 
+pub(crate) static CACHE_LEVEL: &[&str] = &["memory", "redis", "store"];
+
+pub(crate) static CACHE_POLICY: &[&str] = &["lru", "lfu", "ttl", "fifo"];
+
 pub(crate) static COMPATIBILITY: &[&str] = &["identical", "compatible", "incompatible"];
 
 pub(crate) static DTYPE: &[&str] =
@@ -194,6 +198,109 @@ pub(crate) static BACKUP_REPORT: Layout = Layout {
     ],
 };
 
+pub(crate) static BATCH_CONFIG: Layout = Layout {
+    name: "noodle_batch_config",
+    size: size_of::<noodle_batch_config>(),
+    fields: &[
+        Field {
+            name: "max_batch_size",
+            offset: offset_of!(noodle_batch_config, max_batch_size),
+            has: Some(offset_of!(noodle_batch_config, has_max_batch_size)),
+            ty: Ty::U32,
+        },
+        Field { name: "max_delay_us", offset: offset_of!(noodle_batch_config, max_delay_us), has: None, ty: Ty::U32 },
+        Field {
+            name: "preferred_batch_sizes",
+            offset: offset_of!(noodle_batch_config, preferred_batch_sizes),
+            has: None,
+            ty: Ty::List(&Ty::U32),
+        },
+        Field {
+            name: "adaptive",
+            offset: offset_of!(noodle_batch_config, adaptive),
+            has: Some(offset_of!(noodle_batch_config, has_adaptive)),
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "padding",
+            offset: offset_of!(noodle_batch_config, padding),
+            has: None,
+            ty: Ty::Struct(&PADDING),
+        },
+    ],
+};
+
+pub(crate) static BATCH_STATUS: Layout = Layout {
+    name: "noodle_batch_status",
+    size: size_of::<noodle_batch_status>(),
+    fields: &[
+        Field { name: "batches", offset: offset_of!(noodle_batch_status, batches), has: None, ty: Ty::Text },
+        Field { name: "rows", offset: offset_of!(noodle_batch_status, rows), has: None, ty: Ty::Text },
+        Field {
+            name: "max_batch_size",
+            offset: offset_of!(noodle_batch_status, max_batch_size),
+            has: None,
+            ty: Ty::U32,
+        },
+        Field {
+            name: "sizes",
+            offset: offset_of!(noodle_batch_status, sizes),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&SIZE_STATUS)),
+        },
+    ],
+};
+
+pub(crate) static CACHE_CONFIG: Layout = Layout {
+    name: "noodle_cache_config",
+    size: size_of::<noodle_cache_config>(),
+    fields: &[
+        Field {
+            name: "levels",
+            offset: offset_of!(noodle_cache_config, levels),
+            has: None,
+            ty: Ty::List(&Ty::Enum(CACHE_LEVEL)),
+        },
+        Field {
+            name: "policy",
+            offset: offset_of!(noodle_cache_config, policy),
+            has: None,
+            ty: Ty::Enum(CACHE_POLICY),
+        },
+        Field { name: "max_bytes", offset: offset_of!(noodle_cache_config, max_bytes), has: None, ty: Ty::Text },
+        Field {
+            name: "max_entries",
+            offset: offset_of!(noodle_cache_config, max_entries),
+            has: Some(offset_of!(noodle_cache_config, has_max_entries)),
+            ty: Ty::U32,
+        },
+        Field { name: "ttl_ms", offset: offset_of!(noodle_cache_config, ttl_ms), has: None, ty: Ty::Text },
+        Field {
+            name: "coalesce",
+            offset: offset_of!(noodle_cache_config, coalesce),
+            has: Some(offset_of!(noodle_cache_config, has_coalesce)),
+            ty: Ty::Bool,
+        },
+    ],
+};
+
+pub(crate) static CACHE_METRICS: Layout = Layout {
+    name: "noodle_cache_metrics",
+    size: size_of::<noodle_cache_metrics>(),
+    fields: &[
+        Field { name: "hit_rate", offset: offset_of!(noodle_cache_metrics, hit_rate), has: None, ty: Ty::F64 },
+        Field { name: "memory_hits", offset: offset_of!(noodle_cache_metrics, memory_hits), has: None, ty: Ty::Text },
+        Field { name: "redis_hits", offset: offset_of!(noodle_cache_metrics, redis_hits), has: None, ty: Ty::Text },
+        Field { name: "store_hits", offset: offset_of!(noodle_cache_metrics, store_hits), has: None, ty: Ty::Text },
+        Field { name: "misses", offset: offset_of!(noodle_cache_metrics, misses), has: None, ty: Ty::Text },
+        Field { name: "coalesced", offset: offset_of!(noodle_cache_metrics, coalesced), has: None, ty: Ty::Text },
+        Field { name: "failures", offset: offset_of!(noodle_cache_metrics, failures), has: None, ty: Ty::Text },
+        Field { name: "dropped", offset: offset_of!(noodle_cache_metrics, dropped), has: None, ty: Ty::Text },
+        Field { name: "entries", offset: offset_of!(noodle_cache_metrics, entries), has: None, ty: Ty::Text },
+        Field { name: "bytes", offset: offset_of!(noodle_cache_metrics, bytes), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static CHANGE: Layout = Layout {
     name: "noodle_change",
     size: size_of::<noodle_change>(),
@@ -269,6 +376,18 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             ty: Ty::List(&Ty::Map(&U32_LIST_ENTRY)),
         },
         Field { name: "engine", offset: offset_of!(noodle_deploy_input, engine), has: None, ty: Ty::Text },
+        Field {
+            name: "batching",
+            offset: offset_of!(noodle_deploy_input, batching),
+            has: None,
+            ty: Ty::Struct(&BATCH_CONFIG),
+        },
+        Field {
+            name: "cache",
+            offset: offset_of!(noodle_deploy_input, cache),
+            has: None,
+            ty: Ty::Struct(&CACHE_CONFIG),
+        },
     ],
 };
 
@@ -885,6 +1004,21 @@ pub(crate) static MODEL_REF: Layout = Layout {
     fields: &[Field { name: "model", offset: offset_of!(noodle_model_ref, model), has: None, ty: Ty::Text }],
 };
 
+pub(crate) static PADDING: Layout = Layout {
+    name: "noodle_padding",
+    size: size_of::<noodle_padding>(),
+    fields: &[
+        Field { name: "axis", offset: offset_of!(noodle_padding, axis), has: None, ty: Ty::Text },
+        Field { name: "values", offset: offset_of!(noodle_padding, values), has: None, ty: Ty::Map(&F64_ENTRY) },
+        Field {
+            name: "multiple_of",
+            offset: offset_of!(noodle_padding, multiple_of),
+            has: Some(offset_of!(noodle_padding, has_multiple_of)),
+            ty: Ty::U32,
+        },
+    ],
+};
+
 pub(crate) static PROGRESS: Layout = Layout {
     name: "noodle_progress",
     size: size_of::<noodle_progress>(),
@@ -986,6 +1120,12 @@ pub(crate) static REPLICA_STATUS: Layout = Layout {
             has: None,
             ty: Ty::Struct(&LOAD_REPORT),
         },
+        Field {
+            name: "batching",
+            offset: offset_of!(noodle_replica_status, batching),
+            has: None,
+            ty: Ty::Struct(&BATCH_STATUS),
+        },
     ],
 };
 
@@ -1067,6 +1207,13 @@ pub(crate) static REVISION: Layout = Layout {
         Field { name: "engine", offset: offset_of!(noodle_revision, engine), has: None, ty: Ty::Text },
         Field { name: "status", offset: offset_of!(noodle_revision, status), has: None, ty: Ty::Enum(REVISION_STATUS) },
         Field { name: "note", offset: offset_of!(noodle_revision, note), has: None, ty: Ty::Text },
+        Field {
+            name: "batching",
+            offset: offset_of!(noodle_revision, batching),
+            has: None,
+            ty: Ty::Struct(&BATCH_CONFIG),
+        },
+        Field { name: "cache", offset: offset_of!(noodle_revision, cache), has: None, ty: Ty::Struct(&CACHE_CONFIG) },
     ],
 };
 
@@ -1081,6 +1228,12 @@ pub(crate) static REVISION_METRICS: Layout = Layout {
             offset: offset_of!(noodle_revision_metrics, requests),
             has: None,
             ty: Ty::Struct(&REQUEST_METRICS),
+        },
+        Field {
+            name: "cache",
+            offset: offset_of!(noodle_revision_metrics, cache),
+            has: None,
+            ty: Ty::Struct(&CACHE_METRICS),
         },
     ],
 };
@@ -1277,6 +1430,12 @@ pub(crate) static SETTINGS: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Text),
         },
+        Field {
+            name: "cache_redis_url",
+            offset: offset_of!(noodle_settings, cache_redis_url),
+            has: None,
+            ty: Ty::Text,
+        },
     ],
 };
 
@@ -1296,6 +1455,16 @@ pub(crate) static SIGNATURE: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&TENSOR_SPEC)),
         },
+    ],
+};
+
+pub(crate) static SIZE_STATUS: Layout = Layout {
+    name: "noodle_size_status",
+    size: size_of::<noodle_size_status>(),
+    fields: &[
+        Field { name: "size", offset: offset_of!(noodle_size_status, size), has: None, ty: Ty::U32 },
+        Field { name: "mean_us", offset: offset_of!(noodle_size_status, mean_us), has: None, ty: Ty::F64 },
+        Field { name: "times", offset: offset_of!(noodle_size_status, times), has: None, ty: Ty::U32 },
     ],
 };
 
@@ -1442,6 +1611,10 @@ pub(crate) static ALL: &[&Layout] = &[
     &AUDIT_VERIFY_INPUT,
     &BACKUP_INPUT,
     &BACKUP_REPORT,
+    &BATCH_CONFIG,
+    &BATCH_STATUS,
+    &CACHE_CONFIG,
+    &CACHE_METRICS,
     &CHANGE,
     &COMPARE_VERSIONS_INPUT,
     &DELETE_VERSION_INPUT,
@@ -1489,6 +1662,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &MODEL,
     &MODEL_LIST,
     &MODEL_REF,
+    &PADDING,
     &PROGRESS,
     &PROMOTE_INPUT,
     &REGISTER_VERSION_INPUT,
@@ -1505,6 +1679,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SET_VERSION_STATUS_INPUT,
     &SETTINGS,
     &SIGNATURE,
+    &SIZE_STATUS,
     &TENSOR_SPEC,
     &UNDEPLOY_INPUT,
     &VERSION_COMPARISON,

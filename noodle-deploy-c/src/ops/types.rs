@@ -117,6 +117,58 @@ pub struct noodle_backup_report {
 }
 
 #[repr(C)]
+pub struct noodle_batch_config {
+    pub size: usize,
+    pub has_max_batch_size: u8,
+    pub max_batch_size: u32,
+    pub max_delay_us: u32,
+    pub preferred_batch_sizes: *const u32,
+    pub preferred_batch_sizes_count: usize,
+    pub has_adaptive: u8,
+    pub adaptive: u8,
+    pub padding: *const noodle_padding,
+}
+
+#[repr(C)]
+pub struct noodle_batch_status {
+    pub size: usize,
+    pub batches: *const c_char,
+    pub rows: *const c_char,
+    pub max_batch_size: u32,
+    pub sizes: *const *const noodle_size_status,
+    pub sizes_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_cache_config {
+    pub size: usize,
+    pub levels: *const i32,
+    pub levels_count: usize,
+    pub policy: i32,
+    pub max_bytes: *const c_char,
+    pub has_max_entries: u8,
+    pub max_entries: u32,
+    pub ttl_ms: *const c_char,
+    pub has_coalesce: u8,
+    pub coalesce: u8,
+}
+
+#[repr(C)]
+pub struct noodle_cache_metrics {
+    pub size: usize,
+    pub hit_rate: f64,
+    pub memory_hits: *const c_char,
+    pub redis_hits: *const c_char,
+    pub store_hits: *const c_char,
+    pub misses: *const c_char,
+    pub coalesced: *const c_char,
+    pub failures: *const c_char,
+    pub dropped: *const c_char,
+    pub entries: *const c_char,
+    pub bytes: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_change {
     pub size: usize,
     pub strategy: i32,
@@ -160,6 +212,8 @@ pub struct noodle_deploy_input {
     pub shapes: *const noodle_u32_list_map,
     pub shapes_count: usize,
     pub engine: *const c_char,
+    pub batching: *const noodle_batch_config,
+    pub cache: *const noodle_cache_config,
 }
 
 #[repr(C)]
@@ -539,6 +593,16 @@ pub struct noodle_model_ref {
 }
 
 #[repr(C)]
+pub struct noodle_padding {
+    pub size: usize,
+    pub axis: *const c_char,
+    pub values: *const noodle_f64_entry,
+    pub values_count: usize,
+    pub has_multiple_of: u8,
+    pub multiple_of: u32,
+}
+
+#[repr(C)]
 pub struct noodle_progress {
     pub size: usize,
     pub stage: i32,
@@ -589,6 +653,7 @@ pub struct noodle_replica_status {
     pub waiting: u32,
     pub replaced: *const c_char,
     pub load: *const noodle_load_report,
+    pub batching: *const noodle_batch_status,
 }
 
 #[repr(C)]
@@ -630,6 +695,8 @@ pub struct noodle_revision {
     pub engine: *const c_char,
     pub status: i32,
     pub note: *const c_char,
+    pub batching: *const noodle_batch_config,
+    pub cache: *const noodle_cache_config,
 }
 
 #[repr(C)]
@@ -638,6 +705,7 @@ pub struct noodle_revision_metrics {
     pub revision: u32,
     pub version: *const c_char,
     pub requests: *const noodle_request_metrics,
+    pub cache: *const noodle_cache_metrics,
 }
 
 #[repr(C)]
@@ -722,6 +790,7 @@ pub struct noodle_settings {
     pub onnxruntime: *const c_char,
     pub onnxruntime_providers: *const *const c_char,
     pub onnxruntime_providers_count: usize,
+    pub cache_redis_url: *const c_char,
 }
 
 #[repr(C)]
@@ -731,6 +800,14 @@ pub struct noodle_signature {
     pub inputs_count: usize,
     pub outputs: *const *const noodle_tensor_spec,
     pub outputs_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_size_status {
+    pub size: usize,
+    pub size: u32,
+    pub mean_us: f64,
+    pub times: u32,
 }
 
 #[repr(C)]

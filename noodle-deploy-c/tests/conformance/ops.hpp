@@ -10,6 +10,10 @@ namespace conformance {
 void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_CacheLevel[] = {"memory", "redis", "store"};
+inline constexpr const char *strings_of_CachePolicy[] = {"lru", "lfu", "ttl", "fifo"};
 void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
@@ -20,6 +24,7 @@ void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &aren
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
@@ -63,6 +68,31 @@ inline void fill(const Json &from, const noodle_backup_input *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding"});
+    noodle_batch_config &to = arena.make<noodle_batch_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "max_batch_size")) to.has_max_batch_size = true, fill(*found, to.max_batch_size, arena);
+    if (const Json *found = there(from, "max_delay_us")) fill(*found, to.max_delay_us, arena);
+    if (const Json *found = there(from, "preferred_batch_sizes")) fill(*found, to.preferred_batch_sizes, to.preferred_batch_sizes_count, arena);
+    if (const Json *found = there(from, "adaptive")) to.has_adaptive = true, fill(*found, to.adaptive, arena);
+    if (const Json *found = there(from, "padding")) fill(*found, to.padding, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"levels", "policy", "max_bytes", "max_entries", "ttl_ms", "coalesce"});
+    noodle_cache_config &to = arena.make<noodle_cache_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "levels")) fill(*found, to.levels, to.levels_count, arena);
+    if (const Json *found = there(from, "policy")) fill(*found, to.policy, strings_of_CachePolicy);
+    if (const Json *found = there(from, "max_bytes")) fill(*found, to.max_bytes, arena);
+    if (const Json *found = there(from, "max_entries")) to.has_max_entries = true, fill(*found, to.max_entries, arena);
+    if (const Json *found = there(from, "ttl_ms")) fill(*found, to.ttl_ms, arena);
+    if (const Json *found = there(from, "coalesce")) to.has_coalesce = true, fill(*found, to.coalesce, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "base", "candidate"});
     noodle_compare_versions_input &to = arena.make<noodle_compare_versions_input>();
@@ -83,7 +113,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -95,6 +125,8 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "threads")) to.has_threads = true, fill(*found, to.threads, arena);
     if (const Json *found = there(from, "shapes")) fill(*found, to.shapes, to.shapes_count, arena);
     if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
+    if (const Json *found = there(from, "batching")) fill(*found, to.batching, arena);
+    if (const Json *found = there(from, "cache")) fill(*found, to.cache, arena);
     out = &to;
 }
 
@@ -148,6 +180,16 @@ inline void fill(const Json &from, const noodle_model_ref *&out, noodle::detail:
     noodle_model_ref &to = arena.make<noodle_model_ref>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena) {
+    only(from, {"axis", "values", "multiple_of"});
+    noodle_padding &to = arena.make<noodle_padding>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "axis")) fill(*found, to.axis, arena);
+    if (const Json *found = there(from, "values")) fill(*found, to.values, to.values_count, arena);
+    if (const Json *found = there(from, "multiple_of")) to.has_multiple_of = true, fill(*found, to.multiple_of, arena);
     out = &to;
 }
 
@@ -238,7 +280,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -269,6 +311,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "default_engine")) fill(*found, to.default_engine, arena);
     if (const Json *found = there(from, "onnxruntime")) fill(*found, to.onnxruntime, arena);
     if (const Json *found = there(from, "onnxruntime_providers")) fill(*found, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
+    if (const Json *found = there(from, "cache_redis_url")) fill(*found, to.cache_redis_url, arena);
     out = &to;
 }
 
@@ -317,6 +360,55 @@ struct Show {
         to["artifacts"] = show(from.artifacts);
         return to;
     }
+
+    static Json show(const noodle::BatchConfig &from) {
+        Json to = Json::object();
+        to["max_batch_size"] = show(from.max_batch_size);
+        to["max_delay_us"] = show(from.max_delay_us);
+        to["preferred_batch_sizes"] = show(from.preferred_batch_sizes);
+        to["adaptive"] = show(from.adaptive);
+        if (from.padding) to["padding"] = show(*from.padding);
+        return to;
+    }
+
+    static Json show(const noodle::BatchStatus &from) {
+        Json to = Json::object();
+        to["batches"] = show(from.batches);
+        to["rows"] = show(from.rows);
+        to["max_batch_size"] = show(from.max_batch_size);
+        to["sizes"] = show(from.sizes);
+        return to;
+    }
+
+    static Json show(const noodle::CacheConfig &from) {
+        Json to = Json::object();
+        to["levels"] = show(from.levels);
+        if (from.policy) to["policy"] = show(*from.policy);
+        if (from.max_bytes) to["max_bytes"] = show(*from.max_bytes);
+        if (from.max_entries) to["max_entries"] = show(*from.max_entries);
+        if (from.ttl_ms) to["ttl_ms"] = show(*from.ttl_ms);
+        to["coalesce"] = show(from.coalesce);
+        return to;
+    }
+
+    static Json show(noodle::CacheLevel from) { return noodle::name(from); }
+
+    static Json show(const noodle::CacheMetrics &from) {
+        Json to = Json::object();
+        to["hit_rate"] = show(from.hit_rate);
+        to["memory_hits"] = show(from.memory_hits);
+        to["redis_hits"] = show(from.redis_hits);
+        to["store_hits"] = show(from.store_hits);
+        to["misses"] = show(from.misses);
+        to["coalesced"] = show(from.coalesced);
+        to["failures"] = show(from.failures);
+        to["dropped"] = show(from.dropped);
+        to["entries"] = show(from.entries);
+        to["bytes"] = show(from.bytes);
+        return to;
+    }
+
+    static Json show(noodle::CachePolicy from) { return noodle::name(from); }
 
     static Json show(const noodle::Change &from) {
         Json to = Json::object();
@@ -676,6 +768,14 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Padding &from) {
+        Json to = Json::object();
+        to["axis"] = show(from.axis);
+        to["values"] = show(from.values);
+        to["multiple_of"] = show(from.multiple_of);
+        return to;
+    }
+
     static Json show(const noodle::Progress &from) {
         Json to = Json::object();
         to["stage"] = show(from.stage);
@@ -696,6 +796,7 @@ struct Show {
         to["waiting"] = show(from.waiting);
         to["replaced"] = show(from.replaced);
         to["load"] = show(from.load);
+        if (from.batching) to["batching"] = show(*from.batching);
         return to;
     }
 
@@ -727,6 +828,8 @@ struct Show {
         if (from.engine) to["engine"] = show(*from.engine);
         to["status"] = show(from.status);
         if (from.note) to["note"] = show(*from.note);
+        if (from.batching) to["batching"] = show(*from.batching);
+        if (from.cache) to["cache"] = show(*from.cache);
         return to;
     }
 
@@ -735,6 +838,7 @@ struct Show {
         to["revision"] = show(from.revision);
         to["version"] = show(from.version);
         to["requests"] = show(from.requests);
+        if (from.cache) to["cache"] = show(*from.cache);
         return to;
     }
 
@@ -744,6 +848,14 @@ struct Show {
         Json to = Json::object();
         to["inputs"] = show(from.inputs);
         to["outputs"] = show(from.outputs);
+        return to;
+    }
+
+    static Json show(const noodle::SizeStatus &from) {
+        Json to = Json::object();
+        to["size"] = show(from.size);
+        to["mean_us"] = show(from.mean_us);
+        to["times"] = show(from.times);
         return to;
     }
 

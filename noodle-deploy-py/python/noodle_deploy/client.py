@@ -12,6 +12,8 @@ if TYPE_CHECKING:
         Arm,
         AuditReport,
         BackupReport,
+        BatchConfig,
+        CacheConfig,
         Deleted,
         DeploymentList,
         DeploymentView,
@@ -310,6 +312,8 @@ class Operations:
         threads: int = 1,
         shapes: Sequence[Mapping[str, Sequence[int]]] | None = None,
         engine: str | None = None,
+        batching: BatchConfig | None = None,
+        cache: CacheConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -327,6 +331,8 @@ class Operations:
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
             engine: Engine; absent: the default.
+            batching: How requests are batched; absent: not at all.
+            cache: How answers are kept; absent: they are not.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -341,6 +347,8 @@ class Operations:
             "threads": threads,
             "shapes": shapes,
             "engine": engine,
+            "batching": batching,
+            "cache": cache,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -932,6 +940,8 @@ class AsyncOperations:
         threads: int = 1,
         shapes: Sequence[Mapping[str, Sequence[int]]] | None = None,
         engine: str | None = None,
+        batching: BatchConfig | None = None,
+        cache: CacheConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -949,6 +959,8 @@ class AsyncOperations:
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
             engine: Engine; absent: the default.
+            batching: How requests are batched; absent: not at all.
+            cache: How answers are kept; absent: they are not.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -963,6 +975,8 @@ class AsyncOperations:
             "threads": threads,
             "shapes": shapes,
             "engine": engine,
+            "batching": batching,
+            "cache": cache,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 

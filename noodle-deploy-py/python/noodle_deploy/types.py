@@ -76,6 +76,159 @@ class BackupReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchConfig:
+    """How requests of a deployment are batched. The defaults need no tuning."""
+
+    max_batch_size: int = 32
+    """Rows of one batch at most, 1 to 4096. Default 32."""
+    max_delay_us: int = 0
+    """Microseconds that a request waits for others although a replica is free, up to 10 000 000. Default 0: requests
+    wait
+    for replicas alone.
+    """
+    preferred_batch_sizes: list[int] = field(default_factory=list)
+    """Sizes at which a batch need not wait any longer, ascending, up to `max_batch_size`. Default none: the largest."""
+    adaptive: bool = True
+    """Whether the size at which batches pay is learned from their times. Default true; else batches are as large as
+    they
+    may be.
+    """
+    padding: Padding | None = None
+    """How requests of different lengths share a batch. Default none: only those of equal lengths do."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BatchConfig:
+        return cls(
+            max_batch_size=wire.get("max_batch_size", 32),
+            max_delay_us=wire.get("max_delay_us", 0),
+            preferred_batch_sizes=wire.get("preferred_batch_sizes", []),
+            adaptive=wire.get("adaptive", True),
+            padding=None if (it := wire.get("padding")) is None else Padding._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStatus:
+    """How a deployment batches in one process."""
+
+    batches: str
+    """Runs, those of a single request among them."""
+    rows: str
+    """Rows that they had together."""
+    max_batch_size: int
+    """Rows of the next batch at most, as learned."""
+    sizes: list[SizeStatus]
+    """Sizes that ran, rounded up to a power of two."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BatchStatus:
+        return cls(
+            batches=wire["batches"],
+            rows=wire["rows"],
+            max_batch_size=wire["max_batch_size"],
+            sizes=[SizeStatus._read(item) for item in wire["sizes"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheConfig:
+    """How a deployment keeps answers."""
+
+    levels: list[CacheLevel] = field(default_factory=list)
+    """Levels, the nearest first: memory, redis, store; each at most once. Empty: memory alone."""
+    policy: CachePolicy | None = None
+    """What goes first when memory is full; absent: lru. In the store the oldest goes first."""
+    max_bytes: str | None = None
+    """Bytes of answers at most, of each loaded revision in memory and of the deployment in the store, as a string;
+    absent: 64 MiB.
+    """
+    max_entries: int | None = None
+    """Answers at most, counted as bytes are; absent: 65536."""
+    ttl_ms: str | None = None
+    """Milliseconds after which an answer is computed anew, as a string; absent: never."""
+    coalesce: bool = True
+    """Whether identical requests that come at the same time wait for one computation."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CacheConfig:
+        return cls(
+            levels=wire.get("levels", []),
+            policy=wire.get("policy"),
+            max_bytes=wire.get("max_bytes"),
+            max_entries=wire.get("max_entries"),
+            ttl_ms=wire.get("ttl_ms"),
+            coalesce=wire.get("coalesce", True),
+        )
+
+CacheLevel: TypeAlias = Literal[
+    "memory",
+    "redis",
+    "store",
+]
+"""Where answers are kept.
+
+- `memory`: In this process, one cache for each loaded revision.
+- `redis`: In the Redis of the setting `cache_redis_url`, shared by every process that names it.
+- `store`: In the directory's database, shared by its processes; survives them.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheMetrics:
+    """What the cache of one loaded revision did in this process, and what it holds."""
+
+    hit_rate: float
+    """Share of the requests that were answered without running the model, 0 to 1."""
+    memory_hits: str
+    """Requests that memory answered, as a string."""
+    redis_hits: str
+    """Requests that Redis answered, as a string."""
+    store_hits: str
+    """Requests that the store answered, as a string."""
+    misses: str
+    """Requests for which the model ran, as a string."""
+    coalesced: str
+    """Requests that got the answer of an identical one that was under way, as a string."""
+    failures: str
+    """Looks at a level that did not answer, or answered something else than what was kept; as a string."""
+    dropped: str
+    """Answers that were not written to a farther level because too many waited for that; as a string."""
+    entries: str
+    """Answers in memory, as a string."""
+    bytes: str
+    """Bytes that they hold, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CacheMetrics:
+        return cls(
+            hit_rate=wire["hit_rate"],
+            memory_hits=wire["memory_hits"],
+            redis_hits=wire["redis_hits"],
+            store_hits=wire["store_hits"],
+            misses=wire["misses"],
+            coalesced=wire["coalesced"],
+            failures=wire["failures"],
+            dropped=wire["dropped"],
+            entries=wire["entries"],
+            bytes=wire["bytes"],
+        )
+
+CachePolicy: TypeAlias = Literal[
+    "lru",
+    "lfu",
+    "ttl",
+    "fifo",
+]
+"""Which answer goes when memory is full.
+
+- `lru`: The one that was not asked for the longest.
+- `lfu`: The one that was asked for the least; of equals the one that was not asked for the longest.
+- `ttl`: The one whose time is up first, to within a sixtieth of that time.
+- `fifo`: The one that is there the longest.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
     what
@@ -1023,6 +1176,28 @@ class ModelList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Padding:
+    """Pads inputs along one axis to the longest of a batch, and cuts outputs back."""
+
+    axis: str
+    """Name of the axis in the model's signature, as in `length`."""
+    values: dict[str, float]
+    """What each input is filled up with: the padding token for token ids, 0 for an attention mask. Every input that has
+    the axis must be named.
+    """
+    multiple_of: int = 1
+    """Lengths are rounded up to a multiple of this, so that fewer shapes occur. Default 1."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Padding:
+        return cls(
+            axis=wire["axis"],
+            values=wire["values"],
+            multiple_of=wire.get("multiple_of", 1),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a stage of an operation is.
 
@@ -1116,6 +1291,8 @@ class ReplicaStatus:
     """Replicas that were replaced after a failure or a panic."""
     load: LoadReport
     """What the engine says of the loaded model."""
+    batching: BatchStatus | None = None
+    """How requests are batched, where they are."""
 
     @classmethod
     def _read(cls, wire: Any) -> ReplicaStatus:
@@ -1125,6 +1302,7 @@ class ReplicaStatus:
             waiting=wire["waiting"],
             replaced=wire["replaced"],
             load=LoadReport._read(wire["load"]),
+            batching=None if (it := wire.get("batching")) is None else BatchStatus._read(it),
         )
 
 
@@ -1195,6 +1373,10 @@ class Revision:
     """Where it stands."""
     note: str | None = None
     """Why it failed, or what verification found."""
+    batching: BatchConfig | None = None
+    """How requests are batched, where they are."""
+    cache: CacheConfig | None = None
+    """How answers are kept; absent: they are not."""
 
     @classmethod
     def _read(cls, wire: Any) -> Revision:
@@ -1206,6 +1388,8 @@ class Revision:
             engine=wire.get("engine"),
             status=wire["status"],
             note=wire.get("note"),
+            batching=None if (it := wire.get("batching")) is None else BatchConfig._read(it),
+            cache=None if (it := wire.get("cache")) is None else CacheConfig._read(it),
         )
 
 
@@ -1219,6 +1403,8 @@ class RevisionMetrics:
     """Its version."""
     requests: RequestMetrics
     """Counts and latencies since it was loaded."""
+    cache: CacheMetrics | None = None
+    """What its cache did since it was loaded; absent where answers are not kept."""
 
     @classmethod
     def _read(cls, wire: Any) -> RevisionMetrics:
@@ -1226,6 +1412,7 @@ class RevisionMetrics:
             revision=wire["revision"],
             version=wire["version"],
             requests=RequestMetrics._read(wire["requests"]),
+            cache=None if (it := wire.get("cache")) is None else CacheMetrics._read(it),
         )
 
 RevisionStatus: TypeAlias = Literal[
@@ -1261,6 +1448,26 @@ class Signature:
         return cls(
             inputs=[TensorSpec._read(item) for item in wire["inputs"]],
             outputs=[TensorSpec._read(item) for item in wire["outputs"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeStatus:
+    """What batches of one size cost."""
+
+    size: int
+    """Rows, rounded up to a power of two."""
+    mean_us: float
+    """Microseconds of a batch of this size, a moving average."""
+    times: int
+    """How often it ran."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> SizeStatus:
+        return cls(
+            size=wire["size"],
+            mean_us=wire["mean_us"],
+            times=wire["times"],
         )
 
 Strategy: TypeAlias = Literal[
@@ -1556,3 +1763,5 @@ class Settings(TypedDict, total=False):
     """
     onnxruntime_providers: list[str]
     """Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU."""
+    cache_redis_url: str | None
+    """Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none."""
