@@ -59,6 +59,9 @@ pub struct Trial {
     pub expected: Vec<Option<Tensor>>,
     /// How near is near enough.
     pub tolerance: Tolerance,
+    /// Whether the answers are the registrar's; those of another engine may differ a little more
+    /// ([`crate::model::probe::among_engines`]).
+    pub exact: bool,
 }
 
 /// Brings revisions up on one target.

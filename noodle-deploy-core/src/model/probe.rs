@@ -21,7 +21,7 @@ use super::signature::{Signature, TensorSpec};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tensor::{Tensor, TensorView};
 
-pub use compare::{Agreement, Verdict, compare, verdict};
+pub use compare::{Agreement, Verdict, among_engines, compare, verdict};
 pub use data::{MAX_RANK, Scalar, TensorData};
 pub use generate::{MAX_GENERATED_ELEMENTS, Spread, generate};
 
@@ -91,6 +91,18 @@ impl Probe {
     /// `verification_failed` where an expected output is missing or has another element type or shape;
     /// `invalid_argument` where the probe's own tensor is damaged. Numbers that disagree are in the verdict.
     pub fn check(&self, found: &[(&str, TensorView<'_>)], tolerance: Tolerance) -> Result<Verdict> {
+        self.check_each(found, |_| tolerance)
+    }
+
+    /// Like [`Probe::check`], with a tolerance that depends on the expected tensor.
+    ///
+    /// # Errors
+    /// As [`Probe::check`].
+    pub fn check_each(
+        &self,
+        found: &[(&str, TensorView<'_>)],
+        tolerance: impl Fn(&TensorView<'_>) -> Tolerance,
+    ) -> Result<Verdict> {
         let mut agreements = Vec::with_capacity(self.outputs.len());
         for (name, data) in &self.outputs {
             let Some((_, view)) = found.iter().find(|(other, _)| other == name) else {
@@ -100,7 +112,8 @@ impl Probe {
                     .with("allowed", format!("{} {:?}", data.dtype, data.shape)));
             };
             let expected = named(name, data)?;
-            let agreement = compare(&expected.view(), view, tolerance).map_err(|e| e.with("tensor", name))?;
+            let expected = expected.view();
+            let agreement = compare(&expected, view, tolerance(&expected)).map_err(|e| e.with("tensor", name))?;
             agreements.push((name.clone(), agreement));
         }
         Ok(verdict(&agreements))

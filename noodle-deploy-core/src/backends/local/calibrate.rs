@@ -11,7 +11,7 @@ use crate::clock::instant;
 use crate::engine::choice::{EngineChoice, Measured, Outcome, choose};
 use crate::engine::{Cancel, Outputs, Runtime};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::probe::compare;
+use crate::model::probe::{among_engines, compare};
 use crate::model::signature::Signature;
 use crate::tensor::Tensor;
 
@@ -148,7 +148,9 @@ fn differ(expected: &[Option<Tensor>], found: &Outputs, trial: &Trial, signature
     for ((expected, found), spec) in expected.iter().zip(found).zip(&signature.outputs) {
         let Some(expected) = expected else { continue };
         let named = |e: Error| e.with("output", &spec.name);
-        let agreement = compare(&expected.view(), &found.view(), trial.tolerance).map_err(named)?;
+        let expected = expected.view();
+        let tolerance = if trial.exact { trial.tolerance } else { among_engines(&expected, trial.tolerance) };
+        let agreement = compare(&expected, &found.view(), tolerance).map_err(named)?;
         if !agreement.agrees() {
             return Err(named(
                 Error::new(ErrorKind::VerificationFailed, "outputs are not near enough to the expected ones")

@@ -76,6 +76,23 @@ impl Verdict {
     }
 }
 
+/// A tolerance for answers of another engine, where nobody said what is right: beside what `base` allows, an element may be
+/// off by a thousandth of the largest number of its tensor. Engines add in different orders, and small numbers are
+/// differences of large ones; a right engine was seen to be 4e-4 of the largest number off on MiniLM, and a wrong one is
+/// off by the numbers themselves.
+pub fn among_engines(expected: &TensorView<'_>, base: Tolerance) -> Tolerance {
+    fn largest(numbers: impl Iterator<Item = f64>) -> f64 {
+        numbers.map(f64::abs).filter(|number| number.is_finite()).fold(0.0, f64::max)
+    }
+    let largest = match expected.dtype() {
+        DType::F16 => expected.into_slice::<f16>().map(|s| largest(s.iter().map(|x| f64::from(*x)))),
+        DType::F32 => expected.into_slice::<f32>().map(|s| largest(s.iter().map(|x| f64::from(*x)))),
+        DType::F64 => expected.into_slice::<f64>().map(|s| largest(s.iter().copied())),
+        _ => return base,
+    };
+    Tolerance { atol: base.atol.max(1e-3 * largest.unwrap_or(0.0)), ..base }
+}
+
 /// Folds agreements, by tensor name, into one verdict. No tensor at all agrees.
 pub fn verdict(agreements: &[(String, Agreement)]) -> Verdict {
     let mut all = Verdict { agrees: true, ..Verdict::default() };

@@ -391,7 +391,7 @@ impl ReplicaSet for Batcher {
         let waiting = shared.state().queue.len() as u32;
         let most = shared.most();
         let curve = lock(&shared.curve).clone();
-        let sizes = curve.sizes().map(|(size, ns, times)| SizeStatus { size, mean_us: ns / 1e3, times });
+        let sizes = curve.sizes().map(|(size, ns, times)| SizeStatus { rows: size, mean_us: ns / 1e3, times });
         let batching = BatchStatus {
             batches: shared.batches.load(Ordering::Relaxed),
             rows: shared.rows.load(Ordering::Relaxed),
@@ -423,7 +423,7 @@ pub struct BatchStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SizeStatus {
     /// Rows, rounded up to a power of two.
-    pub size: u32,
+    pub rows: u32,
     /// Microseconds of a batch of this size, a moving average.
     pub mean_us: f64,
     /// How often it ran.
