@@ -1771,7 +1771,7 @@ struct noodle_size_status {
     /** sizeof(noodle_size_status). */
     size_t size;
     /** Rows, rounded up to a power of two. */
-    uint32_t size;
+    uint32_t rows;
     /** Microseconds of a batch of this size, a moving average. */
     double mean_us;
     /** How often it ran. */

@@ -117,7 +117,7 @@ struct BatchConfig {
 /// What batches of one size cost.
 struct SizeStatus {
     /// Rows, rounded up to a power of two.
-    std::uint32_t size = 0;
+    std::uint32_t rows = 0;
     /// Microseconds of a batch of this size, a moving average.
     double mean_us = 0;
     /// How often it ran.
@@ -2330,7 +2330,7 @@ inline void get(const noodle_signature *given, Signature &to, Reader in) {
 inline void get(const noodle_size_status *given, SizeStatus &to, Reader in) {
     if (!given) return;
     const noodle_size_status from = whole(given);
-    get(from.size, to.size, in);
+    get(from.rows, to.rows, in);
     get(from.mean_us, to.mean_us, in);
     get(from.times, to.times, in);
 }

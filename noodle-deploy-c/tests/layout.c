@@ -378,7 +378,7 @@ static const struct {
     {"noodle_signature", "inputs", offsetof(noodle_signature, inputs)},
     {"noodle_signature", "outputs", offsetof(noodle_signature, outputs)},
     {"noodle_size_status", NULL, sizeof(noodle_size_status)},
-    {"noodle_size_status", "size", offsetof(noodle_size_status, size)},
+    {"noodle_size_status", "rows", offsetof(noodle_size_status, rows)},
     {"noodle_size_status", "mean_us", offsetof(noodle_size_status, mean_us)},
     {"noodle_size_status", "times", offsetof(noodle_size_status, times)},
     {"noodle_tensor_spec", NULL, sizeof(noodle_tensor_spec)},

@@ -1158,7 +1158,7 @@ export interface Signature {
 /** What batches of one size cost. */
 export interface SizeStatus {
   /** Rows, rounded up to a power of two. */
-  size: number;
+  rows: number;
   /** Microseconds of a batch of this size, a moving average. */
   mean_us: number;
   /** How often it ran. */

@@ -1462,7 +1462,7 @@ pub(crate) static SIZE_STATUS: Layout = Layout {
     name: "noodle_size_status",
     size: size_of::<noodle_size_status>(),
     fields: &[
-        Field { name: "size", offset: offset_of!(noodle_size_status, size), has: None, ty: Ty::U32 },
+        Field { name: "rows", offset: offset_of!(noodle_size_status, rows), has: None, ty: Ty::U32 },
         Field { name: "mean_us", offset: offset_of!(noodle_size_status, mean_us), has: None, ty: Ty::F64 },
         Field { name: "times", offset: offset_of!(noodle_size_status, times), has: None, ty: Ty::U32 },
     ],

@@ -805,7 +805,7 @@ pub struct noodle_signature {
 #[repr(C)]
 pub struct noodle_size_status {
     pub size: usize,
-    pub size: u32,
+    pub rows: u32,
     pub mean_us: f64,
     pub times: u32,
 }

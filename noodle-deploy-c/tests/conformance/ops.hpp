@@ -853,7 +853,7 @@ struct Show {
 
     static Json show(const noodle::SizeStatus &from) {
         Json to = Json::object();
-        to["size"] = show(from.size);
+        to["rows"] = show(from.rows);
         to["mean_us"] = show(from.mean_us);
         to["times"] = show(from.times);
         return to;

@@ -46,7 +46,7 @@ fn trials(signature: &Signature, case: &Case) -> Result<Vec<Trial>> {
     }
     let trial = |spread| {
         let inputs = generate(&fixed, SEED, spread, |_| 1)?.into_iter().map(|(_, tensor)| tensor).collect();
-        Ok(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default() })
+        Ok(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default(), exact: false })
     };
     [Spread::Unit, Spread::Wide].into_iter().map(trial).collect()
 }

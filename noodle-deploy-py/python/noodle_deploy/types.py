@@ -1455,7 +1455,7 @@ class Signature:
 class SizeStatus:
     """What batches of one size cost."""
 
-    size: int
+    rows: int
     """Rows, rounded up to a power of two."""
     mean_us: float
     """Microseconds of a batch of this size, a moving average."""
@@ -1465,7 +1465,7 @@ class SizeStatus:
     @classmethod
     def _read(cls, wire: Any) -> SizeStatus:
         return cls(
-            size=wire["size"],
+            rows=wire["rows"],
             mean_us=wire["mean_us"],
             times=wire["times"],
         )
