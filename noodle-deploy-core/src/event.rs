@@ -93,7 +93,7 @@ pub enum Event {
         /// Replicas wanted in each process.
         replicas: u32,
         /// The revision.
-        revision: Revision,
+        revision: Box<Revision>,
     },
     /// A process took it upon itself to bring a revision up.
     DeployStarted {

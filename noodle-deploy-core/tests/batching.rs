@@ -370,7 +370,7 @@ fn a_real_model_answers_in_batches_as_it_does_alone() {
     let input = RegisterVersionInput { model: "m".into(), path, ..Default::default() };
     let spec = noodle.call::<RegisterVersion>(input).unwrap().signature.inputs[0].clone();
     noodle.call::<Deploy>(DeployInput::new("m", "latest")).unwrap();
-    let texts: Vec<Vec<i32>> = (0..24).map(|n| (0..4096).map(|i| (i * (n + 3) % 97 + 32) as i32).collect()).collect();
+    let texts: Vec<Vec<i32>> = (0..24).map(|n| (0..4096).map(|i| i * (n + 3) % 97 + 32).collect()).collect();
     let ask = |text: &[i32]| {
         let view = TensorView::new(&[1, 4096], text).unwrap();
         noodle.predict("m", &[(spec.name.as_str(), view)]).unwrap().into_outputs()[0]

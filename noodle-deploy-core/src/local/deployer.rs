@@ -103,7 +103,7 @@ impl Deployer for Local {
         let _working = inner.reconciler.work_on(&name);
         let events = self.execute(
             context,
-            &Command::Deploy(Deploy {
+            &Command::Deploy(Box::new(Deploy {
                 deployment: name.clone(),
                 model,
                 version: input.version,
@@ -117,7 +117,7 @@ impl Deployer for Local {
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
                 cache: input.cache,
-            }),
+            })),
         )?;
         let revision = events
             .iter()

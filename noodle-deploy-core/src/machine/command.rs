@@ -54,7 +54,7 @@ pub enum Command {
         alias: String,
     },
     /// Ask for a deployment or a further revision, and begin with it.
-    Deploy(Deploy),
+    Deploy(Box<Deploy>),
     /// Take over a change whose worker is gone.
     Claim {
         deployment: String,

@@ -155,7 +155,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
                 target: deploy.target.clone(),
                 strategy: deploy.strategy,
                 replicas: deploy.replicas,
-                revision,
+                revision: Box::new(revision),
             },
             Event::DeployStarted { revision: number, instance: deploy.worker.clone() },
         ],
@@ -368,7 +368,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         d.state = DeploymentState::Pending;
         d.cause = None;
         d.last_revision = revision.number;
-        d.revisions.push(revision.clone());
+        d.revisions.push(Revision::clone(revision));
         d.updated_at = at;
         forget_old(d);
         return Ok(());

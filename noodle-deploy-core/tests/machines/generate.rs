@@ -201,7 +201,7 @@ pub fn command(dice: &Dice, state: &State) -> Command {
             model,
         },
         11 => Command::RemoveAlias { model, alias: dice.text(&ALIASES) },
-        12..=15 => Command::Deploy(deploy(dice, state, deployment)),
+        12..=15 => Command::Deploy(Box::new(deploy(dice, state, deployment))),
         16 => Command::Claim { deployment, worker: dice.worker() },
         17..=20 => {
             let loading = d.and_then(Deployment::loading).map(|r| r.number);
@@ -269,7 +269,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             ..*record(&dice, &State::default())
         };
         run(&Command::RegisterVersion { model_type: ModelKind::Custom, record: Box::new(record.clone()) });
-        run(&Command::Deploy(Deploy {
+        run(&Command::Deploy(Box::new(Deploy {
             deployment: deployment.to_owned(),
             model: record.model,
             version: record.version,
@@ -283,7 +283,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             worker: worker.to_owned(),
             max_deployments: None,
             cache: None,
-        }));
+        })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),
             revision,

@@ -2,8 +2,8 @@
 //! cannot compile.
 //!
 //! rten computes with 32-bit integers and single precision alone, and turns wider types into those without a word. So a
-//! model is scanned before rten sees it ([`scan`]): what would lose values, and operators that rten gets wrong, are
-//! refused. rten then reads a file that is written anew from what was checked ([`export`]).
+//! model is scanned before rten sees it (`scan`): what would lose values, and operators that rten gets wrong, are
+//! refused. rten then reads a file that is written anew from what was checked (`export`).
 
 mod convert;
 mod export;

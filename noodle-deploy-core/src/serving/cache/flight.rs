@@ -44,6 +44,7 @@ struct Flight {
 }
 
 /// What becomes of a request.
+#[allow(clippy::large_enum_variant, reason = "it lives for one call, and a box would be an allocation of its own")]
 pub(crate) enum Joined<'a> {
     /// It computes.
     Leads(Leader<'a>),

@@ -101,7 +101,8 @@ mod tests {
         let view = |shape| TensorView::new(shape, &data).unwrap();
         let key = |inputs: &[TensorView<'_>]| Key::of(&scope(), inputs);
         let base = key(&[view(&[1, 4])]);
-        assert_eq!(base, key(&[TensorView::new(&[1, 4], &data.to_vec()).unwrap()]));
+        let copy = data;
+        assert_eq!(base, key(&[TensorView::new(&[1, 4], &copy).unwrap()]));
         let other = [1.0f32, 2.0, 3.0, 5.0];
         let zeros = [0.0f32; 4];
         let signs = [-0.0f32, 0.0, 0.0, 0.0];

@@ -113,7 +113,7 @@ impl<V> Shard<V> {
         }
         let mut gone: Vec<V> = self.map.get(&key).copied().and_then(|slot| self.remove(slot)).into_iter().collect();
         while let Some(victim) = self.order.victim() {
-            let fits = self.map.len() as u64 + 1 <= self.max_entries && self.bytes + bytes <= self.max_bytes;
+            let fits = (self.map.len() as u64) < self.max_entries && self.bytes + bytes <= self.max_bytes;
             if fits && !self.is_over(victim, now) {
                 break;
             }

@@ -4,6 +4,7 @@
 //! none has, one of the identical requests computes. A level that fails is a level without the answer: no request fails,
 //! and none waits long, because of a cache.
 
+#[cfg(feature = "cache-redis")]
 mod breaker;
 mod flight;
 mod key;
