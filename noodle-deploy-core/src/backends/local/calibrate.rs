@@ -57,7 +57,7 @@ pub(super) fn calibrate(
         loaded.iter().map(|l| Measured { engine: engine_name(&**l.engine), outcome: l.outcome.clone() }).collect();
     let (chosen, choice) = choose(&measured, inputs);
     for candidate in &choice.candidates {
-        tracing::debug!(
+        tracing::trace!(
             model = spec.model,
             version = spec.version,
             engine = candidate.engine,
