@@ -14,7 +14,7 @@ use noodle_deploy_core::ops::deployments::{
 };
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetMetrics};
 use noodle_deploy_core::store::{MemoryStore, SqliteOptions, SqliteStore, Store as _};
-use noodle_deploy_core::{CancelToken, ErrorKind, Noodle, PredictOptions, Settings};
+use noodle_deploy_core::{CancelToken, ErrorKind, Noodle, PredictOptions, Settings, TensorView};
 
 use crate::world::*;
 
@@ -335,4 +335,29 @@ fn what_cannot_be_is_refused_at_deploy() {
     let error = try_deploy(&noodle, 1, stored()).unwrap_err();
     let found = (error.kind(), error.get("value"), error.get("allowed"));
     assert_eq!(found, (ErrorKind::Unsupported, Some("store"), Some("memory")));
+}
+
+#[test]
+fn an_answer_that_is_too_large_to_bring_back_stays_in_memory() {
+    let (dir, script, noodle) = ready(stored());
+    let rows = (16 << 20) / 16 + 1;
+    let data = vec![1.0f32; rows * 4];
+    let shape = [rows, 4];
+    let large = |noodle: &Noodle| {
+        let found = noodle.predict("d", &[("x", TensorView::new(&shape, &data).unwrap())]).unwrap();
+        assert_eq!(found.output("y").unwrap().shape(), shape);
+    };
+    // One shard is as large as the whole.
+    deploy(&noodle, 1, CacheConfig { max_entries: Some(100), ..stored() });
+    script.runs.store(0, Ordering::SeqCst);
+    large(&noodle);
+    large(&noodle);
+    expect(&noodle, 1.0, 1);
+    assert_eq!((script.runs.load(Ordering::SeqCst), metrics(&noodle).memory_hits), (2, 1));
+    noodle.close();
+    let noodle = open(dir.path(), &script);
+    script.runs.store(0, Ordering::SeqCst);
+    expect(&noodle, 1.0, 1);
+    large(&noodle);
+    assert_eq!((script.runs.load(Ordering::SeqCst), metrics(&noodle).store_hits), (1, 1));
 }

@@ -129,28 +129,28 @@ fn what_redis_gives_back_is_checked() {
     let good: Vec<u8> = redis::cmd("GET").arg(&key).query(&mut server.connection()).unwrap();
     let mut flipped = good.clone();
     *flipped.last_mut().unwrap() ^= 1;
-    let too_long = vec![0u8; 128 << 20];
+    let too_long = vec![0u8; 20 << 20];
     for (what, bad) in [("flipped", flipped), ("cut", good[..good.len() - 1].to_vec()), ("too long", too_long)] {
         let () = redis::cmd("SET").arg(&key).arg(&bad).query(&mut server.connection()).unwrap();
-        let before = script.runs.load(Ordering::SeqCst);
+        let (runs, hits) = (script.runs.load(Ordering::SeqCst), metrics(&noodle).redis_hits);
         expect(&noodle, 1.0, 1);
-        assert_eq!(script.runs.load(Ordering::SeqCst), before + 1, "{what}");
+        assert_eq!(metrics(&noodle).redis_hits, hits, "{what} is no answer");
+        assert_eq!(script.runs.load(Ordering::SeqCst), runs + 1, "{what}");
+        // On a busy machine Redis may be left alone for a while, so it is asked until it has the answer.
         until("it is made good", || {
-            let now: Vec<u8> = redis::cmd("GET").arg(&key).query(&mut server.connection()).unwrap();
-            now.len() == good.len() && now != bad
+            expect(&noodle, 1.0, 1);
+            metrics(&noodle).redis_hits > hits
         });
-        expect(&noodle, 1.0, 1);
-        assert_eq!(script.runs.load(Ordering::SeqCst), before + 1, "{what}");
     }
     // A value of another type is an error of Redis, and no reason to leave it alone.
     let () = redis::cmd("DEL").arg(&key).query(&mut server.connection()).unwrap();
     let () = redis::cmd("LPUSH").arg(&key).arg("x").query(&mut server.connection()).unwrap();
-    let before = script.runs.load(Ordering::SeqCst);
+    let (runs, hits) = (script.runs.load(Ordering::SeqCst), metrics(&noodle).redis_hits);
     expect(&noodle, 1.0, 1);
-    assert_eq!(script.runs.load(Ordering::SeqCst), before + 1);
+    assert_eq!(script.runs.load(Ordering::SeqCst), runs + 1);
     until("it is made good", || {
         expect(&noodle, 1.0, 1);
-        metrics(&noodle).redis_hits >= 4
+        metrics(&noodle).redis_hits > hits
     });
 }
 

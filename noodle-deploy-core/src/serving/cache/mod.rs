@@ -36,6 +36,10 @@ use levels::{Failure, Write};
 use memory::{Memory, is_fresh};
 pub(crate) use value::fuzz;
 
+/// What an answer has at most to leave this process: to bring a larger one back would take longer than a request should
+/// wait for it.
+const MOST_BYTES: u64 = 16 << 20;
+
 /// The cache of one loaded revision.
 pub(crate) struct ResponseCache {
     levels: Arc<Levels>,
@@ -220,9 +224,9 @@ impl ResponseCache {
         None
     }
 
-    /// Bytes that a kept answer has at most.
+    /// Bytes that an answer of a farther level has at most.
     fn limit(&self) -> u64 {
-        self.config.bytes().saturating_add(value::MARGIN)
+        self.config.bytes().min(MOST_BYTES) + value::MARGIN
     }
 
     /// An answer whose time is not up; an error where it does not read or does not fit the signature.
@@ -248,7 +252,7 @@ impl ResponseCache {
     fn write(&self, key: Key, outputs: &Outputs, expires_at: Option<Millis>, up_to: CacheLevel) {
         let to = |level| level <= up_to && self.config.has(level) && self.levels.has(level);
         let (to_redis, to_store) = (to(CacheLevel::Redis), to(CacheLevel::Store));
-        if !to_redis && !to_store {
+        if !to_redis && !to_store || value::bytes_held(outputs) > MOST_BYTES {
             return;
         }
         let taken = self.levels.submit(Write {

@@ -1,7 +1,7 @@
 //! The second level: a Redis that processes and machines share.
 //!
-//! A request waits for it at most a tenth of a second, once: after a failure nobody asks until a thread of its own has
-//! found it back. Answers leave Redis when their time is up, or by its own `maxmemory` policy.
+//! A request gives it up once it sends nothing for a tenth of a second: after such a failure nobody asks until a thread of
+//! its own has found it back. Values are bounded, so an answer that comes is a short one. Answers leave Redis when their time is up, or by its own `maxmemory` policy.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 
 /// How long a connection may take to come about, its greeting included.
 const CONNECT: Duration = Duration::from_millis(200);
-/// How long an answer of Redis may take.
+/// How long Redis may send nothing.
 const ANSWER: Duration = Duration::from_millis(100);
 /// Connections that are kept.
 const MAX_IDLE: usize = 8;
