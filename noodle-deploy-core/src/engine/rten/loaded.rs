@@ -1,6 +1,6 @@
 //! A loaded model, and the states that run it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rten::{ModelOptions, NodeId, RunOptions, ThreadPool};
 
@@ -45,12 +45,27 @@ fn operator(model: &Model<'_>, label: &str) -> Option<String> {
     None
 }
 
+/// rten folds constants and packs weights on threads of the process, which the child of a fork does not have: it would wait
+/// for them for ever.
+fn check_process() -> Result<()> {
+    static FIRST: OnceLock<u32> = OnceLock::new();
+    let (first, this) = (*FIRST.get_or_init(std::process::id), std::process::id());
+    if first == this {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Unsupported, "the engine was used before the fork that made this process")
+        .with("engine", "rten")
+        .with("value", this)
+        .with("allowed", first))
+}
+
 impl Loaded {
     pub(super) fn load(artifact: &[u8], budgets: &Budgets, options: &LoadOptions) -> Result<Arc<Self>> {
         let started = instant();
         if options.threads == 0 {
             return Err(Error::invalid("threads", 0, "1 or more"));
         }
+        check_process()?;
         on_own_stack(|| {
             let (source, info) = onnx::read(artifact, budgets)?;
             let range = scan(&source)?;
