@@ -115,7 +115,7 @@ class Cancel(Case):
         with self.fails("deadline_exceeded"):
             self.noodle.predict("langid", {"bytes": sample(rows=64)}, timeout=0.0)
         with self.assertRaises(TimeoutError):
-            self.noodle.predict("langid", {"bytes": sample(rows=64)}, timeout=0.001)
+            self.noodle.predict("langid", {"bytes": sample(rows=2048)}, timeout=0.001)
         self.assertEqual(len(self.noodle.predict("langid", {"bytes": sample()}, timeout=60)), 1)
 
 
