@@ -20,9 +20,10 @@ class Kept(logging.Handler):
 
     def __init__(self, gate=None):
         super().__init__()
-        self.records, self.gate = [], gate
+        self.records, self.gate, self.entered = [], gate, threading.Event()
 
     def emit(self, record):
+        self.entered.set()
         if self.gate is not None:
             self.gate.wait()
         self.records.append(record)
@@ -36,7 +37,7 @@ class Messages(Case):
         logger.setLevel(level)
         self.addCleanup(logger.removeHandler, handler)
         self.addCleanup(logger.setLevel, before)
-        return handler.records
+        return handler
 
     def until(self, true):
         begun = time.monotonic()
@@ -45,7 +46,7 @@ class Messages(Case):
             time.sleep(0.001)
 
     def test_loggers_levels_and_fields(self):
-        records = self.keep()
+        records = self.keep().records
         begun = time.time()
         serve(self.noodle, "linear")
         self.noodle.close()
@@ -111,7 +112,7 @@ class Messages(Case):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_levels_may_change_at_any_time(self):
-        records = self.keep()
+        records = self.keep().records
         logger = logging.getLogger("noodle_deploy")
         for level, expected in [(logging.ERROR, 0), (logging.WARNING, 1), (logging.CRITICAL, 1), (logging.NOTSET, 2)]:
             logger.setLevel(level)
@@ -131,7 +132,7 @@ with noodle_deploy.open(sys.argv[1]):
         self.assertEqual(done.stderr, "as a warning (name: of a field, time: 0)\n")
 
     def test_a_field_that_logging_keeps_for_itself(self):
-        records = self.keep()
+        records = self.keep().records
         _native.say("100 % {sure}", 1)
         self.noodle.close()
         [record] = [record for record in records if record.name == SAYS]
@@ -140,11 +141,12 @@ with noodle_deploy.open(sys.argv[1]):
 
     def test_handlers_that_are_too_slow_lose_messages_and_say_how_many(self):
         gate = threading.Event()
-        records = self.keep(gate=gate)
+        handler = self.keep(gate=gate)
+        records = handler.records
         _native.say("first", 1)
-        begun = time.monotonic()
         # The thread holds what was said before in its hands: only the queue is full.
-        time.sleep(0.2)
+        self.assertTrue(handler.entered.wait(20))
+        begun = time.monotonic()
         _native.say("then", 5_000)
         self.assertLess(time.monotonic() - begun, 5)
         gate.set()
@@ -182,7 +184,7 @@ with noodle_deploy.open(sys.argv[1]):
         self.assertLess(time.monotonic() - begun, 10)
 
     def test_a_filter_that_fails_costs_one_message(self):
-        records = self.keep()
+        records = self.keep().records
         failed = []
 
         def fails(record):

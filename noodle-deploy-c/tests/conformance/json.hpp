@@ -62,6 +62,15 @@ template <std::size_t N> void fill(const Json &from, std::int32_t &to, const cha
     }
     throw Inexpressible{from.dump() + " for an enum"};
 }
+template <std::size_t N>
+void fill(const Json &from, const std::int32_t *&items, std::size_t &count, Arena &arena, const char *const (&names)[N]) {
+    if (!from.is_array()) throw Inexpressible{from.dump() + " for a list"};
+    std::int32_t *out = arena.array<std::int32_t>(from.size());
+    std::size_t i = 0;
+    for (const Json &item : from) fill(item, out[i++], names);
+    items = out;
+    count = from.size();
+}
 template <class C> void fill(const Json &from, const C *&items, std::size_t &count, Arena &arena);
 template <class L> auto fill(const Json &from, L &to, Arena &arena) -> decltype(to.items, void()) {
     fill(from, to.items, to.count, arena);

@@ -84,7 +84,7 @@ inline void fill(const Json &from, const noodle_cache_config *&out, noodle::deta
     only(from, {"levels", "policy", "max_bytes", "max_entries", "ttl_ms", "coalesce"});
     noodle_cache_config &to = arena.make<noodle_cache_config>();
     to.size = sizeof(to);
-    if (const Json *found = there(from, "levels")) fill(*found, to.levels, to.levels_count, arena);
+    if (const Json *found = there(from, "levels")) fill(*found, to.levels, to.levels_count, arena, strings_of_CacheLevel);
     if (const Json *found = there(from, "policy")) fill(*found, to.policy, strings_of_CachePolicy);
     if (const Json *found = there(from, "max_bytes")) fill(*found, to.max_bytes, arena);
     if (const Json *found = there(from, "max_entries")) to.has_max_entries = true, fill(*found, to.max_entries, arena);

@@ -87,6 +87,9 @@ fn fill(out: &mut String, surface: &Surface, name: &str, fields: &[Field]) {
     for field in fields {
         let c = &field.name;
         let target = match kind(surface, &field.ty) {
+            Kind::List(item) if let Kind::Enum(name) = kind(surface, item) => {
+                format!("to.{c}, to.{c}_count, arena, strings_of_{name}")
+            }
             Kind::List(_) | Kind::Map(_) => format!("to.{c}, to.{c}_count, arena"),
             Kind::Enum(name) => format!("to.{c}, strings_of_{name}"),
             _ => format!("to.{c}, arena"),
