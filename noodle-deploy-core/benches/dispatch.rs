@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use noodle_deploy_core::{Noodle, PredictOptions, TensorView};
+use noodle_deploy_core::{Noodle, PredictOptions, Settings, TensorView};
 
 mod support;
 
@@ -57,6 +57,9 @@ fn dispatch(c: &mut Criterion) {
     std::fs::write(&path, trivial()).unwrap();
     let noodle = Noodle::open(dir.path().join("state")).unwrap();
     deploy(&noodle, "trivial", &path, 1);
+    let unseen = Settings { monitoring_enabled: false, ..Settings::default() };
+    let unseen = Noodle::builder(dir.path().join("unseen")).settings(unseen).open().unwrap();
+    deploy(&unseen, "trivial", &path, 1);
     let plan = plan(&trivial(), &SHAPE);
     let mut state = plan.spawn().unwrap();
     let pinned = PredictOptions { version: Some("1.0.0".into()), ..PredictOptions::default() };
@@ -65,13 +68,14 @@ fn dispatch(c: &mut Criterion) {
         noodle.predict_with("trivial", &[("x", TensorView::new(&SHAPE, &DATA).unwrap())], options).unwrap()
     };
 
-    let [nothing, tract, ours, by_version, by_time] = interleaved(
+    let [nothing, tract, ours, unrecorded, by_version, by_time] = interleaved(
         400,
         500,
         [
             &mut || (),
             &mut || drop(black_box(direct(&mut state, &SHAPE, black_box(&DATA)))),
             &mut || drop(black_box(predict(&noodle, "trivial", "x", &SHAPE, black_box(&DATA)))),
+            &mut || drop(black_box(predict(&unseen, "trivial", "x", &SHAPE, black_box(&DATA)))),
             &mut || drop(black_box(with(&pinned))),
             &mut || drop(black_box(with(&timed))),
         ],
@@ -81,6 +85,7 @@ fn dispatch(c: &mut Criterion) {
         &[
             ("tract alone", &tract),
             ("predict", &ours),
+            ("predict, nothing recorded", &unrecorded),
             ("predict, version pinned", &by_version),
             ("predict, with a timeout", &by_time),
             ("nothing (the clock itself)", &nothing),

@@ -12,6 +12,7 @@ use noodle_deploy_core::backends::local::LocalBackend;
 use noodle_deploy_core::backends::{Backend, ReplicaSet, ReplicaStatus, RevisionSpec};
 use noodle_deploy_core::engine::tract::TractRuntime;
 use noodle_deploy_core::engine::{Cancel, Outputs};
+use noodle_deploy_core::metrics::spent::Spent;
 use noodle_deploy_core::model::signature::Signature;
 use noodle_deploy_core::ops::deployments::{Deploy, DeployInput, Scale, ScaleInput, Undeploy, UndeployInput};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
@@ -64,7 +65,7 @@ impl ReplicaSet for HostReplicas {
         self.inner.signature()
     }
 
-    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.inner.infer(inputs, outputs, cancel)
     }

@@ -138,7 +138,7 @@ impl Noodle {
     /// # Errors
     /// `not_found`, `unavailable`, `invalid_argument` (names, element types, shapes), `overloaded`, `engine_failed`.
     pub fn predict(&self, deployment: &str, inputs: &[(&str, TensorView<'_>)]) -> Result<Prediction> {
-        self.inner.predict(deployment, inputs, None, &Cancel::NEVER)
+        self.inner.predict(deployment, inputs, None, &Cancel::NEVER, 0)
     }
 
     /// Like [`Noodle::predict`], with a pinned version, a timeout or a cancel token.
@@ -156,7 +156,7 @@ impl Noodle {
             dropped: None,
             deadline: options.timeout.map(|timeout| instant() + timeout),
         };
-        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel)
+        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel, 0)
     }
 
     /// Answers a request on a worker thread; the future never blocks its executor. Dropping it cancels the request.
@@ -174,8 +174,10 @@ impl Noodle {
         // Dropping the future must not set the caller's token, which other requests may carry.
         let dropped = CancelToken::new();
         let watched = dropped.clone();
-        let deadline = options.timeout.map(|timeout| instant() + timeout);
+        let submitted = instant();
+        let deadline = options.timeout.map(|timeout| submitted + timeout);
         self.inner.workers.submit(dropped, move || {
+            let queued_ns = submitted.elapsed().as_nanos() as u64;
             let cancel = Cancel {
                 flag: options.cancel.as_ref().map(CancelToken::flag),
                 dropped: Some(watched.flag()),
@@ -184,7 +186,7 @@ impl Noodle {
             // Whoever dropped the future hears nothing, and a request that nobody waits for is not counted.
             Cancel { flag: None, dropped: cancel.dropped, deadline: None }.check()?;
             let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
-            inner.predict(&deployment, &views, options.version.as_deref(), &cancel)
+            inner.predict(&deployment, &views, options.version.as_deref(), &cancel, queued_ns)
         })
     }
 
@@ -341,18 +343,21 @@ impl Inner {
         inputs: &[(&str, TensorView<'_>)],
         version: Option<&str>,
         cancel: &Cancel<'_>,
+        queued_ns: u64,
     ) -> Result<Prediction> {
         let start = instant();
         let revision =
             self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))?;
+        revision.begin();
         let mut outputs = Outputs::new();
-        let result = match revision.served.signature.bind(inputs) {
-            Ok(bound) => revision.infer(&bound, &mut outputs, cancel),
-            Err(error) => Err(error),
-        };
+        let result = revision.served.signature.bind(inputs).and_then(|bound| {
+            let input_ns = start.elapsed().as_nanos() as u64;
+            Ok((input_ns, revision.infer(&bound, &mut outputs, cancel)?))
+        });
         match result {
-            Ok(()) => {
-                revision.succeeded(start.elapsed().as_nanos() as u64);
+            Ok((input_ns, mut spent)) => {
+                spent.queue_ns += queued_ns;
+                revision.succeeded(queued_ns + start.elapsed().as_nanos() as u64, input_ns, &spent);
                 Ok(Prediction { outputs, served: revision.served.clone() })
             }
             Err(error) => {

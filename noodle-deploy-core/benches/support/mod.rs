@@ -43,7 +43,8 @@ pub fn deploy_with(noodle: &Noodle, name: &str, path: &Path, replicas: u32, shap
         ..RegisterVersionInput::default()
     };
     noodle.call::<RegisterVersion>(input).unwrap();
-    let input = DeployInput { replicas: Some(replicas), shapes, ..DeployInput::new(name, "1.0.0") };
+    let engine = Some("tract".into());
+    let input = DeployInput { replicas: Some(replicas), shapes, engine, ..DeployInput::new(name, "1.0.0") };
     noodle.call::<Deploy>(input).unwrap();
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Cancel, LoadReport, MemoryBudget, Outputs};
 use crate::error::Result;
+use crate::metrics::spent::Spent;
 use crate::model::probe::Tolerance;
 use crate::model::signature::Signature;
 use crate::serving::batch::BatchStatus;
@@ -96,7 +97,8 @@ pub trait ReplicaSet: Send + Sync {
     /// Names, element types and shapes, as the engine sees them.
     fn signature(&self) -> &Signature;
 
-    /// Runs one request on a free replica; waits for one within the bounds of `cancel` and the queue.
+    /// Runs one request on a free replica; waits for one within the bounds of `cancel` and the queue. Returns where the
+    /// time went, as far as it is known.
     ///
     /// Behavior:
     /// - `inputs` are checked and in the signature's order; outputs come in its order.
@@ -104,7 +106,7 @@ pub trait ReplicaSet: Send + Sync {
     ///
     /// # Errors
     /// `overloaded` where the queue is full, `cancelled`, `deadline_exceeded`, `engine_failed`.
-    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()>;
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent>;
 
     /// The same revision with another number of replicas. Requests that run go on where they began.
     ///
@@ -134,4 +136,20 @@ pub struct ReplicaStatus {
     /// How requests are batched, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batching: Option<BatchStatus>,
+    /// What each replica did; empty where the target does not tell them apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub each: Vec<ReplicaLoad>,
+}
+
+/// What one replica did since it was started.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplicaLoad {
+    /// Runs, whole batches among them.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub runs: u64,
+    /// Microseconds in the engine.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub busy_us: u64,
 }

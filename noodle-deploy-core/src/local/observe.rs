@@ -110,7 +110,7 @@ impl Monitor for Local {
             let metrics = revisions.iter().map(|live| RevisionMetrics {
                 revision: live.served.revision,
                 version: live.served.version.clone(),
-                requests: live.recorder.as_ref().map(|r| r.snapshot()).unwrap_or_default(),
+                requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
                 cache: live.cache.as_ref().map(|cache| cache.metrics()),
             });
             (d.name.clone(), metrics.collect())

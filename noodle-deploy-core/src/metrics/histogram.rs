@@ -5,6 +5,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 const SUB_BITS: u32 = 5;
 const SUB: u64 = 1 << SUB_BITS;
 /// Values from 2^40 on (18 minutes in nanoseconds) share the last bucket.
@@ -59,11 +61,39 @@ impl Histogram {
     }
 }
 
-/// Counts at one moment.
-#[derive(Debug, Clone, PartialEq)]
+/// Counts at one moment. Snapshots of several histograms add up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Sparse", into = "Sparse")]
 pub struct Snapshot {
     buckets: Vec<u64>,
     sum: u64,
+}
+
+/// How a snapshot is kept: only the buckets that hold something, as pairs of index and count.
+#[derive(Serialize, Deserialize)]
+struct Sparse {
+    sum: u64,
+    buckets: Vec<(u16, u64)>,
+}
+
+impl From<Snapshot> for Sparse {
+    fn from(from: Snapshot) -> Self {
+        let held = from.buckets.iter().enumerate().filter(|(_, n)| **n > 0);
+        Sparse { sum: from.sum, buckets: held.map(|(i, n)| (i as u16, *n)).collect() }
+    }
+}
+
+impl TryFrom<Sparse> for Snapshot {
+    type Error = String;
+
+    fn try_from(from: Sparse) -> Result<Self, String> {
+        let mut to = Snapshot { sum: from.sum, ..Snapshot::default() };
+        for (index, n) in from.buckets {
+            let bucket = to.buckets.get_mut(usize::from(index));
+            *bucket.ok_or_else(|| format!("bucket {index}, and there are {BUCKETS}"))? = n;
+        }
+        Ok(to)
+    }
 }
 
 impl Default for Snapshot {
@@ -73,6 +103,17 @@ impl Default for Snapshot {
 }
 
 impl Snapshot {
+    /// Adds the counts of another one.
+    pub fn merge(&mut self, other: &Snapshot) {
+        self.buckets.iter_mut().zip(&other.buckets).for_each(|(to, from)| *to = to.saturating_add(*from));
+        self.sum = self.sum.saturating_add(other.sum);
+    }
+
+    /// Counts `n` values of 0.
+    pub fn add_zeros(&mut self, n: u64) {
+        self.buckets[0] = self.buckets[0].saturating_add(n);
+    }
+
     /// Number of values.
     pub fn count(&self) -> u64 {
         self.buckets.iter().sum()
@@ -128,5 +169,33 @@ mod tests {
             prop_assert!(found >= exact && found <= exact * (1.0 + 1.0 / 32.0) + 1.0);
             prop_assert_eq!(snapshot.count(), values.len() as u64);
         }
+
+        #[test]
+        fn snapshots_add_up_and_read_back(
+            values in prop::collection::vec(0u64..1_000_000_000, 0..200),
+            cut in 0usize..200,
+        ) {
+            let (one, other, both) = (Histogram::default(), Histogram::default(), Histogram::default());
+            for (i, value) in values.iter().enumerate() {
+                if i < cut { one.record(*value) } else { other.record(*value) }
+                both.record(*value);
+            }
+            let snapshot = |histogram: &Histogram| {
+                let mut snapshot = Snapshot::default();
+                histogram.add_to(&mut snapshot);
+                snapshot
+            };
+            let mut merged = snapshot(&one);
+            merged.merge(&snapshot(&other));
+            prop_assert_eq!(&merged, &snapshot(&both));
+            let text = serde_json::to_string(&merged).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Snapshot>(&text).unwrap(), merged);
+        }
+    }
+
+    #[test]
+    fn a_bucket_that_is_not_there_is_refused() {
+        let error = serde_json::from_str::<Snapshot>(r#"{"sum": 1, "buckets": [[9999, 1]]}"#).unwrap_err();
+        assert!(error.to_string().contains("bucket 9999"), "{error}");
     }
 }

@@ -2,3 +2,5 @@
 
 pub mod histogram;
 pub mod recorder;
+pub mod spent;
+pub mod totals;

@@ -4,10 +4,9 @@ use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::histogram::{Histogram, Snapshot};
+use super::spent::Spent;
+use super::totals::Totals;
 use crate::error::{ERROR_KINDS, ErrorKind};
 
 const SHARDS: usize = 16;
@@ -30,7 +29,15 @@ pub(crate) fn thread_number() -> usize {
 #[derive(Default)]
 #[repr(align(128))]
 struct Shard {
-    latency_ns: Histogram,
+    begun: AtomicU64,
+    latency: Histogram,
+    input: Histogram,
+    compute: Histogram,
+    output: Histogram,
+    /// Most requests wait for nothing: zeros are not counted one by one, and most shards hold none of these.
+    queue: OnceLock<Histogram>,
+    batch_wait: OnceLock<Histogram>,
+    batch_rows: OnceLock<Histogram>,
 }
 
 /// Records the requests of one revision.
@@ -44,10 +51,37 @@ pub struct Recorder {
 #[derive(Default)]
 struct ErrorCounts([AtomicU64; 32]);
 
+fn unless_zero(histogram: &OnceLock<Histogram>, value: u64) {
+    if value > 0 {
+        histogram.get_or_init(Histogram::default).record(value);
+    }
+}
+
 impl Recorder {
-    /// Counts an answered request.
-    pub fn success(&self, latency_ns: u64) {
-        self.shards[thread_number() % SHARDS].get_or_init(Box::default).latency_ns.record(latency_ns);
+    fn shard(&self) -> &Shard {
+        self.shards[thread_number() % SHARDS].get_or_init(Box::default)
+    }
+
+    /// Counts a request in.
+    pub fn begin(&self) {
+        self.shard().begun.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts an answered request: `input_ns` went before whoever filled `spent` was asked.
+    pub fn success(&self, latency_ns: u64, input_ns: u64, spent: &Spent) {
+        let shard = self.shard();
+        shard.latency.record(latency_ns);
+        if spent.kept {
+            return;
+        }
+        let input_ns = input_ns + spent.input_ns;
+        let known = input_ns + spent.queue_ns + spent.batch_wait_ns + spent.compute_ns;
+        shard.input.record(input_ns);
+        shard.compute.record(spent.compute_ns);
+        shard.output.record(latency_ns.saturating_sub(known));
+        unless_zero(&shard.queue, spent.queue_ns);
+        unless_zero(&shard.batch_wait, spent.batch_wait_ns);
+        unless_zero(&shard.batch_rows, u64::from(spent.batch_rows));
     }
 
     /// Counts a failed request.
@@ -55,44 +89,92 @@ impl Recorder {
         self.errors.0[kind as usize % 32].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Adds the counts up.
-    pub fn snapshot(&self) -> RequestMetrics {
-        let mut latency = Snapshot::default();
-        self.shards.iter().filter_map(OnceLock::get).for_each(|s| s.latency_ns.add_to(&mut latency));
-        let errors = ERROR_KINDS
-            .iter()
-            .map(|row| (row.name.to_owned(), self.errors.0[row.kind as usize % 32].load(Ordering::Relaxed)))
-            .filter(|(_, n)| *n > 0)
-            .collect();
-        let micros = |q| latency.quantile(q) as f64 / 1_000.0;
-        RequestMetrics {
-            requests: latency.count(),
-            errors,
-            latency_mean_us: latency.mean() / 1_000.0,
-            latency_p50_us: micros(0.50),
-            latency_p95_us: micros(0.95),
-            latency_p99_us: micros(0.99),
+    /// Adds the counts up. What began is read last: a request that is answered meanwhile does not make it negative.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for shard in self.shards.iter().filter_map(OnceLock::get) {
+            shard.latency.add_to(&mut totals.latency);
+            shard.input.add_to(&mut totals.input);
+            shard.compute.add_to(&mut totals.compute);
+            shard.output.add_to(&mut totals.output);
+            let add = |from: &OnceLock<Histogram>, to: &mut Snapshot| {
+                if let Some(histogram) = from.get() {
+                    histogram.add_to(to);
+                }
+            };
+            add(&shard.queue, &mut totals.queue);
+            add(&shard.batch_wait, &mut totals.batch_wait);
+            add(&shard.batch_rows, &mut totals.batch_rows);
         }
+        let runs = totals.compute.count();
+        totals.queue.add_zeros(runs.saturating_sub(totals.queue.count()));
+        totals.batch_wait.add_zeros(runs.saturating_sub(totals.batch_wait.count()));
+        let of = |kind| self.errors.0[kind as usize % 32].load(Ordering::Relaxed);
+        let errors = ERROR_KINDS.iter().map(|row| (row.name.to_owned(), of(row.kind)));
+        totals.errors = errors.filter(|(_, n)| *n > 0).collect();
+        totals.begun = self.shards.iter().filter_map(OnceLock::get).map(|s| s.begun.load(Ordering::Relaxed)).sum();
+        totals
     }
 }
 
-/// Requests of one revision in this process since it was loaded.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct RequestMetrics {
-    /// Answered requests.
-    #[serde(with = "crate::store::chain::u64_string")]
-    #[schemars(with = "String")]
-    pub requests: u64,
-    /// Failed requests by kind.
-    pub errors: std::collections::BTreeMap<String, u64>,
-    /// Mean latency in microseconds.
-    pub latency_mean_us: f64,
-    /// Median latency in microseconds, off by at most 3.2 %.
-    pub latency_p50_us: f64,
-    /// 95th percentile in microseconds.
-    pub latency_p95_us: f64,
-    /// 99th percentile in microseconds.
-    pub latency_p99_us: f64,
-}
-
 const _: () = assert!(ERROR_KINDS.len() <= 32, "one counter per kind");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_add_up_to_the_whole() {
+        let recorder = Recorder::default();
+        for n in 1..=100_u64 {
+            recorder.begin();
+            let spent = Spent {
+                queue_ns: if n % 4 == 0 { 1_000 } else { 0 },
+                batch_wait_ns: 0,
+                input_ns: 100,
+                compute_ns: 10_000 * n,
+                batch_rows: 0,
+                kept: false,
+            };
+            recorder.success(10_000 * n + 2_000, 50, &spent);
+        }
+        let totals = recorder.totals();
+        let metrics = totals.metrics();
+        let phases = metrics.phases.unwrap();
+        let parts = [phases.queue, phases.batch_wait, phases.input, phases.compute, phases.output];
+        let sum: f64 = parts.iter().map(|part| part.mean_us).sum();
+        assert!((sum - metrics.latency_mean_us).abs() < 1e-6, "{sum} of {}", metrics.latency_mean_us);
+        assert_eq!((phases.queue.mean_us, phases.queue.p50_us, phases.batch_wait.p99_us), (0.25, 0.0, 0.0));
+        assert!((phases.queue.p95_us - 1.0).abs() < 0.05, "{phases:?}");
+        assert_eq!((metrics.requests, metrics.in_flight, metrics.batch_rows_mean), (100, 0, None));
+    }
+
+    #[test]
+    fn kept_answers_count_as_requests_and_not_as_runs() {
+        let recorder = Recorder::default();
+        (0..3).for_each(|_| recorder.begin());
+        recorder.success(500, 100, &Spent { kept: true, ..Spent::default() });
+        recorder.error(ErrorKind::Overloaded);
+        let metrics = recorder.totals().metrics();
+        assert_eq!((metrics.requests, metrics.in_flight, metrics.phases), (1, 1, None));
+        assert_eq!(metrics.errors["overloaded"], 1);
+    }
+
+    #[test]
+    fn shares_of_processes_add_up() {
+        let (one, other, both) = (Recorder::default(), Recorder::default(), Recorder::default());
+        for (n, recorder) in [&one, &other, &one].into_iter().enumerate() {
+            for recorder in [recorder, &both] {
+                recorder.begin();
+                let spent = Spent { compute_ns: 1_000 << n, batch_rows: 4, ..Spent::default() };
+                recorder.success(5_000 << n, 10, &spent);
+                recorder.error(ErrorKind::EngineFailed);
+            }
+        }
+        let mut sum = one.totals();
+        sum.merge(&other.totals());
+        assert_eq!(sum, both.totals());
+        let text = serde_json::to_string(&sum).unwrap();
+        assert_eq!(serde_json::from_str::<Totals>(&text).unwrap(), sum);
+    }
+}

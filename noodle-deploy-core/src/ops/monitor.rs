@@ -9,7 +9,7 @@ use super::{Operation, Role};
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::state::DeploymentState;
-use crate::metrics::recorder::RequestMetrics;
+pub use crate::metrics::totals::{Phase, PhaseMetrics, RequestMetrics};
 use crate::noodle::Noodle;
 pub use crate::serving::cache::CacheMetrics;
 

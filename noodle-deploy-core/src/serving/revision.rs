@@ -9,6 +9,7 @@ use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::health::{Health, Outcome, Verdict};
 use crate::metrics::recorder::Recorder;
+use crate::metrics::spent::Spent;
 use crate::model::signature::Signature;
 use crate::settings::Settings;
 use crate::tensor::TensorView;
@@ -71,7 +72,7 @@ impl LiveRevision {
     }
 
     /// Runs a checked request, unless its answer is kept.
-    pub(crate) fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+    pub(crate) fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
         match &self.cache {
             None => self.replicas.infer(inputs, outputs, cancel),
             Some(cache) => {
@@ -80,9 +81,17 @@ impl LiveRevision {
         }
     }
 
-    pub(crate) fn succeeded(&self, latency_ns: u64) {
+    /// Counts a request in.
+    pub(crate) fn begin(&self) {
         if let Some(recorder) = &self.recorder {
-            recorder.success(latency_ns);
+            recorder.begin();
+        }
+    }
+
+    /// Counts an answered request: the check of its inputs took `input_ns`.
+    pub(crate) fn succeeded(&self, latency_ns: u64, input_ns: u64, spent: &Spent) {
+        if let Some(recorder) = &self.recorder {
+            recorder.success(latency_ns, input_ns, spent);
         }
         if self.failures.load(Ordering::Relaxed) != 0 {
             self.forget_failures();

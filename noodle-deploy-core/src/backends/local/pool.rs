@@ -6,12 +6,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use super::Shared;
-use crate::backends::{ReplicaSet, ReplicaStatus};
+use crate::backends::{ReplicaLoad, ReplicaSet, ReplicaStatus};
 use crate::clock::instant;
 use crate::engine::choice::EngineChoice;
 use crate::engine::{Cancel, LoadReport, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::recorder::thread_number;
+use crate::metrics::spent::Spent;
 use crate::model::signature::Signature;
 use crate::tensor::TensorView;
 
@@ -33,7 +34,26 @@ pub(super) struct Pool {
 
 /// On a cache line of its own: cores take different ones.
 #[repr(align(128))]
-struct Replica(Mutex<Option<Box<dyn State>>>);
+struct Replica {
+    state: Mutex<Option<Box<dyn State>>>,
+    /// Written by the holder of the lease alone.
+    runs: AtomicU64,
+    busy_ns: AtomicU64,
+}
+
+/// A replica, for one request.
+struct Lease<'a> {
+    replica: &'a Replica,
+    state: MutexGuard<'a, Option<Box<dyn State>>>,
+}
+
+impl Lease<'_> {
+    fn count(&self, ns: u64) {
+        let add = |counter: &AtomicU64, n| counter.store(counter.load(Ordering::Relaxed) + n, Ordering::Relaxed);
+        add(&self.replica.runs, 1);
+        add(&self.replica.busy_ns, ns);
+    }
+}
 
 impl Pool {
     pub(super) fn new(
@@ -43,7 +63,10 @@ impl Pool {
         max_queue: u32,
     ) -> Result<Self> {
         let replicas = (0..replicas)
-            .map(|_| Ok(Replica(Mutex::new(Some(shared.0.clone().spawn()?)))))
+            .map(|_| {
+                let state = Mutex::new(Some(shared.0.clone().spawn()?));
+                Ok(Replica { state, runs: AtomicU64::new(0), busy_ns: AtomicU64::new(0) })
+            })
             .collect::<Result<Box<[_]>>>()?;
         Ok(Pool {
             shared,
@@ -57,20 +80,25 @@ impl Pool {
         })
     }
 
-    fn try_lease(&self) -> Option<MutexGuard<'_, Option<Box<dyn State>>>> {
+    fn try_lease(&self) -> Option<Lease<'_>> {
         let n = self.replicas.len();
         let first = thread_number();
-        (0..n).find_map(|i| match self.replicas[(first + i) % n].0.try_lock() {
-            Ok(guard) => Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
+        (0..n).find_map(|i| {
+            let replica = &self.replicas[(first + i) % n];
+            match replica.state.try_lock() {
+                Ok(state) => Some(Lease { replica, state }),
+                Err(TryLockError::Poisoned(poisoned)) => Some(Lease { replica, state: poisoned.into_inner() }),
+                Err(TryLockError::WouldBlock) => None,
+            }
         })
     }
 
-    fn lease(&self, cancel: &Cancel<'_>) -> Result<MutexGuard<'_, Option<Box<dyn State>>>> {
-        if let Some(guard) = self.try_lease() {
-            return Ok(guard);
+    /// A replica, and the nanoseconds that it took to get one.
+    fn lease(&self, cancel: &Cancel<'_>) -> Result<(Lease<'_>, u64)> {
+        if let Some(lease) = self.try_lease() {
+            return Ok((lease, 0));
         }
+        let began = instant();
         if self.waiting.fetch_add(1, Ordering::SeqCst) >= self.max_queue {
             self.waiting.fetch_sub(1, Ordering::SeqCst);
             return Err(Error::new(ErrorKind::Overloaded, "every replica is busy and the queue is full")
@@ -79,16 +107,16 @@ impl Pool {
         }
         let leased = self.wait(cancel);
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        leased
+        Ok((leased?, began.elapsed().as_nanos() as u64))
     }
 
-    fn wait(&self, cancel: &Cancel<'_>) -> Result<MutexGuard<'_, Option<Box<dyn State>>>> {
+    fn wait(&self, cancel: &Cancel<'_>) -> Result<Lease<'_>> {
         loop {
             let seen = *self.released.lock().unwrap_or_else(PoisonError::into_inner);
             // A release after this point changes the count, so the sleep below ends at once.
             fence(Ordering::SeqCst);
-            if let Some(guard) = self.try_lease() {
-                return Ok(guard);
+            if let Some(lease) = self.try_lease() {
+                return Ok(lease);
             }
             cancel.check()?;
             let mut sleep = LOOK_EVERY;
@@ -116,12 +144,13 @@ impl ReplicaSet for Pool {
         self.shared.0.signature()
     }
 
-    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
-        let mut replica = self.lease(cancel)?;
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
+        let (mut lease, queue_ns) = self.lease(cancel)?;
+        let began = instant();
         let result = catch_unwind(AssertUnwindSafe(|| {
-            let state = match replica.as_mut() {
+            let state = match lease.state.as_mut() {
                 Some(state) => state,
-                None => replica.insert(self.shared.0.clone().spawn()?),
+                None => lease.state.insert(self.shared.0.clone().spawn()?),
             };
             state.run(inputs, outputs, cancel)
         }))
@@ -133,19 +162,22 @@ impl ReplicaSet for Pool {
                 .unwrap_or_else(|| "unknown".to_owned());
             Err(Error::new(ErrorKind::EngineFailed, "the engine panicked").with("reason", reason))
         });
+        let compute_ns = began.elapsed().as_nanos() as u64;
+        lease.count(compute_ns);
         if let Err(error) = &result {
             // Whatever the run left behind goes with its state; the next lease spawns a fresh one.
-            *replica = None;
+            *lease.state = None;
             outputs.clear();
             if error.kind() == ErrorKind::EngineFailed {
                 self.replaced.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(%error, "the engine failed, and its replica is replaced");
             }
         }
-        drop(replica);
+        drop(lease);
         self.release();
         // Not every engine can stop within a run; an answer that nobody waits for any more is late with all of them.
-        result.and_then(|()| cancel.check()).inspect_err(|_| outputs.clear())
+        result.and_then(|()| cancel.check()).inspect_err(|_| outputs.clear())?;
+        Ok(Spent { queue_ns, compute_ns, ..Spent::default() })
     }
 
     fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {
@@ -155,7 +187,11 @@ impl ReplicaSet for Pool {
     }
 
     fn status(&self) -> ReplicaStatus {
-        let busy = self.replicas.iter().filter(|r| matches!(r.0.try_lock(), Err(TryLockError::WouldBlock))).count();
+        let busy = self.replicas.iter().filter(|r| matches!(r.state.try_lock(), Err(TryLockError::WouldBlock))).count();
+        let each = self.replicas.iter().map(|replica| ReplicaLoad {
+            runs: replica.runs.load(Ordering::Relaxed),
+            busy_us: replica.busy_ns.load(Ordering::Relaxed) / 1_000,
+        });
         ReplicaStatus {
             replicas: self.replicas.len() as u32,
             busy: busy as u32,
@@ -163,6 +199,7 @@ impl ReplicaSet for Pool {
             replaced: self.replaced.load(Ordering::Relaxed),
             load: LoadReport { choice: self.choice.clone(), ..self.shared.0.report() },
             batching: None,
+            each: each.collect(),
         }
     }
 }

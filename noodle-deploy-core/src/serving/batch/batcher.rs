@@ -17,6 +17,7 @@ use crate::backends::{ReplicaSet, ReplicaStatus};
 use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::spent::Spent;
 use crate::model::signature::Signature;
 use crate::tensor::{Shape, Tensor, TensorView};
 
@@ -47,14 +48,14 @@ impl Drop for Job {
 
 #[derive(Debug, Default)]
 struct Slot {
-    answer: Mutex<Option<Result<Outputs>>>,
+    answer: Mutex<Option<Result<(Outputs, Spent)>>>,
     answered: Condvar,
     /// Nobody waits any more.
     abandoned: AtomicBool,
 }
 
 impl Slot {
-    fn answer(&self, result: Result<Outputs>) {
+    fn answer(&self, result: Result<(Outputs, Spent)>) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         self.answered.notify_one();
     }
@@ -203,7 +204,7 @@ impl Shared {
     }
 
     /// Waits for an answer within the bounds of `cancel`.
-    fn wait(&self, slot: &Slot, cancel: &Cancel<'_>) -> Result<Outputs> {
+    fn wait(&self, slot: &Slot, cancel: &Cancel<'_>) -> Result<(Outputs, Spent)> {
         let mut answer = lock(&slot.answer);
         loop {
             if let Some(result) = answer.take() {
@@ -290,17 +291,18 @@ impl Shared {
         }
     }
 
-    fn run_alone(&self, request: &Request) -> Result<Outputs> {
+    fn run_alone(&self, request: &Request) -> Result<(Outputs, Spent)> {
+        let waited = self.now_ns().saturating_sub(request.arrived_ns);
         let views: SmallVec<[TensorView<'_>; 8]> = request.item.inputs.iter().map(Tensor::view).collect();
         let mut outputs = Outputs::new();
         let began = instant();
         let cancel = Cancel { dropped: Some(&request.item.slot.abandoned), ..Cancel::NEVER };
-        self.replicas.infer(&views, &mut outputs, &cancel)?;
+        let spent = self.replicas.infer(&views, &mut outputs, &cancel)?;
         self.record(request.rows, began);
-        Ok(outputs)
+        Ok((outputs, Spent { batch_wait_ns: waited, batch_rows: request.rows, ..spent }))
     }
 
-    fn run_together(&self, requests: &[Request]) -> Result<Vec<Outputs>> {
+    fn run_together(&self, requests: &[Request]) -> Result<Vec<(Outputs, Spent)>> {
         let pads = self.plan.pads.as_ref();
         let inputs: Vec<&[Tensor]> = requests.iter().map(|request| &request.item.inputs[..]).collect();
         let lengths = inputs.iter().map(|inputs| tensors::length(inputs, pads));
@@ -308,14 +310,22 @@ impl Shared {
         let rows = requests.iter().map(|request| request.rows);
         let places = rows.clone().zip(lengths).map(|(rows, length)| Place { rows: rows as usize, length });
         let places: Vec<Place> = places.collect();
-        let began = instant();
+        let (began, began_ns) = (instant(), self.now_ns());
         let whole = tensors::join(&inputs, pads, padded)?;
         let views = whole.iter().map(tensors::Whole::view).collect::<Result<SmallVec<[_; 8]>>>()?;
         let mut outputs = Outputs::new();
-        self.replicas.infer(&views, &mut outputs, &Cancel::NEVER)?;
+        let input_ns = began.elapsed().as_nanos() as u64;
+        let spent = self.replicas.infer(&views, &mut outputs, &Cancel::NEVER)?;
         let parts = tensors::split(&outputs, &places, pads, padded)?;
-        self.record(rows.sum(), began);
-        Ok(parts)
+        let batch_rows = rows.sum();
+        self.record(batch_rows, began);
+        let of = |request: &Request| Spent {
+            batch_wait_ns: began_ns.saturating_sub(request.arrived_ns),
+            input_ns,
+            batch_rows,
+            ..spent
+        };
+        Ok(parts.into_iter().zip(requests).map(|(part, request)| (part, of(request))).collect())
     }
 }
 
@@ -360,7 +370,7 @@ impl ReplicaSet for Batcher {
         self.shared.replicas.signature()
     }
 
-    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
         let shared = &self.shared;
         let rows = inputs.first().and_then(|view| view.shape().first()).copied().unwrap_or(0);
         let same = inputs.iter().all(|view| view.shape().first() == Some(&rows));
@@ -370,13 +380,14 @@ impl ReplicaSet for Batcher {
         let entered = shared.enter();
         if alone || entered.is_some() {
             let began = instant();
-            shared.replicas.infer(inputs, outputs, cancel)?;
+            let spent = shared.replicas.infer(inputs, outputs, cancel)?;
             shared.record(rows, began);
-            return Ok(());
+            return Ok(Spent { batch_rows: rows, ..spent });
         }
         let slot = shared.enqueue(inputs, rows, cancel)?;
-        outputs.extend(shared.wait(&slot, cancel)?);
-        Ok(())
+        let (found, spent) = shared.wait(&slot, cancel)?;
+        outputs.extend(found);
+        Ok(spent)
     }
 
     fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {

@@ -26,6 +26,7 @@ use crate::clock::{Millis, instant};
 use crate::engine::{Cancel, Outputs};
 use crate::error::Result;
 use crate::machine::cache::{CacheConfig, CacheLevel};
+use crate::metrics::spent::Spent;
 use crate::serving::revision::Served;
 use crate::tensor::{Tensor, TensorView};
 
@@ -141,33 +142,37 @@ impl ResponseCache {
         inputs: &[TensorView<'_>],
         outputs: &mut Outputs,
         cancel: &Cancel<'_>,
-        run: impl FnOnce(&mut Outputs) -> Result<()>,
-    ) -> Result<()> {
+        run: impl FnOnce(&mut Outputs) -> Result<Spent>,
+    ) -> Result<Spent> {
+        const KEPT: Spent = Spent { queue_ns: 0, batch_wait_ns: 0, input_ns: 0, compute_ns: 0, batch_rows: 0, kept: true };
         cancel.check()?;
         let key = Key::of(&self.scope, inputs);
         if let Some(found) = self.in_memory(&key) {
             *outputs = found;
-            return Ok(());
+            return Ok(KEPT);
         }
         let Some(flights) = &self.flights else {
-            *outputs = self.lead(key, cancel, run)?;
-            return Ok(());
+            let (found, spent) = self.lead(key, cancel, run)?;
+            *outputs = found;
+            return Ok(spent.unwrap_or(KEPT));
         };
         match flights.join(key, cancel)? {
             Joined::Landed(found) => {
                 count(&self.counts.coalesced);
                 *outputs = found;
+                Ok(KEPT)
             }
             Joined::Leads(leader) => {
                 // Another leader may have landed since the look into memory.
-                *outputs = match self.in_memory(&key) {
-                    Some(found) => found,
+                let (found, spent) = match self.in_memory(&key) {
+                    Some(found) => (found, None),
                     None => self.lead(key, cancel, run)?,
                 };
-                leader.land(outputs.clone());
+                leader.land(found.clone());
+                *outputs = found;
+                Ok(spent.unwrap_or(KEPT))
             }
         }
-        Ok(())
     }
 
     fn in_memory(&self, key: &Key) -> Option<Outputs> {
@@ -176,22 +181,28 @@ impl ResponseCache {
         Some(found)
     }
 
-    fn lead(&self, key: Key, cancel: &Cancel<'_>, run: impl FnOnce(&mut Outputs) -> Result<()>) -> Result<Outputs> {
+    /// The answer, and where the time of its run went if it had to run.
+    fn lead(
+        &self,
+        key: Key,
+        cancel: &Cancel<'_>,
+        run: impl FnOnce(&mut Outputs) -> Result<Spent>,
+    ) -> Result<(Outputs, Option<Spent>)> {
         if let Some(found) = self.farther(key, cancel) {
-            return Ok(found);
+            return Ok((found, None));
         }
         let mut outputs = Outputs::new();
-        run(&mut outputs)?;
+        let spent = run(&mut outputs)?;
         count(&self.counts.misses);
         let now = self.levels.clock.now();
         // An answer that cannot be kept is an answer all the same.
-        let Ok(kept) = value::compact(&outputs) else { return Ok(outputs) };
+        let Ok(kept) = value::compact(&outputs) else { return Ok((outputs, Some(spent))) };
         let expires_at = self.config.expiry(now);
         self.write(key, &kept, expires_at, CacheLevel::Store);
         if let Some(memory) = &self.memory {
             memory.put(key, kept, expires_at, now);
         }
-        Ok(outputs)
+        Ok((outputs, Some(spent)))
     }
 
     /// Looks into Redis and the store, and brings what is there nearer.
