@@ -335,6 +335,7 @@ impl Inner {
             shapes,
             max_queue: self.settings.max_queue,
             plan_cache_bytes: self.settings.plan_cache_bytes,
+            specialise: self.settings.specialise,
             budget: self.budget.clone(),
         })
     }

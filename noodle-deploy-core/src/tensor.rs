@@ -68,6 +68,12 @@ impl DType {
         DType::String,
     ];
 
+    /// Whether elements are whole numbers, signed or not; bools are not.
+    pub fn is_integer(self) -> bool {
+        use DType::*;
+        matches!(self, I8 | I16 | I32 | I64 | U8 | U16 | U32 | U64)
+    }
+
     /// Bytes per element; `None` for strings.
     pub const fn size(self) -> Option<usize> {
         match self {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::backends::{ReplicaSet, Trial};
+use crate::backends::{ReplicaSet, Trial, TrialSource};
 use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
@@ -71,7 +71,7 @@ pub(crate) fn trials(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>
     let mut trials = Vec::new();
     if let Some(digest) = &record.probes {
         let set = ProbeSet::from_json(&inner.artifacts.read(digest)?)?;
-        let exact = is_registrars(record);
+        let source = if is_registrars(record) { TrialSource::Registrar } else { TrialSource::Recorded };
         for probe in set.probes.iter().take(MOST_TRIALS) {
             let by_name = |tensors: &BTreeMap<String, TensorData>, name: &str| {
                 tensors.get(name).map(TensorData::to_tensor).transpose()
@@ -79,21 +79,33 @@ pub(crate) fn trials(inner: &Inner, record: &VersionRecord, shapes: &[Vec<Shape>
             let inputs = record.signature.inputs.iter().map(|spec| by_name(&probe.inputs, &spec.name));
             let Some(inputs) = inputs.collect::<Result<Option<Vec<_>>>>()? else { continue };
             let expected = record.signature.outputs.iter().map(|spec| by_name(&probe.outputs, &spec.name));
-            trials.push(Trial { inputs, expected: expected.collect::<Result<_>>()?, tolerance: set.tolerance, exact });
+            trials.push(Trial { inputs, expected: expected.collect::<Result<_>>()?, tolerance: set.tolerance, source });
         }
     }
     let (batch, length) = FREE_AXES;
     let free = shapes.is_empty() && !record.signature.is_static();
-    // A second batch where there can be one.
-    let kinds = [(Spread::Unit, (batch, length)), (Spread::Wide, (batch, length)), (Spread::Wide, (2, length))];
-    for (spread, guess) in kinds.into_iter().take(if free { 3 } else { 2 }) {
+    // Zeros and ones for every integer are an unusual path of a model of tokens, and a poor one to compare on.
+    let tokens = record.signature.inputs.iter().any(|spec| spec.dtype.is_integer());
+    let usual = match tokens {
+        true => [(Spread::Tokens, TrialSource::Guessed); 2],
+        false => [(Spread::Unit, TrialSource::Generated), (Spread::Wide, TrialSource::Generated)],
+    };
+    let mut kinds: Vec<_> = usual.into_iter().map(|kind| (kind, (batch, length))).collect();
+    if free {
+        // A second batch where there can be one.
+        kinds.push((usual[1], (2, length)));
+    }
+    if tokens {
+        kinds.extend([Spread::Unit, Spread::Wide].map(|spread| ((spread, TrialSource::Fallback), (batch, length))));
+    }
+    for (n, ((spread, source), guess)) in kinds.into_iter().enumerate() {
         let sizes = sizes(&record.signature, shapes.first(), guess);
-        let Ok(inputs) = generate(&record.signature, SEED, spread, sizes) else { break };
+        let Ok(inputs) = generate(&record.signature, SEED + n as u64, spread, sizes) else { break };
         if inputs.iter().map(|(_, tensor)| tensor.len()).sum::<usize>() > MOST_TRIAL_ELEMENTS {
             break;
         }
         let inputs = inputs.into_iter().map(|(_, tensor)| tensor).collect();
-        trials.push(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default(), exact: false });
+        trials.push(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default(), source });
     }
     Ok(trials)
 }

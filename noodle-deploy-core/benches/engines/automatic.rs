@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use noodle_deploy_core::backends::local::LocalBackend;
-use noodle_deploy_core::backends::{Backend, ReplicaSet, RevisionSpec, Trial};
+use noodle_deploy_core::backends::{Backend, ReplicaSet, RevisionSpec, Trial, TrialSource};
 use noodle_deploy_core::engine::choice::{EngineChoice, EngineVerdict};
 use noodle_deploy_core::engine::ort::OrtRuntime;
 use noodle_deploy_core::engine::{Cancel, MemoryBudget, Outputs, Runtime};
@@ -44,11 +44,14 @@ fn trials(signature: &Signature, case: &Case) -> Result<Vec<Trial>> {
     for (spec, shape) in fixed.inputs.iter_mut().zip(case.shapes()) {
         spec.shape = shape.iter().map(|&size| Dim::Fixed(size)).collect();
     }
-    let trial = |spread| {
+    let tokens = signature.inputs.iter().any(|spec| spec.dtype.is_integer());
+    let trial = |(spread, source)| {
         let inputs = generate(&fixed, SEED, spread, |_| 1)?.into_iter().map(|(_, tensor)| tensor).collect();
-        Ok(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default(), exact: false })
+        Ok(Trial { inputs, expected: Vec::new(), tolerance: Tolerance::default(), source })
     };
-    [Spread::Unit, Spread::Wide].into_iter().map(trial).collect()
+    let rest = if tokens { TrialSource::Fallback } else { TrialSource::Generated };
+    let kinds = [(Spread::Tokens, TrialSource::Guessed), (Spread::Unit, rest), (Spread::Wide, rest)];
+    kinds.into_iter().skip(usize::from(!tokens)).map(trial).collect()
 }
 
 fn spec(case: &Case) -> Result<RevisionSpec> {
@@ -69,6 +72,7 @@ fn spec(case: &Case) -> Result<RevisionSpec> {
         shapes: vec![case.shapes()],
         max_queue: 16,
         plan_cache_bytes: 256 << 20,
+        specialise: true,
         budget: Arc::new(MemoryBudget::unlimited()),
     })
 }

@@ -47,6 +47,8 @@ pub struct RevisionSpec {
     pub max_queue: u32,
     /// Bytes that plans for further shapes may hold.
     pub plan_cache_bytes: u64,
+    /// Whether shapes that run often may get plans of their own.
+    pub specialise: bool,
     /// Where held bytes are charged.
     pub budget: Arc<MemoryBudget>,
 }
@@ -60,9 +62,24 @@ pub struct Trial {
     pub expected: Vec<Option<Tensor>>,
     /// How near is near enough.
     pub tolerance: Tolerance,
-    /// Whether the answers are the registrar's; those of another engine may differ a little more
+    /// Where it comes from.
+    pub source: TrialSource,
+}
+
+/// Where inputs and answers of a trial come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrialSource {
+    /// Probes of the registrar.
+    Registrar,
+    /// Probes that an engine answered, whose answers may differ a little more
     /// ([`crate::model::probe::among_engines`]).
-    pub exact: bool,
+    Recorded,
+    /// Generated; the preferred engine gives the answers.
+    Generated,
+    /// Generated with integers that may be too large for the model: of use only where every engine takes them.
+    Guessed,
+    /// Generated, and only of use where no trial before it runs.
+    Fallback,
 }
 
 /// Brings revisions up on one target.
@@ -136,8 +153,8 @@ pub struct ReplicaStatus {
     /// How requests are batched, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batching: Option<BatchStatus>,
-    /// What each replica did; empty where the target does not tell them apart.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// What each replica did; empty where the target does not tell them apart. Shown with the metrics.
+    #[serde(skip)]
     pub each: Vec<ReplicaLoad>,
 }
 

@@ -58,6 +58,11 @@ pub struct LoadOptions {
     /// Input shapes, in the signature's order, that must run: plans for them are compiled at load, unless one plan
     /// serves every shape.
     pub shapes: Vec<Vec<Shape>>,
+    /// Inputs that are likely, in the signature's order: their shapes get plans of their own where those are faster.
+    pub likely: Vec<Vec<Tensor>>,
+    /// Whether shapes that run often may get plans of their own, made in the background and used once they are measured
+    /// to be faster and to give the same answers.
+    pub specialise: bool,
     /// Bytes that plans for further shapes may hold together, beyond what they share with the others; the least recently
     /// used goes first, the newest stays.
     pub plan_cache_bytes: u64,
@@ -70,6 +75,8 @@ impl Default for LoadOptions {
         LoadOptions {
             threads: 1,
             shapes: Vec::new(),
+            likely: Vec::new(),
+            specialise: true,
             plan_cache_bytes: 256 << 20,
             budget: Arc::new(MemoryBudget::unlimited()),
         }
@@ -188,6 +195,11 @@ impl MemoryBudget {
         self.used.load(Ordering::Relaxed)
     }
 
+    /// Whether more than half of a limited budget is in use.
+    pub fn is_short(&self) -> bool {
+        self.limit != u64::MAX && self.used() > self.limit / 2
+    }
+
     /// Reserves bytes until the reservation is dropped.
     ///
     /// # Errors
@@ -210,6 +222,11 @@ impl Reservation {
     /// Bytes reserved.
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// What they are reserved in.
+    pub fn budget(&self) -> &MemoryBudget {
+        &self.budget
     }
 
     /// Grows or shrinks. Unchanged where it fails.

@@ -111,6 +111,7 @@ impl Monitor for Local {
                 revision: live.served.revision,
                 version: live.served.version.clone(),
                 requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
+                replicas: live.replicas.status().each,
                 cache: live.cache.as_ref().map(|cache| cache.metrics()),
             });
             (d.name.clone(), metrics.collect())

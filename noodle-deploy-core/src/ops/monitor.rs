@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Operation, Role};
+pub use crate::backends::ReplicaLoad;
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::state::DeploymentState;
@@ -103,6 +104,9 @@ pub struct RevisionMetrics {
     /// What its cache did since it was loaded; absent where answers are not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheMetrics>,
+    /// What each replica did; empty where the target does not tell them apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replicas: Vec<ReplicaLoad>,
 }
 
 /// Output of [`GetMetrics`].

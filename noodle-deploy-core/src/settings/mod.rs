@@ -45,6 +45,9 @@ pub struct Settings {
     pub memory_budget_bytes: Option<u64>,
     /// Memory for compiled plans of one loaded model, within the budget. Default 256 MiB.
     pub plan_cache_bytes: u64,
+    /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+    /// digits from those before. Default true.
+    pub specialise: bool,
     /// Size of one model artifact at most. Default 16 GiB.
     pub max_artifact_bytes: u64,
     /// Requests of one deployment that wait at most. Default 1024.
@@ -101,6 +104,7 @@ impl Default for Settings {
             max_concurrent: None,
             memory_budget_bytes: None,
             plan_cache_bytes: 256 << 20,
+            specialise: true,
             max_artifact_bytes: 16 << 30,
             max_queue: 1024,
             max_replicas: MAX_REPLICAS,

@@ -226,6 +226,9 @@ pub const VARIABLES: &[Variable] = &[
         |s, t| put(&mut s.plan_cache_bytes, bytes(t)),
         |_| true,
     ),
+    switch("NOODLE_SPECIALISE", "specialise", "Whether shapes that run often get plans of their own", |s, t| {
+        put(&mut s.specialise, boolean(t))
+    }),
     field(
         "NOODLE_MAX_ARTIFACT_BYTES",
         "max_artifact_bytes",

@@ -7,6 +7,7 @@ use super::{Backend, ReplicaSet, RevisionSpec};
 use crate::engine::choice::{EngineChoice, EngineVerdict};
 use crate::engine::{LoadOptions, Runnable, Runtime};
 use crate::error::{Error, ErrorKind, Result};
+use crate::tensor::Tensor;
 
 mod calibrate;
 mod choices;
@@ -64,6 +65,16 @@ impl LocalBackend {
 
     /// Loads a model, or finds it where it is loaded already.
     fn load(&self, engine: &Arc<dyn Runtime>, spec: &RevisionSpec) -> Result<Arc<Shared>> {
+        self.load_likely(engine, spec, Vec::new())
+    }
+
+    /// As [`LocalBackend::load`], for a calibration: an engine may be at its best for these inputs.
+    fn load_likely(
+        &self,
+        engine: &Arc<dyn Runtime>,
+        spec: &RevisionSpec,
+        likely: Vec<Vec<Tensor>>,
+    ) -> Result<Arc<Shared>> {
         let key = Key {
             digest: spec.digest.clone(),
             engine: engine.name(),
@@ -78,6 +89,8 @@ impl LocalBackend {
         let options = LoadOptions {
             threads: spec.threads as usize,
             shapes: spec.shapes.clone(),
+            likely,
+            specialise: spec.specialise,
             plan_cache_bytes: spec.plan_cache_bytes,
             budget: spec.budget.clone(),
         };

@@ -127,6 +127,15 @@ impl Cache {
         Ok((plan, dropped))
     }
 
+    /// Adds a plan that was compiled elsewhere; drops others for it where they hold too much.
+    pub(super) fn insert(&self, key: Vec<Shape>, plan: Arc<Plan>, pinned: bool, fixed: &HashSet<usize>) {
+        let mut slots = self.lock();
+        slots.retain(|slot| slot.key != key || matches!(slot.state, State::Compiling));
+        slots.push(Slot { key, pinned, state: State::Ready(plan.clone()) });
+        drop(slots);
+        self.shrink(self.limit, Some(&plan), fixed);
+    }
+
     fn settle(&self, unsettled: &mut Unsettled<'_>, state: State) {
         let Some(key) = unsettled.key.take() else { return };
         let mut slots = self.lock();

@@ -7,7 +7,6 @@ use tract_onnx::prelude::{SymbolValues, TDim, TypedModel, TypedNode};
 use tract_onnx::tract_core::ops::einsum::EinSum;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::tensor::{Shape, TensorView};
 
 /// The distinct shapes of a plan that depend on the sizes of its inputs.
 #[derive(Debug, Default)]
@@ -120,30 +119,5 @@ impl Extents {
         self.pairs.iter().try_for_each(|pair| pair.check(&symbols))?;
         let limit = limit.min(self.limit);
         self.shapes.iter().try_for_each(|(shape, node, operator)| check_shape(shape, &symbols, limit, node, operator))
-    }
-}
-
-/// Shapes that were checked lately; one request is like the one before as a rule.
-#[derive(Debug, Default)]
-pub(super) struct Checked {
-    shapes: Vec<smallvec::SmallVec<[Shape; 4]>>,
-    next: usize,
-}
-
-impl Checked {
-    const KEPT: usize = 32;
-
-    pub(super) fn has(&self, inputs: &[TensorView<'_>]) -> bool {
-        self.shapes.iter().any(|key| key.iter().zip(inputs).all(|(shape, view)| shape.as_slice() == view.shape()))
-    }
-
-    pub(super) fn add(&mut self, inputs: &[TensorView<'_>]) {
-        let key = inputs.iter().map(|view| Shape::from_slice(view.shape())).collect();
-        if self.shapes.len() < Self::KEPT {
-            self.shapes.push(key);
-        } else {
-            self.shapes[self.next] = key;
-            self.next = (self.next + 1) % Self::KEPT;
-        }
     }
 }

@@ -172,6 +172,11 @@ impl Ledger {
         self.lock().reservation.bytes()
     }
 
+    /// Whether more than half of a limited budget is in use.
+    pub(super) fn is_short(&self) -> bool {
+        self.lock().reservation.budget().is_short()
+    }
+
     /// The constant to hold instead of this one: an equal one that is held already, else itself.
     pub(super) fn find(&self, item: Item) -> Item {
         if item.bytes() < SMALLEST_SHARED || self.lock().entries.contains_key(&item.address()) {

@@ -21,8 +21,8 @@ use crate::engine::guard::{guarded, on_own_stack};
 use crate::engine::{Cancel, LoadOptions, LoadReport, Runnable, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::onnx::{self, Budgets};
-use crate::model::signature::{Dim, Signature};
-use crate::tensor::{Shape, TensorView};
+use crate::model::signature::{Dim, Signature, TensorSpec};
+use crate::tensor::{Shape, Tensor, TensorView};
 
 /// Sizes to try a plan with: of outermost axes, which are batches as a rule, and of the others. Two must work for a
 /// symbolic plan: one alone could be a size that the plan took for a constant.
@@ -55,6 +55,9 @@ pub(super) struct Loaded {
     /// Constants that are held whatever the cache does.
     fixed: HashSet<usize>,
     concrete: AtomicBool,
+    /// Whether a plan for a shape is being measured.
+    pub(super) looking: AtomicBool,
+    specialises: bool,
     ticks: AtomicU64,
     pub(super) generation: AtomicU64,
     reason: Option<String>,
@@ -94,6 +97,9 @@ impl Loaded {
             loaded.compile_general(&options.shapes)?;
             for shapes in &options.shapes {
                 loaded.declare(shapes)?;
+            }
+            for inputs in options.likely.iter().filter(|_| options.specialise) {
+                loaded.prefer(inputs)?;
             }
             if loaded.general.is_none() && options.shapes.is_empty() {
                 loaded.compile_any()?;
@@ -136,6 +142,8 @@ impl Loaded {
             cache: Cache::new(options.plan_cache_bytes),
             fixed: HashSet::new(),
             concrete: AtomicBool::new(false),
+            looking: AtomicBool::new(false),
+            specialises: options.specialise,
             ticks: AtomicU64::new(0),
             generation: AtomicU64::new(0),
             reason: None,
@@ -143,7 +151,7 @@ impl Loaded {
         })
     }
 
-    fn plan(&self, shapes: Option<&[Shape]>) -> Result<Plan> {
+    pub(super) fn plan(&self, shapes: Option<&[Shape]>) -> Result<Plan> {
         self.parsed.compile(&self.signature, shapes, &self.options, &self.ledger)
     }
 
@@ -224,11 +232,14 @@ impl Loaded {
         }
         match &self.general {
             Some((General::Static, _)) => return Ok(()),
-            // A plan of its own would pack the weights once more, for kernels that are hardly faster.
             Some((General::Symbolic, plan))
                 if guarded(ErrorKind::EngineFailed, || self.trial(plan, shapes)).is_ok() =>
             {
-                return Ok(());
+                let zeros = |(spec, shape): (&TensorSpec, &Shape)| {
+                    convert::output(convert::zeros(spec.dtype, shape)?, spec.dtype, &spec.name)
+                };
+                let zeros = self.signature.inputs.iter().zip(shapes).map(zeros).collect::<Result<Vec<_>>>()?;
+                return if self.specialises { self.prefer(&zeros) } else { Ok(()) };
             }
             _ => {}
         }
@@ -237,6 +248,27 @@ impl Loaded {
         self.cache.get_or_compile(&views, true, &Cancel::NEVER, &self.fixed, compile)?;
         self.concrete.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// Keeps a plan for the shape of these inputs for good, where the plan for every shape is slower. That one serves
+    /// where there is no other, whatever the reason.
+    fn prefer(&mut self, inputs: &[Tensor]) -> Result<()> {
+        let Some((General::Symbolic, general)) = &self.general else { return Ok(()) };
+        let views: Vec<_> = inputs.iter().map(Tensor::view).collect();
+        match guarded(ErrorKind::Unsupported, || self.special(general, &views)) {
+            Ok(Some(plan)) => self.keep(&views, plan, true),
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "there is no plan for a likely shape"),
+        }
+        Ok(())
+    }
+
+    /// Serves requests of a shape by a plan of their own from now on.
+    pub(super) fn keep(&self, inputs: &[TensorView<'_>], plan: Arc<Plan>, pinned: bool) {
+        let key = inputs.iter().map(|view| Shape::from_slice(view.shape())).collect();
+        self.cache.insert(key, plan, pinned, &self.fixed);
+        self.concrete.store(true, Ordering::Release);
+        self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Compiles one shape, any that works: a model that compiles for none is refused now, not at the first request.
@@ -274,6 +306,15 @@ impl Loaded {
 
     pub(super) fn has_general(&self) -> bool {
         self.general.is_some()
+    }
+
+    pub(super) fn is_short(&self) -> bool {
+        self.ledger.is_short()
+    }
+
+    /// Whether shapes may get plans of their own beside the one that serves all.
+    pub(super) fn specialises(&self) -> bool {
+        self.specialises && self.is_symbolic()
     }
 
     pub(super) fn is_symbolic(&self) -> bool {

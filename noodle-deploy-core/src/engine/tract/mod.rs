@@ -13,6 +13,8 @@ mod ledger;
 mod loaded;
 mod operators;
 mod plan;
+mod seen;
+mod special;
 mod state;
 
 use std::sync::Arc;

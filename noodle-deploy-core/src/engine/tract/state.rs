@@ -8,10 +8,11 @@ use tract_onnx::prelude::{TValue, TVec, TractError, TypedSimpleState};
 use tract_onnx::tract_core::plan::eval;
 
 use super::convert;
-use super::extents::Checked;
 use super::failure::cause;
 use super::loaded::Loaded;
 use super::plan::{Plan, blame};
+use super::seen::Seen;
+use crate::clock::instant;
 use crate::engine::guard::guarded;
 use crate::engine::{Cancel, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
@@ -25,8 +26,8 @@ struct Warm {
     key: Option<SmallVec<[Shape; 4]>>,
     plan: Arc<Plan>,
     state: TypedSimpleState,
-    /// Shapes known to fit a plan that serves all.
-    checked: Checked,
+    /// Shapes that a plan that serves all ran: they fit it.
+    seen: Seen,
 }
 
 pub(super) struct TractState {
@@ -49,7 +50,7 @@ impl TractState {
             self.warm.swap_remove(oldest);
         }
         let state = plan.plan.spawn().map_err(|e| convert_error(&self.loaded, e, "the engine cannot start a state"))?;
-        self.warm.push(Warm { key, plan, state, checked: Checked::default() });
+        self.warm.push(Warm { key, plan, state, seen: Seen::default() });
         Ok(self.warm.len() - 1)
     }
 
@@ -62,12 +63,17 @@ impl TractState {
             return Ok(index);
         }
         if self.loaded.has_general() {
-            if self.loaded.has_concrete()
-                && let Some(plan) = self.loaded.concrete(inputs)
-            {
-                return self.add(Some(key(inputs)), plan);
+            let general = self.warm.iter().position(|warm| warm.key.is_none());
+            // Where none was there a moment ago, none is there until the generation changes: no lock for that.
+            if self.loaded.has_concrete() && !general.is_some_and(|index| self.warm[index].seen.is_general(inputs)) {
+                if let Some(plan) = self.loaded.concrete(inputs) {
+                    return self.add(Some(key(inputs)), plan);
+                }
+                if let Some(index) = general {
+                    self.warm[index].seen.stays_general(inputs);
+                }
             }
-            if let Some(index) = self.warm.iter().position(|warm| warm.key.is_none()) {
+            if let Some(index) = general {
                 return Ok(index);
             }
             if let Some(plan) = self.loaded.general() {
@@ -85,14 +91,20 @@ impl TractState {
     fn attempt(&mut self, index: usize, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<TVec<TValue>> {
         let values = inputs.iter().map(convert::input).collect::<Result<TVec<_>>>()?;
         let warm = &mut self.warm[index];
-        if warm.key.is_none() && !warm.checked.has(inputs) {
+        if warm.key.is_none() && !warm.seen.has(inputs) {
             let size = |index: usize, axis: usize| inputs.get(index).and_then(|v| v.shape().get(axis)).copied();
             warm.plan.extents.check(size, u64::MAX).map_err(|e| with_shapes(e, inputs))?;
-            warm.checked.add(inputs);
+            warm.seen.add(inputs);
         }
         warm.plan.used.store(self.loaded.tick(), Ordering::Relaxed);
         let state = &mut warm.state;
+        // Only a plan that serves every shape is watched.
+        let watched = (warm.key.is_none() && self.loaded.specialises()).then(instant);
         let result = if cancel.is_never() { state.run(values) } else { run_checked(state, values, || cancel.check()) };
+        if let (Some(began), Ok(_)) = (watched, &result) {
+            let loaded = &self.loaded;
+            warm.seen.ran(inputs, began.elapsed(), || loaded.specialise(inputs));
+        }
         result.map_err(|e| match e.downcast::<Error>() {
             Ok(error) => error,
             Err(e) => convert_error(&self.loaded, e, "the engine failed while it ran the model"),
@@ -132,6 +144,8 @@ impl State for TractState {
         if generation != self.generation {
             self.generation = generation;
             self.warm.retain(|warm| !warm.plan.evicted.load(Ordering::Acquire));
+            // A shape may have a plan of its own by now.
+            self.warm.iter_mut().for_each(|warm| warm.seen.look_again());
         }
         let index = self.find(inputs, cancel)?;
         let general = self.warm[index].key.is_none();

@@ -144,7 +144,8 @@ impl ResponseCache {
         cancel: &Cancel<'_>,
         run: impl FnOnce(&mut Outputs) -> Result<Spent>,
     ) -> Result<Spent> {
-        const KEPT: Spent = Spent { queue_ns: 0, batch_wait_ns: 0, input_ns: 0, compute_ns: 0, batch_rows: 0, kept: true };
+        const KEPT: Spent =
+            Spent { queue_ns: 0, batch_wait_ns: 0, input_ns: 0, compute_ns: 0, batch_rows: 0, kept: true };
         cancel.check()?;
         let key = Key::of(&self.scope, inputs);
         if let Some(found) = self.in_memory(&key) {
