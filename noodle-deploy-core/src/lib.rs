@@ -32,6 +32,7 @@ pub mod store;
 mod subscription;
 pub mod tensor;
 mod threads;
+mod traffic;
 mod verification;
 
 /// Compiles the Rust code of the README and of the guide.

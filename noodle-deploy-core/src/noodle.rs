@@ -27,6 +27,7 @@ use crate::serving::workers::{Submitted, Workers};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tensor::{Tensor, TensorView};
+use crate::traffic::Traffic;
 
 /// An open directory. Cheap to clone; the last clone closes it.
 ///
@@ -67,6 +68,7 @@ pub(crate) struct Inner {
     pub(crate) presence: Option<Presence>,
     pub(crate) reconciler: Reconciler,
     pub(crate) caching: Arc<Levels>,
+    pub(crate) traffic: Traffic,
     components: Components,
     workers: Workers,
     calls: AtomicU32,
@@ -332,6 +334,7 @@ impl Inner {
             presence,
             reconciler: Reconciler::default(),
             caching,
+            traffic: Traffic::default(),
             components: builder.components,
             calls: AtomicU32::new(0),
         })

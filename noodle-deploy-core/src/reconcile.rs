@@ -187,6 +187,7 @@ impl Inner {
         self.control.catch_up()?;
         if let Some(presence) = &self.presence {
             self.write_instance(presence.id())?;
+            self.write_traffic()?;
             self.lead(presence.id());
         }
         if self.settings.load_on_open {
@@ -292,7 +293,9 @@ impl Inner {
             let (digest, engine) = (&spec.digest, replicas.status().load.engine);
             Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), digest, &engine))
         });
-        let live = Arc::new(LiveRevision::new(served, replicas, cache, &self.settings));
+        let recorder = || self.traffic.recorder(&served.deployment, served.revision);
+        let recorder = self.settings.monitoring_enabled.then(recorder);
+        let live = Arc::new(LiveRevision::new(served, replicas, cache, recorder, &self.settings));
         Ok((live, verified))
     }
 
@@ -678,11 +681,13 @@ impl Inner {
         {
             due.heartbeat = now + Duration::from_millis(self.settings.heartbeat_ms);
             self.write_instance(presence.id())?;
+            self.write_traffic()?;
             self.lead(presence.id());
             if self.reconciler.leads() {
                 for id in presence.sweep()? {
                     self.control.store().remove_instance(&id)?;
                 }
+                self.settle_traffic()?;
                 self.retain()?;
             }
         }
@@ -772,6 +777,7 @@ impl Drop for Inner {
         if let Some(presence) = &self.presence {
             let store = self.control.store();
             // What cannot be said now, the next process concludes from the lock that is let go.
+            let _written = self.write_traffic();
             let said = store.release(LEASE, presence.id()).and_then(|()| store.remove_instance(presence.id()));
             drop(said);
         }

@@ -10,6 +10,7 @@ mod behavior_store {
     mod cuts;
     mod model;
     mod tampering;
+    mod traffic;
 
     #[cfg(feature = "store-sqlite")]
     mod cache;

@@ -10,6 +10,7 @@ mod processes {
     pub mod load;
     pub mod orphans;
     mod retention;
+    pub mod traffic;
     pub mod world;
 }
 mod support;

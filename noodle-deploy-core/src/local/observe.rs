@@ -1,13 +1,18 @@
 //! History, events, health, metrics, routes.
 
+use std::sync::Arc;
+
 use super::Local;
 use crate::api::{AbTest, Lifecycle, Monitor};
 use crate::error::{Error, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::state::{Deployment, DeploymentState};
 use crate::ops::lifecycle::{HistoryInput, HistoryOutput};
-use crate::ops::monitor::{DeploymentHealth, Health, HealthReport, MetricsReport, RevisionMetrics};
+use crate::ops::monitor::{
+    DeploymentHealth, GetMetricsInput, Health, HealthReport, MetricsReport, MetricsScope, RevisionMetrics,
+};
 use crate::ops::routing::Arm;
+use crate::serving::revision::LiveRevision;
 use crate::subscription::Subscription;
 
 const DEFAULT_PAGE: u32 = 100;
@@ -104,19 +109,41 @@ impl Monitor for Local {
         })
     }
 
-    fn metrics(&self, deployment: Option<&str>) -> Result<MetricsReport> {
-        let of = |d: &Deployment| {
-            let revisions = self.0.reconciler.live_of(&d.name);
-            let metrics = revisions.iter().map(|live| RevisionMetrics {
-                revision: live.served.revision,
-                version: live.served.version.clone(),
-                requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
-                replicas: live.replicas.status().each,
-                cache: live.cache.as_ref().map(|cache| cache.metrics()),
-            });
-            (d.name.clone(), metrics.collect())
+    fn metrics(&self, input: &GetMetricsInput) -> Result<MetricsReport> {
+        let of = |d: &Deployment| Ok((d.name.clone(), self.metrics_of(d, input.scope)?));
+        Ok(MetricsReport {
+            deployments: self.selected(input.deployment.as_deref())?.iter().map(of).collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl Local {
+    fn metrics_of(&self, d: &Deployment, scope: Option<MetricsScope>) -> Result<Vec<RevisionMetrics>> {
+        let live = self.0.reconciler.live_of(&d.name);
+        let here = |live: &Arc<LiveRevision>| RevisionMetrics {
+            revision: live.served.revision,
+            version: live.served.version.clone(),
+            requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
+            processes: None,
+            replicas: live.replicas.status().each,
+            cache: live.cache.as_ref().map(|cache| cache.metrics()),
         };
-        Ok(MetricsReport { deployments: self.selected(deployment)?.iter().map(of).collect() })
+        if scope != Some(MetricsScope::Directory) {
+            return Ok(live.iter().map(here).collect());
+        }
+        let version = |number| d.revisions.iter().find(|r| r.number == number).map(|r| r.version.clone());
+        let everywhere = self.0.traffic_of(&d.name)?.into_iter().map(|(revision, totals, processes)| {
+            let here = live.iter().find(|live| live.served.revision == revision).map(here);
+            RevisionMetrics {
+                revision,
+                version: version(revision).unwrap_or_default(),
+                requests: totals.metrics(),
+                processes: Some(processes),
+                replicas: here.as_ref().map(|here| here.replicas.clone()).unwrap_or_default(),
+                cache: here.and_then(|here| here.cache),
+            }
+        });
+        Ok(everywhere.collect())
     }
 }
 

@@ -92,18 +92,44 @@ impl Operation for GetHealth {
 /// Shows request metrics.
 pub struct GetMetrics;
 
-/// Requests of one revision in this process.
+/// Input of [`GetMetrics`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetMetricsInput {
+    /// Only this deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<String>,
+    /// Whose requests. Default: those of this process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<MetricsScope>,
+}
+
+/// Whose requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MetricsScope {
+    /// Revisions that are loaded in this process, since they were loaded.
+    Process,
+    /// All processes of the directory, those that are gone too: this one up to now, others up to what they wrote last, at
+    /// most a heartbeat ago.
+    Directory,
+}
+
+/// Requests of one revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RevisionMetrics {
     /// Number of the revision.
     pub revision: u32,
     /// Its version.
     pub version: String,
-    /// Counts and latencies since it was loaded.
+    /// Counts and latencies.
     pub requests: RequestMetrics,
     /// What its cache did since it was loaded; absent where answers are not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheMetrics>,
+    /// Processes that are open and counted some of it; absent where only this one is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processes: Option<u32>,
     /// What each replica did; empty where the target does not tell them apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replicas: Vec<ReplicaLoad>,
@@ -112,19 +138,20 @@ pub struct RevisionMetrics {
 /// Output of [`GetMetrics`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MetricsReport {
-    /// Loaded revisions by deployment, newest first.
+    /// Revisions by deployment, newest first.
     pub deployments: BTreeMap<String, Vec<RevisionMetrics>>,
 }
 
 impl Operation for GetMetrics {
     const NAME: &'static str = "get_metrics";
-    const SUMMARY: &'static str = "Shows requests, errors and latencies of the revisions loaded in this process.";
+    const SUMMARY: &'static str =
+        "Shows requests, errors and latencies of revisions, in this process or in all of the directory.";
     const ROLE: Role = Role::Viewer;
     const MUTATES: bool = false;
-    type Input = DeploymentFilter;
+    type Input = GetMetricsInput;
     type Output = MetricsReport;
 
     fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
-        noodle.monitor().metrics(input.deployment.as_deref())
+        noodle.monitor().metrics(&input)
     }
 }

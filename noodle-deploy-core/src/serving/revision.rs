@@ -47,13 +47,14 @@ impl LiveRevision {
         served: Arc<Served>,
         replicas: Arc<dyn ReplicaSet>,
         cache: Option<Arc<ResponseCache>>,
+        recorder: Option<Arc<Recorder>>,
         settings: &Settings,
     ) -> Self {
         LiveRevision {
             cache,
             served,
             replicas,
-            recorder: settings.monitoring_enabled.then(Arc::default),
+            recorder,
             failures: AtomicU32::new(0),
             failure_limit: settings.failures_to_error,
         }

@@ -202,6 +202,37 @@ pub trait CacheRows: Send + Sync {
     fn kept(&self, owner: &str) -> Result<(u64, u64)>;
 }
 
+/// What one process has counted of one revision's requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrafficRow {
+    /// The deployment.
+    pub deployment: String,
+    /// Number of the revision.
+    pub revision: u32,
+    /// Id of the open handle; empty for all that are gone.
+    pub instance: String,
+    /// When it was written.
+    pub at: Millis,
+    /// The counts: JSON that the core writes and reads.
+    pub value: String,
+}
+
+/// Counts of requests beside the log: outside the chain, not durable.
+pub trait TrafficRows: Send + Sync {
+    /// Removes rows by deployment, revision and instance, then writes others, in one transaction. A row takes the place
+    /// of an earlier one of its deployment, revision and instance.
+    ///
+    /// # Errors
+    /// `read_only`, `storage`.
+    fn write(&self, put: &[TrafficRow], remove: &[TrafficRow]) -> Result<()>;
+
+    /// Rows of one deployment, or of all, by deployment, revision and instance.
+    ///
+    /// # Errors
+    /// `storage`.
+    fn read(&self, deployment: Option<&str>) -> Result<Vec<TrafficRow>>;
+}
+
 /// Everything that an open reads, from one snapshot.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
@@ -287,6 +318,11 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// `unsupported` where the store has no file form, `conflict` where the file exists.
     fn backup(&self, to: &Path, progress: &Sink) -> Result<()>;
+
+    /// Where processes say what they have counted; none by default.
+    fn traffic(&self) -> Option<&dyn TrafficRows> {
+        None
+    }
 
     /// Where answers of models can be kept; none by default.
     fn cache(&self) -> Option<&dyn CacheRows> {

@@ -107,6 +107,8 @@ pub fn child() {
         "predict" => super::fleet::child(&state),
         "lead" => super::lease::child(&state),
         "deploy" => super::orphans::child(&state),
+        "count" => super::traffic::child(&state, 30, false),
+        "count-on" => super::traffic::child(&state, 20, true),
         other => panic!("{other} is no child"),
     }
 }

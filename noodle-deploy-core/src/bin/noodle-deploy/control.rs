@@ -9,7 +9,7 @@ use noodle_deploy_core::ops::deployments::{
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput};
 use noodle_deploy_core::ops::versions::{
     CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
     SetAliasInput,
@@ -124,7 +124,8 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             answer(args, &report, show::health).map(|a| a.exit(exit))
         }
         Verb::Metrics { name } => {
-            let report = noodle.call::<GetMetrics>(DeploymentFilter { deployment: name.clone() })?;
+            let report = noodle
+                .call::<GetMetrics>(GetMetricsInput { deployment: name.clone(), ..GetMetricsInput::default() })?;
             answer(args, &report, show::metrics)
         }
         Verb::Verify { since, artifacts } => {

@@ -28,11 +28,11 @@ impl CacheRows for SqliteStore {
     }
 
     fn keep(&self, rows: &[CacheRow]) -> Result<()> {
-        self.cache_with(|conn| rows.iter().try_for_each(|row| keep(conn, row)))
+        self.beside(|conn| rows.iter().try_for_each(|row| keep(conn, row)))
     }
 
     fn sweep(&self, owners: &[&str], now: Millis) -> Result<u64> {
-        self.cache_with(|conn| {
+        self.beside(|conn| {
             let mut ids = of_others(conn, owners)?;
             let mut statement = conn.prepare_cached("SELECT id FROM cache WHERE expires_at <= ?1 LIMIT ?2")?;
             let over = statement.query_map(params![integer("now", now)?, SWEEP], |row| row.get(0))?;
@@ -52,12 +52,12 @@ impl CacheRows for SqliteStore {
 }
 
 impl SqliteStore {
-    fn cache_with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T> {
+    pub(super) fn beside<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T> {
         if self.connector.access != Access::Write {
             return Err(Error::new(ErrorKind::ReadOnly, "the store was opened read-only")
                 .with("file", self.connector.path.display()));
         }
-        let mut place = lock(&self.cache);
+        let mut place = lock(&self.beside);
         let run = || {
             let mut conn = match place.take() {
                 Some(conn) => conn,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Append, Base, CacheRows, Head, Instance, Lease, Snapshot, Store, StoredEvent, check};
+use super::{Append, Base, CacheRows, Head, Instance, Lease, Snapshot, Store, StoredEvent, TrafficRows, check};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::progress::Sink;
@@ -21,6 +21,7 @@ mod error;
 mod filesystem;
 mod read;
 mod schema;
+mod traffic;
 mod write;
 
 pub use schema::{APPLICATION_ID, FORMAT_VERSION};
@@ -54,7 +55,8 @@ pub struct SqliteStore {
     idle: Mutex<Vec<Connection>>,
     watch: Mutex<Watch>,
     /// Writes answers of models; opened by the first of them.
-    cache: Mutex<Option<Connection>>,
+    /// For what lies beside the chain.
+    beside: Mutex<Option<Connection>>,
     // Last, so that the log is folded into the file when this is the last handle.
     writers: Option<Mutex<Writers>>,
 }
@@ -107,7 +109,7 @@ impl SqliteStore {
             Access::Write => (vec![], Some(Mutex::new(Writers { append: first, side: connector.open(Role::Side)? }))),
             Access::Read | Access::Immutable => (vec![first], None),
         };
-        Ok(SqliteStore { connector, idle: Mutex::new(idle), watch, cache: Mutex::new(None), writers })
+        Ok(SqliteStore { connector, idle: Mutex::new(idle), watch, beside: Mutex::new(None), writers })
     }
 
     /// The file.
@@ -222,6 +224,10 @@ impl Store for SqliteStore {
 
     fn backup(&self, to: &Path, progress: &Sink) -> Result<()> {
         backup::backup(&self.connector, to, progress)
+    }
+
+    fn traffic(&self) -> Option<&dyn TrafficRows> {
+        Some(self)
     }
 
     fn cache(&self) -> Option<&dyn CacheRows> {

@@ -16,7 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_initial.sql"),
     include_str!("../migrations/0002_streams.sql"),
     include_str!("../migrations/0003_base.sql"),
-    include_str!("../migrations/0004_cache.sql"),
+    include_str!("../migrations/0004_beside.sql"),
 ];
 
 /// Brings an empty or older database to the present format, in one transaction.

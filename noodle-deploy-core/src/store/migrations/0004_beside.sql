@@ -1,4 +1,6 @@
--- Format 4. Answers of models, outside the chain: any of them may go at any time. The lowest id is the oldest.
+-- Format 4. What lies beside the chain.
+
+-- Answers of models: any of them may go at any time. The lowest id is the oldest.
 
 CREATE TABLE cache (
     id         INTEGER NOT NULL PRIMARY KEY,
@@ -18,4 +20,15 @@ CREATE TABLE cache_owners (
     owner   TEXT    NOT NULL PRIMARY KEY,
     entries INTEGER NOT NULL CHECK (entries >= 0),
     bytes   INTEGER NOT NULL CHECK (bytes >= 0)
+) STRICT, WITHOUT ROWID;
+
+-- What each process has counted of each revision's requests since it was opened. The empty instance stands for all
+-- processes that are gone.
+CREATE TABLE traffic (
+    deployment TEXT    NOT NULL,
+    revision   INTEGER NOT NULL CHECK (revision >= 0),
+    instance   TEXT    NOT NULL,
+    at         INTEGER NOT NULL CHECK (at >= 0),
+    value      TEXT    NOT NULL,
+    PRIMARY KEY (deployment, revision, instance)
 ) STRICT, WITHOUT ROWID;

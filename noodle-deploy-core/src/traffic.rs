@@ -1,0 +1,187 @@
+//! What all processes of a directory served: each writes what it counted, whoever asks adds up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::recorder::Recorder;
+use crate::metrics::totals::Totals;
+use crate::noodle::Inner;
+use crate::store::TrafficRow;
+
+/// Revisions of one deployment that are kept of processes that are gone.
+const KEPT: usize = 16;
+
+/// Deployment and number of a revision.
+type Key = (String, u32);
+
+/// The counts of this process.
+#[derive(Default)]
+pub(crate) struct Traffic(Mutex<Shares>);
+
+#[derive(Default)]
+struct Shares {
+    of: BTreeMap<Key, Share>,
+    next: u64,
+}
+
+struct Share {
+    recorder: Arc<Recorder>,
+    /// Distinguishes it from an earlier one of the same revision, whose row stays.
+    number: u64,
+    /// Requests that began or ended by what was written last.
+    written: u64,
+}
+
+impl Traffic {
+    fn lock(&self) -> MutexGuard<'_, Shares> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a revision's requests are recorded in, as long as the process is open or somebody holds it.
+    pub(crate) fn recorder(&self, deployment: &str, revision: u32) -> Arc<Recorder> {
+        let mut shares = self.lock();
+        let Shares { of, next } = &mut *shares;
+        let new = || {
+            *next += 1;
+            Share { recorder: Arc::default(), number: *next, written: 0 }
+        };
+        of.entry((deployment.to_owned(), revision)).or_insert_with(new).recorder.clone()
+    }
+
+    /// Counts that changed since they were written last, with the number of the share.
+    fn changed(&self) -> Vec<(Key, u64, Totals)> {
+        let shares = self.lock();
+        let totals = shares.of.iter().map(|(key, share)| (key, share, share.recorder.totals()));
+        let changed = totals.filter(|(_, share, totals)| far(totals) != share.written);
+        changed.map(|(key, share, totals)| (key.clone(), share.number, totals)).collect()
+    }
+
+    fn wrote(&self, written: &[(Key, u64, Totals)]) {
+        let mut shares = self.lock();
+        for (key, _, totals) in written {
+            if let Some(share) = shares.of.get_mut(key) {
+                share.written = far(totals);
+            }
+        }
+    }
+
+    /// Forgets revisions that nobody serves any more, once all they counted is written.
+    fn forget(&self) {
+        let over =
+            |share: &Share| Arc::strong_count(&share.recorder) == 1 && far(&share.recorder.totals()) == share.written;
+        self.lock().of.retain(|_, share| !over(share));
+    }
+}
+
+/// Grows with everything that is counted.
+fn far(totals: &Totals) -> u64 {
+    totals.begun + totals.ended()
+}
+
+/// The name of a share, and the open handle it is of.
+fn instance(id: &str, number: u64) -> String {
+    format!("{id}/{number}")
+}
+
+fn handle(instance: &str) -> &str {
+    instance.split('/').next().unwrap_or_default()
+}
+
+fn totals(row: &TrafficRow) -> Result<Totals> {
+    serde_json::from_str(&row.value).map_err(|e| {
+        Error::new(ErrorKind::Corrupt, "counts of requests do not read")
+            .with("deployment", &row.deployment)
+            .with("revision", row.revision)
+            .source(e)
+    })
+}
+
+fn row((deployment, revision): &Key, instance: &str, at: u64, totals: &Totals) -> Result<TrafficRow> {
+    let value = serde_json::to_string(totals).map_err(|e| Error::new(ErrorKind::Internal, "no JSON").source(e))?;
+    Ok(TrafficRow { deployment: deployment.clone(), revision: *revision, instance: instance.to_owned(), at, value })
+}
+
+/// Adds rows of one revision up.
+fn sum<'a>(rows: impl IntoIterator<Item = &'a TrafficRow>) -> Result<Totals> {
+    let mut sum = Totals::default();
+    rows.into_iter().try_for_each(|row| totals(row).map(|totals| sum.merge(&totals)))?;
+    Ok(sum)
+}
+
+impl Inner {
+    /// Writes what changed since the last time.
+    pub(crate) fn write_traffic(&self) -> Result<()> {
+        let (Some(presence), Some(rows)) = (&self.presence, self.control.store().traffic()) else { return Ok(()) };
+        let changed = self.traffic.changed();
+        if !changed.is_empty() {
+            let at = self.clock.now();
+            let put = changed.iter().map(|(key, n, totals)| row(key, &instance(presence.id(), *n), at, totals));
+            rows.write(&put.collect::<Result<Vec<_>>>()?, &[])?;
+            self.traffic.wrote(&changed);
+        }
+        self.traffic.forget();
+        Ok(())
+    }
+
+    /// Gathers the rows of processes that are gone, and drops those of revisions that are long past. Only the holder of
+    /// the lease does this.
+    pub(crate) fn settle_traffic(&self) -> Result<()> {
+        let (Some(presence), Some(store)) = (&self.presence, self.control.store().traffic()) else { return Ok(()) };
+        let open: BTreeSet<String> = self.control.store().instances()?.into_iter().map(|i| i.id).collect();
+        let rows = store.read(None)?;
+        let is_gone = |row: &&TrafficRow| {
+            let id = handle(&row.instance);
+            id != presence.id() && !open.contains(id)
+        };
+        let mut gone: BTreeMap<Key, Vec<&TrafficRow>> = BTreeMap::new();
+        for row in rows.iter().filter(is_gone) {
+            gone.entry((row.deployment.clone(), row.revision)).or_default().push(row);
+        }
+        let (mut put, mut remove) = (Vec::new(), Vec::new());
+        let state = self.control.read();
+        let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+        // The newest revisions first.
+        for (key, shares) in gone.iter().rev() {
+            let settled = matches!(shares[..], [one] if one.instance.is_empty());
+            let count = kept.entry(&key.0).or_default();
+            *count += 1;
+            if !state.deployments.contains_key(&key.0) || *count > KEPT {
+                remove.extend(shares.iter().map(|row| (*row).clone()));
+            } else if !settled {
+                remove.extend(shares.iter().map(|row| (*row).clone()));
+                put.push(row(key, "", self.clock.now(), &sum(shares.iter().copied())?)?);
+            }
+        }
+        drop(state);
+        if put.is_empty() && remove.is_empty() { Ok(()) } else { store.write(&put, &remove) }
+    }
+
+    /// What all processes have counted of a deployment's revisions, newest first: this one up to now, the others up to
+    /// what they wrote last. With each, the number of counts of open processes.
+    pub(crate) fn traffic_of(&self, deployment: &str) -> Result<Vec<(u32, Totals, u32)>> {
+        let own = self.presence.as_ref().map_or("", |presence| presence.id());
+        let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
+        let mut found: BTreeMap<u32, (Totals, u32)> = BTreeMap::new();
+        let mut add = |revision, totals: &Totals, open| {
+            let (sum, processes) = found.entry(revision).or_default();
+            sum.merge(totals);
+            *processes += u32::from(open);
+        };
+        let ours: Vec<(u32, String, Totals)> = {
+            let shares = self.traffic.lock();
+            let of = shares.of.iter().filter(|((name, _), _)| name == deployment);
+            of.map(|((_, revision), s)| (*revision, instance(own, s.number), s.recorder.totals())).collect()
+        };
+        for row in &rows {
+            // What this process counts now is newer than what it wrote.
+            let newer =
+                |(revision, name, _): &(u32, String, Totals)| (*revision, name) == (row.revision, &row.instance);
+            if !ours.iter().any(newer) {
+                add(row.revision, &totals(row)?, !row.instance.is_empty());
+            }
+        }
+        ours.iter().for_each(|(revision, _, totals)| add(*revision, totals, true));
+        Ok(found.into_iter().rev().map(|(revision, (totals, processes))| (revision, totals, processes)).collect())
+    }
+}
