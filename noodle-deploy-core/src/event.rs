@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::artifact::Digest;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
+use crate::machine::autoscale::AutoscaleConfig;
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
@@ -155,6 +156,12 @@ pub enum Event {
         /// Why.
         cause: String,
     },
+    /// How the number of replicas follows demand was changed.
+    AutoscaleSet {
+        /// How; absent: it does not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        autoscale: Option<AutoscaleConfig>,
+    },
     /// The deployment is to stop.
     StopRequested {
         /// Whether running requests are not waited for.
@@ -198,6 +205,7 @@ impl Event {
             Event::ScaleRequested { .. } => "scale_requested",
             Event::Scaled { .. } => "scaled",
             Event::ScaleFailed { .. } => "scale_failed",
+            Event::AutoscaleSet { .. } => "autoscale_set",
             Event::StopRequested { .. } => "stop_requested",
             Event::Stopped {} => "stopped",
             Event::Failed { .. } => "failed",

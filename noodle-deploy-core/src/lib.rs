@@ -26,6 +26,7 @@ mod presence;
 pub mod progress;
 mod reconcile;
 pub mod rng;
+mod scaling;
 mod serving;
 pub mod settings;
 pub mod store;

@@ -19,6 +19,7 @@ use crate::paths::check_path;
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
+use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::revision::LiveRevision;
@@ -69,6 +70,7 @@ pub(crate) struct Inner {
     pub(crate) reconciler: Reconciler,
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
+    pub(crate) scaling: Scaling,
     components: Components,
     workers: Workers,
     calls: AtomicU32,
@@ -335,6 +337,7 @@ impl Inner {
             reconciler: Reconciler::default(),
             caching,
             traffic: Traffic::default(),
+            scaling: Scaling::default(),
             components: builder.components,
             calls: AtomicU32::new(0),
         })

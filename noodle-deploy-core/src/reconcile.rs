@@ -675,6 +675,10 @@ impl Inner {
             self.publish();
         }
         self.converge();
+        if self.reconciler.leads() && self.settings.scale_enabled {
+            let fence = lock(&self.reconciler.fence).clone();
+            self.autoscale(fence.as_ref())?;
+        }
         let now = instant();
         if let Some(presence) = &self.presence
             && now >= due.heartbeat

@@ -157,6 +157,21 @@ impl Inner {
         if put.is_empty() && remove.is_empty() { Ok(()) } else { store.write(&put, &remove) }
     }
 
+    /// What each open process has counted of one revision: this one up to now, the others up to what they wrote last.
+    pub(crate) fn shares_of(&self, deployment: &str, revision: u32) -> Result<BTreeMap<String, Totals>> {
+        let own = self.presence.as_ref().map_or("", |presence| presence.id());
+        let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
+        let others = rows
+            .iter()
+            .filter(|row| row.revision == revision && !row.instance.is_empty() && handle(&row.instance) != own);
+        let mut shares: BTreeMap<String, Totals> =
+            others.map(|row| Ok((row.instance.clone(), totals(row)?))).collect::<Result<_>>()?;
+        if let Some(share) = self.traffic.lock().of.get(&(deployment.to_owned(), revision)) {
+            shares.insert(instance(own, share.number), share.recorder.totals());
+        }
+        Ok(shares)
+    }
+
     /// What all processes have counted of a deployment's revisions, newest first: this one up to now, the others up to
     /// what they wrote last. With each, the number of counts of open processes.
     pub(crate) fn traffic_of(&self, deployment: &str) -> Result<Vec<(u32, Totals, u32)>> {

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 mod processes {
+    mod autoscaling;
     pub mod fleet;
     pub mod lease;
     pub mod load;

@@ -2,6 +2,7 @@
 
 use crate::control::CallContext;
 use crate::error::Result;
+use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
 use crate::ops::deployments::{DeploymentView, ScaleInput};
 
 /// Changes capacity.
@@ -16,4 +17,20 @@ pub trait Optimizer: Send + Sync {
     /// `not_found`, `invalid_argument`, `conflict` (not running), `resource_exhausted`, `unsupported` where scaling is
     /// switched off.
     fn scale(&self, context: &CallContext, input: ScaleInput) -> Result<DeploymentView>;
+
+    /// Switches autoscaling on, changes it, or switches it off.
+    ///
+    /// Behavior:
+    /// - The holder of the deciding lease decides, for all processes, by the busiest of them.
+    /// - `scale` still changes the number; the next decision may change it again.
+    ///
+    /// # Errors
+    /// `not_found`, `invalid_argument`.
+    fn set_autoscale(&self, context: &CallContext, input: SetAutoscaleInput) -> Result<AutoscaleView>;
+
+    /// How a deployment scales, and the last recommendation of this process.
+    ///
+    /// # Errors
+    /// `not_found`.
+    fn autoscale(&self, deployment: &str) -> Result<AutoscaleView>;
 }

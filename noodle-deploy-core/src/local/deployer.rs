@@ -11,6 +11,7 @@ use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
 use crate::machine::state::Deployment;
 use crate::noodle::Inner;
+use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
 use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
@@ -218,45 +219,24 @@ impl Local {
 
 impl Optimizer for Local {
     fn scale(&self, context: &CallContext, input: ScaleInput) -> Result<DeploymentView> {
-        let inner = &*self.0;
-        if !inner.settings.scale_enabled {
-            return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
-                .with("field", "scale_enabled"));
-        }
-        check_replicas(inner, input.replicas)?;
-        let (deployment, worker) = (input.deployment, inner.worker());
-        let _working = inner.reconciler.work_on(&deployment);
-        if !inner.settings.load_on_open {
-            // Whether more replicas can be had shows on what is loaded.
-            inner.load_asked(&deployment)?;
-        }
-        let command =
-            Command::Scale { deployment: deployment.clone(), replicas: input.replicas, worker: worker.clone() };
-        let Some(ticket) = inner.control.begin(context, &command, None)? else { return self.get(&deployment) };
-        let resized = self.resize_all(&deployment, input.replicas, &context.progress);
-        let done = match &resized {
-            Ok(()) => Command::ScaleDone { deployment: deployment.clone(), worker, ticket },
-            Err(error) => {
-                Command::ScaleFailed { deployment: deployment.clone(), worker, ticket, cause: error.to_string() }
-            }
-        };
-        let done = self.execute(context, &done);
-        inner.publish();
-        resized?;
-        done?;
-        self.get(&deployment)
+        check_replicas(&self.0, input.replicas)?;
+        self.0.scale_to(context, &input.deployment, input.replicas, &context.progress, None)?;
+        self.get(&input.deployment)
     }
-}
 
-impl Local {
-    fn resize_all(&self, deployment: &str, replicas: u32, progress: &Sink) -> Result<()> {
-        let loaded = self.0.reconciler.live_of(deployment);
-        let mut stage = progress.stage(ProgressStage::Load, Some(loaded.len() as u64 * u64::from(replicas)));
-        for live in loaded {
-            self.0.resize(deployment, live.served.revision, &live, replicas)?;
-            stage.add(replicas.into());
+    fn set_autoscale(&self, context: &CallContext, input: SetAutoscaleInput) -> Result<AutoscaleView> {
+        if let Some(config) = &input.autoscale {
+            config.validate()?;
+            check_replicas(&self.0, config.policy().min_replicas)?;
         }
-        stage.finish();
-        Ok(())
+        let deployment = input.deployment.clone();
+        self.execute(context, &Command::SetAutoscale { deployment, autoscale: input.autoscale })?;
+        self.autoscale(&input.deployment)
+    }
+
+    fn autoscale(&self, deployment: &str) -> Result<AutoscaleView> {
+        let d = self.desired(deployment)?;
+        let recommendation = d.autoscale.as_ref().and_then(|_| self.0.scaling.last(deployment));
+        Ok(AutoscaleView { deployment: d.name, replicas: d.replicas, autoscale: d.autoscale, recommendation })
     }
 }

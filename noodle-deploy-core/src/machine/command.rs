@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::state::{State, VersionRecord, VersionStatus};
 use super::{deployment, retention, version};
@@ -100,6 +101,10 @@ pub enum Command {
         /// As in [`Command::ScaleDone`].
         ticket: u64,
         cause: String,
+    },
+    SetAutoscale {
+        deployment: String,
+        autoscale: Option<AutoscaleConfig>,
     },
     Stop {
         deployment: String,
@@ -224,6 +229,7 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
         ScaleFailed { deployment, worker, ticket, cause } => {
             deployment::scale_failed(state, deployment, worker, *ticket, cause)
         }
+        SetAutoscale { deployment, autoscale } => deployment::set_autoscale(state, deployment, autoscale.as_ref()),
         Stop { deployment, force, worker } => deployment::stop(state, deployment, *force, worker),
         StopDone { deployment } => deployment::stop_done(state, deployment),
         Fail { deployment, revision, cause } => deployment::fail(state, deployment, *revision, cause),

@@ -3,6 +3,7 @@
 //! A deployment that serves goes on serving while a further revision is brought up. Rollback and stop win over every
 //! change under way: the change's worker finds its own report refused.
 
+use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::command::{Decision, Deploy};
 use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
@@ -301,6 +302,15 @@ pub(super) fn scale_failed(state: &State, name: &str, worker: &str, ticket: u64,
     Ok(decision(name, vec![Event::ScaleFailed { replicas, cause: cause.to_owned() }]))
 }
 
+pub(super) fn set_autoscale(state: &State, name: &str, autoscale: Option<&AutoscaleConfig>) -> Result<Decision> {
+    autoscale.map_or(Ok(()), AutoscaleConfig::validate)?;
+    let d = state.deployment(name)?;
+    if d.autoscale.as_ref() == autoscale {
+        return Ok(decision(name, Vec::new()));
+    }
+    Ok(decision(name, vec![Event::AutoscaleSet { autoscale: autoscale.cloned() }]))
+}
+
 pub(super) fn stop(state: &State, name: &str, force: bool, worker: &str) -> Result<Decision> {
     let d = state.deployment(name)?;
     match d.state {
@@ -338,6 +348,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             cause: None,
             replicas: *replicas,
             change: None,
+            autoscale: None,
             scaling_from: None,
             revisions: Vec::new(),
             active: None,
@@ -443,6 +454,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             settle(d, DeploymentState::Running);
             d.cause = Some(cause.clone());
         }
+        Event::AutoscaleSet { autoscale } => d.autoscale.clone_from(autoscale),
         Event::StopRequested { instance, .. } => {
             d.state = DeploymentState::Stopping;
             d.change = None;

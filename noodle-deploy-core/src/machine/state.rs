@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
+use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
@@ -226,6 +227,9 @@ pub struct Deployment {
     /// Replicas before a scaling that goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scaling_from: Option<u32>,
+    /// How the number of replicas follows demand, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub autoscale: Option<AutoscaleConfig>,
     /// The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`].
     pub revisions: Vec<Revision>,
     /// Number of the revision that serves.

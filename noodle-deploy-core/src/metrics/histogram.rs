@@ -109,6 +109,17 @@ impl Snapshot {
         self.sum = self.sum.saturating_add(other.sum);
     }
 
+    /// Sum of the values.
+    pub fn sum(&self) -> u64 {
+        self.sum
+    }
+
+    /// What came since an earlier snapshot of the same histogram.
+    pub fn since(&self, earlier: &Snapshot) -> Snapshot {
+        let buckets = self.buckets.iter().zip(&earlier.buckets).map(|(now, then)| now.saturating_sub(*then));
+        Snapshot { buckets: buckets.collect(), sum: self.sum.saturating_sub(earlier.sum) }
+    }
+
     /// Counts `n` values of 0.
     pub fn add_zeros(&mut self, n: u64) {
         self.buckets[0] = self.buckets[0].saturating_add(n);

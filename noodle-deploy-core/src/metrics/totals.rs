@@ -56,6 +56,26 @@ impl Totals {
         ]
     }
 
+    /// What came since earlier totals of the same counts; everything where there are none.
+    pub fn since(&self, earlier: Option<&Totals>) -> Totals {
+        let Some(earlier) = earlier else { return self.clone() };
+        let errors = self.errors.iter().map(|(kind, n)| {
+            let before = earlier.errors.get(kind).copied().unwrap_or_default();
+            (kind.clone(), n.saturating_sub(before))
+        });
+        Totals {
+            begun: self.begun.saturating_sub(earlier.begun),
+            errors: errors.collect(),
+            latency: self.latency.since(&earlier.latency),
+            queue: self.queue.since(&earlier.queue),
+            batch_wait: self.batch_wait.since(&earlier.batch_wait),
+            input: self.input.since(&earlier.input),
+            compute: self.compute.since(&earlier.compute),
+            output: self.output.since(&earlier.output),
+            batch_rows: self.batch_rows.since(&earlier.batch_rows),
+        }
+    }
+
     /// Requests that ended, answered or not.
     pub fn ended(&self) -> u64 {
         self.latency.count() + self.errors.values().sum::<u64>()

@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::Noodle;
 
 pub mod audit;
+pub mod autoscale;
 mod call;
 pub mod deployments;
 pub mod directory;
@@ -140,6 +141,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<deployments::Promote>(),
     row::<deployments::Rollback>(),
     row::<deployments::Scale>(),
+    row::<autoscale::SetAutoscale>(),
+    row::<autoscale::GetAutoscale>(),
     row::<deployments::Undeploy>(),
     row::<deployments::GetDeployment>(),
     row::<deployments::ListDeployments>(),

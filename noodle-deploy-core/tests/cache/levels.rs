@@ -12,7 +12,7 @@ use noodle_deploy_core::machine::cache::{CacheConfig, CachePolicy};
 use noodle_deploy_core::ops::deployments::{
     Deploy, DeployInput, DeploymentRef, GetDeployment, Rollback, RollbackInput, Undeploy, UndeployInput,
 };
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetMetrics, GetMetricsInput};
+use noodle_deploy_core::ops::monitor::{GetMetrics, GetMetricsInput};
 use noodle_deploy_core::store::{MemoryStore, SqliteOptions, SqliteStore, Store as _};
 use noodle_deploy_core::{CancelToken, ErrorKind, Noodle, PredictOptions, Settings, TensorView};
 

@@ -11,7 +11,7 @@ use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::model::onnx::{Budgets, inspect};
 use noodle_deploy_core::model::signature::Signature;
 use noodle_deploy_core::ops::deployments::{Deploy, DeployInput};
-use noodle_deploy_core::ops::monitor::{CacheMetrics, DeploymentFilter, GetMetrics, GetMetricsInput};
+use noodle_deploy_core::ops::monitor::{CacheMetrics, GetMetrics, GetMetricsInput};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::tensor::{Tensor, TensorView};
 use noodle_deploy_core::{Noodle, PredictOptions, Prediction, Settings};

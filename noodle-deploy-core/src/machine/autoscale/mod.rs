@@ -6,6 +6,7 @@
 //! beside other autoscalers are in ADR 19.
 
 mod bursts;
+mod config;
 mod demand;
 mod limits;
 mod observation;
@@ -18,6 +19,7 @@ mod vertical;
 
 use self::limits::Limiter;
 
+pub use self::config::AutoscaleConfig;
 pub use self::observation::{Forecast, Observation};
 pub use self::policy::{AutoscalePolicy, ByteRange, LatencyObjective, RateLimit, Span, VerticalBounds};
 pub use self::recommendation::{Figures, Limit, Reason, Recommendation, VerticalChange, VerticalReason};

@@ -1,0 +1,217 @@
+//! Observes traffic, asks the autoscaling machine, and does what it says. Only the holder of the lease does this.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clock::{Millis, instant};
+use crate::control::CallContext;
+use crate::error::{Error, ErrorKind, Result};
+use crate::machine::autoscale::{AutoscalePolicy, AutoscaleState, Observation, Recommendation, decide};
+use crate::machine::command::Command;
+use crate::machine::state::{Deployment, DeploymentState};
+use crate::metrics::totals::Totals;
+use crate::noodle::Inner;
+use crate::ops::autoscale::ScaleRecommendation;
+use crate::progress::{ProgressStage, Sink};
+use crate::store::Fence;
+
+/// Time between two decisions at least.
+const LEAST_MS: u64 = 100;
+
+/// What the decider remembers, by deployment.
+#[derive(Default)]
+pub(crate) struct Scaling(Mutex<BTreeMap<String, Scaler>>);
+
+#[derive(Default)]
+struct Scaler {
+    state: AutoscaleState,
+    policy: Option<AutoscalePolicy>,
+    /// Counts of each process at the last decision.
+    seen: BTreeMap<String, Totals>,
+    at: Millis,
+    start_up_ms: Option<f64>,
+    last: Option<ScaleRecommendation>,
+}
+
+impl Scaling {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Scaler>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The last recommendation for a deployment.
+    pub(crate) fn last(&self, deployment: &str) -> Option<ScaleRecommendation> {
+        self.lock().get(deployment)?.last.clone()
+    }
+}
+
+/// The tag of a value that is told apart by one.
+fn tag(value: &impl serde::Serialize, key: &str) -> String {
+    let tag = serde_json::to_value(value).ok().and_then(|value| Some(value.get(key)?.as_str()?.to_owned()));
+    tag.unwrap_or_default()
+}
+
+fn shown(at: Millis, recommendation: &Recommendation) -> ScaleRecommendation {
+    let figures = &recommendation.figures;
+    ScaleRecommendation {
+        at,
+        desired: recommendation.desired,
+        current: recommendation.current,
+        act: recommendation.act,
+        reason: tag(&recommendation.reason, "signal"),
+        limits: recommendation.limits.iter().map(|limit| tag(limit, "limit")).collect(),
+        arrivals_per_s: figures.arrivals_per_s,
+        expected_per_s: figures.expected_per_s,
+        service_ms: figures.service_ms,
+        offered: figures.offered,
+        target_in_flight: figures.target_in_flight,
+        queue_budget_ms: figures.queue_budget_ms,
+        late: figures.late,
+        late_allowed: figures.late_allowed,
+        unreachable: figures.unreachable,
+        lead_ms: figures.lead_ms,
+        panic: figures.panic,
+    }
+}
+
+/// What a process did since the last look, as the machine wants it. Answers that were kept take no replica.
+fn observation(policy: &AutoscalePolicy, delta: &Totals, whole: &Totals, passed_ms: u64) -> Observation {
+    let ms = |ns: f64| (ns > 0.0).then_some(ns / 1e6);
+    let quantile = policy.latency.map_or(0.95, |latency| latency.quantile);
+    let runs = delta.compute.count();
+    let kept = delta.latency.count().saturating_sub(runs);
+    let under_way = whole.begun.saturating_sub(whole.ended());
+    // Little's law over the interval; what is under way now tells of requests that are longer than it.
+    let mean = delta.latency.sum() as f64 / (passed_ms.max(1) as f64 * 1e6);
+    let wait = delta.queue.quantile(quantile).max(delta.batch_wait.quantile(quantile));
+    Observation {
+        slots: 1,
+        arrivals: delta.begun.saturating_sub(kept),
+        completions: runs,
+        in_flight: mean.max(under_way as f64),
+        service_ms: ms(delta.compute.mean() + delta.input.mean() + delta.output.mean()),
+        service_quantile_ms: ms(delta.compute.quantile(quantile) as f64),
+        queue_delay_ms: ms(wait as f64),
+        latency_ms: ms(delta.latency.quantile(quantile) as f64),
+        queued: under_way,
+        ..Observation::default()
+    }
+}
+
+impl Inner {
+    /// Decides for every deployment that is due, and acts.
+    pub(crate) fn autoscale(&self, fence: Option<&Fence>) -> Result<()> {
+        let deployments: Vec<Deployment> = {
+            let state = self.control.read();
+            let scaled = |d: &&Deployment| d.autoscale.is_some() && d.state == DeploymentState::Running;
+            state.deployments.values().filter(scaled).cloned().collect()
+        };
+        self.scaling.lock().retain(|name, _| deployments.iter().any(|d| d.name == *name));
+        let now = self.clock.now();
+        for d in &deployments {
+            let Some(policy) = d.autoscale.as_ref().map(|config| config.policy()) else { continue };
+            let Some((desired, current)) = self.recommend(d, policy, now)? else { continue };
+            let begun = instant();
+            let result = self.scale_to(&self.background("autoscale"), &d.name, desired, &Sink::default(), fence);
+            match result {
+                Ok(()) => {
+                    tracing::info!(deployment = d.name, from = current, to = desired, "autoscaled");
+                    if desired > current
+                        && let Some(scaler) = self.scaling.lock().get_mut(&d.name)
+                    {
+                        scaler.start_up_ms = Some(begun.elapsed().as_secs_f64() * 1e3);
+                    }
+                }
+                // Somebody else changes it meanwhile, or there is no memory: the next decision sees what is.
+                Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::ResourceExhausted) => {
+                    tracing::debug!(deployment = d.name, %error, "not autoscaled");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of replicas to go to, and the one that there is, where it is to change now.
+    fn recommend(&self, d: &Deployment, policy: AutoscalePolicy, now: Millis) -> Result<Option<(u32, u32)>> {
+        let mut scalers = self.scaling.lock();
+        let scaler = scalers.entry(d.name.clone()).or_default();
+        if scaler.policy.as_ref() != Some(&policy) {
+            scaler.policy = Some(policy.clone());
+        }
+        let passed_ms = now.saturating_sub(scaler.at);
+        let shares = self.shares_of(&d.name, d.active.unwrap_or_default())?;
+        // What others wrote is as old as a heartbeat: a look between two would see a lull and a burst.
+        let alone = shares.len() <= 1;
+        let due =
+            if alone { policy.panic_window_ms / 4 } else { self.settings.heartbeat_ms.max(policy.panic_window_ms / 4) };
+        if scaler.at != 0 && passed_ms < due.max(LEAST_MS) {
+            return Ok(None);
+        }
+        // Each process has as many replicas, so the busiest one counts.
+        let deltas = shares.iter().map(|(name, totals)| (totals.since(scaler.seen.get(name)), totals));
+        let busiest = deltas.max_by_key(|(delta, _)| (delta.latency.sum(), delta.begun));
+        let nothing = Totals::default();
+        let (delta, whole) = busiest.as_ref().map_or((&nothing, &nothing), |(delta, whole)| (delta, *whole));
+        let seen = Observation {
+            now,
+            ready: d.replicas,
+            queued: observation(&policy, delta, whole, passed_ms).queued.saturating_sub(u64::from(d.replicas)),
+            start_up_ms: scaler.start_up_ms,
+            threads: d.active.and_then(|n| d.revision(n)).map(|r| r.threads),
+            ..observation(&policy, delta, whole, passed_ms)
+        };
+        // The first look only begins the count.
+        let seen = if scaler.at == 0 { Observation { arrivals: 0, completions: 0, ..seen } } else { seen };
+        let (state, recommendation) = decide(&policy, std::mem::take(&mut scaler.state), &seen, None);
+        scaler.state = state;
+        scaler.at = now;
+        scaler.seen = shares;
+        scaler.last = Some(shown(now, &recommendation));
+        let desired = recommendation.desired.clamp(1, self.settings.max_replicas);
+        Ok((recommendation.act && desired != d.replicas).then_some((desired, d.replicas)))
+    }
+
+    /// Changes the number of replicas of a deployment.
+    pub(crate) fn scale_to(
+        &self,
+        context: &CallContext,
+        deployment: &str,
+        replicas: u32,
+        progress: &Sink,
+        fence: Option<&Fence>,
+    ) -> Result<()> {
+        if !self.settings.scale_enabled {
+            return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
+                .with("field", "scale_enabled"));
+        }
+        let worker = self.worker();
+        let _working = self.reconciler.work_on(deployment);
+        if !self.settings.load_on_open {
+            // Whether more replicas can be had shows on what is loaded.
+            self.load_asked(deployment)?;
+        }
+        let deployment = deployment.to_owned();
+        let command = Command::Scale { deployment: deployment.clone(), replicas, worker: worker.clone() };
+        let Some(ticket) = self.control.begin(context, &command, fence)? else { return Ok(()) };
+        let resized = self.resize_all(&deployment, replicas, progress);
+        let done = match &resized {
+            Ok(()) => Command::ScaleDone { deployment, worker, ticket },
+            Err(error) => Command::ScaleFailed { deployment, worker, ticket, cause: error.to_string() },
+        };
+        let done = self.control.execute(context, &done, fence);
+        self.publish();
+        resized?;
+        done.map(drop)
+    }
+
+    fn resize_all(&self, deployment: &str, replicas: u32, progress: &Sink) -> Result<()> {
+        let loaded = self.reconciler.live_of(deployment);
+        let mut stage = progress.stage(ProgressStage::Load, Some(loaded.len() as u64 * u64::from(replicas)));
+        for live in loaded {
+            self.resize(deployment, live.served.revision, &live, replicas)?;
+            stage.add(replicas.into());
+        }
+        stage.finish();
+        Ok(())
+    }
+}
