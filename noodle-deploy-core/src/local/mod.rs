@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::noodle::Handle;
 
+mod aside;
+mod benchmark;
 mod deployer;
 mod directory;
 mod observe;

@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::Noodle;
 
 pub mod audit;
+pub mod benchmark;
 mod call;
 pub mod deployments;
 pub mod directory;
@@ -152,6 +153,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<audit::Retain>(),
     row::<directory::Backup>(),
     row::<directory::CollectGarbage>(),
+    row::<benchmark::Benchmark>(),
+    row::<benchmark::Profile>(),
 ];
 
 /// Finds an operation.

@@ -9,6 +9,7 @@ use super::Shared;
 use crate::backends::{ReplicaSet, ReplicaStatus};
 use crate::clock::instant;
 use crate::engine::choice::EngineChoice;
+use crate::engine::profile::RunProfile;
 use crate::engine::{Cancel, LoadReport, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::recorder::thread_number;
@@ -109,21 +110,21 @@ impl Pool {
             self.on_release.notify_one();
         }
     }
-}
 
-impl ReplicaSet for Pool {
-    fn signature(&self) -> &Signature {
-        self.shared.0.signature()
-    }
-
-    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+    /// Leases a replica and works on its state; whatever fails there is replaced.
+    fn with_state<T>(
+        &self,
+        outputs: &mut Outputs,
+        cancel: &Cancel<'_>,
+        work: impl FnOnce(&mut Box<dyn State>, &mut Outputs) -> Result<T>,
+    ) -> Result<T> {
         let mut replica = self.lease(cancel)?;
         let result = catch_unwind(AssertUnwindSafe(|| {
             let state = match replica.as_mut() {
                 Some(state) => state,
                 None => replica.insert(self.shared.0.clone().spawn()?),
             };
-            state.run(inputs, outputs, cancel)
+            work(state, outputs)
         }))
         .unwrap_or_else(|panic| {
             let reason = panic
@@ -145,7 +146,21 @@ impl ReplicaSet for Pool {
         drop(replica);
         self.release();
         // Not every engine can stop within a run; an answer that nobody waits for any more is late with all of them.
-        result.and_then(|()| cancel.check()).inspect_err(|_| outputs.clear())
+        result.and_then(|found| cancel.check().map(|()| found)).inspect_err(|_| outputs.clear())
+    }
+}
+
+impl ReplicaSet for Pool {
+    fn signature(&self) -> &Signature {
+        self.shared.0.signature()
+    }
+
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+        self.with_state(outputs, cancel, |state, outputs| state.run(inputs, outputs, cancel))
+    }
+
+    fn profile(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<RunProfile> {
+        self.with_state(outputs, cancel, |state, outputs| state.profile(inputs, outputs, cancel))
     }
 
     fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {
