@@ -1,5 +1,7 @@
-//! What a model is worth and what it costs: metrics over a data set, figures of runs. Pure but for the files that
-//! [`data`] reads.
+//! What a model is worth and what it costs: data sets, metrics over their rows, figures of runs. Pure but for the files
+//! that [`data`] reads.
 
+pub mod data;
 pub mod figures;
+pub mod metrics;
 pub mod rows;

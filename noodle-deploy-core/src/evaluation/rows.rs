@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::{Dim, Signature};
 use crate::serving::batch::batch_axis;
-use crate::tensor::{DType, Data, Shape, Tensor, TensorView, element_count};
+use crate::tensor::{DType, Data, Element, Shape, Tensor, TensorView, element_count};
 
 /// What a model takes for rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +101,56 @@ pub fn cycle(tensor: &Tensor, rows: usize) -> Result<Tensor> {
     }
 }
 
+/// The rows of tensors one after another. They agree in everything but the first axis.
+///
+/// # Errors
+/// `invalid_argument` where they do not, or have no rows.
+pub fn concatenate(parts: &[Tensor]) -> Result<Tensor> {
+    let shape_of = |tensor: &Tensor| format!("{} {:?}", tensor.dtype(), tensor.shape());
+    let first = parts.first().ok_or_else(|| Error::invalid("tensors", "nothing", "at least one"))?;
+    let row = first.shape().get(1..).ok_or_else(|| Error::invalid("tensor", shape_of(first), "a tensor with rows"))?;
+    let fits = |tensor: &&Tensor| tensor.dtype() == first.dtype() && tensor.shape().get(1..) == Some(row);
+    if let Some(other) = parts.iter().find(|tensor| !fits(tensor)) {
+        return Err(Error::invalid("tensor", shape_of(other), format!("rows as in {}", shape_of(first))));
+    }
+    let mut shape = Shape::from_slice(first.shape());
+    shape[0] = parts.iter().map(|tensor| tensor.shape()[0]).sum();
+    if first.dtype() == DType::String {
+        let strings = parts.iter().map(Tensor::as_strings).collect::<Result<Vec<_>>>()?;
+        return Tensor::strings(&shape, strings.concat());
+    }
+    let bytes = parts.iter().map(|tensor| match tensor.data() {
+        Data::Bytes(bytes) => bytes,
+        Data::Strings(_) => &[],
+    });
+    Tensor::from_bytes(first.dtype(), &shape, &bytes.collect::<Vec<_>>().concat())
+}
+
+/// The elements as numbers; bools are 0 and 1. 64-bit integers beyond 2⁵³ are rounded. `None` for strings.
+pub fn numbers(tensor: &TensorView<'_>) -> Option<Vec<f64>> {
+    let Data::Bytes(bytes) = tensor.data() else { return None };
+    fn each<T: Element>(bytes: &[u8], convert: impl Fn(T) -> f64) -> Vec<f64> {
+        // Chunks have the element's size, and a view's bytes were checked for valid bits when it was made.
+        let read = |chunk: &[u8]| bytemuck::checked::try_pod_read_unaligned(chunk).ok();
+        bytes.chunks_exact(size_of::<T>()).filter_map(read).map(convert).collect()
+    }
+    Some(match tensor.dtype() {
+        DType::F16 => each::<half::f16>(bytes, f64::from),
+        DType::F32 => each::<f32>(bytes, f64::from),
+        DType::F64 => each::<f64>(bytes, |v| v),
+        DType::I8 => each::<i8>(bytes, f64::from),
+        DType::I16 => each::<i16>(bytes, f64::from),
+        DType::I32 => each::<i32>(bytes, f64::from),
+        DType::I64 => each::<i64>(bytes, |v| v as f64),
+        DType::U8 => each::<u8>(bytes, f64::from),
+        DType::U16 => each::<u16>(bytes, f64::from),
+        DType::U32 => each::<u32>(bytes, f64::from),
+        DType::U64 => each::<u64>(bytes, |v| v as f64),
+        DType::Bool => each::<bool>(bytes, |v| f64::from(u8::from(v))),
+        DType::String => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +187,10 @@ mod tests {
         assert_eq!(four.as_slice::<i64>().unwrap(), &[0, 1, 2, 3, 4, 5, 0, 1]);
         let texts = Tensor::strings(&[2], vec!["a".into(), "b".into()]).unwrap();
         assert_eq!(cycle(&texts, 3).unwrap().as_strings().unwrap(), ["a", "b", "a"]);
+        let both = concatenate(&[tensor.clone(), tensor.clone()]).unwrap();
+        assert_eq!((both.shape(), numbers(&both.view()).unwrap()[7]), (&[6, 2][..], 1.0));
+        assert_eq!(concatenate(&[texts.clone(), texts.clone()]).unwrap().as_strings().unwrap(), ["a", "b", "a", "b"]);
+        assert!(concatenate(&[tensor, texts.clone()]).is_err() && numbers(&texts.view()).is_none());
         assert!(cycle(&Tensor::new::<f32>(&[0, 2], vec![]).unwrap(), 1).is_err());
     }
 }
