@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::artifact::Digest;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
+use crate::machine::evaluation::Evaluation;
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
@@ -94,6 +95,9 @@ pub enum Event {
         replicas: u32,
         /// The revision.
         revision: Box<Revision>,
+        /// Gates that a version must have passed to be deployed or promoted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requires: Vec<String>,
     },
     /// A process took it upon itself to bring a revision up.
     DeployStarted {
@@ -176,6 +180,13 @@ pub enum Event {
         /// Digest of the state at the cut; see [`crate::store::chain::digest`].
         state: Hash,
     },
+    /// A version was evaluated over a data set.
+    VersionEvaluated {
+        /// The version.
+        version: String,
+        /// What was found.
+        evaluation: Box<Evaluation>,
+    },
 }
 
 impl Event {
@@ -202,6 +213,7 @@ impl Event {
             Event::Stopped {} => "stopped",
             Event::Failed { .. } => "failed",
             Event::Checkpoint { .. } => "checkpoint",
+            Event::VersionEvaluated { .. } => "version_evaluated",
         }
     }
 }

@@ -3,5 +3,6 @@
 
 pub mod data;
 pub mod figures;
+pub mod judge;
 pub mod metrics;
 pub mod rows;

@@ -78,6 +78,18 @@ pub fn slice<'a>(tensor: &'a Tensor, rows: &Range<usize>, shape: &'a mut Shape) 
     }
 }
 
+/// A tensor of one row without the axis that counts it.
+///
+/// # Errors
+/// `invalid_argument` where it does not have one row.
+pub fn drop_axis(tensor: &Tensor) -> Result<Tensor> {
+    match (tensor.shape(), tensor.data()) {
+        ([1, rest @ ..], Data::Bytes(bytes)) => Tensor::from_bytes(tensor.dtype(), rest, bytes),
+        ([1, rest @ ..], Data::Strings(strings)) => Tensor::strings(rest, strings.to_vec()),
+        (shape, _) => Err(Error::invalid("tensor", format!("{shape:?}"), "a tensor of one row")),
+    }
+}
+
 /// So many rows: those of the tensor, from the first on, again and again.
 ///
 /// # Errors

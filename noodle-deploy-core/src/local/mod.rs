@@ -8,6 +8,7 @@ mod aside;
 mod benchmark;
 mod deployer;
 mod directory;
+mod evaluate;
 mod observe;
 mod partial;
 mod versioning;

@@ -16,6 +16,7 @@ pub mod benchmark;
 mod call;
 pub mod deployments;
 pub mod directory;
+pub mod evaluate;
 pub mod lifecycle;
 pub mod monitor;
 pub mod routing;
@@ -155,6 +156,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<directory::CollectGarbage>(),
     row::<benchmark::Benchmark>(),
     row::<benchmark::Profile>(),
+    row::<evaluate::Evaluate>(),
 ];
 
 /// Finds an operation.
