@@ -236,8 +236,8 @@ fn measure(cases: &mut [Case], seconds: f64, progress: &Sink) {
         for case in cases.iter_mut() {
             stage.add(1);
             let Some((replicas, trial)) = case.ready.clone() else { continue };
-            // One run that is longer than the whole case's time is enough.
-            if round > 0 && case.runs.spent() >= each * ROUNDS {
+            // A case whose runs are longer than its rounds ends early.
+            if round > 0 && case.runs.spent() >= 2 * each * ROUNDS {
                 continue;
             }
             let (begun, mut failed) = (instant(), None);
