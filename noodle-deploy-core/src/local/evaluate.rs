@@ -80,20 +80,22 @@ impl Noodle {
         let name = &signature.outputs[output].name;
         let data = DataSet::read(&input.data, progress)?;
         let target = target(&data, input.target.as_deref(), name)?;
-        let truth = &data.arrays[&target];
-        let rows = rows(&data, &signature, (&target, truth))?;
-        let inputs: Vec<&Tensor> = signature.inputs.iter().filter_map(|spec| data.arrays.get(&spec.name)).collect();
+        let truth = &data.whole(&target)?;
+        let parts = parts(&data, &signature, &target)?;
+        let rows = truth.shape()[0];
         let axis = RowAxis::of(&signature);
         // What does not fit is said before anything is loaded.
-        let first = Request::of(&inputs, &axis, batch as usize, 0)?;
-        signature.bind(&first.named(&signature)?)?;
+        for part in &parts {
+            let first = Request::of(&part.inputs, &axis, batch as usize, 0)?;
+            signature.bind(&first.named(&signature))?;
+        }
 
         let aside = Aside::read(self, of, subject.target.as_deref(), &BTreeMap::new(), progress)?;
         inner.backend(&aside.target)?.check(subject.engine.as_deref())?;
         let loading = progress.stage(ProgressStage::Load, Some(1));
         let replicas = aside.load(subject.engine.as_deref(), subject.threads)?;
         loading.finish();
-        let answers = answers(&*replicas, &inputs, (&axis, batch as usize), rows, output, progress)?;
+        let answers = answers(&*replicas, &parts, (&axis, batch as usize), output, progress)?;
         let rules = Rules {
             metrics,
             labels: &aside.record.labels,
@@ -199,32 +201,43 @@ fn output(signature: &Signature, name: Option<&str>) -> Result<usize> {
 
 fn target(data: &DataSet, name: Option<&str>, output: &str) -> Result<String> {
     let mut wanted = name.into_iter().chain([output].into_iter().chain(TARGETS).filter(|_| name.is_none()));
-    wanted.find(|name| data.arrays.contains_key(*name)).map(str::to_owned).ok_or_else(|| {
+    wanted.find(|name| data.has(name)).map(str::to_owned).ok_or_else(|| {
         let value = name.map_or_else(|| format!("none of {output}, {}", TARGETS.join(", ")), str::to_owned);
         Error::invalid("target", value, data.names())
     })
 }
 
-/// The number of rows, the same in every array that counts.
-fn rows(data: &DataSet, signature: &Signature, (name, target): (&str, &Tensor)) -> Result<usize> {
-    let rows = target.shape()[0];
-    if rows == 0 {
-        return Err(Error::invalid("data", "no rows", "1 or more").with("array", name));
-    }
-    for spec in &signature.inputs {
-        let array = data.arrays.get(&spec.name).ok_or_else(|| {
-            Error::invalid("data", data.names(), format!("an array for each input: {spec}")).with("input", &spec.name)
-        })?;
-        if array.shape()[0] != rows {
-            return Err(Error::invalid(
-                "data",
-                format!("{} rows", array.shape()[0]),
-                format!("{rows} rows, as {name} has"),
-            )
-            .with("array", &spec.name));
-        }
-    }
-    Ok(rows)
+/// Rows that run one after another, with the inputs of a model in its order.
+struct Part<'a> {
+    inputs: Vec<&'a Tensor>,
+    rows: usize,
+}
+
+/// The parts of a data set; within each, every array that counts has the same number of rows.
+fn parts<'a>(data: &'a DataSet, signature: &Signature, target: &str) -> Result<Vec<Part<'a>>> {
+    data.parts
+        .iter()
+        .map(|arrays| {
+            let rows = arrays[target].shape()[0];
+            if rows == 0 {
+                return Err(Error::invalid("data", "no rows", "1 or more").with("array", target));
+            }
+            let inputs = signature.inputs.iter().map(|spec| {
+                let array = arrays.get(&spec.name).ok_or_else(|| {
+                    let allowed = format!("an array for each input: {spec}");
+                    Error::invalid("data", data.names(), allowed).with("input", &spec.name)
+                })?;
+                if array.shape()[0] != rows {
+                    let allowed = format!("{rows} rows, as {target} has");
+                    return Err(
+                        Error::invalid("data", format!("{} rows", array.shape()[0]), allowed).with("array", &spec.name)
+                    );
+                }
+                Ok(array)
+            });
+            Ok(Part { inputs: inputs.collect::<Result<_>>()?, rows })
+        })
+        .collect()
 }
 
 /// Rows as one request takes them.
@@ -256,34 +269,39 @@ impl Request {
         Ok(Request { tensors: tensors.collect::<Result<_>>()?, rows: range.len() })
     }
 
-    fn named<'a>(&'a self, signature: &'a Signature) -> Result<Vec<(&'a str, TensorView<'a>)>> {
-        Ok(signature.inputs.iter().map(|spec| spec.name.as_str()).zip(self.tensors.iter().map(Tensor::view)).collect())
+    fn named<'a>(&'a self, signature: &'a Signature) -> Vec<(&'a str, TensorView<'a>)> {
+        signature.inputs.iter().map(|spec| spec.name.as_str()).zip(self.tensors.iter().map(Tensor::view)).collect()
     }
 }
 
 /// Runs every row.
 fn answers(
     replicas: &dyn ReplicaSet,
-    inputs: &[&Tensor],
+    parts: &[Part<'_>],
     (axis, batch): (&RowAxis, usize),
-    rows: usize,
     output: usize,
     progress: &Sink,
 ) -> Result<Answers> {
-    let mut stage = progress.stage(ProgressStage::Evaluate, Some(rows as u64));
-    let (mut answers, mut at) = (Answers::default(), 0);
-    while at < rows {
-        let request = Request::of(inputs, axis, batch, at)?;
-        let views: Vec<_> = request.tensors.iter().map(Tensor::view).collect();
-        let mut outputs = Outputs::new();
-        replicas.infer(&views, &mut outputs, &Cancel::NEVER).map_err(|e| e.with("row", at))?;
-        let found = outputs.get(output).ok_or_else(|| {
-            Error::new(ErrorKind::EngineFailed, "the engine gave another number of outputs")
-                .with("found", outputs.len())
-        })?;
-        answers.add(found, request.rows, matches!(axis, RowAxis::None(_))).map_err(|e| e.with("row", at))?;
-        at += request.rows;
-        stage.add(request.rows as u64);
+    let rows = parts.iter().map(|part| part.rows as u64).sum();
+    let mut stage = progress.stage(ProgressStage::Evaluate, Some(rows));
+    let (mut answers, mut before) = (Answers::default(), 0);
+    for part in parts {
+        let mut at = 0;
+        while at < part.rows {
+            let numbered = |e: Error| e.with("row", before + at);
+            let request = Request::of(&part.inputs, axis, batch, at)?;
+            let views: Vec<_> = request.tensors.iter().map(Tensor::view).collect();
+            let mut outputs = Outputs::new();
+            replicas.infer(&views, &mut outputs, &Cancel::NEVER).map_err(numbered)?;
+            let found = outputs.get(output).ok_or_else(|| {
+                Error::new(ErrorKind::EngineFailed, "the engine gave another number of outputs")
+                    .with("found", outputs.len())
+            })?;
+            answers.add(found, request.rows, matches!(axis, RowAxis::None(_))).map_err(numbered)?;
+            at += request.rows;
+            stage.add(request.rows as u64);
+        }
+        before += part.rows;
     }
     stage.finish();
     Ok(answers)

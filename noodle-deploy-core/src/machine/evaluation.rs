@@ -123,8 +123,12 @@ pub(super) fn record(state: &State, model: &str, version: &str, evaluation: &Eva
             .with("value", evaluation.artifact)
             .with("allowed", record.digest));
     }
-    if let Some(gate) = &evaluation.gate {
-        check_gate(gate, &evaluation.bounds)?;
+    match &evaluation.gate {
+        Some(gate) => check_gate(gate, &evaluation.bounds)?,
+        None if !evaluation.bounds.is_empty() => {
+            return Err(Error::invalid("gate", "nothing", "a gate that the bounds belong to"));
+        }
+        None => {}
     }
     if let Some((name, value)) = evaluation.metrics.iter().find(|(_, value)| !value.is_finite()) {
         return Err(Error::invalid("metrics", value, "finite numbers").with("metric", name));

@@ -28,11 +28,15 @@ pub const MAX_DATA_BYTES: u64 = 1 << 30;
 /// Arrays of a data set at most.
 pub const MAX_ARRAYS: usize = 256;
 
+/// Arrays by name.
+pub type Arrays = BTreeMap<String, Tensor>;
+
 /// Arrays by name, and what identifies them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DataSet {
-    /// The arrays; each has at least one axis.
-    pub arrays: BTreeMap<String, Tensor>,
+    /// One set of arrays after another, of the same names; each array has at least one axis. Only probes of different
+    /// lengths have more than one.
+    pub parts: Vec<Arrays>,
     /// BLAKE3 of the file; of a directory that of the names and digests of its files.
     pub digest: Digest,
 }
@@ -56,28 +60,49 @@ impl DataSet {
         }
         let bytes = read_file(found, MAX_DATA_BYTES, progress)?;
         let arrays = match found.extension().and_then(|e| e.to_str()) {
-            Some("npz") => npz::parse(&bytes),
+            Some("npz") => npz::parse(&bytes).map(|arrays| vec![arrays]),
             Some("json") => probes(&bytes),
             _ => {
                 Err(Error::invalid("data", path, "an .npz file, a .json file of probes, or a directory of .npy files"))
             }
         };
-        DataSet { arrays: arrays.map_err(named)?, digest: Digest::of(&bytes) }.checked().map_err(named)
+        DataSet { parts: arrays.map_err(named)?, digest: Digest::of(&bytes) }.checked().map_err(named)
     }
 
     fn checked(self) -> Result<Self> {
-        if let Some((name, _)) = self.arrays.iter().find(|(_, tensor)| tensor.shape().is_empty()) {
-            return Err(Error::invalid("data", name, "arrays whose first axis counts the rows"));
+        for arrays in &self.parts {
+            if let Some((name, _)) = arrays.iter().find(|(_, tensor)| tensor.shape().is_empty()) {
+                return Err(Error::invalid("data", name, "arrays whose first axis counts the rows"));
+            }
         }
-        if self.arrays.is_empty() {
-            return Err(Error::invalid("data", "no array", "at least one array"));
+        match self.parts.first() {
+            Some(arrays) if !arrays.is_empty() => Ok(self),
+            _ => Err(Error::invalid("data", "no array", "at least one array")),
         }
-        Ok(self)
+    }
+
+    /// Whether every part has an array of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.parts.iter().all(|arrays| arrays.contains_key(name))
     }
 
     /// The names, for people.
     pub fn names(&self) -> String {
-        self.arrays.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+        let names = self.parts.first().map(|arrays| arrays.keys().map(String::as_str).collect::<Vec<_>>());
+        names.unwrap_or_default().join(", ")
+    }
+
+    /// All rows of an array.
+    ///
+    /// # Errors
+    /// `invalid_argument` where a part lacks it, or the parts do not fit together.
+    pub fn whole(&self, name: &str) -> Result<Tensor> {
+        let parts = self.parts.iter().map(|arrays| arrays.get(name).cloned());
+        let parts = parts.collect::<Option<Vec<_>>>().ok_or_else(|| Error::invalid("data", name, self.names()))?;
+        match &parts[..] {
+            [one] => Ok(one.clone()),
+            _ => concatenate(&parts).map_err(|e| e.with("array", name)),
+        }
     }
 }
 
@@ -138,29 +163,48 @@ fn directory(path: &Path, progress: &Sink) -> Result<DataSet> {
         hasher.update(blake3::hash(&bytes).as_bytes());
         arrays.insert(name.to_owned(), npy::parse(&bytes).map_err(|e| e.with("array", name))?);
     }
-    DataSet { arrays, digest: hasher.finalize().into() }.checked()
+    DataSet { parts: vec![arrays], digest: hasher.finalize().into() }.checked()
 }
 
-/// Inputs and outputs of probes, each put together along the first axis.
-fn probes(bytes: &[u8]) -> Result<BTreeMap<String, Tensor>> {
+/// Probes, each with its inputs and outputs; neighbours with rows of the same shapes become one part.
+fn probes(bytes: &[u8]) -> Result<Vec<Arrays>> {
     if bytes.len() > MAX_PROBE_FILE_BYTES {
         return Err(too_large(format!("{} bytes", bytes.len()), format!("{MAX_PROBE_FILE_BYTES} bytes of JSON")));
     }
     let set = ProbeSet::from_json(bytes)?;
-    let mut parts: BTreeMap<&String, Vec<Tensor>> = BTreeMap::new();
+    let mut groups: Vec<Vec<Arrays>> = Vec::new();
     for (i, probe) in set.probes.iter().enumerate() {
-        for (name, data) in &probe.inputs {
-            if probe.outputs.contains_key(name) {
+        let mut arrays = Arrays::new();
+        for (name, data) in probe.inputs.iter().chain(&probe.outputs) {
+            if arrays.insert(name.clone(), data.to_tensor()?).is_some() {
                 return Err(Error::invalid("data", name, "other names for outputs than for inputs").with("probe", i));
             }
-            parts.entry(name).or_default().push(data.to_tensor()?);
         }
-        for (name, data) in &probe.outputs {
-            parts.entry(name).or_default().push(data.to_tensor()?);
+        match groups.last_mut().filter(|group| alike(&group[0], &arrays)) {
+            Some(group) => group.push(arrays),
+            None => groups.push(vec![arrays]),
         }
     }
-    parts
-        .into_iter()
-        .map(|(name, parts)| Ok((name.clone(), concatenate(&parts).map_err(|e| e.with("array", name))?)))
+    groups.iter().map(|group| joined(group)).collect()
+}
+
+/// Whether two parts can be one.
+fn alike(a: &Arrays, b: &Arrays) -> bool {
+    let row = |tensor: &Tensor| tensor.shape().get(1..).map(<[usize]>::to_vec);
+    a.len() == b.len()
+        && a.iter().zip(b).all(|((name, x), (other, y))| {
+            name == other && x.dtype() == y.dtype() && row(x).is_some() && row(x) == row(y)
+        })
+}
+
+fn joined(group: &[Arrays]) -> Result<Arrays> {
+    let names = group[0].keys();
+    names
+        .map(|name| {
+            let parts: Vec<Tensor> = group.iter().filter_map(|arrays| arrays.get(name).cloned()).collect();
+            // A lone scalar is refused by name later.
+            let whole = if parts.len() == 1 { Ok(parts[0].clone()) } else { concatenate(&parts) };
+            Ok((name.clone(), whole.map_err(|e| e.with("array", name))?))
+        })
         .collect()
 }
