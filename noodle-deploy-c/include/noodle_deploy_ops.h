@@ -1710,7 +1710,7 @@ struct noodle_node_profile {
     /** Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix. */
     const char *name;
     /** Operator of the engine's plan, which may be a fused or lowered one. */
-    const char *operator;
+    const char *op;
     /** Evaluations over all runs. */
     uint32_t calls;
     /** Mean time of one evaluation in microseconds. */

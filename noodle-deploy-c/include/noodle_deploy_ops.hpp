@@ -1384,7 +1384,7 @@ struct NodeProfile {
     /// Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix.
     std::string name;
     /// Operator of the engine's plan, which may be a fused or lowered one.
-    std::string operator_;
+    std::string op;
     /// Evaluations over all runs.
     std::uint32_t calls = 0;
     /// Mean time of one evaluation in microseconds.
@@ -2600,7 +2600,7 @@ inline void get(const noodle_node_profile *given, NodeProfile &to, Reader in) {
     if (!given) return;
     const noodle_node_profile from = whole(given);
     get(from.name, to.name, in);
-    get(from.operator, to.operator_, in);
+    get(from.op, to.op, in);
     get(from.calls, to.calls, in);
     get(from.mean_us, to.mean_us, in);
     get(from.total_us, to.total_us, in);

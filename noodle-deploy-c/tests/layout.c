@@ -368,7 +368,7 @@ static const struct {
     {"noodle_model_ref", "model", offsetof(noodle_model_ref, model)},
     {"noodle_node_profile", NULL, sizeof(noodle_node_profile)},
     {"noodle_node_profile", "name", offsetof(noodle_node_profile, name)},
-    {"noodle_node_profile", "operator", offsetof(noodle_node_profile, operator)},
+    {"noodle_node_profile", "op", offsetof(noodle_node_profile, op)},
     {"noodle_node_profile", "calls", offsetof(noodle_node_profile, calls)},
     {"noodle_node_profile", "mean_us", offsetof(noodle_node_profile, mean_us)},
     {"noodle_node_profile", "total_us", offsetof(noodle_node_profile, total_us)},

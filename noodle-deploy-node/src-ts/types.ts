@@ -1060,7 +1060,7 @@ export interface NodeProfile {
   /** Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix. */
   name: string;
   /** Operator of the engine's plan, which may be a fused or lowered one. */
-  operator: string;
+  op: string;
   /** Evaluations over all runs. */
   calls: number;
   /** Mean time of one evaluation in microseconds. */

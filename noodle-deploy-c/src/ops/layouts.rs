@@ -1362,7 +1362,7 @@ pub(crate) static NODE_PROFILE: Layout = Layout {
     size: size_of::<noodle_node_profile>(),
     fields: &[
         Field { name: "name", offset: offset_of!(noodle_node_profile, name), has: None, ty: Ty::Text },
-        Field { name: "operator", offset: offset_of!(noodle_node_profile, operator), has: None, ty: Ty::Text },
+        Field { name: "op", offset: offset_of!(noodle_node_profile, op), has: None, ty: Ty::Text },
         Field { name: "calls", offset: offset_of!(noodle_node_profile, calls), has: None, ty: Ty::U32 },
         Field { name: "mean_us", offset: offset_of!(noodle_node_profile, mean_us), has: None, ty: Ty::F64 },
         Field { name: "total_us", offset: offset_of!(noodle_node_profile, total_us), has: None, ty: Ty::F64 },

@@ -775,7 +775,7 @@ pub struct noodle_model_ref {
 pub struct noodle_node_profile {
     pub size: usize,
     pub name: *const c_char,
-    pub operator: *const c_char,
+    pub op: *const c_char,
     pub calls: u32,
     pub mean_us: f64,
     pub total_us: f64,

@@ -971,7 +971,7 @@ struct Show {
     static Json show(const noodle::NodeProfile &from) {
         Json to = Json::object();
         to["name"] = show(from.name);
-        to["operator"] = show(from.operator_);
+        to["op"] = show(from.op);
         to["calls"] = show(from.calls);
         to["mean_us"] = show(from.mean_us);
         to["total_us"] = show(from.total_us);

@@ -40,7 +40,7 @@ pub struct NodeProfile {
     /// Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix.
     pub name: String,
     /// Operator of the engine's plan, which may be a fused or lowered one.
-    pub operator: String,
+    pub op: String,
     /// Evaluations over all runs.
     pub calls: u32,
     /// Mean time of one evaluation in microseconds.
@@ -124,7 +124,7 @@ impl Tally {
         let total_us = *nanos as f64 / 1e3;
         NodeProfile {
             name: last.name.clone(),
-            operator: last.operator.clone(),
+            op: last.operator.clone(),
             calls: *calls,
             mean_us: total_us / f64::from(*calls),
             total_us,

@@ -125,7 +125,7 @@ fn the_nodes_add_up_to_the_run() {
     for node in &report.nodes {
         assert_eq!(node.calls, 20, "{node:?}");
         assert!((node.mean_us * 20.0 - node.total_us).abs() < 1e-6 * node.total_us.max(1e-9), "{node:?}");
-        assert!(!node.operator.is_empty() && !node.shapes.is_empty(), "{node:?}");
+        assert!(!node.op.is_empty() && !node.shapes.is_empty(), "{node:?}");
     }
     assert!(report.nodes.is_sorted_by(|a, b| a.total_us >= b.total_us));
     // No less than the largest output, no more than all of them.

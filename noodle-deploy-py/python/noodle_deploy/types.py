@@ -1498,7 +1498,7 @@ class NodeProfile:
 
     name: str
     """Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix."""
-    operator: str
+    op: str
     """Operator of the engine's plan, which may be a fused or lowered one."""
     calls: int
     """Evaluations over all runs."""
@@ -1517,7 +1517,7 @@ class NodeProfile:
     def _read(cls, wire: Any) -> NodeProfile:
         return cls(
             name=wire["name"],
-            operator=wire["operator"],
+            op=wire["op"],
             calls=wire["calls"],
             mean_us=wire["mean_us"],
             total_us=wire["total_us"],

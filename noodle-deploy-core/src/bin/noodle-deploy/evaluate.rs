@@ -159,7 +159,7 @@ fn nodes(report: &ProfileReport, top: usize) -> String {
             format!("{:.1} %", 100.0 * node.share),
             format!("{:.1}", node.mean_us),
             node.calls.to_string(),
-            node.operator.clone(),
+            node.op.clone(),
             bytes(node.output_bytes),
             node.shapes.join(" "),
             node.name.clone(),
