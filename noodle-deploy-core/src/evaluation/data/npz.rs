@@ -25,7 +25,7 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> Result<usize> {
     Ok(found.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
 
-fn at<'a>(bytes: &'a [u8], from: usize, length: usize) -> Result<&'a [u8]> {
+fn at(bytes: &[u8], from: usize, length: usize) -> Result<&[u8]> {
     let range = from.checked_add(length).and_then(|end| bytes.get(from..end));
     range.ok_or_else(|| damaged("a file that ends too soon"))
 }
