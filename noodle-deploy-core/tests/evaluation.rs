@@ -6,7 +6,6 @@
 #[path = "evaluation/cost.rs"]
 mod cost;
 #[path = "support/graph.rs"]
-#[allow(dead_code, reason = "the tests that share it need a part of it")]
 mod graph;
 #[path = "evaluation/worth.rs"]
 mod worth;
