@@ -351,12 +351,10 @@ fn the_commands_of_the_page_about_evaluation_run() {
     let page = std::fs::read_to_string(root.join("docs/guide/evaluate.md")).unwrap();
     let blocks: Vec<&str> = page.split("```sh\n").skip(1).filter_map(|block| block.split("```").next()).collect();
     assert_eq!(blocks.len(), 2);
-    let program = Path::new(env!("CARGO_BIN_EXE_noodle-deploy")).parent().unwrap().to_owned();
-    let path =
-        std::env::join_paths([program].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())));
+    let programs = Path::new(env!("CARGO_BIN_EXE_noodle-deploy")).parent().unwrap();
     let output = Command::new("bash")
-        .args(["-euc", &blocks.concat()])
-        .env("PATH", path.unwrap())
+        .args(["-euc", &format!("PATH=\"$PROGRAMS:$PATH\"\n{}", blocks.concat())])
+        .env("PROGRAMS", programs)
         .env("NOODLE_DIR", cli.path("state"))
         .current_dir(root)
         .stdin(Stdio::null())
