@@ -228,6 +228,8 @@ enum {
     NOODLE_EVENT_FAILED = 19,
     /** The log was cut: it goes on from a stored state. */
     NOODLE_EVENT_CHECKPOINT = 20,
+    /** A version was evaluated over a data set. */
+    NOODLE_EVENT_VERSION_EVALUATED = 21,
 };
 
 /** How a thing fares. 0 where nothing is set. */
@@ -298,6 +300,12 @@ enum {
     NOODLE_PROGRESS_STAGE_CHECK_ARTIFACTS = 11,
     /** Looks for artifacts to remove, in artifacts that were looked at. */
     NOODLE_PROGRESS_STAGE_COLLECT = 12,
+    /** Measures cases in turn, in rounds of a case. */
+    NOODLE_PROGRESS_STAGE_BENCHMARK = 13,
+    /** Runs a model node by node, in runs. */
+    NOODLE_PROGRESS_STAGE_PROFILE = 14,
+    /** Runs a data set, in its rows. */
+    NOODLE_PROGRESS_STAGE_EVALUATE = 15,
 };
 
 /** What the figures of a report count. 0 where nothing is set. */
@@ -320,6 +328,12 @@ enum {
     NOODLE_PROGRESS_UNIT_EVENTS = 7,
     /** Artifacts. */
     NOODLE_PROGRESS_UNIT_ARTIFACTS = 8,
+    /** Rounds of a measurement. */
+    NOODLE_PROGRESS_UNIT_ROUNDS = 9,
+    /** Runs of a model. */
+    NOODLE_PROGRESS_UNIT_RUNS = 10,
+    /** Rows of a data set. */
+    NOODLE_PROGRESS_UNIT_ROWS = 11,
 };
 
 /** States of a revision. 0 where nothing is set. */
@@ -387,10 +401,17 @@ typedef struct noodle_backup_input noodle_backup_input;
 typedef struct noodle_backup_report noodle_backup_report;
 typedef struct noodle_batch_config noodle_batch_config;
 typedef struct noodle_batch_status noodle_batch_status;
+typedef struct noodle_benchmark_case noodle_benchmark_case;
+typedef struct noodle_benchmark_figures noodle_benchmark_figures;
+typedef struct noodle_benchmark_input noodle_benchmark_input;
+typedef struct noodle_benchmark_report noodle_benchmark_report;
+typedef struct noodle_benchmark_row noodle_benchmark_row;
+typedef struct noodle_bound noodle_bound;
 typedef struct noodle_cache_config noodle_cache_config;
 typedef struct noodle_cache_metrics noodle_cache_metrics;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
+typedef struct noodle_confusion_row noodle_confusion_row;
 typedef struct noodle_delete_version_input noodle_delete_version_input;
 typedef struct noodle_deleted noodle_deleted;
 typedef struct noodle_deploy_input noodle_deploy_input;
@@ -403,6 +424,9 @@ typedef struct noodle_deployment_view noodle_deployment_view;
 typedef struct noodle_engine_choice noodle_engine_choice;
 typedef struct noodle_engine_figures noodle_engine_figures;
 typedef struct noodle_error_record noodle_error_record;
+typedef struct noodle_evaluate_input noodle_evaluate_input;
+typedef struct noodle_evaluation noodle_evaluation;
+typedef struct noodle_evaluation_report noodle_evaluation_report;
 typedef struct noodle_event noodle_event;
 typedef struct noodle_event_version_registered noodle_event_version_registered;
 typedef struct noodle_event_version_annotated noodle_event_version_annotated;
@@ -424,20 +448,26 @@ typedef struct noodle_event_stop_requested noodle_event_stop_requested;
 typedef struct noodle_event_stopped noodle_event_stopped;
 typedef struct noodle_event_failed noodle_event_failed;
 typedef struct noodle_event_checkpoint noodle_event_checkpoint;
+typedef struct noodle_event_version_evaluated noodle_event_version_evaluated;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
 typedef struct noodle_garbage_report noodle_garbage_report;
+typedef struct noodle_gate noodle_gate;
 typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
 typedef struct noodle_load_report noodle_load_report;
+typedef struct noodle_machine_facts noodle_machine_facts;
 typedef struct noodle_metric_difference noodle_metric_difference;
 typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
 typedef struct noodle_model_list noodle_model_list;
 typedef struct noodle_model_ref noodle_model_ref;
+typedef struct noodle_node_profile noodle_node_profile;
 typedef struct noodle_padding noodle_padding;
+typedef struct noodle_profile_input noodle_profile_input;
+typedef struct noodle_profile_report noodle_profile_report;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_register_version_input noodle_register_version_input;
@@ -456,6 +486,7 @@ typedef struct noodle_settings noodle_settings;
 typedef struct noodle_signature noodle_signature;
 typedef struct noodle_size_status noodle_size_status;
 typedef struct noodle_tensor_spec noodle_tensor_spec;
+typedef struct noodle_tolerance noodle_tolerance;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
 typedef struct noodle_version_comparison noodle_version_comparison;
 typedef struct noodle_version_list noodle_version_list;
@@ -645,6 +676,140 @@ struct noodle_batch_status {
     size_t sizes_count;
 };
 
+/** One case of a benchmark. */
+struct noodle_benchmark_case {
+    /** sizeof(noodle_benchmark_case). */
+    size_t size;
+    /** Engine. */
+    const char *engine;
+    /** Threads of one request. */
+    uint32_t threads;
+    /** Rows of one request. */
+    uint32_t batch;
+};
+
+/** What the runs of a case gave. */
+struct noodle_benchmark_figures {
+    /** sizeof(noodle_benchmark_figures). */
+    size_t size;
+    /** Requests that were timed, as a string. */
+    const char *requests;
+    /** Mean latency of one request in microseconds. */
+    double latency_mean_us;
+    /** Median latency; this and the others are off by at most 3.2 %. */
+    double latency_p50_us;
+    /** Latency that 95 % of the requests stay below. */
+    double latency_p95_us;
+    /** Latency that 99 % of the requests stay below. */
+    double latency_p99_us;
+    /** Rows in a second, one request after another: the median of the rounds. */
+    double rows_per_second;
+};
+
+/** Input of [`Benchmark`]. */
+struct noodle_benchmark_input {
+    /** sizeof(noodle_benchmark_input). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** A version, an alias, or `latest`. NULL: `latest`. */
+    const char *version;
+    /** Where the model is to run; absent: the default target. NULL: absent. */
+    const char *target;
+    /** Engines, each once, at most 8; absent: those that a deploy would choose among. NULL: absent. */
+    const char *const *engines;
+    size_t engines_count;
+    /** Threads of one request, 1 to 256, each number once, at most 16 numbers; absent: 1. NULL: absent. */
+    const uint32_t *threads;
+    size_t threads_count;
+    /** Rows of one request, 1 to 4096, each number once, at most 16 numbers; absent: 1. NULL: absent. */
+    const uint32_t *batches;
+    size_t batches_count;
+    /**
+     * Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the batch. NULL:
+     * absent.
+     */
+    const noodle_u32_list_entry *shapes;
+    size_t shapes_count;
+    /** Whether `seconds_per_case` is there. */
+    bool has_seconds_per_case;
+    /**
+     * Seconds to measure each case, 0.01 to 60; all cases together at most an hour. Absent: 1. Without
+     * `has_seconds_per_case`: absent.
+     */
+    double seconds_per_case;
+};
+
+/** Output of [`Benchmark`]. */
+struct noodle_benchmark_report {
+    /** sizeof(noodle_benchmark_report). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** The version. */
+    const char *version;
+    /** Digest of its file. */
+    const char *digest;
+    /** The machine that measured. */
+    const noodle_machine_facts *machine;
+    /** Where inputs come from: `probes` of the version, or `generated`. */
+    const char *inputs;
+    /** What answers are compared with: `probes`, or the first case of each batch that ran. */
+    const char *reference;
+    /** Every case: engines, then threads, then batches, in the order of the request. */
+    const noodle_benchmark_row *const *rows;
+    size_t rows_count;
+    /** The case with the least median latency, among those with right answers. NULL: absent. */
+    const noodle_benchmark_case *best_latency;
+    /** The case with the most rows in a second, among those with right answers. NULL: absent. */
+    const noodle_benchmark_case *best_throughput;
+};
+
+/** A case and what came of it. */
+struct noodle_benchmark_row {
+    /** sizeof(noodle_benchmark_row). */
+    size_t size;
+    /** Engine. */
+    const char *engine;
+    /** Threads of one request. */
+    uint32_t threads;
+    /** Rows of one request. */
+    uint32_t batch;
+    /** Figures; absent where it did not run. NULL: absent. */
+    const noodle_benchmark_figures *figures;
+    /** Whether `agrees` is there. */
+    bool has_agrees;
+    /**
+     * Whether its answers are near enough to those of the reference; absent for the reference itself. Without
+     * `has_agrees`: absent.
+     */
+    bool agrees;
+    /** Whether `max_abs` is there. */
+    bool has_max_abs;
+    /** Largest absolute difference from the reference, where they agree. Without `has_max_abs`: absent. */
+    double max_abs;
+    /** Bytes that the loaded model holds with its plans, as a string. */
+    const char *memory_bytes;
+    /** Why it did not run, or how it disagrees. NULL: absent. */
+    const char *error;
+};
+
+/** What a metric must reach for a gate to be passed. */
+struct noodle_bound {
+    /** sizeof(noodle_bound). */
+    size_t size;
+    /** Name of the metric. */
+    const char *metric;
+    /** Whether `at_least` is there. */
+    bool has_at_least;
+    /** It must be this or more. Without `has_at_least`: absent. */
+    double at_least;
+    /** Whether `at_most` is there. */
+    bool has_at_most;
+    /** It must be this or less. Without `has_at_most`: absent. */
+    double at_most;
+};
+
 /** How a deployment keeps answers. */
 struct noodle_cache_config {
     /** sizeof(noodle_cache_config). */
@@ -708,6 +873,9 @@ struct noodle_change {
     noodle_strategy strategy;
     /** Replicas wanted in each process. */
     uint32_t replicas;
+    /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
+    const char *const *requires;
+    size_t requires_count;
 };
 
 /** Input of [`CompareVersions`]. */
@@ -720,6 +888,17 @@ struct noodle_compare_versions_input {
     const char *base;
     /** The version to judge: a version, an alias, or `latest`. */
     const char *candidate;
+};
+
+/** Answers to the rows of one class. */
+struct noodle_confusion_row {
+    /** sizeof(noodle_confusion_row). */
+    size_t size;
+    /** The right class: its label, else its number. */
+    const char *label;
+    /** Rows by the class that was answered, in the order of the rows of this table. */
+    const uint32_t *answered;
+    size_t answered_count;
 };
 
 /** Input of [`DeleteVersion`]. */
@@ -776,6 +955,12 @@ struct noodle_deploy_input {
     const noodle_batch_config *batching;
     /** How answers are kept; absent: they are not. NULL: absent. */
     const noodle_cache_config *cache;
+    /**
+     * Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
+     * absent: as before, none at first. NULL: absent.
+     */
+    const char *const *requires;
+    size_t requires_count;
 };
 
 /** A named endpoint that serves a model. */
@@ -820,6 +1005,9 @@ struct noodle_deployment {
     const char *created_at;
     /** When it last changed, in milliseconds since 1970, as a string. */
     const char *updated_at;
+    /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
+    const char *const *requires;
+    size_t requires_count;
 };
 
 /** Names a deployment, or none for all. */
@@ -932,6 +1120,117 @@ struct noodle_error_record {
     bool retryable;
 };
 
+/** Input of [`Evaluate`]. */
+struct noodle_evaluate_input {
+    /** sizeof(noodle_evaluate_input). */
+    size_t size;
+    /** The model; absent: that of `deployment`. NULL: absent. */
+    const char *model;
+    /** A version, an alias, or `latest`; absent: the one that serves in `deployment`, else `latest`. NULL: absent. */
+    const char *version;
+    /** A deployment whose version, engine and threads are to be evaluated. NULL: absent. */
+    const char *deployment;
+    /** Path of the data set: an `.npz` file, a directory of `.npy` files, or a JSON file of probes. */
+    const char *data;
+    /** Names of metrics. NULL: absent. */
+    const char *const *metrics;
+    size_t metrics_count;
+    /** The output that is judged; absent: the first one. NULL: absent. */
+    const char *output;
+    /**
+     * The array of what is expected; absent: the one named like the output, else `labels`, else `expected`. NULL:
+     * absent.
+     */
+    const char *target;
+    /** Turn scores into probabilities first: softmax over classes, the logistic function of a single score. */
+    bool softmax;
+    /** Whether `top_k` is there. */
+    bool has_top_k;
+    /** Classes that count for `top_k_accuracy`, 1 or more. Without `has_top_k`: 5. */
+    uint32_t top_k;
+    /** For `within_tolerance`. NULL: absent. */
+    const noodle_tolerance *tolerance;
+    /** The gate that this is for. NULL: absent. */
+    const noodle_gate *gate;
+    /** Engine; absent: as a deploy would choose. NULL: absent. */
+    const char *engine;
+    /** Whether `threads` is there. */
+    bool has_threads;
+    /**
+     * Threads that one run may use, 1 to 256; absent: those of the deployment, else 1. Without `has_threads`:
+     * absent.
+     */
+    uint32_t threads;
+    /** Whether `batch` is there. */
+    bool has_batch;
+    /** Rows of one run, 1 to 4096, where the model takes any number; absent: 32. Without `has_batch`: absent. */
+    uint32_t batch;
+};
+
+/** What an evaluation of a version found. */
+struct noodle_evaluation {
+    /** sizeof(noodle_evaluation). */
+    size_t size;
+    /** The gate that it is for, where it is for one. NULL: absent. */
+    const char *gate;
+    /** Whether every bound holds; true without bounds. */
+    bool passed;
+    /** Digest of the model file that was evaluated. An evaluation of another file does not count. */
+    const char *artifact;
+    /** Digest of the data set. */
+    const char *data;
+    /** Rows of the data set, as a string. */
+    const char *rows;
+    /** Engine and version that gave the answers. */
+    const char *engine;
+    /** Metrics that have a value. NULL: absent. */
+    const noodle_f64_entry *metrics;
+    size_t metrics_count;
+    /** What the gate asked for. NULL: absent. */
+    const noodle_bound *const *bounds;
+    size_t bounds_count;
+    /** When it was recorded, in milliseconds since 1970, as a string. */
+    const char *at;
+};
+
+/** Output of [`Evaluate`]. */
+struct noodle_evaluation_report {
+    /** sizeof(noodle_evaluation_report). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** The version. */
+    const char *version;
+    /** Digest of its file. */
+    const char *digest;
+    /** Digest of the data set. */
+    const char *data;
+    /** Rows, as a string. */
+    const char *rows;
+    /** Engine and version that gave the answers. */
+    const char *engine;
+    /** The output that was judged. */
+    const char *output;
+    /** The array that it was compared with. */
+    const char *target;
+    /** Metrics by name. */
+    const noodle_f64_entry *metrics;
+    size_t metrics_count;
+    /** Metrics that have no value for this data, and why. NULL: absent. */
+    const noodle_text_entry *undefined;
+    size_t undefined_count;
+    /** Rows by right and by answered class, where that was asked for. NULL: absent. */
+    const noodle_confusion_row *const *confusion;
+    size_t confusion_count;
+    /** The gate, where there is one. NULL: absent. */
+    const char *gate;
+    /** Whether every bound of the gate holds; true without a gate. */
+    bool passed;
+    /** Bounds that do not hold. NULL: absent. */
+    const noodle_bound *const *broken;
+    size_t broken_count;
+};
+
 /** A version was registered; the first one brings its model into being. */
 struct noodle_event_version_registered {
     /** sizeof(noodle_event_version_registered). */
@@ -1028,6 +1327,9 @@ struct noodle_event_deploy_requested {
     uint32_t replicas;
     /** The revision. */
     const noodle_revision *revision;
+    /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
+    const char *const *requires;
+    size_t requires_count;
 };
 
 /** A process took it upon itself to bring a revision up. */
@@ -1148,6 +1450,16 @@ struct noodle_event_checkpoint {
     const char *state;
 };
 
+/** A version was evaluated over a data set. */
+struct noodle_event_version_evaluated {
+    /** sizeof(noodle_event_version_evaluated). */
+    size_t size;
+    /** The version. */
+    const char *version;
+    /** What was found. */
+    const noodle_evaluation *evaluation;
+};
+
 /** A fact about a model, a deployment or the directory. `type` says which member of `of` is there. */
 struct noodle_event {
     size_t size;
@@ -1173,6 +1485,7 @@ struct noodle_event {
         const noodle_event_stopped *stopped;
         const noodle_event_failed *failed;
         const noodle_event_checkpoint *checkpoint;
+        const noodle_event_version_evaluated *version_evaluated;
     } of;
 };
 
@@ -1218,6 +1531,17 @@ struct noodle_garbage_report {
     const char *bytes;
     /** Artifacts kept. */
     uint32_t kept;
+};
+
+/** A gate: a name, and what metrics must reach. */
+struct noodle_gate {
+    /** sizeof(noodle_gate). */
+    size_t size;
+    /** Name, as a deployment requires it. */
+    const char *name;
+    /** What must hold, 1 to 64; a metric that is bounded is computed. */
+    const noodle_bound *const *bounds;
+    size_t bounds_count;
 };
 
 /** The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later. */
@@ -1301,6 +1625,20 @@ struct noodle_load_report {
     const noodle_engine_choice *choice;
 };
 
+/** The machine that measured. */
+struct noodle_machine_facts {
+    /** sizeof(noodle_machine_facts). */
+    size_t size;
+    /** Architecture, as in `x86_64`. */
+    const char *architecture;
+    /** Operating system, as in `linux`. */
+    const char *system;
+    /** Name of the processor, where it can be told. */
+    const char *processor;
+    /** Threads that run at once. */
+    uint32_t hardware_threads;
+};
+
 /** A figure of both versions. */
 struct noodle_metric_difference {
     /** sizeof(noodle_metric_difference). */
@@ -1365,6 +1703,29 @@ struct noodle_model_ref {
     const char *model;
 };
 
+/** One node over all runs. */
+struct noodle_node_profile {
+    /** sizeof(noodle_node_profile). */
+    size_t size;
+    /** Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix. */
+    const char *name;
+    /** Operator of the engine's plan, which may be a fused or lowered one. */
+    const char *op;
+    /** Evaluations over all runs. */
+    uint32_t calls;
+    /** Mean time of one evaluation in microseconds. */
+    double mean_us;
+    /** Time over all runs in microseconds. */
+    double total_us;
+    /** Share of the whole run time, 0 to 1. */
+    double share;
+    /** Bytes of its outputs in one evaluation, as a string. */
+    const char *output_bytes;
+    /** Its outputs in the last evaluation, as in `f32[1, 64]`. */
+    const char *const *shapes;
+    size_t shapes_count;
+};
+
 /** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
 struct noodle_padding {
     /** sizeof(noodle_padding). */
@@ -1384,6 +1745,76 @@ struct noodle_padding {
      * `has_multiple_of`: 1.
      */
     uint32_t multiple_of;
+};
+
+/** Input of [`Profile`]. */
+struct noodle_profile_input {
+    /** sizeof(noodle_profile_input). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** A version, an alias, or `latest`. NULL: `latest`. */
+    const char *version;
+    /** Where the model is to run; absent: the default target. NULL: absent. */
+    const char *target;
+    /** Engine; absent: the default, else the reference engine. NULL: absent. */
+    const char *engine;
+    /** Whether `threads` is there. */
+    bool has_threads;
+    /** Threads that a run may use, 1 to 256. Without `has_threads`: 1. */
+    uint32_t threads;
+    /** Whether `batch` is there. */
+    bool has_batch;
+    /** Rows of a run, 1 to 4096. Without `has_batch`: 1. */
+    uint32_t batch;
+    /**
+     * Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the batch. NULL:
+     * absent.
+     */
+    const noodle_u32_list_entry *shapes;
+    size_t shapes_count;
+    /** Whether `runs` is there. */
+    bool has_runs;
+    /** Runs to add up, 1 to 1000; fewer where they take more than 30 seconds together. Without `has_runs`: 20. */
+    uint32_t runs;
+};
+
+/** Output of [`Profile`]. */
+struct noodle_profile_report {
+    /** sizeof(noodle_profile_report). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** The version. */
+    const char *version;
+    /** Digest of its file. */
+    const char *digest;
+    /** Engine and version, as in `tract 0.23.9`. */
+    const char *engine;
+    /** The machine that measured. */
+    const noodle_machine_facts *machine;
+    /** Where inputs come from: `probes` of the version, or `generated`. */
+    const char *inputs;
+    /** Runs that were added up. */
+    uint32_t runs;
+    /** Mean time of a run from inputs to outputs in microseconds. */
+    double run_us;
+    /** Of that, within nodes. */
+    double attributed_us;
+    /** Of that, outside of nodes: inputs and outputs, the walk over the plan, the clock itself. */
+    double unattributed_us;
+    /**
+     * Largest number of bytes that outputs of nodes hold at once, as a string: an upper bound, since a node may
+     * write over what it reads.
+     */
+    const char *peak_intermediate_bytes;
+    /** Bytes that the loaded model holds, as a string: weights, plans, packed constants. */
+    const char *memory_bytes;
+    /** Nodes of the engine's plan, the most expensive first. */
+    const noodle_node_profile *const *nodes;
+    size_t nodes_count;
+    /** Nodes that are left out, those that cost least. */
+    uint32_t left_out;
 };
 
 /**
@@ -1791,6 +2222,25 @@ struct noodle_tensor_spec {
     size_t shape_count;
 };
 
+/**
+ * How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`.
+ *
+ * Integers, bools and strings must be equal; an infinity must be the same one, and NaN must be where NaN is
+ * expected.
+ */
+struct noodle_tolerance {
+    /** sizeof(noodle_tolerance). */
+    size_t size;
+    /** Whether `rtol` is there. */
+    bool has_rtol;
+    /** Relative part, 0 or more. Default 1e-4. Without `has_rtol`: 0.0001. */
+    double rtol;
+    /** Whether `atol` is there. */
+    bool has_atol;
+    /** Absolute part, 0 or more. Default 1e-5. Without `has_atol`: 0.00001. */
+    double atol;
+};
+
 /** Input of [`Undeploy`]. */
 struct noodle_undeploy_input {
     /** sizeof(noodle_undeploy_input). */
@@ -1881,6 +2331,9 @@ struct noodle_version_record {
     noodle_version_status status;
     /** When it was registered, in milliseconds since 1970, as a string. */
     const char *created_at;
+    /** What evaluations found: the last one of each gate, the latest last. NULL: absent. */
+    const noodle_evaluation *const *evaluations;
+    size_t evaluations_count;
 };
 
 /** Names a version. */
@@ -2077,13 +2530,36 @@ noodle_status noodle_backup(const struct noodle_t *noodle, const struct noodle_c
 noodle_status noodle_collect_garbage(const struct noodle_t *noodle, const struct noodle_caller *caller,
     noodle_garbage_report **out);
 
+/**
+ * Measures a version: latency against throughput over engines, threads and batches. Changes nothing; asks for the
+ * role `operator`. Free `*out` with noodle_free_benchmark_report.
+ */
+noodle_status noodle_benchmark(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_benchmark_input *input, noodle_benchmark_report **out);
+
+/**
+ * Measures a version node by node: time, calls, bytes and shapes. Changes nothing; asks for the role `operator`.
+ * Free `*out` with noodle_free_profile_report.
+ */
+noodle_status noodle_profile(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_profile_input *input, noodle_profile_report **out);
+
+/**
+ * Runs a version over a data set, computes metrics, and records whether it passes a gate. Changes the directory;
+ * asks for the role `deployer`. Free `*out` with noodle_free_evaluation_report.
+ */
+noodle_status noodle_evaluate(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_evaluate_input *input, noodle_evaluation_report **out);
+
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
 void noodle_free_backup_report(noodle_backup_report *answer);
+void noodle_free_benchmark_report(noodle_benchmark_report *answer);
 void noodle_free_deleted(noodle_deleted *answer);
 void noodle_free_deployment_list(noodle_deployment_list *answer);
 void noodle_free_deployment_view(noodle_deployment_view *answer);
+void noodle_free_evaluation_report(noodle_evaluation_report *answer);
 void noodle_free_event_record(noodle_event_record *answer);
 void noodle_free_garbage_report(noodle_garbage_report *answer);
 void noodle_free_head(noodle_head *answer);
@@ -2092,6 +2568,7 @@ void noodle_free_history_output(noodle_history_output *answer);
 void noodle_free_metrics_report(noodle_metrics_report *answer);
 void noodle_free_model(noodle_model *answer);
 void noodle_free_model_list(noodle_model_list *answer);
+void noodle_free_profile_report(noodle_profile_report *answer);
 void noodle_free_retain_report(noodle_retain_report *answer);
 void noodle_free_settings(noodle_settings *answer);
 void noodle_free_version_comparison(noodle_version_comparison *answer);

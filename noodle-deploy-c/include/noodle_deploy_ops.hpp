@@ -136,6 +136,116 @@ struct BatchStatus {
     std::vector<SizeStatus> sizes;
 };
 
+/// One case of a benchmark.
+struct BenchmarkCase {
+    /// Engine.
+    std::string engine;
+    /// Threads of one request.
+    std::uint32_t threads = 0;
+    /// Rows of one request.
+    std::uint32_t batch = 0;
+};
+
+/// What the runs of a case gave.
+struct BenchmarkFigures {
+    /// Requests that were timed, as a string.
+    std::string requests;
+    /// Mean latency of one request in microseconds.
+    double latency_mean_us = 0;
+    /// Median latency; this and the others are off by at most 3.2 %.
+    double latency_p50_us = 0;
+    /// Latency that 95 % of the requests stay below.
+    double latency_p95_us = 0;
+    /// Latency that 99 % of the requests stay below.
+    double latency_p99_us = 0;
+    /// Rows in a second, one request after another: the median of the rounds.
+    double rows_per_second = 0;
+};
+
+/// Input of [`Benchmark`].
+struct BenchmarkInput {
+    /// The model.
+    std::string model;
+    /// A version, an alias, or `latest`.
+    std::string version = "latest";
+    /// Where the model is to run; absent: the default target.
+    std::optional<std::string> target;
+    /// Engines, each once, at most 8; absent: those that a deploy would choose among.
+    std::vector<std::string> engines;
+    /// Threads of one request, 1 to 256, each number once, at most 16 numbers; absent: 1.
+    std::vector<std::uint32_t> threads;
+    /// Rows of one request, 1 to 4096, each number once, at most 16 numbers; absent: 1.
+    std::vector<std::uint32_t> batches;
+    /// Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the batch.
+    std::map<std::string, std::vector<std::uint32_t>> shapes;
+    /// Seconds to measure each case, 0.01 to 60; all cases together at most an hour. Absent: 1.
+    std::optional<double> seconds_per_case;
+};
+
+/// The machine that measured.
+struct MachineFacts {
+    /// Architecture, as in `x86_64`.
+    std::string architecture;
+    /// Operating system, as in `linux`.
+    std::string system;
+    /// Name of the processor, where it can be told.
+    std::string processor;
+    /// Threads that run at once.
+    std::uint32_t hardware_threads = 0;
+};
+
+/// A case and what came of it.
+struct BenchmarkRow {
+    /// Engine.
+    std::string engine;
+    /// Threads of one request.
+    std::uint32_t threads = 0;
+    /// Rows of one request.
+    std::uint32_t batch = 0;
+    /// Figures; absent where it did not run.
+    std::optional<BenchmarkFigures> figures;
+    /// Whether its answers are near enough to those of the reference; absent for the reference itself.
+    std::optional<bool> agrees;
+    /// Largest absolute difference from the reference, where they agree.
+    std::optional<double> max_abs;
+    /// Bytes that the loaded model holds with its plans, as a string.
+    std::string memory_bytes;
+    /// Why it did not run, or how it disagrees.
+    std::optional<std::string> error;
+};
+
+/// Output of [`Benchmark`].
+struct BenchmarkReport {
+    /// The model.
+    std::string model;
+    /// The version.
+    std::string version;
+    /// Digest of its file.
+    std::string digest;
+    /// The machine that measured.
+    MachineFacts machine;
+    /// Where inputs come from: `probes` of the version, or `generated`.
+    std::string inputs;
+    /// What answers are compared with: `probes`, or the first case of each batch that ran.
+    std::string reference;
+    /// Every case: engines, then threads, then batches, in the order of the request.
+    std::vector<BenchmarkRow> rows;
+    /// The case with the least median latency, among those with right answers.
+    std::optional<BenchmarkCase> best_latency;
+    /// The case with the most rows in a second, among those with right answers.
+    std::optional<BenchmarkCase> best_throughput;
+};
+
+/// What a metric must reach for a gate to be passed.
+struct Bound {
+    /// Name of the metric.
+    std::string metric;
+    /// It must be this or more.
+    std::optional<double> at_least;
+    /// It must be this or less.
+    std::optional<double> at_most;
+};
+
 /// Where answers are kept.
 enum class CacheLevel : std::int32_t {
     /// In this process, one cache for each loaded revision.
@@ -256,6 +366,8 @@ struct Change {
     Strategy strategy{};
     /// Replicas wanted in each process.
     std::uint32_t replicas = 0;
+    /// Gates that a version must have passed to be deployed or promoted.
+    std::vector<std::string> requires;
 };
 
 /// Input of [`CompareVersions`].
@@ -287,6 +399,14 @@ inline const char *name(const Compatibility value) {
     }
     return "";
 }
+
+/// Answers to the rows of one class.
+struct ConfusionRow {
+    /// The right class: its label, else its number.
+    std::string label;
+    /// Rows by the class that was answered, in the order of the rows of this table.
+    std::vector<std::uint32_t> answered;
+};
 
 /// Element type of a tensor.
 enum class DType : std::int32_t {
@@ -379,6 +499,9 @@ struct DeployInput {
     std::optional<BatchConfig> batching;
     /// How answers are kept; absent: they are not.
     std::optional<CacheConfig> cache;
+    /// Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
+    /// absent: as before, none at first.
+    std::optional<std::vector<std::string>> requires;
 };
 
 /// States of a deployment.
@@ -498,6 +621,8 @@ struct Deployment {
     std::string created_at;
     /// When it last changed, in milliseconds since 1970, as a string.
     std::string updated_at;
+    /// Gates that a version must have passed to be deployed or promoted.
+    std::vector<std::string> requires;
 };
 
 /// Names a deployment, or none for all.
@@ -663,6 +788,109 @@ struct ErrorRecord {
     bool retryable = false;
 };
 
+/// How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`. Integers, bools
+/// and strings must be equal; an infinity must be the same one, and NaN must be where NaN is expected.
+struct Tolerance {
+    /// Relative part, 0 or more. Default 1e-4.
+    double rtol = 0.0001;
+    /// Absolute part, 0 or more. Default 1e-5.
+    double atol = 0.00001;
+};
+
+/// A gate: a name, and what metrics must reach.
+struct Gate {
+    /// Name, as a deployment requires it.
+    std::string name;
+    /// What must hold, 1 to 64; a metric that is bounded is computed.
+    std::vector<Bound> bounds;
+};
+
+/// Input of [`Evaluate`].
+struct EvaluateInput {
+    /// The model; absent: that of `deployment`.
+    std::optional<std::string> model;
+    /// A version, an alias, or `latest`; absent: the one that serves in `deployment`, else `latest`.
+    std::optional<std::string> version;
+    /// A deployment whose version, engine and threads are to be evaluated.
+    std::optional<std::string> deployment;
+    /// Path of the data set: an `.npz` file, a directory of `.npy` files, or a JSON file of probes.
+    std::string data;
+    /// Names of metrics.
+    std::vector<std::string> metrics;
+    /// The output that is judged; absent: the first one.
+    std::optional<std::string> output;
+    /// The array of what is expected; absent: the one named like the output, else `labels`, else `expected`.
+    std::optional<std::string> target;
+    /// Turn scores into probabilities first: softmax over classes, the logistic function of a single score.
+    bool softmax = false;
+    /// Classes that count for `top_k_accuracy`, 1 or more.
+    std::uint32_t top_k = 5;
+    /// For `within_tolerance`.
+    std::optional<Tolerance> tolerance;
+    /// The gate that this is for.
+    std::optional<Gate> gate;
+    /// Engine; absent: as a deploy would choose.
+    std::optional<std::string> engine;
+    /// Threads that one run may use, 1 to 256; absent: those of the deployment, else 1.
+    std::optional<std::uint32_t> threads;
+    /// Rows of one run, 1 to 4096, where the model takes any number; absent: 32.
+    std::optional<std::uint32_t> batch;
+};
+
+/// What an evaluation of a version found.
+struct Evaluation {
+    /// The gate that it is for, where it is for one.
+    std::optional<std::string> gate;
+    /// Whether every bound holds; true without bounds.
+    bool passed = false;
+    /// Digest of the model file that was evaluated. An evaluation of another file does not count.
+    std::string artifact;
+    /// Digest of the data set.
+    std::string data;
+    /// Rows of the data set, as a string.
+    std::string rows;
+    /// Engine and version that gave the answers.
+    std::string engine;
+    /// Metrics that have a value.
+    std::map<std::string, double> metrics;
+    /// What the gate asked for.
+    std::vector<Bound> bounds;
+    /// When it was recorded, in milliseconds since 1970, as a string.
+    std::string at;
+};
+
+/// Output of [`Evaluate`].
+struct EvaluationReport {
+    /// The model.
+    std::string model;
+    /// The version.
+    std::string version;
+    /// Digest of its file.
+    std::string digest;
+    /// Digest of the data set.
+    std::string data;
+    /// Rows, as a string.
+    std::string rows;
+    /// Engine and version that gave the answers.
+    std::string engine;
+    /// The output that was judged.
+    std::string output;
+    /// The array that it was compared with.
+    std::string target;
+    /// Metrics by name.
+    std::map<std::string, double> metrics;
+    /// Metrics that have no value for this data, and why.
+    std::map<std::string, std::string> undefined;
+    /// Rows by right and by answered class, where that was asked for.
+    std::vector<ConfusionRow> confusion;
+    /// The gate, where there is one.
+    std::optional<std::string> gate;
+    /// Whether every bound of the gate holds; true without a gate.
+    bool passed = false;
+    /// Bounds that do not hold.
+    std::vector<Bound> broken;
+};
+
 /// What a model is for.
 enum class ModelKind : std::int32_t {
     /// Continues code: scores for the next tokens.
@@ -793,6 +1021,8 @@ struct VersionRecord {
     VersionStatus status{};
     /// When it was registered, in milliseconds since 1970, as a string.
     std::string created_at;
+    /// What evaluations found: the last one of each gate, the latest last.
+    std::vector<Evaluation> evaluations;
 };
 
 /// A version was registered; the first one brings its model into being.
@@ -873,6 +1103,8 @@ struct EventDeployRequested {
     std::uint32_t replicas = 0;
     /// The revision.
     Revision revision;
+    /// Gates that a version must have passed to be deployed or promoted.
+    std::vector<std::string> requires;
 };
 
 /// A process took it upon itself to bring a revision up.
@@ -967,6 +1199,14 @@ struct EventCheckpoint {
     std::string state;
 };
 
+/// A version was evaluated over a data set.
+struct EventVersionEvaluated {
+    /// The version.
+    std::string version;
+    /// What was found.
+    Evaluation evaluation;
+};
+
 /// A fact about a model, a deployment or the directory.
 using Event = std::variant<
     EventVersionRegistered,
@@ -988,7 +1228,8 @@ using Event = std::variant<
     EventStopRequested,
     EventStopped,
     EventFailed,
-    EventCheckpoint>;
+    EventCheckpoint,
+    EventVersionEvaluated>;
 
 /// An event with its place in the log: an entry of the history.
 struct EventRecord {
@@ -1138,6 +1379,79 @@ struct ModelRef {
     std::string model;
 };
 
+/// One node over all runs.
+struct NodeProfile {
+    /// Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix.
+    std::string name;
+    /// Operator of the engine's plan, which may be a fused or lowered one.
+    std::string op;
+    /// Evaluations over all runs.
+    std::uint32_t calls = 0;
+    /// Mean time of one evaluation in microseconds.
+    double mean_us = 0;
+    /// Time over all runs in microseconds.
+    double total_us = 0;
+    /// Share of the whole run time, 0 to 1.
+    double share = 0;
+    /// Bytes of its outputs in one evaluation, as a string.
+    std::string output_bytes;
+    /// Its outputs in the last evaluation, as in `f32[1, 64]`.
+    std::vector<std::string> shapes;
+};
+
+/// Input of [`Profile`].
+struct ProfileInput {
+    /// The model.
+    std::string model;
+    /// A version, an alias, or `latest`.
+    std::string version = "latest";
+    /// Where the model is to run; absent: the default target.
+    std::optional<std::string> target;
+    /// Engine; absent: the default, else the reference engine.
+    std::optional<std::string> engine;
+    /// Threads that a run may use, 1 to 256.
+    std::uint32_t threads = 1;
+    /// Rows of a run, 1 to 4096.
+    std::uint32_t batch = 1;
+    /// Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the batch.
+    std::map<std::string, std::vector<std::uint32_t>> shapes;
+    /// Runs to add up, 1 to 1000; fewer where they take more than 30 seconds together.
+    std::uint32_t runs = 20;
+};
+
+/// Output of [`Profile`].
+struct ProfileReport {
+    /// The model.
+    std::string model;
+    /// The version.
+    std::string version;
+    /// Digest of its file.
+    std::string digest;
+    /// Engine and version, as in `tract 0.23.9`.
+    std::string engine;
+    /// The machine that measured.
+    MachineFacts machine;
+    /// Where inputs come from: `probes` of the version, or `generated`.
+    std::string inputs;
+    /// Runs that were added up.
+    std::uint32_t runs = 0;
+    /// Mean time of a run from inputs to outputs in microseconds.
+    double run_us = 0;
+    /// Of that, within nodes.
+    double attributed_us = 0;
+    /// Of that, outside of nodes: inputs and outputs, the walk over the plan, the clock itself.
+    double unattributed_us = 0;
+    /// Largest number of bytes that outputs of nodes hold at once, as a string: an upper bound, since a node may
+    /// write over what it reads.
+    std::string peak_intermediate_bytes;
+    /// Bytes that the loaded model holds, as a string: weights, plans, packed constants.
+    std::string memory_bytes;
+    /// Nodes of the engine's plan, the most expensive first.
+    std::vector<NodeProfile> nodes;
+    /// Nodes that are left out, those that cost least.
+    std::uint32_t left_out = 0;
+};
+
 /// Stages of operations.
 enum class ProgressStage : std::int32_t {
     /// Reads a model file, in bytes: the one that is registered, or the kept one that is deployed.
@@ -1164,6 +1478,12 @@ enum class ProgressStage : std::int32_t {
     check_artifacts = 11,
     /// Looks for artifacts to remove, in artifacts that were looked at.
     collect = 12,
+    /// Measures cases in turn, in rounds of a case.
+    benchmark = 13,
+    /// Runs a model node by node, in runs.
+    profile = 14,
+    /// Runs a data set, in its rows.
+    evaluate = 15,
 };
 
 /// As on the wire.
@@ -1181,6 +1501,9 @@ inline const char *name(const ProgressStage value) {
     case ProgressStage::copy_artifacts: return "copy_artifacts";
     case ProgressStage::check_artifacts: return "check_artifacts";
     case ProgressStage::collect: return "collect";
+    case ProgressStage::benchmark: return "benchmark";
+    case ProgressStage::profile: return "profile";
+    case ProgressStage::evaluate: return "evaluate";
     }
     return "";
 }
@@ -1203,6 +1526,12 @@ enum class ProgressUnit : std::int32_t {
     events = 7,
     /// Artifacts.
     artifacts = 8,
+    /// Rounds of a measurement.
+    rounds = 9,
+    /// Runs of a model.
+    runs = 10,
+    /// Rows of a data set.
+    rows = 11,
 };
 
 /// As on the wire.
@@ -1216,6 +1545,9 @@ inline const char *name(const ProgressUnit value) {
     case ProgressUnit::pages: return "pages";
     case ProgressUnit::events: return "events";
     case ProgressUnit::artifacts: return "artifacts";
+    case ProgressUnit::rounds: return "rounds";
+    case ProgressUnit::runs: return "runs";
+    case ProgressUnit::rows: return "rows";
     }
     return "";
 }
@@ -1456,11 +1788,19 @@ void get(const noodle_backup_report *from, BackupReport &to, Reader in);
 void put(const BatchConfig &from, const noodle_batch_config *&to, Arena &arena);
 void get(const noodle_batch_config *from, BatchConfig &to, Reader in);
 void get(const noodle_batch_status *from, BatchStatus &to, Reader in);
+void get(const noodle_benchmark_case *from, BenchmarkCase &to, Reader in);
+void get(const noodle_benchmark_figures *from, BenchmarkFigures &to, Reader in);
+void put(const BenchmarkInput &from, const noodle_benchmark_input *&to, Arena &arena);
+void get(const noodle_benchmark_report *from, BenchmarkReport &to, Reader in);
+void get(const noodle_benchmark_row *from, BenchmarkRow &to, Reader in);
+void put(const Bound &from, const noodle_bound *&to, Arena &arena);
+void get(const noodle_bound *from, Bound &to, Reader in);
 void put(const CacheConfig &from, const noodle_cache_config *&to, Arena &arena);
 void get(const noodle_cache_config *from, CacheConfig &to, Reader in);
 void get(const noodle_cache_metrics *from, CacheMetrics &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
+void get(const noodle_confusion_row *from, ConfusionRow &to, Reader in);
 void put(const DeleteVersionInput &from, const noodle_delete_version_input *&to, Arena &arena);
 void get(const noodle_deleted *from, Deleted &to, Reader in);
 void put(const DeployInput &from, const noodle_deploy_input *&to, Arena &arena);
@@ -1473,23 +1813,31 @@ void get(const noodle_deployment_view *from, DeploymentView &to, Reader in);
 void get(const noodle_engine_choice *from, EngineChoice &to, Reader in);
 void get(const noodle_engine_figures *from, EngineFigures &to, Reader in);
 void get(const noodle_error_record *from, ErrorRecord &to, Reader in);
+void put(const EvaluateInput &from, const noodle_evaluate_input *&to, Arena &arena);
+void get(const noodle_evaluation *from, Evaluation &to, Reader in);
+void get(const noodle_evaluation_report *from, EvaluationReport &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
+void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const Head &from, const noodle_head *&to, Arena &arena);
 void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
 void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
 void get(const noodle_load_report *from, LoadReport &to, Reader in);
+void get(const noodle_machine_facts *from, MachineFacts &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
 void get(const noodle_model_list *from, ModelList &to, Reader in);
 void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
+void get(const noodle_node_profile *from, NodeProfile &to, Reader in);
 void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
+void put(const ProfileInput &from, const noodle_profile_input *&to, Arena &arena);
+void get(const noodle_profile_report *from, ProfileReport &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
@@ -1509,6 +1857,7 @@ void get(const noodle_settings *from, Settings &to, Reader in);
 void get(const noodle_signature *from, Signature &to, Reader in);
 void get(const noodle_size_status *from, SizeStatus &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
+void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
 void get(const noodle_version_list *from, VersionList &to, Reader in);
@@ -1600,6 +1949,86 @@ inline void get(const noodle_batch_status *given, BatchStatus &to, Reader in) {
     get(from.sizes, from.sizes_count, to.sizes, in);
 }
 
+inline void get(const noodle_benchmark_case *given, BenchmarkCase &to, Reader in) {
+    if (!given) return;
+    const noodle_benchmark_case from = whole(given);
+    get(from.engine, to.engine, in);
+    get(from.threads, to.threads, in);
+    get(from.batch, to.batch, in);
+}
+
+inline void get(const noodle_benchmark_figures *given, BenchmarkFigures &to, Reader in) {
+    if (!given) return;
+    const noodle_benchmark_figures from = whole(given);
+    get(from.requests, to.requests, in);
+    get(from.latency_mean_us, to.latency_mean_us, in);
+    get(from.latency_p50_us, to.latency_p50_us, in);
+    get(from.latency_p95_us, to.latency_p95_us, in);
+    get(from.latency_p99_us, to.latency_p99_us, in);
+    get(from.rows_per_second, to.rows_per_second, in);
+}
+
+inline void put(const BenchmarkInput &from, const noodle_benchmark_input *&out, Arena &arena) {
+    noodle_benchmark_input &to = arena.make<noodle_benchmark_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.version, to.version, arena);
+    if (from.target) put(*from.target, to.target, arena);
+    put(from.engines, to.engines, to.engines_count, arena);
+    put(from.threads, to.threads, to.threads_count, arena);
+    put(from.batches, to.batches, to.batches_count, arena);
+    put(from.shapes, to.shapes, to.shapes_count, arena);
+    to.has_seconds_per_case = from.seconds_per_case.has_value();
+    if (from.seconds_per_case) put(*from.seconds_per_case, to.seconds_per_case, arena);
+    out = &to;
+}
+
+inline void get(const noodle_benchmark_report *given, BenchmarkReport &to, Reader in) {
+    if (!given) return;
+    const noodle_benchmark_report from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+    get(from.digest, to.digest, in);
+    get(from.machine, to.machine, in);
+    get(from.inputs, to.inputs, in);
+    get(from.reference, to.reference, in);
+    get(from.rows, from.rows_count, to.rows, in);
+    get(from.best_latency, to.best_latency, in);
+    get(from.best_throughput, to.best_throughput, in);
+}
+
+inline void get(const noodle_benchmark_row *given, BenchmarkRow &to, Reader in) {
+    if (!given) return;
+    const noodle_benchmark_row from = whole(given);
+    get(from.engine, to.engine, in);
+    get(from.threads, to.threads, in);
+    get(from.batch, to.batch, in);
+    get(from.figures, to.figures, in);
+    if (from.has_agrees) get(from.agrees, to.agrees, in);
+    if (from.has_max_abs) get(from.max_abs, to.max_abs, in);
+    get(from.memory_bytes, to.memory_bytes, in);
+    get(from.error, to.error, in);
+}
+
+inline void put(const Bound &from, const noodle_bound *&out, Arena &arena) {
+    noodle_bound &to = arena.make<noodle_bound>();
+    to.size = sizeof(to);
+    put(from.metric, to.metric, arena);
+    to.has_at_least = from.at_least.has_value();
+    if (from.at_least) put(*from.at_least, to.at_least, arena);
+    to.has_at_most = from.at_most.has_value();
+    if (from.at_most) put(*from.at_most, to.at_most, arena);
+    out = &to;
+}
+
+inline void get(const noodle_bound *given, Bound &to, Reader in) {
+    if (!given) return;
+    const noodle_bound from = whole(given);
+    get(from.metric, to.metric, in);
+    if (from.has_at_least) get(from.at_least, to.at_least, in);
+    if (from.has_at_most) get(from.at_most, to.at_most, in);
+}
+
 inline void put(const CacheConfig &from, const noodle_cache_config *&out, Arena &arena) {
     noodle_cache_config &to = arena.make<noodle_cache_config>();
     to.size = sizeof(to);
@@ -1645,6 +2074,7 @@ inline void get(const noodle_change *given, Change &to, Reader in) {
     const noodle_change from = whole(given);
     get(from.strategy, to.strategy, in);
     get(from.replicas, to.replicas, in);
+    get(from.requires, from.requires_count, to.requires, in);
 }
 
 inline void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&out, Arena &arena) {
@@ -1654,6 +2084,13 @@ inline void put(const CompareVersionsInput &from, const noodle_compare_versions_
     put(from.base, to.base, arena);
     put(from.candidate, to.candidate, arena);
     out = &to;
+}
+
+inline void get(const noodle_confusion_row *given, ConfusionRow &to, Reader in) {
+    if (!given) return;
+    const noodle_confusion_row from = whole(given);
+    get(from.label, to.label, in);
+    get(from.answered, from.answered_count, to.answered, in);
 }
 
 inline void put(const DeleteVersionInput &from, const noodle_delete_version_input *&out, Arena &arena) {
@@ -1687,6 +2124,7 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.engine) put(*from.engine, to.engine, arena);
     if (from.batching) put(*from.batching, to.batching, arena);
     if (from.cache) put(*from.cache, to.cache, arena);
+    if (from.requires) put(*from.requires, to.requires, to.requires_count, arena);
     out = &to;
 }
 
@@ -1709,6 +2147,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.last_revision, to.last_revision, in);
     get(from.created_at, to.created_at, in);
     get(from.updated_at, to.updated_at, in);
+    get(from.requires, from.requires_count, to.requires, in);
 }
 
 inline void put(const DeploymentFilter &from, const noodle_deployment_filter *&out, Arena &arena) {
@@ -1780,6 +2219,62 @@ inline void get(const noodle_error_record *given, ErrorRecord &to, Reader in) {
     get(from.retryable, to.retryable, in);
 }
 
+inline void put(const EvaluateInput &from, const noodle_evaluate_input *&out, Arena &arena) {
+    noodle_evaluate_input &to = arena.make<noodle_evaluate_input>();
+    to.size = sizeof(to);
+    if (from.model) put(*from.model, to.model, arena);
+    if (from.version) put(*from.version, to.version, arena);
+    if (from.deployment) put(*from.deployment, to.deployment, arena);
+    put(from.data, to.data, arena);
+    put(from.metrics, to.metrics, to.metrics_count, arena);
+    if (from.output) put(*from.output, to.output, arena);
+    if (from.target) put(*from.target, to.target, arena);
+    put(from.softmax, to.softmax, arena);
+    to.has_top_k = true;
+    put(from.top_k, to.top_k, arena);
+    if (from.tolerance) put(*from.tolerance, to.tolerance, arena);
+    if (from.gate) put(*from.gate, to.gate, arena);
+    if (from.engine) put(*from.engine, to.engine, arena);
+    to.has_threads = from.threads.has_value();
+    if (from.threads) put(*from.threads, to.threads, arena);
+    to.has_batch = from.batch.has_value();
+    if (from.batch) put(*from.batch, to.batch, arena);
+    out = &to;
+}
+
+inline void get(const noodle_evaluation *given, Evaluation &to, Reader in) {
+    if (!given) return;
+    const noodle_evaluation from = whole(given);
+    get(from.gate, to.gate, in);
+    get(from.passed, to.passed, in);
+    get(from.artifact, to.artifact, in);
+    get(from.data, to.data, in);
+    get(from.rows, to.rows, in);
+    get(from.engine, to.engine, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
+    get(from.bounds, from.bounds_count, to.bounds, in);
+    get(from.at, to.at, in);
+}
+
+inline void get(const noodle_evaluation_report *given, EvaluationReport &to, Reader in) {
+    if (!given) return;
+    const noodle_evaluation_report from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+    get(from.digest, to.digest, in);
+    get(from.data, to.data, in);
+    get(from.rows, to.rows, in);
+    get(from.engine, to.engine, in);
+    get(from.output, to.output, in);
+    get(from.target, to.target, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
+    get(from.undefined, from.undefined_count, to.undefined, in);
+    get(from.confusion, from.confusion_count, to.confusion, in);
+    get(from.gate, to.gate, in);
+    get(from.passed, to.passed, in);
+    get(from.broken, from.broken_count, to.broken, in);
+}
+
 inline void get(const noodle_event_version_registered *given, EventVersionRegistered &to, Reader in) {
     if (!given) return;
     const noodle_event_version_registered from = whole(given);
@@ -1842,6 +2337,7 @@ inline void get(const noodle_event_deploy_requested *given, EventDeployRequested
     get(from.strategy, to.strategy, in);
     get(from.replicas, to.replicas, in);
     get(from.revision, to.revision, in);
+    get(from.requires, from.requires_count, to.requires, in);
 }
 
 inline void get(const noodle_event_deploy_started *given, EventDeployStarted &to, Reader in) {
@@ -1923,6 +2419,13 @@ inline void get(const noodle_event_checkpoint *given, EventCheckpoint &to, Reade
     get(from.state, to.state, in);
 }
 
+inline void get(const noodle_event_version_evaluated *given, EventVersionEvaluated &to, Reader in) {
+    if (!given) return;
+    const noodle_event_version_evaluated from = whole(given);
+    get(from.version, to.version, in);
+    get(from.evaluation, to.evaluation, in);
+}
+
 inline void get(const noodle_event *given, Event &to, Reader in) {
     if (!given) return;
     const noodle_event from = whole(given);
@@ -1947,6 +2450,7 @@ inline void get(const noodle_event *given, Event &to, Reader in) {
     case 18: get(from.of.stopped, to.emplace<EventStopped>(), in); break;
     case 19: get(from.of.failed, to.emplace<EventFailed>(), in); break;
     case 20: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
+    case 21: get(from.of.version_evaluated, to.emplace<EventVersionEvaluated>(), in); break;
     default: break;
     }
 }
@@ -1978,6 +2482,14 @@ inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in
     get(from.removed, to.removed, in);
     get(from.bytes, to.bytes, in);
     get(from.kept, to.kept, in);
+}
+
+inline void put(const Gate &from, const noodle_gate *&out, Arena &arena) {
+    noodle_gate &to = arena.make<noodle_gate>();
+    to.size = sizeof(to);
+    put(from.name, to.name, arena);
+    put(from.bounds, to.bounds, to.bounds_count, arena);
+    out = &to;
 }
 
 inline void put(const Head &from, const noodle_head *&out, Arena &arena) {
@@ -2037,6 +2549,15 @@ inline void get(const noodle_load_report *given, LoadReport &to, Reader in) {
     get(from.choice, to.choice, in);
 }
 
+inline void get(const noodle_machine_facts *given, MachineFacts &to, Reader in) {
+    if (!given) return;
+    const noodle_machine_facts from = whole(given);
+    get(from.architecture, to.architecture, in);
+    get(from.system, to.system, in);
+    get(from.processor, to.processor, in);
+    get(from.hardware_threads, to.hardware_threads, in);
+}
+
 inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
     if (!given) return;
     const noodle_metric_difference from = whole(given);
@@ -2075,6 +2596,19 @@ inline void put(const ModelRef &from, const noodle_model_ref *&out, Arena &arena
     out = &to;
 }
 
+inline void get(const noodle_node_profile *given, NodeProfile &to, Reader in) {
+    if (!given) return;
+    const noodle_node_profile from = whole(given);
+    get(from.name, to.name, in);
+    get(from.op, to.op, in);
+    get(from.calls, to.calls, in);
+    get(from.mean_us, to.mean_us, in);
+    get(from.total_us, to.total_us, in);
+    get(from.share, to.share, in);
+    get(from.output_bytes, to.output_bytes, in);
+    get(from.shapes, from.shapes_count, to.shapes, in);
+}
+
 inline void put(const Padding &from, const noodle_padding *&out, Arena &arena) {
     noodle_padding &to = arena.make<noodle_padding>();
     to.size = sizeof(to);
@@ -2091,6 +2625,42 @@ inline void get(const noodle_padding *given, Padding &to, Reader in) {
     get(from.axis, to.axis, in);
     get(from.values, from.values_count, to.values, in);
     if (from.has_multiple_of) get(from.multiple_of, to.multiple_of, in);
+}
+
+inline void put(const ProfileInput &from, const noodle_profile_input *&out, Arena &arena) {
+    noodle_profile_input &to = arena.make<noodle_profile_input>();
+    to.size = sizeof(to);
+    put(from.model, to.model, arena);
+    put(from.version, to.version, arena);
+    if (from.target) put(*from.target, to.target, arena);
+    if (from.engine) put(*from.engine, to.engine, arena);
+    to.has_threads = true;
+    put(from.threads, to.threads, arena);
+    to.has_batch = true;
+    put(from.batch, to.batch, arena);
+    put(from.shapes, to.shapes, to.shapes_count, arena);
+    to.has_runs = true;
+    put(from.runs, to.runs, arena);
+    out = &to;
+}
+
+inline void get(const noodle_profile_report *given, ProfileReport &to, Reader in) {
+    if (!given) return;
+    const noodle_profile_report from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+    get(from.digest, to.digest, in);
+    get(from.engine, to.engine, in);
+    get(from.machine, to.machine, in);
+    get(from.inputs, to.inputs, in);
+    get(from.runs, to.runs, in);
+    get(from.run_us, to.run_us, in);
+    get(from.attributed_us, to.attributed_us, in);
+    get(from.unattributed_us, to.unattributed_us, in);
+    get(from.peak_intermediate_bytes, to.peak_intermediate_bytes, in);
+    get(from.memory_bytes, to.memory_bytes, in);
+    get(from.nodes, from.nodes_count, to.nodes, in);
+    get(from.left_out, to.left_out, in);
 }
 
 inline void get(const noodle_progress *given, Progress &to, Reader in) {
@@ -2343,6 +2913,16 @@ inline void get(const noodle_tensor_spec *given, TensorSpec &to, Reader in) {
     get(from.shape, from.shape_count, to.shape, in);
 }
 
+inline void put(const Tolerance &from, const noodle_tolerance *&out, Arena &arena) {
+    noodle_tolerance &to = arena.make<noodle_tolerance>();
+    to.size = sizeof(to);
+    to.has_rtol = true;
+    put(from.rtol, to.rtol, arena);
+    to.has_atol = true;
+    put(from.atol, to.atol, arena);
+    out = &to;
+}
+
 inline void put(const UndeployInput &from, const noodle_undeploy_input *&out, Arena &arena) {
     noodle_undeploy_input &to = arena.make<noodle_undeploy_input>();
     to.size = sizeof(to);
@@ -2391,6 +2971,7 @@ inline void get(const noodle_version_record *given, VersionRecord &to, Reader in
     get(from.suspect, from.suspect_count, to.suspect, in);
     get(from.status, to.status, in);
     get(from.created_at, to.created_at, in);
+    get(from.evaluations, from.evaluations_count, to.evaluations, in);
 }
 
 inline void put(const VersionRef &from, const noodle_version_ref *&out, Arena &arena) {
@@ -2546,6 +3127,23 @@ public:
     /// Removes artifacts that no version refers to. Asks for the role `admin`.
     Returned<GarbageReport> collect_garbage() const {
         return self().template call<GarbageReport>(noodle_collect_garbage, noodle_free_garbage_report);
+    }
+
+    /// Measures a version: latency against throughput over engines, threads and batches. Asks for the role
+    /// `operator`.
+    Returned<BenchmarkReport> benchmark(const BenchmarkInput &input) const {
+        return self().template call<BenchmarkReport>(input, noodle_benchmark, noodle_free_benchmark_report);
+    }
+
+    /// Measures a version node by node: time, calls, bytes and shapes. Asks for the role `operator`.
+    Returned<ProfileReport> profile(const ProfileInput &input) const {
+        return self().template call<ProfileReport>(input, noodle_profile, noodle_free_profile_report);
+    }
+
+    /// Runs a version over a data set, computes metrics, and records whether it passes a gate. Asks for the role
+    /// `deployer`.
+    Returned<EvaluationReport> evaluate(const EvaluateInput &input) const {
+        return self().template call<EvaluationReport>(input, noodle_evaluate, noodle_free_evaluation_report);
     }
 
 private:

@@ -9,6 +9,7 @@ use crate::artifact::Digest;
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::autoscale::AutoscaleConfig;
+use crate::machine::evaluation::Evaluation;
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
@@ -95,6 +96,9 @@ pub enum Event {
         replicas: u32,
         /// The revision.
         revision: Box<Revision>,
+        /// Gates that a version must have passed to be deployed or promoted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requires: Vec<String>,
     },
     /// A process took it upon itself to bring a revision up.
     DeployStarted {
@@ -183,6 +187,13 @@ pub enum Event {
         /// Digest of the state at the cut; see [`crate::store::chain::digest`].
         state: Hash,
     },
+    /// A version was evaluated over a data set.
+    VersionEvaluated {
+        /// The version.
+        version: String,
+        /// What was found.
+        evaluation: Box<Evaluation>,
+    },
 }
 
 impl Event {
@@ -210,6 +221,7 @@ impl Event {
             Event::Stopped {} => "stopped",
             Event::Failed { .. } => "failed",
             Event::Checkpoint { .. } => "checkpoint",
+            Event::VersionEvaluated { .. } => "version_evaluated",
         }
     }
 }

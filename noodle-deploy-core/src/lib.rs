@@ -11,6 +11,7 @@ mod control;
 mod decode;
 pub mod engine;
 pub mod error;
+pub mod evaluation;
 pub mod event;
 #[doc(hidden)]
 pub mod fuzzing;

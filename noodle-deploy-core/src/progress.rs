@@ -64,6 +64,12 @@ pub enum ProgressStage {
     CheckArtifacts,
     /// Looks for artifacts to remove, in artifacts that were looked at.
     Collect,
+    /// Measures cases in turn, in rounds of a case.
+    Benchmark,
+    /// Runs a model node by node, in runs.
+    Profile,
+    /// Runs a data set, in its rows.
+    Evaluate,
 }
 
 /// What the figures of a report count.
@@ -86,6 +92,12 @@ pub enum ProgressUnit {
     Events,
     /// Artifacts.
     Artifacts,
+    /// Rounds of a measurement.
+    Rounds,
+    /// Runs of a model.
+    Runs,
+    /// Rows of a data set.
+    Rows,
 }
 
 impl ProgressStage {
@@ -101,6 +113,9 @@ impl ProgressStage {
             CopyDatabase => ProgressUnit::Pages,
             CheckLog => ProgressUnit::Events,
             Collect => ProgressUnit::Artifacts,
+            Benchmark => ProgressUnit::Rounds,
+            Profile => ProgressUnit::Runs,
+            Evaluate => ProgressUnit::Rows,
         }
     }
 
@@ -120,6 +135,9 @@ impl ProgressStage {
             CopyArtifacts => "copy_artifacts",
             CheckArtifacts => "check_artifacts",
             Collect => "collect",
+            Benchmark => "benchmark",
+            Profile => "profile",
+            Evaluate => "evaluate",
         }
     }
 }

@@ -342,3 +342,46 @@ fn help_names_every_exit_status() {
     }
     assert!(!help.contains("schema"), "{help}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_page_about_evaluation_run() {
+    let cli = Cli::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("docs/guide/evaluate.md")).unwrap();
+    let blocks: Vec<&str> = page.split("```sh\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    let programs = Path::new(env!("CARGO_BIN_EXE_noodle-deploy")).parent().unwrap();
+    let output = Command::new("bash")
+        .args(["-euc", &format!("PATH=\"$PROGRAMS:$PATH\"\n{}", blocks.concat())])
+        .env("PROGRAMS", programs)
+        .env("NOODLE_DIR", cli.path("state"))
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let ran = Ran::from(output);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for said in
+        ["gate quality: passed", "best throughput: ", "best latency: ", "us outside of nodes", "max_abs_difference"]
+    {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+    assert!(ran.err.contains("gate: quality") && ran.err.contains("not evaluated"), "{}", ran.err);
+}
+
+#[test]
+fn a_gate_that_is_not_passed_is_a_status_of_its_own() {
+    let cli = Cli::new();
+    assert_eq!(cli.run(&["register", "langid", &model("langid-v2.onnx")]).code, 0);
+    let data = model("langid-v2.probe.json");
+    let gate = ["--gate", "g", "--at-most", "mae=0", "--at-least", "within_tolerance=1"];
+    let ran = cli.run(&[&["evaluate", "langid", &data][..], &gate].concat());
+    assert_eq!(ran.code, 5, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("gate g: not passed") && ran.out.contains("must be at most 0"), "{}", ran.out);
+    let ran = cli.run(&["evaluate", "langid", &data, "--metric", "beauty"]);
+    assert_eq!(ran.code, 5);
+    assert!(ran.err.contains("beauty") && ran.err.contains("accuracy"), "{}", ran.err);
+    let ran = cli.run(&["profile", "langid", "--engine", "rten"]);
+    assert_eq!(ran.code, 5, "{}", ran.err);
+}

@@ -7,6 +7,8 @@ import type {
   AuditVerifyInput,
   BackupInput,
   BackupReport,
+  BenchmarkInput,
+  BenchmarkReport,
   CompareVersionsInput,
   DeleteVersionInput,
   Deleted,
@@ -15,6 +17,8 @@ import type {
   DeploymentList,
   DeploymentRef,
   DeploymentView,
+  EvaluateInput,
+  EvaluationReport,
   ExplainRouteInput,
   GarbageReport,
   Head,
@@ -25,6 +29,8 @@ import type {
   Model,
   ModelList,
   ModelRef,
+  ProfileInput,
+  ProfileReport,
   Progress,
   PromoteInput,
   RegisterVersionInput,
@@ -288,5 +294,32 @@ export abstract class Operations {
    */
   collectGarbage(options?: CallOptions): Promise<GarbageReport> {
     return this.call("collect_garbage", {}, options) as Promise<GarbageReport>;
+  }
+
+  /**
+   * Measures a version: latency against throughput over engines, threads and batches.
+   *
+   * Role: `operator`. Changes nothing.
+   */
+  benchmark(input: BenchmarkInput, options?: CallOptions): Promise<BenchmarkReport> {
+    return this.call("benchmark", input, options) as Promise<BenchmarkReport>;
+  }
+
+  /**
+   * Measures a version node by node: time, calls, bytes and shapes.
+   *
+   * Role: `operator`. Changes nothing.
+   */
+  profile(input: ProfileInput, options?: CallOptions): Promise<ProfileReport> {
+    return this.call("profile", input, options) as Promise<ProfileReport>;
+  }
+
+  /**
+   * Runs a version over a data set, computes metrics, and records whether it passes a gate.
+   *
+   * Role: `deployer`.
+   */
+  evaluate(input: EvaluateInput, options?: CallOptions): Promise<EvaluationReport> {
+    return this.call("evaluate", input, options) as Promise<EvaluationReport>;
   }
 }

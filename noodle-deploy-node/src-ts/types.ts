@@ -98,6 +98,107 @@ export interface BatchStatus {
   sizes: SizeStatus[];
 }
 
+/** One case of a benchmark. */
+export interface BenchmarkCase {
+  /** Engine. */
+  engine: string;
+  /** Threads of one request. */
+  threads: number;
+  /** Rows of one request. */
+  batch: number;
+}
+
+/** What the runs of a case gave. */
+export interface BenchmarkFigures {
+  /** Requests that were timed, as a string. */
+  requests: string;
+  /** Mean latency of one request in microseconds. */
+  latency_mean_us: number;
+  /** Median latency; this and the others are off by at most 3.2 %. */
+  latency_p50_us: number;
+  /** Latency that 95 % of the requests stay below. */
+  latency_p95_us: number;
+  /** Latency that 99 % of the requests stay below. */
+  latency_p99_us: number;
+  /** Rows in a second, one request after another: the median of the rounds. */
+  rows_per_second: number;
+}
+
+/** Input of `Benchmark`. */
+export interface BenchmarkInput {
+  /** The model. */
+  model: string;
+  /** A version, an alias, or `latest`. Absent: `"latest"`. */
+  version?: string;
+  /** Where the model is to run; absent: the default target. */
+  target?: string | null;
+  /** Engines, each once, at most 8; absent: those that a deploy would choose among. Absent: `[]`. */
+  engines?: string[];
+  /** Threads of one request, 1 to 256, each number once, at most 16 numbers; absent: 1. Absent: `[]`. */
+  threads?: number[];
+  /** Rows of one request, 1 to 4096, each number once, at most 16 numbers; absent: 1. Absent: `[]`. */
+  batches?: number[];
+  /**
+   * Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the batch. Absent:
+   * `{}`.
+   */
+  shapes?: Record<string, number[]>;
+  /** Seconds to measure each case, 0.01 to 60; all cases together at most an hour. Absent: 1. */
+  seconds_per_case?: number | null;
+}
+
+/** Output of `Benchmark`. */
+export interface BenchmarkReport {
+  /** The model. */
+  model: string;
+  /** The version. */
+  version: string;
+  /** Digest of its file. */
+  digest: Digest;
+  /** The machine that measured. */
+  machine: MachineFacts;
+  /** Where inputs come from: `probes` of the version, or `generated`. */
+  inputs: string;
+  /** What answers are compared with: `probes`, or the first case of each batch that ran. */
+  reference: string;
+  /** Every case: engines, then threads, then batches, in the order of the request. */
+  rows: BenchmarkRow[];
+  /** The case with the least median latency, among those with right answers. */
+  best_latency?: BenchmarkCase;
+  /** The case with the most rows in a second, among those with right answers. */
+  best_throughput?: BenchmarkCase;
+}
+
+/** A case and what came of it. */
+export interface BenchmarkRow {
+  /** Engine. */
+  engine: string;
+  /** Threads of one request. */
+  threads: number;
+  /** Rows of one request. */
+  batch: number;
+  /** Figures; absent where it did not run. */
+  figures?: BenchmarkFigures;
+  /** Whether its answers are near enough to those of the reference; absent for the reference itself. */
+  agrees?: boolean;
+  /** Largest absolute difference from the reference, where they agree. */
+  max_abs?: number;
+  /** Bytes that the loaded model holds with its plans, as a string. */
+  memory_bytes: string;
+  /** Why it did not run, or how it disagrees. */
+  error?: string;
+}
+
+/** What a metric must reach for a gate to be passed. */
+export interface Bound {
+  /** Name of the metric. */
+  metric: string;
+  /** It must be this or more. */
+  at_least?: number;
+  /** It must be this or less. */
+  at_most?: number;
+}
+
 /** How a deployment keeps answers. */
 export interface CacheConfig {
   /** Levels, the nearest first: memory, redis, store; each at most once. Empty: memory alone. Absent: `[]`. */
@@ -170,6 +271,8 @@ export interface Change {
   strategy: Strategy;
   /** Replicas wanted in each process. */
   replicas: number;
+  /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
+  requires?: string[];
 }
 
 /** Input of `CompareVersions`. */
@@ -190,6 +293,14 @@ export type Compatibility =
   | "compatible"
   /** Some request or some reader of an answer breaks. */
   | "incompatible";
+
+/** Answers to the rows of one class. */
+export interface ConfusionRow {
+  /** The right class: its label, else its number. */
+  label: string;
+  /** Rows by the class that was answered, in the order of the rows of this table. */
+  answered: number[];
+}
 
 /** Element type of a tensor. */
 export type DType =
@@ -260,6 +371,11 @@ export interface DeployInput {
   batching?: BatchConfig | null;
   /** How answers are kept; absent: they are not. */
   cache?: CacheConfig | null;
+  /**
+   * Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
+   * absent: as before, none at first.
+   */
+  requires?: string[] | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -296,6 +412,8 @@ export interface Deployment {
   created_at: string;
   /** When it last changed, in milliseconds since 1970, as a string. */
   updated_at: string;
+  /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
+  requires?: string[];
 }
 
 /** Names a deployment, or none for all. */
@@ -418,6 +536,95 @@ export interface ErrorRecord {
   retryable: boolean;
 }
 
+/** Input of `Evaluate`. */
+export interface EvaluateInput {
+  /** The model; absent: that of `deployment`. */
+  model?: string | null;
+  /** A version, an alias, or `latest`; absent: the one that serves in `deployment`, else `latest`. */
+  version?: string | null;
+  /** A deployment whose version, engine and threads are to be evaluated. */
+  deployment?: string | null;
+  /** Path of the data set: an `.npz` file, a directory of `.npy` files, or a JSON file of probes. */
+  data: string;
+  /** Names of metrics. Absent: `[]`. */
+  metrics?: string[];
+  /** The output that is judged; absent: the first one. */
+  output?: string | null;
+  /** The array of what is expected; absent: the one named like the output, else `labels`, else `expected`. */
+  target?: string | null;
+  /**
+   * Turn scores into probabilities first: softmax over classes, the logistic function of a single score. Absent:
+   * `false`.
+   */
+  softmax?: boolean;
+  /** Classes that count for `top_k_accuracy`, 1 or more. Absent: `5`. */
+  top_k?: number;
+  /** For `within_tolerance`. */
+  tolerance?: Tolerance | null;
+  /** The gate that this is for. */
+  gate?: Gate | null;
+  /** Engine; absent: as a deploy would choose. */
+  engine?: string | null;
+  /** Threads that one run may use, 1 to 256; absent: those of the deployment, else 1. */
+  threads?: number | null;
+  /** Rows of one run, 1 to 4096, where the model takes any number; absent: 32. */
+  batch?: number | null;
+}
+
+/** What an evaluation of a version found. */
+export interface Evaluation {
+  /** The gate that it is for, where it is for one. */
+  gate?: string;
+  /** Whether every bound holds; true without bounds. */
+  passed: boolean;
+  /** Digest of the model file that was evaluated. An evaluation of another file does not count. */
+  artifact: Digest;
+  /** Digest of the data set. */
+  data: Digest;
+  /** Rows of the data set, as a string. */
+  rows: string;
+  /** Engine and version that gave the answers. */
+  engine: string;
+  /** Metrics that have a value. Absent: `{}`. */
+  metrics?: Record<string, number>;
+  /** What the gate asked for. Absent: `[]`. */
+  bounds?: Bound[];
+  /** When it was recorded, in milliseconds since 1970, as a string. */
+  at: string;
+}
+
+/** Output of `Evaluate`. */
+export interface EvaluationReport {
+  /** The model. */
+  model: string;
+  /** The version. */
+  version: string;
+  /** Digest of its file. */
+  digest: Digest;
+  /** Digest of the data set. */
+  data: Digest;
+  /** Rows, as a string. */
+  rows: string;
+  /** Engine and version that gave the answers. */
+  engine: string;
+  /** The output that was judged. */
+  output: string;
+  /** The array that it was compared with. */
+  target: string;
+  /** Metrics by name. */
+  metrics: Record<string, number>;
+  /** Metrics that have no value for this data, and why. Absent: `{}`. */
+  undefined?: Record<string, string>;
+  /** Rows by right and by answered class, where that was asked for. Absent: `[]`. */
+  confusion?: ConfusionRow[];
+  /** The gate, where there is one. */
+  gate?: string;
+  /** Whether every bound of the gate holds; true without a gate. */
+  passed: boolean;
+  /** Bounds that do not hold. Absent: `[]`. */
+  broken?: Bound[];
+}
+
 /** A fact about a model, a deployment or the directory. */
 export type Event =
   | EventVersionRegistered
@@ -439,7 +646,8 @@ export type Event =
   | EventStopRequested
   | EventStopped
   | EventFailed
-  | EventCheckpoint;
+  | EventCheckpoint
+  | EventVersionEvaluated;
 
 /** A version was registered; the first one brings its model into being. */
 export interface EventVersionRegistered {
@@ -527,6 +735,8 @@ export interface EventDeployRequested {
   replicas: number;
   /** The revision. */
   revision: Revision;
+  /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
+  requires?: string[];
 }
 
 /** A process took it upon itself to bring a revision up. */
@@ -633,6 +843,15 @@ export interface EventCheckpoint {
   state: Hash;
 }
 
+/** A version was evaluated over a data set. */
+export interface EventVersionEvaluated {
+  type: "version_evaluated";
+  /** The version. */
+  version: string;
+  /** What was found. */
+  evaluation: Evaluation;
+}
+
 /** An event with its place in the log: an entry of the history. */
 export interface EventRecord {
   /** Position in the log, from 1, as a string. */
@@ -669,6 +888,14 @@ export interface GarbageReport {
   bytes: string;
   /** Artifacts kept. */
   kept: number;
+}
+
+/** A gate: a name, and what metrics must reach. */
+export interface Gate {
+  /** Name, as a deployment requires it. */
+  name: string;
+  /** What must hold, 1 to 64; a metric that is bounded is computed. */
+  bounds: Bound[];
 }
 
 /** BLAKE3, hexadecimal */
@@ -747,6 +974,18 @@ export interface LoadReport {
   choice?: EngineChoice;
 }
 
+/** The machine that measured. */
+export interface MachineFacts {
+  /** Architecture, as in `x86_64`. */
+  architecture: string;
+  /** Operating system, as in `linux`. */
+  system: string;
+  /** Name of the processor, where it can be told. */
+  processor: string;
+  /** Threads that run at once. */
+  hardware_threads: number;
+}
+
 /** A figure of both versions. */
 export interface MetricDifference {
   /** Of the base, where it has one. */
@@ -816,6 +1055,26 @@ export interface ModelRef {
   model: string;
 }
 
+/** One node over all runs. */
+export interface NodeProfile {
+  /** Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix. */
+  name: string;
+  /** Operator of the engine's plan, which may be a fused or lowered one. */
+  op: string;
+  /** Evaluations over all runs. */
+  calls: number;
+  /** Mean time of one evaluation in microseconds. */
+  mean_us: number;
+  /** Time over all runs in microseconds. */
+  total_us: number;
+  /** Share of the whole run time, 0 to 1. */
+  share: number;
+  /** Bytes of its outputs in one evaluation, as a string. */
+  output_bytes: string;
+  /** Its outputs in the last evaluation, as in `f32[1, 64]`. */
+  shapes: string[];
+}
+
 /** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
 export interface Padding {
   /** Name of the axis in the model's signature, as in `length`. */
@@ -827,6 +1086,64 @@ export interface Padding {
   values: Record<string, number>;
   /** Lengths are rounded up to a multiple of this, so that fewer shapes occur. Default 1. */
   multiple_of?: number;
+}
+
+/** Input of `Profile`. */
+export interface ProfileInput {
+  /** The model. */
+  model: string;
+  /** A version, an alias, or `latest`. Absent: `"latest"`. */
+  version?: string;
+  /** Where the model is to run; absent: the default target. */
+  target?: string | null;
+  /** Engine; absent: the default, else the reference engine. */
+  engine?: string | null;
+  /** Threads that a run may use, 1 to 256. Absent: `1`. */
+  threads?: number;
+  /** Rows of a run, 1 to 4096. Absent: `1`. */
+  batch?: number;
+  /**
+   * Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the batch. Absent:
+   * `{}`.
+   */
+  shapes?: Record<string, number[]>;
+  /** Runs to add up, 1 to 1000; fewer where they take more than 30 seconds together. Absent: `20`. */
+  runs?: number;
+}
+
+/** Output of `Profile`. */
+export interface ProfileReport {
+  /** The model. */
+  model: string;
+  /** The version. */
+  version: string;
+  /** Digest of its file. */
+  digest: Digest;
+  /** Engine and version, as in `tract 0.23.9`. */
+  engine: string;
+  /** The machine that measured. */
+  machine: MachineFacts;
+  /** Where inputs come from: `probes` of the version, or `generated`. */
+  inputs: string;
+  /** Runs that were added up. */
+  runs: number;
+  /** Mean time of a run from inputs to outputs in microseconds. */
+  run_us: number;
+  /** Of that, within nodes. */
+  attributed_us: number;
+  /** Of that, outside of nodes: inputs and outputs, the walk over the plan, the clock itself. */
+  unattributed_us: number;
+  /**
+   * Largest number of bytes that outputs of nodes hold at once, as a string: an upper bound, since a node may write
+   * over what it reads.
+   */
+  peak_intermediate_bytes: string;
+  /** Bytes that the loaded model holds, as a string: weights, plans, packed constants. */
+  memory_bytes: string;
+  /** Nodes of the engine's plan, the most expensive first. */
+  nodes: NodeProfile[];
+  /** Nodes that are left out, those that cost least. */
+  left_out: number;
 }
 
 /**
@@ -871,7 +1188,13 @@ export type ProgressStage =
   /** Reads artifacts and checks their digests, in bytes. */
   | "check_artifacts"
   /** Looks for artifacts to remove, in artifacts that were looked at. */
-  | "collect";
+  | "collect"
+  /** Measures cases in turn, in rounds of a case. */
+  | "benchmark"
+  /** Runs a model node by node, in runs. */
+  | "profile"
+  /** Runs a data set, in its rows. */
+  | "evaluate";
 
 /** What the figures of a report count. */
 export type ProgressUnit =
@@ -890,7 +1213,13 @@ export type ProgressUnit =
   /** Events of the log. */
   | "events"
   /** Artifacts. */
-  | "artifacts";
+  | "artifacts"
+  /** Rounds of a measurement. */
+  | "rounds"
+  /** Runs of a model. */
+  | "runs"
+  /** Rows of a data set. */
+  | "rows";
 
 /** Input of `Promote`. */
 export interface PromoteInput {
@@ -1190,6 +1519,18 @@ export interface TensorSpec {
   shape: Dim[];
 }
 
+/**
+ * How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`.
+ *
+ * Integers, bools and strings must be equal; an infinity must be the same one, and NaN must be where NaN is expected.
+ */
+export interface Tolerance {
+  /** Relative part, 0 or more. Default 1e-4. */
+  rtol?: number;
+  /** Absolute part, 0 or more. Default 1e-5. */
+  atol?: number;
+}
+
 /** Input of `Undeploy`. */
 export interface UndeployInput {
   /** The deployment. */
@@ -1265,6 +1606,8 @@ export interface VersionRecord {
   status: VersionStatus;
   /** When it was registered, in milliseconds since 1970, as a string. */
   created_at: string;
+  /** What evaluations found: the last one of each gate, the latest last. Absent: `[]`. */
+  evaluations?: Evaluation[];
 }
 
 /** Names a version. */

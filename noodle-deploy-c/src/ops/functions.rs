@@ -483,6 +483,66 @@ pub unsafe extern "C" fn noodle_collect_garbage(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_benchmark(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_benchmark_input,
+    out: *mut *mut noodle_benchmark_report,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "benchmark",
+            Some((&layouts::BENCHMARK_INPUT, input.cast())),
+            &layouts::BENCHMARK_REPORT,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_profile(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_profile_input,
+    out: *mut *mut noodle_profile_report,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "profile",
+            Some((&layouts::PROFILE_INPUT, input.cast())),
+            &layouts::PROFILE_REPORT,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_evaluate(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_evaluate_input,
+    out: *mut *mut noodle_evaluation_report,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "evaluate",
+            Some((&layouts::EVALUATE_INPUT, input.cast())),
+            &layouts::EVALUATION_REPORT,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -501,6 +561,12 @@ pub unsafe extern "C" fn noodle_free_backup_report(answer: *mut noodle_backup_re
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_benchmark_report(answer: *mut noodle_benchmark_report) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_deleted(answer: *mut noodle_deleted) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -514,6 +580,12 @@ pub unsafe extern "C" fn noodle_free_deployment_list(answer: *mut noodle_deploym
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_deployment_view(answer: *mut noodle_deployment_view) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_evaluation_report(answer: *mut noodle_evaluation_report) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }
@@ -562,6 +634,12 @@ pub unsafe extern "C" fn noodle_free_model(answer: *mut noodle_model) {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_model_list(answer: *mut noodle_model_list) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_profile_report(answer: *mut noodle_profile_report) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

@@ -79,6 +79,7 @@ static EVENT: Union = Union {
         ("stopped", &EVENT_STOPPED),
         ("failed", &EVENT_FAILED),
         ("checkpoint", &EVENT_CHECKPOINT),
+        ("version_evaluated", &EVENT_VERSION_EVALUATED),
     ],
 };
 
@@ -111,10 +112,13 @@ pub(crate) static PROGRESS_STAGE: &[&str] = &[
     "copy_artifacts",
     "check_artifacts",
     "collect",
+    "benchmark",
+    "profile",
+    "evaluate",
 ];
 
 pub(crate) static PROGRESS_UNIT: &[&str] =
-    &["bytes", "replicas", "probes", "revisions", "requests", "pages", "events", "artifacts"];
+    &["bytes", "replicas", "probes", "revisions", "requests", "pages", "events", "artifacts", "rounds", "runs", "rows"];
 
 pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "retired", "failed", "superseded"];
 
@@ -251,6 +255,180 @@ pub(crate) static BATCH_STATUS: Layout = Layout {
     ],
 };
 
+pub(crate) static BENCHMARK_CASE: Layout = Layout {
+    name: "noodle_benchmark_case",
+    size: size_of::<noodle_benchmark_case>(),
+    fields: &[
+        Field { name: "engine", offset: offset_of!(noodle_benchmark_case, engine), has: None, ty: Ty::Text },
+        Field { name: "threads", offset: offset_of!(noodle_benchmark_case, threads), has: None, ty: Ty::U32 },
+        Field { name: "batch", offset: offset_of!(noodle_benchmark_case, batch), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static BENCHMARK_FIGURES: Layout = Layout {
+    name: "noodle_benchmark_figures",
+    size: size_of::<noodle_benchmark_figures>(),
+    fields: &[
+        Field { name: "requests", offset: offset_of!(noodle_benchmark_figures, requests), has: None, ty: Ty::Text },
+        Field {
+            name: "latency_mean_us",
+            offset: offset_of!(noodle_benchmark_figures, latency_mean_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_p50_us",
+            offset: offset_of!(noodle_benchmark_figures, latency_p50_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_p95_us",
+            offset: offset_of!(noodle_benchmark_figures, latency_p95_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_p99_us",
+            offset: offset_of!(noodle_benchmark_figures, latency_p99_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "rows_per_second",
+            offset: offset_of!(noodle_benchmark_figures, rows_per_second),
+            has: None,
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static BENCHMARK_INPUT: Layout = Layout {
+    name: "noodle_benchmark_input",
+    size: size_of::<noodle_benchmark_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_benchmark_input, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_benchmark_input, version), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_benchmark_input, target), has: None, ty: Ty::Text },
+        Field {
+            name: "engines",
+            offset: offset_of!(noodle_benchmark_input, engines),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
+        Field {
+            name: "threads",
+            offset: offset_of!(noodle_benchmark_input, threads),
+            has: None,
+            ty: Ty::List(&Ty::U32),
+        },
+        Field {
+            name: "batches",
+            offset: offset_of!(noodle_benchmark_input, batches),
+            has: None,
+            ty: Ty::List(&Ty::U32),
+        },
+        Field {
+            name: "shapes",
+            offset: offset_of!(noodle_benchmark_input, shapes),
+            has: None,
+            ty: Ty::Map(&U32_LIST_ENTRY),
+        },
+        Field {
+            name: "seconds_per_case",
+            offset: offset_of!(noodle_benchmark_input, seconds_per_case),
+            has: Some(offset_of!(noodle_benchmark_input, has_seconds_per_case)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static BENCHMARK_REPORT: Layout = Layout {
+    name: "noodle_benchmark_report",
+    size: size_of::<noodle_benchmark_report>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_benchmark_report, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_benchmark_report, version), has: None, ty: Ty::Text },
+        Field { name: "digest", offset: offset_of!(noodle_benchmark_report, digest), has: None, ty: Ty::Text },
+        Field {
+            name: "machine",
+            offset: offset_of!(noodle_benchmark_report, machine),
+            has: None,
+            ty: Ty::Struct(&MACHINE_FACTS),
+        },
+        Field { name: "inputs", offset: offset_of!(noodle_benchmark_report, inputs), has: None, ty: Ty::Text },
+        Field { name: "reference", offset: offset_of!(noodle_benchmark_report, reference), has: None, ty: Ty::Text },
+        Field {
+            name: "rows",
+            offset: offset_of!(noodle_benchmark_report, rows),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&BENCHMARK_ROW)),
+        },
+        Field {
+            name: "best_latency",
+            offset: offset_of!(noodle_benchmark_report, best_latency),
+            has: None,
+            ty: Ty::Struct(&BENCHMARK_CASE),
+        },
+        Field {
+            name: "best_throughput",
+            offset: offset_of!(noodle_benchmark_report, best_throughput),
+            has: None,
+            ty: Ty::Struct(&BENCHMARK_CASE),
+        },
+    ],
+};
+
+pub(crate) static BENCHMARK_ROW: Layout = Layout {
+    name: "noodle_benchmark_row",
+    size: size_of::<noodle_benchmark_row>(),
+    fields: &[
+        Field { name: "engine", offset: offset_of!(noodle_benchmark_row, engine), has: None, ty: Ty::Text },
+        Field { name: "threads", offset: offset_of!(noodle_benchmark_row, threads), has: None, ty: Ty::U32 },
+        Field { name: "batch", offset: offset_of!(noodle_benchmark_row, batch), has: None, ty: Ty::U32 },
+        Field {
+            name: "figures",
+            offset: offset_of!(noodle_benchmark_row, figures),
+            has: None,
+            ty: Ty::Struct(&BENCHMARK_FIGURES),
+        },
+        Field {
+            name: "agrees",
+            offset: offset_of!(noodle_benchmark_row, agrees),
+            has: Some(offset_of!(noodle_benchmark_row, has_agrees)),
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "max_abs",
+            offset: offset_of!(noodle_benchmark_row, max_abs),
+            has: Some(offset_of!(noodle_benchmark_row, has_max_abs)),
+            ty: Ty::F64,
+        },
+        Field { name: "memory_bytes", offset: offset_of!(noodle_benchmark_row, memory_bytes), has: None, ty: Ty::Text },
+        Field { name: "error", offset: offset_of!(noodle_benchmark_row, error), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static BOUND: Layout = Layout {
+    name: "noodle_bound",
+    size: size_of::<noodle_bound>(),
+    fields: &[
+        Field { name: "metric", offset: offset_of!(noodle_bound, metric), has: None, ty: Ty::Text },
+        Field {
+            name: "at_least",
+            offset: offset_of!(noodle_bound, at_least),
+            has: Some(offset_of!(noodle_bound, has_at_least)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "at_most",
+            offset: offset_of!(noodle_bound, at_most),
+            has: Some(offset_of!(noodle_bound, has_at_most)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
 pub(crate) static CACHE_CONFIG: Layout = Layout {
     name: "noodle_cache_config",
     size: size_of::<noodle_cache_config>(),
@@ -307,6 +485,7 @@ pub(crate) static CHANGE: Layout = Layout {
     fields: &[
         Field { name: "strategy", offset: offset_of!(noodle_change, strategy), has: None, ty: Ty::Enum(STRATEGY) },
         Field { name: "replicas", offset: offset_of!(noodle_change, replicas), has: None, ty: Ty::U32 },
+        Field { name: "requires", offset: offset_of!(noodle_change, requires), has: None, ty: Ty::List(&Ty::Text) },
     ],
 };
 
@@ -321,6 +500,20 @@ pub(crate) static COMPARE_VERSIONS_INPUT: Layout = Layout {
             offset: offset_of!(noodle_compare_versions_input, candidate),
             has: None,
             ty: Ty::Text,
+        },
+    ],
+};
+
+pub(crate) static CONFUSION_ROW: Layout = Layout {
+    name: "noodle_confusion_row",
+    size: size_of::<noodle_confusion_row>(),
+    fields: &[
+        Field { name: "label", offset: offset_of!(noodle_confusion_row, label), has: None, ty: Ty::Text },
+        Field {
+            name: "answered",
+            offset: offset_of!(noodle_confusion_row, answered),
+            has: None,
+            ty: Ty::List(&Ty::U32),
         },
     ],
 };
@@ -388,6 +581,12 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             has: None,
             ty: Ty::Struct(&CACHE_CONFIG),
         },
+        Field {
+            name: "requires",
+            offset: offset_of!(noodle_deploy_input, requires),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
     ],
 };
 
@@ -431,6 +630,7 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
         Field { name: "last_revision", offset: offset_of!(noodle_deployment, last_revision), has: None, ty: Ty::U32 },
         Field { name: "created_at", offset: offset_of!(noodle_deployment, created_at), has: None, ty: Ty::Text },
         Field { name: "updated_at", offset: offset_of!(noodle_deployment, updated_at), has: None, ty: Ty::Text },
+        Field { name: "requires", offset: offset_of!(noodle_deployment, requires), has: None, ty: Ty::List(&Ty::Text) },
     ],
 };
 
@@ -563,6 +763,114 @@ pub(crate) static ERROR_RECORD: Layout = Layout {
             ty: Ty::Map(&TEXT_ENTRY),
         },
         Field { name: "retryable", offset: offset_of!(noodle_error_record, retryable), has: None, ty: Ty::Bool },
+    ],
+};
+
+pub(crate) static EVALUATE_INPUT: Layout = Layout {
+    name: "noodle_evaluate_input",
+    size: size_of::<noodle_evaluate_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_evaluate_input, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_evaluate_input, version), has: None, ty: Ty::Text },
+        Field { name: "deployment", offset: offset_of!(noodle_evaluate_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "data", offset: offset_of!(noodle_evaluate_input, data), has: None, ty: Ty::Text },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_evaluate_input, metrics),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
+        Field { name: "output", offset: offset_of!(noodle_evaluate_input, output), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_evaluate_input, target), has: None, ty: Ty::Text },
+        Field { name: "softmax", offset: offset_of!(noodle_evaluate_input, softmax), has: None, ty: Ty::Bool },
+        Field {
+            name: "top_k",
+            offset: offset_of!(noodle_evaluate_input, top_k),
+            has: Some(offset_of!(noodle_evaluate_input, has_top_k)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "tolerance",
+            offset: offset_of!(noodle_evaluate_input, tolerance),
+            has: None,
+            ty: Ty::Struct(&TOLERANCE),
+        },
+        Field { name: "gate", offset: offset_of!(noodle_evaluate_input, gate), has: None, ty: Ty::Struct(&GATE) },
+        Field { name: "engine", offset: offset_of!(noodle_evaluate_input, engine), has: None, ty: Ty::Text },
+        Field {
+            name: "threads",
+            offset: offset_of!(noodle_evaluate_input, threads),
+            has: Some(offset_of!(noodle_evaluate_input, has_threads)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "batch",
+            offset: offset_of!(noodle_evaluate_input, batch),
+            has: Some(offset_of!(noodle_evaluate_input, has_batch)),
+            ty: Ty::U32,
+        },
+    ],
+};
+
+pub(crate) static EVALUATION: Layout = Layout {
+    name: "noodle_evaluation",
+    size: size_of::<noodle_evaluation>(),
+    fields: &[
+        Field { name: "gate", offset: offset_of!(noodle_evaluation, gate), has: None, ty: Ty::Text },
+        Field { name: "passed", offset: offset_of!(noodle_evaluation, passed), has: None, ty: Ty::Bool },
+        Field { name: "artifact", offset: offset_of!(noodle_evaluation, artifact), has: None, ty: Ty::Text },
+        Field { name: "data", offset: offset_of!(noodle_evaluation, data), has: None, ty: Ty::Text },
+        Field { name: "rows", offset: offset_of!(noodle_evaluation, rows), has: None, ty: Ty::Text },
+        Field { name: "engine", offset: offset_of!(noodle_evaluation, engine), has: None, ty: Ty::Text },
+        Field { name: "metrics", offset: offset_of!(noodle_evaluation, metrics), has: None, ty: Ty::Map(&F64_ENTRY) },
+        Field {
+            name: "bounds",
+            offset: offset_of!(noodle_evaluation, bounds),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&BOUND)),
+        },
+        Field { name: "at", offset: offset_of!(noodle_evaluation, at), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVALUATION_REPORT: Layout = Layout {
+    name: "noodle_evaluation_report",
+    size: size_of::<noodle_evaluation_report>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_evaluation_report, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_evaluation_report, version), has: None, ty: Ty::Text },
+        Field { name: "digest", offset: offset_of!(noodle_evaluation_report, digest), has: None, ty: Ty::Text },
+        Field { name: "data", offset: offset_of!(noodle_evaluation_report, data), has: None, ty: Ty::Text },
+        Field { name: "rows", offset: offset_of!(noodle_evaluation_report, rows), has: None, ty: Ty::Text },
+        Field { name: "engine", offset: offset_of!(noodle_evaluation_report, engine), has: None, ty: Ty::Text },
+        Field { name: "output", offset: offset_of!(noodle_evaluation_report, output), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_evaluation_report, target), has: None, ty: Ty::Text },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_evaluation_report, metrics),
+            has: None,
+            ty: Ty::Map(&F64_ENTRY),
+        },
+        Field {
+            name: "undefined",
+            offset: offset_of!(noodle_evaluation_report, undefined),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
+        Field {
+            name: "confusion",
+            offset: offset_of!(noodle_evaluation_report, confusion),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&CONFUSION_ROW)),
+        },
+        Field { name: "gate", offset: offset_of!(noodle_evaluation_report, gate), has: None, ty: Ty::Text },
+        Field { name: "passed", offset: offset_of!(noodle_evaluation_report, passed), has: None, ty: Ty::Bool },
+        Field {
+            name: "broken",
+            offset: offset_of!(noodle_evaluation_report, broken),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&BOUND)),
+        },
     ],
 };
 
@@ -701,6 +1009,12 @@ pub(crate) static EVENT_DEPLOY_REQUESTED: Layout = Layout {
             has: None,
             ty: Ty::Struct(&REVISION),
         },
+        Field {
+            name: "requires",
+            offset: offset_of!(noodle_event_deploy_requested, requires),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
     ],
 };
 
@@ -812,6 +1126,20 @@ pub(crate) static EVENT_CHECKPOINT: Layout = Layout {
     ],
 };
 
+pub(crate) static EVENT_VERSION_EVALUATED: Layout = Layout {
+    name: "noodle_event_version_evaluated",
+    size: size_of::<noodle_event_version_evaluated>(),
+    fields: &[
+        Field { name: "version", offset: offset_of!(noodle_event_version_evaluated, version), has: None, ty: Ty::Text },
+        Field {
+            name: "evaluation",
+            offset: offset_of!(noodle_event_version_evaluated, evaluation),
+            has: None,
+            ty: Ty::Struct(&EVALUATION),
+        },
+    ],
+};
+
 pub(crate) static EVENT_RECORD: Layout = Layout {
     name: "noodle_event_record",
     size: size_of::<noodle_event_record>(),
@@ -848,6 +1176,15 @@ pub(crate) static GARBAGE_REPORT: Layout = Layout {
         Field { name: "removed", offset: offset_of!(noodle_garbage_report, removed), has: None, ty: Ty::U32 },
         Field { name: "bytes", offset: offset_of!(noodle_garbage_report, bytes), has: None, ty: Ty::Text },
         Field { name: "kept", offset: offset_of!(noodle_garbage_report, kept), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static GATE: Layout = Layout {
+    name: "noodle_gate",
+    size: size_of::<noodle_gate>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_gate, name), has: None, ty: Ty::Text },
+        Field { name: "bounds", offset: offset_of!(noodle_gate, bounds), has: None, ty: Ty::List(&Ty::Struct(&BOUND)) },
     ],
 };
 
@@ -938,6 +1275,22 @@ pub(crate) static LOAD_REPORT: Layout = Layout {
     ],
 };
 
+pub(crate) static MACHINE_FACTS: Layout = Layout {
+    name: "noodle_machine_facts",
+    size: size_of::<noodle_machine_facts>(),
+    fields: &[
+        Field { name: "architecture", offset: offset_of!(noodle_machine_facts, architecture), has: None, ty: Ty::Text },
+        Field { name: "system", offset: offset_of!(noodle_machine_facts, system), has: None, ty: Ty::Text },
+        Field { name: "processor", offset: offset_of!(noodle_machine_facts, processor), has: None, ty: Ty::Text },
+        Field {
+            name: "hardware_threads",
+            offset: offset_of!(noodle_machine_facts, hardware_threads),
+            has: None,
+            ty: Ty::U32,
+        },
+    ],
+};
+
 pub(crate) static METRIC_DIFFERENCE: Layout = Layout {
     name: "noodle_metric_difference",
     size: size_of::<noodle_metric_difference>(),
@@ -1004,6 +1357,21 @@ pub(crate) static MODEL_REF: Layout = Layout {
     fields: &[Field { name: "model", offset: offset_of!(noodle_model_ref, model), has: None, ty: Ty::Text }],
 };
 
+pub(crate) static NODE_PROFILE: Layout = Layout {
+    name: "noodle_node_profile",
+    size: size_of::<noodle_node_profile>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_node_profile, name), has: None, ty: Ty::Text },
+        Field { name: "op", offset: offset_of!(noodle_node_profile, op), has: None, ty: Ty::Text },
+        Field { name: "calls", offset: offset_of!(noodle_node_profile, calls), has: None, ty: Ty::U32 },
+        Field { name: "mean_us", offset: offset_of!(noodle_node_profile, mean_us), has: None, ty: Ty::F64 },
+        Field { name: "total_us", offset: offset_of!(noodle_node_profile, total_us), has: None, ty: Ty::F64 },
+        Field { name: "share", offset: offset_of!(noodle_node_profile, share), has: None, ty: Ty::F64 },
+        Field { name: "output_bytes", offset: offset_of!(noodle_node_profile, output_bytes), has: None, ty: Ty::Text },
+        Field { name: "shapes", offset: offset_of!(noodle_node_profile, shapes), has: None, ty: Ty::List(&Ty::Text) },
+    ],
+};
+
 pub(crate) static PADDING: Layout = Layout {
     name: "noodle_padding",
     size: size_of::<noodle_padding>(),
@@ -1016,6 +1384,92 @@ pub(crate) static PADDING: Layout = Layout {
             has: Some(offset_of!(noodle_padding, has_multiple_of)),
             ty: Ty::U32,
         },
+    ],
+};
+
+pub(crate) static PROFILE_INPUT: Layout = Layout {
+    name: "noodle_profile_input",
+    size: size_of::<noodle_profile_input>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_profile_input, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_profile_input, version), has: None, ty: Ty::Text },
+        Field { name: "target", offset: offset_of!(noodle_profile_input, target), has: None, ty: Ty::Text },
+        Field { name: "engine", offset: offset_of!(noodle_profile_input, engine), has: None, ty: Ty::Text },
+        Field {
+            name: "threads",
+            offset: offset_of!(noodle_profile_input, threads),
+            has: Some(offset_of!(noodle_profile_input, has_threads)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "batch",
+            offset: offset_of!(noodle_profile_input, batch),
+            has: Some(offset_of!(noodle_profile_input, has_batch)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "shapes",
+            offset: offset_of!(noodle_profile_input, shapes),
+            has: None,
+            ty: Ty::Map(&U32_LIST_ENTRY),
+        },
+        Field {
+            name: "runs",
+            offset: offset_of!(noodle_profile_input, runs),
+            has: Some(offset_of!(noodle_profile_input, has_runs)),
+            ty: Ty::U32,
+        },
+    ],
+};
+
+pub(crate) static PROFILE_REPORT: Layout = Layout {
+    name: "noodle_profile_report",
+    size: size_of::<noodle_profile_report>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_profile_report, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_profile_report, version), has: None, ty: Ty::Text },
+        Field { name: "digest", offset: offset_of!(noodle_profile_report, digest), has: None, ty: Ty::Text },
+        Field { name: "engine", offset: offset_of!(noodle_profile_report, engine), has: None, ty: Ty::Text },
+        Field {
+            name: "machine",
+            offset: offset_of!(noodle_profile_report, machine),
+            has: None,
+            ty: Ty::Struct(&MACHINE_FACTS),
+        },
+        Field { name: "inputs", offset: offset_of!(noodle_profile_report, inputs), has: None, ty: Ty::Text },
+        Field { name: "runs", offset: offset_of!(noodle_profile_report, runs), has: None, ty: Ty::U32 },
+        Field { name: "run_us", offset: offset_of!(noodle_profile_report, run_us), has: None, ty: Ty::F64 },
+        Field {
+            name: "attributed_us",
+            offset: offset_of!(noodle_profile_report, attributed_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "unattributed_us",
+            offset: offset_of!(noodle_profile_report, unattributed_us),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "peak_intermediate_bytes",
+            offset: offset_of!(noodle_profile_report, peak_intermediate_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "memory_bytes",
+            offset: offset_of!(noodle_profile_report, memory_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "nodes",
+            offset: offset_of!(noodle_profile_report, nodes),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&NODE_PROFILE)),
+        },
+        Field { name: "left_out", offset: offset_of!(noodle_profile_report, left_out), has: None, ty: Ty::U32 },
     ],
 };
 
@@ -1478,6 +1932,25 @@ pub(crate) static TENSOR_SPEC: Layout = Layout {
     ],
 };
 
+pub(crate) static TOLERANCE: Layout = Layout {
+    name: "noodle_tolerance",
+    size: size_of::<noodle_tolerance>(),
+    fields: &[
+        Field {
+            name: "rtol",
+            offset: offset_of!(noodle_tolerance, rtol),
+            has: Some(offset_of!(noodle_tolerance, has_rtol)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "atol",
+            offset: offset_of!(noodle_tolerance, atol),
+            has: Some(offset_of!(noodle_tolerance, has_atol)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
 pub(crate) static UNDEPLOY_INPUT: Layout = Layout {
     name: "noodle_undeploy_input",
     size: size_of::<noodle_undeploy_input>(),
@@ -1590,6 +2063,12 @@ pub(crate) static VERSION_RECORD: Layout = Layout {
             ty: Ty::Enum(VERSION_STATUS),
         },
         Field { name: "created_at", offset: offset_of!(noodle_version_record, created_at), has: None, ty: Ty::Text },
+        Field {
+            name: "evaluations",
+            offset: offset_of!(noodle_version_record, evaluations),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&EVALUATION)),
+        },
     ],
 };
 
@@ -1613,10 +2092,17 @@ pub(crate) static ALL: &[&Layout] = &[
     &BACKUP_REPORT,
     &BATCH_CONFIG,
     &BATCH_STATUS,
+    &BENCHMARK_CASE,
+    &BENCHMARK_FIGURES,
+    &BENCHMARK_INPUT,
+    &BENCHMARK_REPORT,
+    &BENCHMARK_ROW,
+    &BOUND,
     &CACHE_CONFIG,
     &CACHE_METRICS,
     &CHANGE,
     &COMPARE_VERSIONS_INPUT,
+    &CONFUSION_ROW,
     &DELETE_VERSION_INPUT,
     &DELETED,
     &DEPLOY_INPUT,
@@ -1629,6 +2115,9 @@ pub(crate) static ALL: &[&Layout] = &[
     &ENGINE_CHOICE,
     &ENGINE_FIGURES,
     &ERROR_RECORD,
+    &EVALUATE_INPUT,
+    &EVALUATION,
+    &EVALUATION_REPORT,
     &EVENT_VERSION_REGISTERED,
     &EVENT_VERSION_ANNOTATED,
     &EVENT_VERSION_PROBED,
@@ -1649,20 +2138,26 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_STOPPED,
     &EVENT_FAILED,
     &EVENT_CHECKPOINT,
+    &EVENT_VERSION_EVALUATED,
     &EVENT_RECORD,
     &EXPLAIN_ROUTE_INPUT,
     &GARBAGE_REPORT,
+    &GATE,
     &HEAD,
     &HEALTH_REPORT,
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
     &LOAD_REPORT,
+    &MACHINE_FACTS,
     &METRIC_DIFFERENCE,
     &METRICS_REPORT,
     &MODEL,
     &MODEL_LIST,
     &MODEL_REF,
+    &NODE_PROFILE,
     &PADDING,
+    &PROFILE_INPUT,
+    &PROFILE_REPORT,
     &PROGRESS,
     &PROMOTE_INPUT,
     &REGISTER_VERSION_INPUT,
@@ -1681,6 +2176,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SIGNATURE,
     &SIZE_STATUS,
     &TENSOR_SPEC,
+    &TOLERANCE,
     &UNDEPLOY_INPUT,
     &VERSION_COMPARISON,
     &VERSION_LIST,

@@ -140,6 +140,83 @@ pub struct noodle_batch_status {
 }
 
 #[repr(C)]
+pub struct noodle_benchmark_case {
+    pub size: usize,
+    pub engine: *const c_char,
+    pub threads: u32,
+    pub batch: u32,
+}
+
+#[repr(C)]
+pub struct noodle_benchmark_figures {
+    pub size: usize,
+    pub requests: *const c_char,
+    pub latency_mean_us: f64,
+    pub latency_p50_us: f64,
+    pub latency_p95_us: f64,
+    pub latency_p99_us: f64,
+    pub rows_per_second: f64,
+}
+
+#[repr(C)]
+pub struct noodle_benchmark_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub target: *const c_char,
+    pub engines: *const *const c_char,
+    pub engines_count: usize,
+    pub threads: *const u32,
+    pub threads_count: usize,
+    pub batches: *const u32,
+    pub batches_count: usize,
+    pub shapes: *const noodle_u32_list_entry,
+    pub shapes_count: usize,
+    pub has_seconds_per_case: u8,
+    pub seconds_per_case: f64,
+}
+
+#[repr(C)]
+pub struct noodle_benchmark_report {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub digest: *const c_char,
+    pub machine: *const noodle_machine_facts,
+    pub inputs: *const c_char,
+    pub reference: *const c_char,
+    pub rows: *const *const noodle_benchmark_row,
+    pub rows_count: usize,
+    pub best_latency: *const noodle_benchmark_case,
+    pub best_throughput: *const noodle_benchmark_case,
+}
+
+#[repr(C)]
+pub struct noodle_benchmark_row {
+    pub size: usize,
+    pub engine: *const c_char,
+    pub threads: u32,
+    pub batch: u32,
+    pub figures: *const noodle_benchmark_figures,
+    pub has_agrees: u8,
+    pub agrees: u8,
+    pub has_max_abs: u8,
+    pub max_abs: f64,
+    pub memory_bytes: *const c_char,
+    pub error: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_bound {
+    pub size: usize,
+    pub metric: *const c_char,
+    pub has_at_least: u8,
+    pub at_least: f64,
+    pub has_at_most: u8,
+    pub at_most: f64,
+}
+
+#[repr(C)]
 pub struct noodle_cache_config {
     pub size: usize,
     pub levels: *const i32,
@@ -173,6 +250,8 @@ pub struct noodle_change {
     pub size: usize,
     pub strategy: i32,
     pub replicas: u32,
+    pub requires: *const *const c_char,
+    pub requires_count: usize,
 }
 
 #[repr(C)]
@@ -181,6 +260,14 @@ pub struct noodle_compare_versions_input {
     pub model: *const c_char,
     pub base: *const c_char,
     pub candidate: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_confusion_row {
+    pub size: usize,
+    pub label: *const c_char,
+    pub answered: *const u32,
+    pub answered_count: usize,
 }
 
 #[repr(C)]
@@ -214,6 +301,8 @@ pub struct noodle_deploy_input {
     pub engine: *const c_char,
     pub batching: *const noodle_batch_config,
     pub cache: *const noodle_cache_config,
+    pub requires: *const *const c_char,
+    pub requires_count: usize,
 }
 
 #[repr(C)]
@@ -239,6 +328,8 @@ pub struct noodle_deployment {
     pub last_revision: u32,
     pub created_at: *const c_char,
     pub updated_at: *const c_char,
+    pub requires: *const *const c_char,
+    pub requires_count: usize,
 }
 
 #[repr(C)]
@@ -315,6 +406,68 @@ pub struct noodle_error_record {
 }
 
 #[repr(C)]
+pub struct noodle_evaluate_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub deployment: *const c_char,
+    pub data: *const c_char,
+    pub metrics: *const *const c_char,
+    pub metrics_count: usize,
+    pub output: *const c_char,
+    pub target: *const c_char,
+    pub softmax: u8,
+    pub has_top_k: u8,
+    pub top_k: u32,
+    pub tolerance: *const noodle_tolerance,
+    pub gate: *const noodle_gate,
+    pub engine: *const c_char,
+    pub has_threads: u8,
+    pub threads: u32,
+    pub has_batch: u8,
+    pub batch: u32,
+}
+
+#[repr(C)]
+pub struct noodle_evaluation {
+    pub size: usize,
+    pub gate: *const c_char,
+    pub passed: u8,
+    pub artifact: *const c_char,
+    pub data: *const c_char,
+    pub rows: *const c_char,
+    pub engine: *const c_char,
+    pub metrics: *const noodle_f64_entry,
+    pub metrics_count: usize,
+    pub bounds: *const *const noodle_bound,
+    pub bounds_count: usize,
+    pub at: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_evaluation_report {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub digest: *const c_char,
+    pub data: *const c_char,
+    pub rows: *const c_char,
+    pub engine: *const c_char,
+    pub output: *const c_char,
+    pub target: *const c_char,
+    pub metrics: *const noodle_f64_entry,
+    pub metrics_count: usize,
+    pub undefined: *const noodle_text_entry,
+    pub undefined_count: usize,
+    pub confusion: *const *const noodle_confusion_row,
+    pub confusion_count: usize,
+    pub gate: *const c_char,
+    pub passed: u8,
+    pub broken: *const *const noodle_bound,
+    pub broken_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_event_version_registered {
     pub size: usize,
     pub model_type: i32,
@@ -378,6 +531,8 @@ pub struct noodle_event_deploy_requested {
     pub strategy: i32,
     pub replicas: u32,
     pub revision: *const noodle_revision,
+    pub requires: *const *const c_char,
+    pub requires_count: usize,
 }
 
 #[repr(C)]
@@ -464,6 +619,13 @@ pub struct noodle_event_checkpoint {
 }
 
 #[repr(C)]
+pub struct noodle_event_version_evaluated {
+    pub size: usize,
+    pub version: *const c_char,
+    pub evaluation: *const noodle_evaluation,
+}
+
+#[repr(C)]
 pub struct noodle_event {
     pub size: usize,
     pub r#type: i32,
@@ -496,6 +658,14 @@ pub struct noodle_garbage_report {
     pub removed: u32,
     pub bytes: *const c_char,
     pub kept: u32,
+}
+
+#[repr(C)]
+pub struct noodle_gate {
+    pub size: usize,
+    pub name: *const c_char,
+    pub bounds: *const *const noodle_bound,
+    pub bounds_count: usize,
 }
 
 #[repr(C)]
@@ -549,6 +719,15 @@ pub struct noodle_load_report {
 }
 
 #[repr(C)]
+pub struct noodle_machine_facts {
+    pub size: usize,
+    pub architecture: *const c_char,
+    pub system: *const c_char,
+    pub processor: *const c_char,
+    pub hardware_threads: u32,
+}
+
+#[repr(C)]
 pub struct noodle_metric_difference {
     pub size: usize,
     pub has_base: u8,
@@ -593,6 +772,20 @@ pub struct noodle_model_ref {
 }
 
 #[repr(C)]
+pub struct noodle_node_profile {
+    pub size: usize,
+    pub name: *const c_char,
+    pub op: *const c_char,
+    pub calls: u32,
+    pub mean_us: f64,
+    pub total_us: f64,
+    pub share: f64,
+    pub output_bytes: *const c_char,
+    pub shapes: *const *const c_char,
+    pub shapes_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_padding {
     pub size: usize,
     pub axis: *const c_char,
@@ -600,6 +793,43 @@ pub struct noodle_padding {
     pub values_count: usize,
     pub has_multiple_of: u8,
     pub multiple_of: u32,
+}
+
+#[repr(C)]
+pub struct noodle_profile_input {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub target: *const c_char,
+    pub engine: *const c_char,
+    pub has_threads: u8,
+    pub threads: u32,
+    pub has_batch: u8,
+    pub batch: u32,
+    pub shapes: *const noodle_u32_list_entry,
+    pub shapes_count: usize,
+    pub has_runs: u8,
+    pub runs: u32,
+}
+
+#[repr(C)]
+pub struct noodle_profile_report {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+    pub digest: *const c_char,
+    pub engine: *const c_char,
+    pub machine: *const noodle_machine_facts,
+    pub inputs: *const c_char,
+    pub runs: u32,
+    pub run_us: f64,
+    pub attributed_us: f64,
+    pub unattributed_us: f64,
+    pub peak_intermediate_bytes: *const c_char,
+    pub memory_bytes: *const c_char,
+    pub nodes: *const *const noodle_node_profile,
+    pub nodes_count: usize,
+    pub left_out: u32,
 }
 
 #[repr(C)]
@@ -820,6 +1050,15 @@ pub struct noodle_tensor_spec {
 }
 
 #[repr(C)]
+pub struct noodle_tolerance {
+    pub size: usize,
+    pub has_rtol: u8,
+    pub rtol: f64,
+    pub has_atol: u8,
+    pub atol: f64,
+}
+
+#[repr(C)]
 pub struct noodle_undeploy_input {
     pub size: usize,
     pub deployment: *const c_char,
@@ -873,6 +1112,8 @@ pub struct noodle_version_record {
     pub suspect_count: usize,
     pub status: i32,
     pub created_at: *const c_char,
+    pub evaluations: *const *const noodle_evaluation,
+    pub evaluations_count: usize,
 }
 
 #[repr(C)]

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "../testing.h"
+#include "lists.hpp"
 #include "matching.hpp"
 #include "ops.hpp"
 #include "tensors.hpp"

@@ -11,6 +11,8 @@ void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::d
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_benchmark_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_bound *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_CacheLevel[] = {"memory", "redis", "store"};
 inline constexpr const char *strings_of_CachePolicy[] = {"lru", "lfu", "ttl", "fifo"};
@@ -19,12 +21,15 @@ void fill(const Json &from, const noodle_delete_version_input *&out, noodle::det
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
@@ -35,6 +40,7 @@ void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
+void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"};
@@ -80,6 +86,31 @@ inline void fill(const Json &from, const noodle_batch_config *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_benchmark_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version", "target", "engines", "threads", "batches", "shapes", "seconds_per_case"});
+    noodle_benchmark_input &to = arena.make<noodle_benchmark_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "target")) fill(*found, to.target, arena);
+    if (const Json *found = there(from, "engines")) fill(*found, to.engines, to.engines_count, arena);
+    if (const Json *found = there(from, "threads")) fill(*found, to.threads, to.threads_count, arena);
+    if (const Json *found = there(from, "batches")) fill(*found, to.batches, to.batches_count, arena);
+    if (const Json *found = there(from, "shapes")) fill(*found, to.shapes, to.shapes_count, arena);
+    if (const Json *found = there(from, "seconds_per_case")) to.has_seconds_per_case = true, fill(*found, to.seconds_per_case, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_bound *&out, noodle::detail::Arena &arena) {
+    only(from, {"metric", "at_least", "at_most"});
+    noodle_bound &to = arena.make<noodle_bound>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "metric")) fill(*found, to.metric, arena);
+    if (const Json *found = there(from, "at_least")) to.has_at_least = true, fill(*found, to.at_least, arena);
+    if (const Json *found = there(from, "at_most")) to.has_at_most = true, fill(*found, to.at_most, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena) {
     only(from, {"levels", "policy", "max_bytes", "max_entries", "ttl_ms", "coalesce"});
     noodle_cache_config &to = arena.make<noodle_cache_config>();
@@ -113,7 +144,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "requires"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -127,6 +158,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
     if (const Json *found = there(from, "batching")) fill(*found, to.batching, arena);
     if (const Json *found = there(from, "cache")) fill(*found, to.cache, arena);
+    if (const Json *found = there(from, "requires")) fill(*found, to.requires, to.requires_count, arena);
     out = &to;
 }
 
@@ -146,12 +178,42 @@ inline void fill(const Json &from, const noodle_deployment_ref *&out, noodle::de
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version", "deployment", "data", "metrics", "output", "target", "softmax", "top_k", "tolerance", "gate", "engine", "threads", "batch"});
+    noodle_evaluate_input &to = arena.make<noodle_evaluate_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "data")) fill(*found, to.data, arena);
+    if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "target")) fill(*found, to.target, arena);
+    if (const Json *found = there(from, "softmax")) fill(*found, to.softmax, arena);
+    if (const Json *found = there(from, "top_k")) to.has_top_k = true, fill(*found, to.top_k, arena);
+    if (const Json *found = there(from, "tolerance")) fill(*found, to.tolerance, arena);
+    if (const Json *found = there(from, "gate")) fill(*found, to.gate, arena);
+    if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
+    if (const Json *found = there(from, "threads")) to.has_threads = true, fill(*found, to.threads, arena);
+    if (const Json *found = there(from, "batch")) to.has_batch = true, fill(*found, to.batch, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena) {
     only(from, {"deployment", "key"});
     noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena) {
+    only(from, {"name", "bounds"});
+    noodle_gate &to = arena.make<noodle_gate>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
+    if (const Json *found = there(from, "bounds")) fill(*found, to.bounds, to.bounds_count, arena);
     out = &to;
 }
 
@@ -190,6 +252,21 @@ inline void fill(const Json &from, const noodle_padding *&out, noodle::detail::A
     if (const Json *found = there(from, "axis")) fill(*found, to.axis, arena);
     if (const Json *found = there(from, "values")) fill(*found, to.values, to.values_count, arena);
     if (const Json *found = there(from, "multiple_of")) to.has_multiple_of = true, fill(*found, to.multiple_of, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"model", "version", "target", "engine", "threads", "batch", "shapes", "runs"});
+    noodle_profile_input &to = arena.make<noodle_profile_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "target")) fill(*found, to.target, arena);
+    if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
+    if (const Json *found = there(from, "threads")) to.has_threads = true, fill(*found, to.threads, arena);
+    if (const Json *found = there(from, "batch")) to.has_batch = true, fill(*found, to.batch, arena);
+    if (const Json *found = there(from, "shapes")) fill(*found, to.shapes, to.shapes_count, arena);
+    if (const Json *found = there(from, "runs")) to.has_runs = true, fill(*found, to.runs, arena);
     out = &to;
 }
 
@@ -315,6 +392,15 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena) {
+    only(from, {"rtol", "atol"});
+    noodle_tolerance &to = arena.make<noodle_tolerance>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "rtol")) to.has_rtol = true, fill(*found, to.rtol, arena);
+    if (const Json *found = there(from, "atol")) to.has_atol = true, fill(*found, to.atol, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena) {
     only(from, {"deployment", "force"});
     noodle_undeploy_input &to = arena.make<noodle_undeploy_input>();
@@ -380,6 +466,60 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::BenchmarkCase &from) {
+        Json to = Json::object();
+        to["engine"] = show(from.engine);
+        to["threads"] = show(from.threads);
+        to["batch"] = show(from.batch);
+        return to;
+    }
+
+    static Json show(const noodle::BenchmarkFigures &from) {
+        Json to = Json::object();
+        to["requests"] = show(from.requests);
+        to["latency_mean_us"] = show(from.latency_mean_us);
+        to["latency_p50_us"] = show(from.latency_p50_us);
+        to["latency_p95_us"] = show(from.latency_p95_us);
+        to["latency_p99_us"] = show(from.latency_p99_us);
+        to["rows_per_second"] = show(from.rows_per_second);
+        return to;
+    }
+
+    static Json show(const noodle::BenchmarkReport &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        to["digest"] = show(from.digest);
+        to["machine"] = show(from.machine);
+        to["inputs"] = show(from.inputs);
+        to["reference"] = show(from.reference);
+        to["rows"] = show(from.rows);
+        if (from.best_latency) to["best_latency"] = show(*from.best_latency);
+        if (from.best_throughput) to["best_throughput"] = show(*from.best_throughput);
+        return to;
+    }
+
+    static Json show(const noodle::BenchmarkRow &from) {
+        Json to = Json::object();
+        to["engine"] = show(from.engine);
+        to["threads"] = show(from.threads);
+        to["batch"] = show(from.batch);
+        if (from.figures) to["figures"] = show(*from.figures);
+        if (from.agrees) to["agrees"] = show(*from.agrees);
+        if (from.max_abs) to["max_abs"] = show(*from.max_abs);
+        to["memory_bytes"] = show(from.memory_bytes);
+        if (from.error) to["error"] = show(*from.error);
+        return to;
+    }
+
+    static Json show(const noodle::Bound &from) {
+        Json to = Json::object();
+        to["metric"] = show(from.metric);
+        if (from.at_least) to["at_least"] = show(*from.at_least);
+        if (from.at_most) to["at_most"] = show(*from.at_most);
+        return to;
+    }
+
     static Json show(const noodle::CacheConfig &from) {
         Json to = Json::object();
         to["levels"] = show(from.levels);
@@ -414,10 +554,18 @@ struct Show {
         Json to = Json::object();
         to["strategy"] = show(from.strategy);
         to["replicas"] = show(from.replicas);
+        to["requires"] = show(from.requires);
         return to;
     }
 
     static Json show(noodle::Compatibility from) { return noodle::name(from); }
+
+    static Json show(const noodle::ConfusionRow &from) {
+        Json to = Json::object();
+        to["label"] = show(from.label);
+        to["answered"] = show(from.answered);
+        return to;
+    }
 
     static Json show(noodle::DType from) { return noodle::name(from); }
 
@@ -446,6 +594,7 @@ struct Show {
         to["last_revision"] = show(from.last_revision);
         to["created_at"] = show(from.created_at);
         to["updated_at"] = show(from.updated_at);
+        to["requires"] = show(from.requires);
         return to;
     }
 
@@ -505,6 +654,39 @@ struct Show {
         if (from.operation) to["operation"] = show(*from.operation);
         to["context"] = show(from.context);
         to["retryable"] = show(from.retryable);
+        return to;
+    }
+
+    static Json show(const noodle::Evaluation &from) {
+        Json to = Json::object();
+        if (from.gate) to["gate"] = show(*from.gate);
+        to["passed"] = show(from.passed);
+        to["artifact"] = show(from.artifact);
+        to["data"] = show(from.data);
+        to["rows"] = show(from.rows);
+        to["engine"] = show(from.engine);
+        to["metrics"] = show(from.metrics);
+        to["bounds"] = show(from.bounds);
+        to["at"] = show(from.at);
+        return to;
+    }
+
+    static Json show(const noodle::EvaluationReport &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        to["digest"] = show(from.digest);
+        to["data"] = show(from.data);
+        to["rows"] = show(from.rows);
+        to["engine"] = show(from.engine);
+        to["output"] = show(from.output);
+        to["target"] = show(from.target);
+        to["metrics"] = show(from.metrics);
+        to["undefined"] = show(from.undefined);
+        to["confusion"] = show(from.confusion);
+        if (from.gate) to["gate"] = show(*from.gate);
+        to["passed"] = show(from.passed);
+        to["broken"] = show(from.broken);
         return to;
     }
 
@@ -577,6 +759,7 @@ struct Show {
         to["strategy"] = show(from.strategy);
         to["replicas"] = show(from.replicas);
         to["revision"] = show(from.revision);
+        to["requires"] = show(from.requires);
         return to;
     }
 
@@ -674,6 +857,14 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::EventVersionEvaluated &from) {
+        Json to = Json::object();
+        to["type"] = "version_evaluated";
+        to["version"] = show(from.version);
+        to["evaluation"] = show(from.evaluation);
+        return to;
+    }
+
     static Json show(const noodle::EventRecord &from) {
         Json to = Json::object();
         to["sequence"] = show(from.sequence);
@@ -735,6 +926,15 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::MachineFacts &from) {
+        Json to = Json::object();
+        to["architecture"] = show(from.architecture);
+        to["system"] = show(from.system);
+        to["processor"] = show(from.processor);
+        to["hardware_threads"] = show(from.hardware_threads);
+        return to;
+    }
+
     static Json show(const noodle::MetricDifference &from) {
         Json to = Json::object();
         if (from.base) to["base"] = show(*from.base);
@@ -768,11 +968,43 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::NodeProfile &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["op"] = show(from.op);
+        to["calls"] = show(from.calls);
+        to["mean_us"] = show(from.mean_us);
+        to["total_us"] = show(from.total_us);
+        to["share"] = show(from.share);
+        to["output_bytes"] = show(from.output_bytes);
+        to["shapes"] = show(from.shapes);
+        return to;
+    }
+
     static Json show(const noodle::Padding &from) {
         Json to = Json::object();
         to["axis"] = show(from.axis);
         to["values"] = show(from.values);
         to["multiple_of"] = show(from.multiple_of);
+        return to;
+    }
+
+    static Json show(const noodle::ProfileReport &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        to["digest"] = show(from.digest);
+        to["engine"] = show(from.engine);
+        to["machine"] = show(from.machine);
+        to["inputs"] = show(from.inputs);
+        to["runs"] = show(from.runs);
+        to["run_us"] = show(from.run_us);
+        to["attributed_us"] = show(from.attributed_us);
+        to["unattributed_us"] = show(from.unattributed_us);
+        to["peak_intermediate_bytes"] = show(from.peak_intermediate_bytes);
+        to["memory_bytes"] = show(from.memory_bytes);
+        to["nodes"] = show(from.nodes);
+        to["left_out"] = show(from.left_out);
         return to;
     }
 
@@ -908,6 +1140,7 @@ struct Show {
         to["suspect"] = show(from.suspect);
         to["status"] = show(from.status);
         to["created_at"] = show(from.created_at);
+        to["evaluations"] = show(from.evaluations);
         return to;
     }
 
@@ -1121,6 +1354,27 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_garbage_report *answer = nullptr;
         if (noodle_collect_garbage(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::GarbageReport>(answer, noodle_free_garbage_report);
+    }
+    if (name == "benchmark") {
+        const noodle_benchmark_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_benchmark_report *answer = nullptr;
+        if (noodle_benchmark(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::BenchmarkReport>(answer, noodle_free_benchmark_report);
+    }
+    if (name == "profile") {
+        const noodle_profile_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_profile_report *answer = nullptr;
+        if (noodle_profile(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ProfileReport>(answer, noodle_free_profile_report);
+    }
+    if (name == "evaluate") {
+        const noodle_evaluate_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_evaluation_report *answer = nullptr;
+        if (noodle_evaluate(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::EvaluationReport>(answer, noodle_free_evaluation_report);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::profile::{self, RunProfile};
 use crate::engine::{Cancel, LoadReport, MemoryBudget, Outputs};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::spent::Spent;
-use crate::model::probe::Tolerance;
+use crate::model::probe::{Tolerance, among_engines, compare};
 use crate::model::signature::Signature;
 use crate::serving::batch::BatchStatus;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 #[cfg(feature = "backend-local")]
 pub mod local;
+pub(crate) mod machine;
 
 /// What a backend is to bring up.
 #[derive(Debug, Clone)]
@@ -82,6 +84,40 @@ pub enum TrialSource {
     Fallback,
 }
 
+impl Trial {
+    /// The largest absolute difference between what is expected and what an engine gave, output by output.
+    ///
+    /// # Errors
+    /// `verification_failed` where they are not near enough.
+    pub(crate) fn differ(&self, expected: &[Option<Tensor>], found: &Outputs, signature: &Signature) -> Result<f64> {
+        if expected.len() != found.len() {
+            return Err(Error::new(ErrorKind::VerificationFailed, "the engine gave another number of outputs")
+                .with("found", found.len())
+                .with("allowed", expected.len()));
+        }
+        let mut largest = 0.0f64;
+        for ((expected, found), spec) in expected.iter().zip(found).zip(&signature.outputs) {
+            let Some(expected) = expected else { continue };
+            let named = |e: Error| e.with("output", &spec.name);
+            let expected = expected.view();
+            let tolerance = match self.source {
+                TrialSource::Registrar => self.tolerance,
+                _ => among_engines(&expected, self.tolerance),
+            };
+            let agreement = compare(&expected, &found.view(), tolerance).map_err(named)?;
+            if !agreement.agrees() {
+                return Err(named(
+                    Error::new(ErrorKind::VerificationFailed, "outputs are not near enough to the expected ones")
+                        .with("mismatches", format!("{} of {}", agreement.mismatches, agreement.elements))
+                        .with("max_abs", agreement.max_abs),
+                ));
+            }
+            largest = largest.max(agreement.max_abs);
+        }
+        Ok(largest)
+    }
+}
+
 /// Brings revisions up on one target.
 ///
 /// Implementations are checked by one behaviour suite.
@@ -96,6 +132,11 @@ pub trait Backend: Send + Sync {
     fn check(&self, engine: Option<&str>) -> Result<()> {
         let _any = engine;
         Ok(())
+    }
+
+    /// Names of the engines that stand for choice, in the order of preference. A target that does not tell has none.
+    fn engines(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// Loads a revision and returns its replicas, ready to run.
@@ -124,6 +165,15 @@ pub trait ReplicaSet: Send + Sync {
     /// # Errors
     /// `overloaded` where the queue is full, `cancelled`, `deadline_exceeded`, `engine_failed`.
     fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent>;
+
+    /// Runs one request node by node on a free replica and says what each node cost. Refused by default.
+    ///
+    /// # Errors
+    /// `unsupported`; else as [`ReplicaSet::infer`].
+    fn profile(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<RunProfile> {
+        let _none = (inputs, outputs, cancel);
+        Err(profile::unsupported())
+    }
 
     /// The same revision with another number of replicas. Requests that run go on where they began.
     ///

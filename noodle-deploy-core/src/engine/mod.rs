@@ -17,6 +17,7 @@ pub mod choice;
 mod guard;
 #[cfg(feature = "engine-ort")]
 pub mod ort;
+pub mod profile;
 #[cfg(feature = "engine-rten")]
 pub mod rten;
 #[cfg(feature = "engine-tract")]
@@ -132,6 +133,21 @@ pub trait State: Send {
     /// `cancelled`, `deadline_exceeded`, `engine_failed`, `unsupported` or `resource_exhausted` for a shape that does
     /// not compile.
     fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()>;
+
+    /// Runs the model node by node and says what each cost; outputs as [`State::run`]. Engines that cannot say so by
+    /// default refuse.
+    ///
+    /// # Errors
+    /// `unsupported`; else as [`State::run`].
+    fn profile(
+        &mut self,
+        inputs: &[TensorView<'_>],
+        outputs: &mut Outputs,
+        cancel: &Cancel<'_>,
+    ) -> Result<profile::RunProfile> {
+        let _none = (inputs, outputs, cancel);
+        Err(profile::unsupported())
+    }
 }
 
 /// When to give up: flags and a deadline, any of them or none.

@@ -118,6 +118,7 @@ impl Deployer for Local {
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
                 cache: input.cache,
+                requires: input.requires,
             })),
         )?;
         let revision = events

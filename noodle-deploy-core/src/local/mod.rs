@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use crate::noodle::Handle;
 
+mod aside;
+mod benchmark;
 mod deployer;
 mod directory;
+mod evaluate;
 mod observe;
 mod partial;
 mod versioning;

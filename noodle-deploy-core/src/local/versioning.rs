@@ -139,6 +139,7 @@ impl Versioning for Local {
             suspect: info.suspect,
             status: VersionStatus::Draft,
             created_at: 0,
+            evaluations: Vec::new(),
         };
         if let Some((name, value)) = record.metrics.iter().find(|(_, v)| !v.is_finite()) {
             return Err(Error::invalid("metrics", value, "finite numbers").with("metric", name));
@@ -347,6 +348,7 @@ mod tests {
             suspect: Vec::new(),
             status: VersionStatus::Draft,
             created_at: 0,
+            evaluations: Vec::new(),
         }
     }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
+use super::evaluation::Evaluation;
 use super::state::{State, VersionRecord, VersionStatus};
-use super::{deployment, retention, version};
+use super::{deployment, evaluation, retention, version};
 use crate::artifact::Digest;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
@@ -34,6 +35,11 @@ pub enum Command {
         version: String,
         probes: Digest,
         engine: String,
+    },
+    RecordEvaluation {
+        model: String,
+        version: String,
+        evaluation: Box<Evaluation>,
     },
     SetVersionStatus {
         model: String,
@@ -145,6 +151,8 @@ pub struct Deploy {
     pub worker: String,
     pub max_deployments: Option<u32>,
     pub cache: Option<CacheConfig>,
+    /// Gates that a version must have passed; none: those that the deployment requires already.
+    pub requires: Option<Vec<String>>,
 }
 
 /// Streams that a decision read, and what it decided.
@@ -203,6 +211,9 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
                 }],
             };
             of_model(model, Ok(events))
+        }
+        RecordEvaluation { model, version, evaluation } => {
+            of_model(model, evaluation::record(state, model, version, evaluation))
         }
         SetVersionStatus { model, version, status, reason } => {
             let decided = of_model(model, version::set_status(state, model, version, *status, reason.as_deref()))?;

@@ -6,6 +6,7 @@
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::command::{Decision, Deploy};
+use super::evaluation::{check_required, refuse_ungated};
 use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
 use super::version::{check_name, refuse_retired};
 use crate::clock::Millis;
@@ -114,6 +115,12 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;
     let existing = state.deployments.get(&deploy.deployment);
+    let requires = match &deploy.requires {
+        Some(gates) => gates.clone(),
+        None => existing.map(|d| d.requires.clone()).unwrap_or_default(),
+    };
+    check_required(&requires)?;
+    refuse_ungated(record, &requires)?;
     if let Some(d) = existing {
         if !matches!(d.state, Running | Stopped | DeploymentState::Error) {
             return Err(wrong_state(d, "running, stopped, error"));
@@ -157,6 +164,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
                 strategy: deploy.strategy,
                 replicas: deploy.replicas,
                 revision: Box::new(revision),
+                requires,
             },
             Event::DeployStarted { revision: number, instance: deploy.worker.clone() },
         ],
@@ -223,7 +231,9 @@ pub(super) fn promote(state: &State, name: &str, revision: u32) -> Result<Decisi
             let mut decision = decision(name, vec![Event::Promoted { from: d.active, to: revision }]);
             decision.reads.push(Stream::Model(d.model.clone()));
             // Deletion and retirement look at revisions that can serve, not at older ones: the version may be gone.
-            refuse_retired(state.resolve(&d.model, &r.version)?)?;
+            let record = state.resolve(&d.model, &r.version)?;
+            refuse_retired(record)?;
+            refuse_ungated(record, &d.requires)?;
             Ok(decision)
         }
         Some(r) => Err(Error::conflict("the revision is not ready")
@@ -338,7 +348,7 @@ pub(super) fn fail(state: &State, name: &str, revision: u32, cause: &str) -> Res
 }
 
 pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) -> Result<()> {
-    if let Event::DeployRequested { model, target, strategy, replicas, revision } = event {
+    if let Event::DeployRequested { model, target, strategy, replicas, revision, requires } = event {
         let d = state.deployments.entry(name.to_owned()).or_insert_with(|| Deployment {
             name: name.to_owned(),
             model: model.clone(),
@@ -357,6 +367,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             last_revision: 0,
             created_at: at,
             updated_at: at,
+            requires: Vec::new(),
         });
         if d.model != *model {
             // Revisions name versions of the model that the deployment served before.
@@ -370,7 +381,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             // What was taken out of service does not come back because something else is brought up.
             d.revision_mut(failing)?.status = RevisionStatus::Failed;
         }
-        let change = Change { strategy: *strategy, replicas: *replicas };
+        let change = Change { strategy: *strategy, replicas: *replicas, requires: requires.clone() };
         if d.active.is_some() {
             d.change = Some(change);
         } else {
@@ -487,6 +498,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
 fn take_on(d: &mut Deployment, change: Change) {
     d.strategy = change.strategy;
     d.replicas = change.replicas;
+    d.requires = change.requires;
 }
 
 fn settle(d: &mut Deployment, state: DeploymentState) {

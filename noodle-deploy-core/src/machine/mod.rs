@@ -6,6 +6,7 @@ pub mod autoscale;
 pub mod cache;
 pub mod command;
 pub mod deployment;
+pub mod evaluation;
 pub mod health;
 pub mod retention;
 pub mod state;

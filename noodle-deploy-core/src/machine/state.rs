@@ -8,6 +8,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
+use super::evaluation::Evaluation;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
@@ -125,6 +126,9 @@ pub struct VersionRecord {
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]
     pub created_at: Millis,
+    /// What evaluations found: the last one of each gate, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evaluations: Vec<Evaluation>,
 }
 
 /// States of a deployment.
@@ -201,6 +205,9 @@ pub struct Change {
     pub strategy: Strategy,
     /// Replicas wanted in each process.
     pub replicas: u32,
+    /// Gates that a version must have passed to be deployed or promoted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<String>,
 }
 
 /// A named endpoint that serves a model.
@@ -251,6 +258,9 @@ pub struct Deployment {
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]
     pub updated_at: Millis,
+    /// Gates that a version must have passed to be deployed or promoted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<String>,
 }
 
 /// Everything that the log folds to.
@@ -292,6 +302,7 @@ pub fn touched(stream: &Stream, event: &Event) -> SmallVec<[Entity; 2]> {
                 Event::VersionDeleted { version: v } => smallvec![model, version(v)],
                 Event::VersionAnnotated { version: v, .. }
                 | Event::VersionProbed { version: v, .. }
+                | Event::VersionEvaluated { version: v, .. }
                 | Event::VersionStatusChanged { version: v, .. } => smallvec![version(v)],
                 _ => smallvec![model],
             }

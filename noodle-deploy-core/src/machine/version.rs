@@ -3,6 +3,7 @@
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::machine::evaluation;
 use crate::machine::state::{DeploymentState, Model, RevisionStatus, State, VersionRecord, VersionStatus, misfit};
 use crate::model::kind::ModelKind;
 
@@ -201,6 +202,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             record.probes = Some(*probes);
             record.probes_from = Some(engine.clone());
         }
+        Event::VersionEvaluated { version, evaluation } => evaluation::keep(row(state, name, version)?, at, evaluation),
         Event::VersionStatusChanged { version, to, .. } => row(state, name, version)?.status = *to,
         Event::VersionDeleted { version } => {
             state.versions.remove(&(name.to_owned(), version.clone()));

@@ -56,6 +56,10 @@ pub struct DeployInput {
     /// How answers are kept; absent: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheConfig>,
+    /// Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
+    /// absent: as before, none at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires: Option<Vec<String>>,
 }
 
 impl DeployInput {
@@ -73,6 +77,7 @@ impl DeployInput {
             engine: None,
             batching: None,
             cache: None,
+            requires: None,
         }
     }
 }

@@ -13,9 +13,11 @@ use crate::noodle::Noodle;
 
 pub mod audit;
 pub mod autoscale;
+pub mod benchmark;
 mod call;
 pub mod deployments;
 pub mod directory;
+pub mod evaluate;
 pub mod lifecycle;
 pub mod monitor;
 pub mod routing;
@@ -155,6 +157,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<audit::Retain>(),
     row::<directory::Backup>(),
     row::<directory::CollectGarbage>(),
+    row::<benchmark::Benchmark>(),
+    row::<benchmark::Profile>(),
+    row::<evaluate::Evaluate>(),
 ];
 
 /// Finds an operation.

@@ -8,6 +8,7 @@ use noodle_deploy_core::event::Stream;
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
+use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
@@ -21,6 +22,10 @@ const MODELS: [&str; 2] = ["m", "n"];
 const DEPLOYMENTS: [&str; 3] = ["x", "y", "z"];
 const VERSIONS: [&str; 5] = ["1.0.0", "2.0.0", "1.1.0", "3.0.0-rc.1", "10.0.0"];
 const ALIASES: [&str; 2] = ["production", "staging"];
+const GATES: [&str; 20] = [
+    "g00", "g01", "g02", "g03", "g04", "g05", "g06", "g07", "g08", "g09", "g10", "g11", "g12", "g13", "g14", "g15",
+    "g16", "g17", "g18", "g19",
+];
 const BAD_NAMES: [&str; 6] = ["", "-x", "a b", ".", "ä", "a/b"];
 const BAD_VERSIONS: [&str; 6] = ["", "1", "01.0.0", "v1.0.0", "1.0.0 ", "99999999999999999999.0.0"];
 const STATUSES: [VersionStatus; 7] = [
@@ -149,6 +154,25 @@ fn digest(dice: &Dice) -> Digest {
     *dice.pick(DIGESTS.get_or_init(|| [0, 1, 2, 3].map(|n| Digest::of(&[n]))))
 }
 
+fn evaluation(dice: &Dice, of: Option<&VersionRecord>) -> Evaluation {
+    let bound = || Bound {
+        metric: dice.text(&["accuracy", "mae"]),
+        at_least: dice.one_in(2).then_some(0.5),
+        at_most: dice.one_in(4).then(|| *dice.pick(&[0.9, 0.1, f64::NAN])),
+    };
+    Evaluation {
+        gate: (!dice.one_in(6)).then(|| dice.name(&GATES)),
+        passed: dice.one_in(2),
+        artifact: of.filter(|_| !dice.one_in(8)).map_or_else(|| digest(dice), |record| record.digest),
+        data: digest(dice),
+        rows: 1,
+        engine: "tract".to_owned(),
+        metrics: BTreeMap::from([("accuracy".to_owned(), *dice.pick(&[0.4, 0.8, 1.0, f64::INFINITY]))]),
+        bounds: (0..dice.below(3)).map(|_| bound()).collect(),
+        at: 0,
+    }
+}
+
 fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
     let d = state.deployments.get(&deployment);
     let model = d.filter(|_| !dice.one_in(8)).map_or_else(|| dice.model(), |d| d.model.clone());
@@ -167,6 +191,7 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
         worker: dice.worker(),
         max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
         cache: dice.one_in(8).then(CacheConfig::default),
+        requires: dice.one_in(8).then(|| (0..dice.below(3)).map(|_| dice.name(&GATES)).collect()),
     }
 }
 
@@ -193,6 +218,11 @@ pub fn command(dice: &Dice, state: &State) -> Command {
             metrics: BTreeMap::from([("m".to_owned(), *dice.pick(&[0.5, -0.0, f64::MAX, f64::NAN, f64::INFINITY]))]),
         },
         4 => Command::RecordProbes { version: version(), model, probes: digest(dice), engine: "tract".to_owned() },
+        5 if dice.one_in(2) => Command::RecordEvaluation {
+            evaluation: Box::new(evaluation(dice, state.resolve(&model, "latest").ok())),
+            version: version(),
+            model,
+        },
         5 | 6 => Command::SetVersionStatus { version: version(), model, status: *dice.pick(&STATUSES), reason: None },
         7 | 8 => Command::DeleteVersion { version: version(), model },
         9 | 10 => Command::SetAlias {
@@ -283,6 +313,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             worker: worker.to_owned(),
             max_deployments: None,
             cache: None,
+            requires: None,
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

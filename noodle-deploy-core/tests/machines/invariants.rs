@@ -3,6 +3,7 @@
 
 use noodle_deploy_core::machine::State;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
+use noodle_deploy_core::machine::evaluation::MAX_EVALUATIONS;
 use noodle_deploy_core::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionStatus};
 
 /// States that may follow a state, one event later. `None` stands for a deployment that is not there yet.
@@ -40,6 +41,14 @@ pub fn check(state: &State) -> Result<(), String> {
             record.version
         );
         hold!(state.models.contains_key(model), "{model}@{version} has no model");
+        let evaluations = &record.evaluations;
+        hold!(evaluations.len() <= MAX_EVALUATIONS, "{model}@{version} has {} evaluations", evaluations.len());
+        for (at, evaluation) in evaluations.iter().enumerate() {
+            let once = evaluations[..at].iter().all(|other| other.gate != evaluation.gate);
+            hold!(once, "{model}@{version} has two evaluations of {:?}", evaluation.gate);
+            hold!(evaluation.artifact == record.digest, "{model}@{version} has an evaluation of another file");
+            hold!(evaluation.passed == evaluation.broken().is_none(), "{model}@{version} passed what it broke");
+        }
         if let Some(parent) = &record.parent {
             let found = state.versions.contains_key(&(model.clone(), parent.clone()));
             hold!(found, "{model}@{version} names {parent} as its parent, which is not there");

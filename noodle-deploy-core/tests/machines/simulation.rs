@@ -44,7 +44,7 @@ impl Coverage {
 
     /// Every kind of event, every move between states and every kind of refusal was met.
     pub fn is_complete(&self) -> Result<(), String> {
-        let complete = self.events.len() == 20
+        let complete = self.events.len() == 21
             && self.refusals.len() == EXPECTED_KINDS.len()
             && self.overtaken > 0
             && self.stale > 0

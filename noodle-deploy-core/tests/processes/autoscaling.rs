@@ -61,9 +61,13 @@ fn replicas_follow_traffic() {
 
     // A dry run says what it would do, and does nothing.
     set(&noodle, Some(AutoscaleConfig { dry_run: Some(true), ..quick() })).unwrap();
-    under_load(&noodle, "advice", || get(&noodle).recommendation.is_some_and(|advice| advice.desired > 1));
-    let advice = get(&noodle).recommendation.unwrap();
-    assert!(!advice.act && advice.arrivals_per_s > 100.0 && advice.service_ms.is_some(), "{advice:?}");
+    let mut last = None;
+    under_load(&noodle, "advice", || {
+        last = get(&noodle).recommendation;
+        last.as_ref().is_some_and(|advice| advice.desired > 1 && advice.service_ms.is_some())
+    });
+    let advice = last.unwrap();
+    assert!(!advice.act && advice.arrivals_per_s > 100.0 && advice.offered > 0.0, "{advice:?}");
     assert_eq!(get(&noodle).replicas, 1);
 
     set(&noodle, Some(quick())).unwrap();

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
         AuditReport,
         BackupReport,
         BatchConfig,
+        BenchmarkReport,
         CacheConfig,
         Deleted,
         DeploymentList,
         DeploymentView,
+        EvaluationReport,
         GarbageReport,
+        Gate,
         Head,
         HealthReport,
         HistoryOutput,
@@ -25,9 +28,11 @@ if TYPE_CHECKING:
         Model,
         ModelKind,
         ModelList,
+        ProfileReport,
         Progress,
         RetainReport,
         Strategy,
+        Tolerance,
         VersionComparison,
         VersionList,
         VersionRecord,
@@ -314,6 +319,7 @@ class Operations:
         engine: str | None = None,
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
+        requires: Sequence[str] | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -333,6 +339,9 @@ class Operations:
             engine: Engine; absent: the default.
             batching: How requests are batched; absent: not at all.
             cache: How answers are kept; absent: they are not.
+            requires: Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted
+                here, at most 16;
+        absent: as before, none at first.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -349,6 +358,7 @@ class Operations:
             "engine": engine,
             "batching": batching,
             "cache": cache,
+            "requires": requires,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -662,6 +672,155 @@ class Operations:
 
         return GarbageReport._read(self._call("collect_garbage", {}, progress))
 
+    def benchmark(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+        target: str | None = None,
+        engines: Sequence[str] | None = None,
+        threads: Sequence[int] | None = None,
+        batches: Sequence[int] | None = None,
+        shapes: Mapping[str, Sequence[int]] | None = None,
+        seconds_per_case: float | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> BenchmarkReport:
+        """Measures a version: latency against throughput over engines, threads and batches.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            target: Where the model is to run; absent: the default target.
+            engines: Engines, each once, at most 8; absent: those that a deploy would choose among.
+            threads: Threads of one request, 1 to 256, each number once, at most 16 numbers; absent: 1.
+            batches: Rows of one request, 1 to 4096, each number once, at most 16 numbers; absent: 1.
+            shapes: Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the
+                batch.
+            seconds_per_case: Seconds to measure each case, 0.01 to 60; all cases together at most an hour. Absent:
+                1.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import BenchmarkReport
+
+        input = {
+            "model": model,
+            "version": version,
+            "target": target,
+            "engines": engines,
+            "threads": threads,
+            "batches": batches,
+            "shapes": shapes,
+            "seconds_per_case": seconds_per_case,
+        }
+        return BenchmarkReport._read(self._call("benchmark", input, progress))
+
+    def profile(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+        target: str | None = None,
+        engine: str | None = None,
+        threads: int = 1,
+        batch: int = 1,
+        shapes: Mapping[str, Sequence[int]] | None = None,
+        runs: int = 20,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ProfileReport:
+        """Measures a version node by node: time, calls, bytes and shapes.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            target: Where the model is to run; absent: the default target.
+            engine: Engine; absent: the default, else the reference engine.
+            threads: Threads that a run may use, 1 to 256.
+            batch: Rows of a run, 1 to 4096.
+            shapes: Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the
+                batch.
+            runs: Runs to add up, 1 to 1000; fewer where they take more than 30 seconds together.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import ProfileReport
+
+        input = {
+            "model": model,
+            "version": version,
+            "target": target,
+            "engine": engine,
+            "threads": threads,
+            "batch": batch,
+            "shapes": shapes,
+            "runs": runs,
+        }
+        return ProfileReport._read(self._call("profile", input, progress))
+
+    def evaluate(
+        self,
+        *,
+        data: str,
+        model: str | None = None,
+        version: str | None = None,
+        deployment: str | None = None,
+        metrics: Sequence[str] | None = None,
+        output: str | None = None,
+        target: str | None = None,
+        softmax: bool = False,
+        top_k: int = 5,
+        tolerance: Tolerance | None = None,
+        gate: Gate | None = None,
+        engine: str | None = None,
+        threads: int | None = None,
+        batch: int | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> EvaluationReport:
+        """Runs a version over a data set, computes metrics, and records whether it passes a gate.
+
+        Needs the role `deployer`.
+
+        Args:
+            data: Path of the data set: an `.npz` file, a directory of `.npy` files, or a JSON file of probes.
+            model: The model; absent: that of `deployment`.
+            version: A version, an alias, or `latest`; absent: the one that serves in `deployment`, else `latest`.
+            deployment: A deployment whose version, engine and threads are to be evaluated.
+            metrics: Names of metrics.
+            output: The output that is judged; absent: the first one.
+            target: The array of what is expected; absent: the one named like the output, else `labels`, else
+                `expected`.
+            softmax: Turn scores into probabilities first: softmax over classes, the logistic function of a single
+                score.
+            top_k: Classes that count for `top_k_accuracy`, 1 or more.
+            tolerance: For `within_tolerance`.
+            gate: The gate that this is for.
+            engine: Engine; absent: as a deploy would choose.
+            threads: Threads that one run may use, 1 to 256; absent: those of the deployment, else 1.
+            batch: Rows of one run, 1 to 4096, where the model takes any number; absent: 32.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import EvaluationReport
+
+        input = {
+            "data": data,
+            "model": model,
+            "version": version,
+            "deployment": deployment,
+            "metrics": metrics,
+            "output": output,
+            "target": target,
+            "softmax": softmax,
+            "top_k": top_k,
+            "tolerance": tolerance,
+            "gate": gate,
+            "engine": engine,
+            "threads": threads,
+            "batch": batch,
+        }
+        return EvaluationReport._read(self._call("evaluate", input, progress))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -942,6 +1101,7 @@ class AsyncOperations:
         engine: str | None = None,
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
+        requires: Sequence[str] | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -961,6 +1121,9 @@ class AsyncOperations:
             engine: Engine; absent: the default.
             batching: How requests are batched; absent: not at all.
             cache: How answers are kept; absent: they are not.
+            requires: Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted
+                here, at most 16;
+        absent: as before, none at first.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -977,6 +1140,7 @@ class AsyncOperations:
             "engine": engine,
             "batching": batching,
             "cache": cache,
+            "requires": requires,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 
@@ -1289,3 +1453,152 @@ class AsyncOperations:
         from .types import GarbageReport
 
         return GarbageReport._read(await self._call("collect_garbage", {}, progress))
+
+    async def benchmark(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+        target: str | None = None,
+        engines: Sequence[str] | None = None,
+        threads: Sequence[int] | None = None,
+        batches: Sequence[int] | None = None,
+        shapes: Mapping[str, Sequence[int]] | None = None,
+        seconds_per_case: float | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> BenchmarkReport:
+        """Measures a version: latency against throughput over engines, threads and batches.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            target: Where the model is to run; absent: the default target.
+            engines: Engines, each once, at most 8; absent: those that a deploy would choose among.
+            threads: Threads of one request, 1 to 256, each number once, at most 16 numbers; absent: 1.
+            batches: Rows of one request, 1 to 4096, each number once, at most 16 numbers; absent: 1.
+            shapes: Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the
+                batch.
+            seconds_per_case: Seconds to measure each case, 0.01 to 60; all cases together at most an hour. Absent:
+                1.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import BenchmarkReport
+
+        input = {
+            "model": model,
+            "version": version,
+            "target": target,
+            "engines": engines,
+            "threads": threads,
+            "batches": batches,
+            "shapes": shapes,
+            "seconds_per_case": seconds_per_case,
+        }
+        return BenchmarkReport._read(await self._call("benchmark", input, progress))
+
+    async def profile(
+        self,
+        *,
+        model: str,
+        version: str = "latest",
+        target: str | None = None,
+        engine: str | None = None,
+        threads: int = 1,
+        batch: int = 1,
+        shapes: Mapping[str, Sequence[int]] | None = None,
+        runs: int = 20,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ProfileReport:
+        """Measures a version node by node: time, calls, bytes and shapes.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            model: The model.
+            version: A version, an alias, or `latest`.
+            target: Where the model is to run; absent: the default target.
+            engine: Engine; absent: the default, else the reference engine.
+            threads: Threads that a run may use, 1 to 256.
+            batch: Rows of a run, 1 to 4096.
+            shapes: Sizes of inputs where inputs are generated: input name to sizes; the first one gives way to the
+                batch.
+            runs: Runs to add up, 1 to 1000; fewer where they take more than 30 seconds together.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import ProfileReport
+
+        input = {
+            "model": model,
+            "version": version,
+            "target": target,
+            "engine": engine,
+            "threads": threads,
+            "batch": batch,
+            "shapes": shapes,
+            "runs": runs,
+        }
+        return ProfileReport._read(await self._call("profile", input, progress))
+
+    async def evaluate(
+        self,
+        *,
+        data: str,
+        model: str | None = None,
+        version: str | None = None,
+        deployment: str | None = None,
+        metrics: Sequence[str] | None = None,
+        output: str | None = None,
+        target: str | None = None,
+        softmax: bool = False,
+        top_k: int = 5,
+        tolerance: Tolerance | None = None,
+        gate: Gate | None = None,
+        engine: str | None = None,
+        threads: int | None = None,
+        batch: int | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> EvaluationReport:
+        """Runs a version over a data set, computes metrics, and records whether it passes a gate.
+
+        Needs the role `deployer`.
+
+        Args:
+            data: Path of the data set: an `.npz` file, a directory of `.npy` files, or a JSON file of probes.
+            model: The model; absent: that of `deployment`.
+            version: A version, an alias, or `latest`; absent: the one that serves in `deployment`, else `latest`.
+            deployment: A deployment whose version, engine and threads are to be evaluated.
+            metrics: Names of metrics.
+            output: The output that is judged; absent: the first one.
+            target: The array of what is expected; absent: the one named like the output, else `labels`, else
+                `expected`.
+            softmax: Turn scores into probabilities first: softmax over classes, the logistic function of a single
+                score.
+            top_k: Classes that count for `top_k_accuracy`, 1 or more.
+            tolerance: For `within_tolerance`.
+            gate: The gate that this is for.
+            engine: Engine; absent: as a deploy would choose.
+            threads: Threads that one run may use, 1 to 256; absent: those of the deployment, else 1.
+            batch: Rows of one run, 1 to 4096, where the model takes any number; absent: 32.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import EvaluationReport
+
+        input = {
+            "data": data,
+            "model": model,
+            "version": version,
+            "deployment": deployment,
+            "metrics": metrics,
+            "output": output,
+            "target": target,
+            "softmax": softmax,
+            "top_k": top_k,
+            "tolerance": tolerance,
+            "gate": gate,
+            "engine": engine,
+            "threads": threads,
+            "batch": batch,
+        }
+        return EvaluationReport._read(await self._call("evaluate", input, progress))

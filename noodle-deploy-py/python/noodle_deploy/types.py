@@ -131,6 +131,148 @@ class BatchStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkCase:
+    """One case of a benchmark."""
+
+    engine: str
+    """Engine."""
+    threads: int
+    """Threads of one request."""
+    batch: int
+    """Rows of one request."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BenchmarkCase:
+        return cls(
+            engine=wire["engine"],
+            threads=wire["threads"],
+            batch=wire["batch"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkFigures:
+    """What the runs of a case gave."""
+
+    requests: str
+    """Requests that were timed, as a string."""
+    latency_mean_us: float
+    """Mean latency of one request in microseconds."""
+    latency_p50_us: float
+    """Median latency; this and the others are off by at most 3.2 %."""
+    latency_p95_us: float
+    """Latency that 95 % of the requests stay below."""
+    latency_p99_us: float
+    """Latency that 99 % of the requests stay below."""
+    rows_per_second: float
+    """Rows in a second, one request after another: the median of the rounds."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BenchmarkFigures:
+        return cls(
+            requests=wire["requests"],
+            latency_mean_us=wire["latency_mean_us"],
+            latency_p50_us=wire["latency_p50_us"],
+            latency_p95_us=wire["latency_p95_us"],
+            latency_p99_us=wire["latency_p99_us"],
+            rows_per_second=wire["rows_per_second"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkReport:
+    """Output of `Benchmark`."""
+
+    model: str
+    """The model."""
+    version: str
+    """The version."""
+    digest: Digest
+    """Digest of its file."""
+    machine: MachineFacts
+    """The machine that measured."""
+    inputs: str
+    """Where inputs come from: `probes` of the version, or `generated`."""
+    reference: str
+    """What answers are compared with: `probes`, or the first case of each batch that ran."""
+    rows: list[BenchmarkRow]
+    """Every case: engines, then threads, then batches, in the order of the request."""
+    best_latency: BenchmarkCase | None = None
+    """The case with the least median latency, among those with right answers."""
+    best_throughput: BenchmarkCase | None = None
+    """The case with the most rows in a second, among those with right answers."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BenchmarkReport:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+            digest=wire["digest"],
+            machine=MachineFacts._read(wire["machine"]),
+            inputs=wire["inputs"],
+            reference=wire["reference"],
+            rows=[BenchmarkRow._read(item) for item in wire["rows"]],
+            best_latency=None if (it := wire.get("best_latency")) is None else BenchmarkCase._read(it),
+            best_throughput=None if (it := wire.get("best_throughput")) is None else BenchmarkCase._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkRow:
+    """A case and what came of it."""
+
+    engine: str
+    """Engine."""
+    threads: int
+    """Threads of one request."""
+    batch: int
+    """Rows of one request."""
+    figures: BenchmarkFigures | None = None
+    """Figures; absent where it did not run."""
+    agrees: bool | None = None
+    """Whether its answers are near enough to those of the reference; absent for the reference itself."""
+    max_abs: float | None = None
+    """Largest absolute difference from the reference, where they agree."""
+    memory_bytes: str
+    """Bytes that the loaded model holds with its plans, as a string."""
+    error: str | None = None
+    """Why it did not run, or how it disagrees."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> BenchmarkRow:
+        return cls(
+            engine=wire["engine"],
+            threads=wire["threads"],
+            batch=wire["batch"],
+            figures=None if (it := wire.get("figures")) is None else BenchmarkFigures._read(it),
+            agrees=wire.get("agrees"),
+            max_abs=wire.get("max_abs"),
+            memory_bytes=wire["memory_bytes"],
+            error=wire.get("error"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What a metric must reach for a gate to be passed."""
+
+    metric: str
+    """Name of the metric."""
+    at_least: float | None = None
+    """It must be this or more."""
+    at_most: float | None = None
+    """It must be this or less."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Bound:
+        return cls(
+            metric=wire["metric"],
+            at_least=wire.get("at_least"),
+            at_most=wire.get("at_most"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheConfig:
     """How a deployment keeps answers."""
 
@@ -239,12 +381,15 @@ class Change:
     """How traffic moves to the revision."""
     replicas: int
     """Replicas wanted in each process."""
+    requires: list[str] = field(default_factory=list)
+    """Gates that a version must have passed to be deployed or promoted."""
 
     @classmethod
     def _read(cls, wire: Any) -> Change:
         return cls(
             strategy=wire["strategy"],
             replicas=wire["replicas"],
+            requires=wire.get("requires", []),
         )
 
 Compatibility: TypeAlias = Literal[
@@ -258,6 +403,23 @@ Compatibility: TypeAlias = Literal[
 - `compatible`: Every request to the base is one to the candidate, and every output is still there.
 - `incompatible`: Some request or some reader of an answer breaks.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfusionRow:
+    """Answers to the rows of one class."""
+
+    label: str
+    """The right class: its label, else its number."""
+    answered: list[int]
+    """Rows by the class that was answered, in the order of the rows of this table."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ConfusionRow:
+        return cls(
+            label=wire["label"],
+            answered=wire["answered"],
+        )
 
 DType: TypeAlias = Literal[
     "f16",
@@ -345,6 +507,8 @@ class Deployment:
     """When it was first asked for, in milliseconds since 1970, as a string."""
     updated_at: str
     """When it last changed, in milliseconds since 1970, as a string."""
+    requires: list[str] = field(default_factory=list)
+    """Gates that a version must have passed to be deployed or promoted."""
 
     @classmethod
     def _read(cls, wire: Any) -> Deployment:
@@ -365,6 +529,7 @@ class Deployment:
             last_revision=wire["last_revision"],
             created_at=wire["created_at"],
             updated_at=wire["updated_at"],
+            requires=wire.get("requires", []),
         )
 
 
@@ -526,6 +691,97 @@ EngineVerdict: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What an evaluation of a version found."""
+
+    gate: str | None = None
+    """The gate that it is for, where it is for one."""
+    passed: bool
+    """Whether every bound holds; true without bounds."""
+    artifact: Digest
+    """Digest of the model file that was evaluated. An evaluation of another file does not count."""
+    data: Digest
+    """Digest of the data set."""
+    rows: str
+    """Rows of the data set, as a string."""
+    engine: str
+    """Engine and version that gave the answers."""
+    metrics: dict[str, float] = field(default_factory=dict)
+    """Metrics that have a value."""
+    bounds: list[Bound] = field(default_factory=list)
+    """What the gate asked for."""
+    at: str
+    """When it was recorded, in milliseconds since 1970, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Evaluation:
+        return cls(
+            gate=wire.get("gate"),
+            passed=wire["passed"],
+            artifact=wire["artifact"],
+            data=wire["data"],
+            rows=wire["rows"],
+            engine=wire["engine"],
+            metrics=wire.get("metrics", {}),
+            bounds=[Bound._read(item) for item in wire.get("bounds", [])],
+            at=wire["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationReport:
+    """Output of `Evaluate`."""
+
+    model: str
+    """The model."""
+    version: str
+    """The version."""
+    digest: Digest
+    """Digest of its file."""
+    data: Digest
+    """Digest of the data set."""
+    rows: str
+    """Rows, as a string."""
+    engine: str
+    """Engine and version that gave the answers."""
+    output: str
+    """The output that was judged."""
+    target: str
+    """The array that it was compared with."""
+    metrics: dict[str, float]
+    """Metrics by name."""
+    undefined: dict[str, str] = field(default_factory=dict)
+    """Metrics that have no value for this data, and why."""
+    confusion: list[ConfusionRow] = field(default_factory=list)
+    """Rows by right and by answered class, where that was asked for."""
+    gate: str | None = None
+    """The gate, where there is one."""
+    passed: bool
+    """Whether every bound of the gate holds; true without a gate."""
+    broken: list[Bound] = field(default_factory=list)
+    """Bounds that do not hold."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> EvaluationReport:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+            digest=wire["digest"],
+            data=wire["data"],
+            rows=wire["rows"],
+            engine=wire["engine"],
+            output=wire["output"],
+            target=wire["target"],
+            metrics=wire["metrics"],
+            undefined=wire.get("undefined", {}),
+            confusion=[ConfusionRow._read(item) for item in wire.get("confusion", [])],
+            gate=wire.get("gate"),
+            passed=wire["passed"],
+            broken=[Bound._read(item) for item in wire.get("broken", [])],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRegistered:
     """A version was registered; the first one brings its model into being."""
 
@@ -680,6 +936,8 @@ class DeployRequested:
     """Replicas wanted in each process."""
     revision: Revision
     """The revision."""
+    requires: list[str] = field(default_factory=list)
+    """Gates that a version must have passed to be deployed or promoted."""
     type: Literal["deploy_requested"] = "deploy_requested"
 
     @classmethod
@@ -690,6 +948,7 @@ class DeployRequested:
             strategy=wire["strategy"],
             replicas=wire["replicas"],
             revision=Revision._read(wire["revision"]),
+            requires=wire.get("requires", []),
         )
 
 
@@ -903,6 +1162,24 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionEvaluated:
+    """A version was evaluated over a data set."""
+
+    version: str
+    """The version."""
+    evaluation: Evaluation
+    """What was found."""
+    type: Literal["version_evaluated"] = "version_evaluated"
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionEvaluated:
+        return cls(
+            version=wire["version"],
+            evaluation=Evaluation._read(wire["evaluation"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRecord:
     """An event with its place in the log: an entry of the history."""
 
@@ -954,6 +1231,23 @@ class GarbageReport:
             removed=wire["removed"],
             bytes=wire["bytes"],
             kept=wire["kept"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A gate: a name, and what metrics must reach."""
+
+    name: str
+    """Name, as a deployment requires it."""
+    bounds: list[Bound]
+    """What must hold, 1 to 64; a metric that is bounded is computed."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Gate:
+        return cls(
+            name=wire["name"],
+            bounds=[Bound._read(item) for item in wire["bounds"]],
         )
 
 Hash: TypeAlias = str
@@ -1071,6 +1365,29 @@ class LoadReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MachineFacts:
+    """The machine that measured."""
+
+    architecture: str
+    """Architecture, as in `x86_64`."""
+    system: str
+    """Operating system, as in `linux`."""
+    processor: str
+    """Name of the processor, where it can be told."""
+    hardware_threads: int
+    """Threads that run at once."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MachineFacts:
+        return cls(
+            architecture=wire["architecture"],
+            system=wire["system"],
+            processor=wire["processor"],
+            hardware_threads=wire["hardware_threads"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricDifference:
     """A figure of both versions."""
 
@@ -1176,6 +1493,41 @@ class ModelList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeProfile:
+    """One node over all runs."""
+
+    name: str
+    """Name in the engine's plan; parts that the engine made out of a node carry its name and a suffix."""
+    op: str
+    """Operator of the engine's plan, which may be a fused or lowered one."""
+    calls: int
+    """Evaluations over all runs."""
+    mean_us: float
+    """Mean time of one evaluation in microseconds."""
+    total_us: float
+    """Time over all runs in microseconds."""
+    share: float
+    """Share of the whole run time, 0 to 1."""
+    output_bytes: str
+    """Bytes of its outputs in one evaluation, as a string."""
+    shapes: list[str]
+    """Its outputs in the last evaluation, as in `f32[1, 64]`."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> NodeProfile:
+        return cls(
+            name=wire["name"],
+            op=wire["op"],
+            calls=wire["calls"],
+            mean_us=wire["mean_us"],
+            total_us=wire["total_us"],
+            share=wire["share"],
+            output_bytes=wire["output_bytes"],
+            shapes=wire["shapes"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Padding:
     """Pads inputs along one axis to the longest of a batch, and cuts outputs back."""
 
@@ -1194,6 +1546,61 @@ class Padding:
             axis=wire["axis"],
             values=wire["values"],
             multiple_of=wire.get("multiple_of", 1),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileReport:
+    """Output of `Profile`."""
+
+    model: str
+    """The model."""
+    version: str
+    """The version."""
+    digest: Digest
+    """Digest of its file."""
+    engine: str
+    """Engine and version, as in `tract 0.23.9`."""
+    machine: MachineFacts
+    """The machine that measured."""
+    inputs: str
+    """Where inputs come from: `probes` of the version, or `generated`."""
+    runs: int
+    """Runs that were added up."""
+    run_us: float
+    """Mean time of a run from inputs to outputs in microseconds."""
+    attributed_us: float
+    """Of that, within nodes."""
+    unattributed_us: float
+    """Of that, outside of nodes: inputs and outputs, the walk over the plan, the clock itself."""
+    peak_intermediate_bytes: str
+    """Largest number of bytes that outputs of nodes hold at once, as a string: an upper bound, since a node may write
+    over what it reads.
+    """
+    memory_bytes: str
+    """Bytes that the loaded model holds, as a string: weights, plans, packed constants."""
+    nodes: list[NodeProfile]
+    """Nodes of the engine's plan, the most expensive first."""
+    left_out: int
+    """Nodes that are left out, those that cost least."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ProfileReport:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+            digest=wire["digest"],
+            engine=wire["engine"],
+            machine=MachineFacts._read(wire["machine"]),
+            inputs=wire["inputs"],
+            runs=wire["runs"],
+            run_us=wire["run_us"],
+            attributed_us=wire["attributed_us"],
+            unattributed_us=wire["unattributed_us"],
+            peak_intermediate_bytes=wire["peak_intermediate_bytes"],
+            memory_bytes=wire["memory_bytes"],
+            nodes=[NodeProfile._read(item) for item in wire["nodes"]],
+            left_out=wire["left_out"],
         )
 
 
@@ -1237,6 +1644,9 @@ ProgressStage: TypeAlias = Literal[
     "copy_artifacts",
     "check_artifacts",
     "collect",
+    "benchmark",
+    "profile",
+    "evaluate",
 ]
 """Stages of operations.
 
@@ -1252,6 +1662,9 @@ ProgressStage: TypeAlias = Literal[
 - `copy_artifacts`: Copies artifacts and checks them on the way, in bytes.
 - `check_artifacts`: Reads artifacts and checks their digests, in bytes.
 - `collect`: Looks for artifacts to remove, in artifacts that were looked at.
+- `benchmark`: Measures cases in turn, in rounds of a case.
+- `profile`: Runs a model node by node, in runs.
+- `evaluate`: Runs a data set, in its rows.
 """
 
 ProgressUnit: TypeAlias = Literal[
@@ -1263,6 +1676,9 @@ ProgressUnit: TypeAlias = Literal[
     "pages",
     "events",
     "artifacts",
+    "rounds",
+    "runs",
+    "rows",
 ]
 """What the figures of a report count.
 
@@ -1274,6 +1690,9 @@ ProgressUnit: TypeAlias = Literal[
 - `pages`: Pages of the database.
 - `events`: Events of the log.
 - `artifacts`: Artifacts.
+- `rounds`: Rounds of a measurement.
+- `runs`: Runs of a model.
+- `rows`: Rows of a data set.
 """
 
 
@@ -1510,6 +1929,27 @@ class TensorSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`.
+
+    Integers, bools and strings must be equal; an infinity must be the same one, and NaN must be where NaN is
+    expected.
+    """
+
+    rtol: float = 0.0001
+    """Relative part, 0 or more. Default 1e-4."""
+    atol: float = 0.00001
+    """Absolute part, 0 or more. Default 1e-5."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Tolerance:
+        return cls(
+            rtol=wire.get("rtol", 0.0001),
+            atol=wire.get("atol", 0.00001),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionComparison:
     """Output of `CompareVersions`."""
 
@@ -1599,6 +2039,8 @@ class VersionRecord:
     """Where it stands."""
     created_at: str
     """When it was registered, in milliseconds since 1970, as a string."""
+    evaluations: list[Evaluation] = field(default_factory=list)
+    """What evaluations found: the last one of each gate, the latest last."""
 
     @classmethod
     def _read(cls, wire: Any) -> VersionRecord:
@@ -1620,6 +2062,7 @@ class VersionRecord:
             suspect=wire.get("suspect", []),
             status=wire["status"],
             created_at=wire["created_at"],
+            evaluations=[Evaluation._read(item) for item in wire.get("evaluations", [])],
         )
 
 VersionStatus: TypeAlias = Literal[
@@ -1664,6 +2107,7 @@ Event: TypeAlias = (
     | Stopped
     | Failed
     | Checkpoint
+    | VersionEvaluated
 )
 """A fact about a model, a deployment or the directory."""
 
@@ -1688,6 +2132,7 @@ _EVENT: dict[str, Any] = {
     "stopped": Stopped,
     "failed": Failed,
     "checkpoint": Checkpoint,
+    "version_evaluated": VersionEvaluated,
 }
 
 

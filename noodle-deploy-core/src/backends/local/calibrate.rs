@@ -11,7 +11,6 @@ use crate::clock::instant;
 use crate::engine::choice::{EngineChoice, Measured, Outcome, choose};
 use crate::engine::{Cancel, Outputs, Runtime};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::probe::{among_engines, compare};
 use crate::model::signature::Signature;
 use crate::tensor::Tensor;
 
@@ -150,42 +149,13 @@ fn compare_trial(loaded: &mut [Loaded<'_>], trial: &Trial, signature: &Signature
             // The preferred engine does not run on it: a guess of ours that the model does not take.
             (None, Err(_)) => return false,
             (Some(_), Err(error)) => candidate.outcome = Outcome::Refused(error.to_string()),
-            (Some(expected), Ok(outputs)) => match differ(expected, &outputs, trial, signature) {
+            (Some(expected), Ok(outputs)) => match trial.differ(expected, &outputs, signature) {
                 Ok(difference) => *max_abs = Some(max_abs.unwrap_or(0.0).max(difference)),
                 Err(why) => candidate.outcome = Outcome::Disagrees(why.to_string()),
             },
         }
     }
     true
-}
-
-/// The largest absolute difference.
-fn differ(expected: &[Option<Tensor>], found: &Outputs, trial: &Trial, signature: &Signature) -> Result<f64> {
-    if expected.len() != found.len() {
-        return Err(Error::new(ErrorKind::VerificationFailed, "the engine gave another number of outputs")
-            .with("found", found.len())
-            .with("allowed", expected.len()));
-    }
-    let mut largest = 0.0f64;
-    for ((expected, found), spec) in expected.iter().zip(found).zip(&signature.outputs) {
-        let Some(expected) = expected else { continue };
-        let named = |e: Error| e.with("output", &spec.name);
-        let expected = expected.view();
-        let tolerance = match trial.source {
-            TrialSource::Registrar => trial.tolerance,
-            _ => among_engines(&expected, trial.tolerance),
-        };
-        let agreement = compare(&expected, &found.view(), tolerance).map_err(named)?;
-        if !agreement.agrees() {
-            return Err(named(
-                Error::new(ErrorKind::VerificationFailed, "outputs are not near enough to the expected ones")
-                    .with("mismatches", format!("{} of {}", agreement.mismatches, agreement.elements))
-                    .with("max_abs", agreement.max_abs),
-            ));
-        }
-        largest = largest.max(agreement.max_abs);
-    }
-    Ok(largest)
 }
 
 /// Nanoseconds of a run: the median of a few, after one that finds its way back into the caches where it is short.

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::machine::machine;
 use crate::backends::RevisionSpec;
+use crate::backends::machine::machine;
 use crate::engine::choice::EngineChoice;
 
 /// Choices kept at most; the oldest go first.

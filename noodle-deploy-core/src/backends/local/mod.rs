@@ -11,7 +11,6 @@ use crate::tensor::Tensor;
 
 mod calibrate;
 mod choices;
-mod machine;
 mod pool;
 
 use calibrate::{calibrate, engine_name};
@@ -133,6 +132,10 @@ impl Backend for LocalBackend {
 
     fn check(&self, engine: Option<&str>) -> Result<()> {
         engine.map_or(Ok(()), |name| self.engine(name).map(drop))
+    }
+
+    fn engines(&self) -> Vec<String> {
+        self.engines.iter().filter(|engine| engine.automatic()).map(|engine| engine.name().to_owned()).collect()
     }
 
     fn start(&self, spec: &RevisionSpec) -> Result<Arc<dyn ReplicaSet>> {

@@ -9,6 +9,7 @@ use super::Shared;
 use crate::backends::{ReplicaLoad, ReplicaSet, ReplicaStatus};
 use crate::clock::instant;
 use crate::engine::choice::EngineChoice;
+use crate::engine::profile::RunProfile;
 use crate::engine::{Cancel, LoadReport, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::recorder::thread_number;
@@ -137,14 +138,14 @@ impl Pool {
             self.on_release.notify_one();
         }
     }
-}
 
-impl ReplicaSet for Pool {
-    fn signature(&self) -> &Signature {
-        self.shared.0.signature()
-    }
-
-    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
+    /// Leases a replica and works on its state; whatever fails there is replaced. Returns where the time went, too.
+    fn with_state<T>(
+        &self,
+        outputs: &mut Outputs,
+        cancel: &Cancel<'_>,
+        work: impl FnOnce(&mut Box<dyn State>, &mut Outputs) -> Result<T>,
+    ) -> Result<(T, Spent)> {
         let (mut lease, queue_ns) = self.lease(cancel)?;
         let began = instant();
         let result = catch_unwind(AssertUnwindSafe(|| {
@@ -152,7 +153,7 @@ impl ReplicaSet for Pool {
                 Some(state) => state,
                 None => lease.state.insert(self.shared.0.clone().spawn()?),
             };
-            state.run(inputs, outputs, cancel)
+            work(state, outputs)
         }))
         .unwrap_or_else(|panic| {
             let reason = panic
@@ -176,8 +177,23 @@ impl ReplicaSet for Pool {
         drop(lease);
         self.release();
         // Not every engine can stop within a run; an answer that nobody waits for any more is late with all of them.
-        result.and_then(|()| cancel.check()).inspect_err(|_| outputs.clear())?;
-        Ok(Spent { queue_ns, compute_ns, ..Spent::default() })
+        let found = result.and_then(|found| cancel.check().map(|()| found)).inspect_err(|_| outputs.clear())?;
+        Ok((found, Spent { queue_ns, compute_ns, ..Spent::default() }))
+    }
+}
+
+impl ReplicaSet for Pool {
+    fn signature(&self) -> &Signature {
+        self.shared.0.signature()
+    }
+
+    fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
+        self.with_state(outputs, cancel, |state, outputs| state.run(inputs, outputs, cancel)).map(|((), spent)| spent)
+    }
+
+    fn profile(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<RunProfile> {
+        let work = |state: &mut Box<dyn State>, outputs: &mut Outputs| state.profile(inputs, outputs, cancel);
+        self.with_state(outputs, cancel, work).map(|(profile, _)| profile)
     }
 
     fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {

@@ -73,6 +73,12 @@ pub(crate) enum Verb {
         #[arg(long)]
         force: bool,
     },
+    /// Run a version over a data set, compute metrics, and record whether it passes a gate
+    Evaluate(Evaluate),
+    /// Measure a version over engines, threads and batches
+    Benchmark(Benchmark),
+    /// Measure a version node by node
+    Profile(Profile),
     /// Compare two versions of a model: signature, size, metrics, verdict
     Compare {
         /// Model
@@ -234,6 +240,107 @@ pub(crate) struct Deploy {
     /// Keeps answers, as in {} or {"levels":["memory","store"],"policy":"lfu","ttl_ms":"60000"}
     #[arg(long, value_name = "JSON", value_parser = parse_cache)]
     pub(crate) cache: Option<CacheConfig>,
+    /// Gate that a version must have passed here, by `evaluate`; repeatable
+    #[arg(long = "require", value_name = "GATE")]
+    pub(crate) requires: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Evaluate {
+    /// Model, or, with --deployment, a deployment
+    pub(crate) name: String,
+    /// Data set: an .npz file, a directory of .npy files, or a JSON file of probes
+    pub(crate) data: PathBuf,
+    /// NAME is a deployment: evaluate what serves there
+    #[arg(long)]
+    pub(crate) deployment: bool,
+    /// A version, an alias or latest
+    #[arg(long)]
+    pub(crate) version: Option<String>,
+    /// Metric, as in accuracy or mae; repeatable
+    #[arg(long = "metric", value_name = "METRIC")]
+    pub(crate) metrics: Vec<String>,
+    /// Gate that this is for; what it asks for is in --at-least and --at-most
+    #[arg(long)]
+    pub(crate) gate: Option<String>,
+    /// The gate needs this metric to be so much or more; repeatable
+    #[arg(long, value_name = "METRIC=NUMBER", value_parser = pair::<f64>, requires = "gate")]
+    pub(crate) at_least: Vec<(String, f64)>,
+    /// The gate needs this metric to be so much or less; repeatable
+    #[arg(long, value_name = "METRIC=NUMBER", value_parser = pair::<f64>, requires = "gate")]
+    pub(crate) at_most: Vec<(String, f64)>,
+    /// Output to judge; default: the first one
+    #[arg(long)]
+    pub(crate) output: Option<String>,
+    /// Array of what is expected; default: the one named like the output, else labels, else expected
+    #[arg(long)]
+    pub(crate) target: Option<String>,
+    /// Turn scores into probabilities first
+    #[arg(long)]
+    pub(crate) softmax: bool,
+    /// Classes that count for top_k_accuracy
+    #[arg(long, default_value_t = 5)]
+    pub(crate) top_k: u32,
+    /// Engine; default: as a deploy would choose
+    #[arg(long)]
+    pub(crate) engine: Option<String>,
+    /// Threads that one run may use
+    #[arg(long)]
+    pub(crate) threads: Option<u32>,
+    /// Rows of one run
+    #[arg(long)]
+    pub(crate) batch: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Benchmark {
+    /// Model
+    pub(crate) model: String,
+    /// A version, an alias or latest
+    #[arg(long, default_value = "latest")]
+    pub(crate) version: String,
+    /// Engines; default: those that a deploy would choose among
+    #[arg(long = "engine", value_name = "ENGINE,...", value_delimiter = ',')]
+    pub(crate) engines: Vec<String>,
+    /// Numbers of threads of one request
+    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "1")]
+    pub(crate) threads: Vec<u32>,
+    /// Numbers of rows of one request
+    #[arg(long = "batch", value_name = "N,...", value_delimiter = ',', default_value = "1")]
+    pub(crate) batches: Vec<u32>,
+    /// Input shapes to measure with, as in x=1,3,224,224 (several inputs: a=1,2;b=1)
+    #[arg(long = "shape", value_name = "NAME=SIZES", value_parser = parse_shapes)]
+    pub(crate) shapes: Option<BTreeMap<String, Vec<u32>>>,
+    /// Seconds to measure each case
+    #[arg(long, default_value_t = 1.0)]
+    pub(crate) seconds: f64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Profile {
+    /// Model
+    pub(crate) model: String,
+    /// A version, an alias or latest
+    #[arg(long, default_value = "latest")]
+    pub(crate) version: String,
+    /// Engine; default: the reference engine
+    #[arg(long)]
+    pub(crate) engine: Option<String>,
+    /// Threads that one run may use
+    #[arg(long, default_value_t = 1)]
+    pub(crate) threads: u32,
+    /// Rows of one run
+    #[arg(long, default_value_t = 1)]
+    pub(crate) batch: u32,
+    /// Input shapes to measure with, as in x=1,3,224,224 (several inputs: a=1,2;b=1)
+    #[arg(long = "shape", value_name = "NAME=SIZES", value_parser = parse_shapes)]
+    pub(crate) shapes: Option<BTreeMap<String, Vec<u32>>>,
+    /// Runs to add up
+    #[arg(long, default_value_t = 20)]
+    pub(crate) runs: u32,
+    /// Nodes to print
+    #[arg(long, default_value_t = 20)]
+    pub(crate) top: u16,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, Retain, RetainInput};
+use noodle_deploy_core::ops::benchmark::{Benchmark, Profile};
 use noodle_deploy_core::ops::deployments::{
     DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
     UndeployInput,
@@ -14,7 +15,7 @@ use noodle_deploy_core::ops::versions::{
     CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
     SetAliasInput,
 };
-use noodle_deploy_core::ops::{Caller, Nothing, Role, find};
+use noodle_deploy_core::ops::{Caller, Nothing, Operation as _, Role, find};
 use noodle_deploy_core::store::Head;
 use noodle_deploy_core::{Error, Noodle, Result, Settings};
 
@@ -23,7 +24,7 @@ use crate::inputs::read;
 use crate::progress::call;
 use crate::registry::{deploy, register, text};
 use crate::table::count;
-use crate::{Answer, exit, show};
+use crate::{Answer, evaluate, exit, show};
 
 /// Bytes of an operation's input at most.
 const MAX_JSON_BYTES: u64 = 64 << 20;
@@ -66,7 +67,8 @@ fn needs(verb: &Verb) -> Load {
     match verb {
         Verb::Ls | Verb::Compare { .. } | Verb::History { .. } | Verb::Verify { .. } | Verb::Head => Load::Look,
         Verb::Health { .. } | Verb::Metrics { .. } => Load::Serving,
-        // What a process observes, it must have loaded.
+        // What a process observes, it must have loaded; what measures loads for itself.
+        Verb::Op { name, .. } if [Benchmark::NAME, Profile::NAME].contains(&name.as_str()) => Load::Change,
         Verb::Op { name, .. } => match find(name) {
             Ok(operation) if !operation.mutates => Load::Serving,
             _ => Load::Create,
@@ -101,6 +103,9 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         Verb::Undeploy { name, force } => {
             deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)
         }
+        Verb::Evaluate(input) => evaluate::evaluate(noodle, args.json, input),
+        Verb::Benchmark(input) => evaluate::benchmark(noodle, args.json, input),
+        Verb::Profile(input) => evaluate::profile(noodle, args.json, input),
         Verb::Compare { model, base, candidate } => {
             let input = CompareVersionsInput { model: model.clone(), base: base.clone(), candidate: candidate.clone() };
             answer(args, &noodle.call::<CompareVersions>(input)?, show::comparison)

@@ -10,11 +10,13 @@ Exit status:
   2  usage: the command line does not parse
   3  not found
   4  conflict: the state does not allow this, or the directory has a newer format
-  5  bad input: argument, model, unsupported, too large, digest, verification
+  5  bad input: argument, model, unsupported, too large, digest, verification, a gate not passed
   6  unavailable, overloaded, out of time or cancelled; `health` where something is not ready
   7  not allowed: read-only, switched off, role";
 
 pub(crate) const NOT_READY: u8 = 6;
+/// A version that was evaluated and does not pass the gate.
+pub(crate) const GATE: u8 = 5;
 
 /// The exit status of a kind of error.
 pub(crate) fn code(kind: ErrorKind) -> u8 {

@@ -5,6 +5,7 @@
 
 mod args;
 mod control;
+mod evaluate;
 mod exit;
 mod inputs;
 mod predict;

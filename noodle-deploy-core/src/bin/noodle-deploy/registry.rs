@@ -57,6 +57,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             engine: args.engine.clone(),
             batching: args.batching.clone(),
             cache: args.cache.clone(),
+            requires: (!args.requires.is_empty()).then(|| args.requires.clone()),
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )

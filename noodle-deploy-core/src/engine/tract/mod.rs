@@ -11,6 +11,7 @@ mod failure;
 mod import;
 mod ledger;
 mod loaded;
+mod observe;
 mod operators;
 mod plan;
 mod seen;

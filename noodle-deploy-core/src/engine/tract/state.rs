@@ -10,10 +10,12 @@ use tract_onnx::tract_core::plan::eval;
 use super::convert;
 use super::failure::cause;
 use super::loaded::Loaded;
+use super::observe::observed;
 use super::plan::{Plan, blame};
 use super::seen::Seen;
 use crate::clock::instant;
 use crate::engine::guard::guarded;
+use crate::engine::profile::RunProfile;
 use crate::engine::{Cancel, Outputs, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tensor::{Shape, TensorView};
@@ -88,7 +90,12 @@ impl TractState {
         self.add(Some(key(inputs)), plan)
     }
 
-    fn attempt(&mut self, index: usize, inputs: &[TensorView<'_>], cancel: &Cancel<'_>) -> Result<TVec<TValue>> {
+    fn attempt(
+        &mut self,
+        index: usize,
+        inputs: &[TensorView<'_>],
+        go: &mut dyn FnMut(&mut TypedSimpleState, TVec<TValue>) -> Ran,
+    ) -> Result<TVec<TValue>> {
         let values = inputs.iter().map(convert::input).collect::<Result<TVec<_>>>()?;
         let warm = &mut self.warm[index];
         if warm.key.is_none() && !warm.seen.has(inputs) {
@@ -97,10 +104,9 @@ impl TractState {
             warm.seen.add(inputs);
         }
         warm.plan.used.store(self.loaded.tick(), Ordering::Relaxed);
-        let state = &mut warm.state;
         // Only a plan that serves every shape is watched.
         let watched = (warm.key.is_none() && self.loaded.specialises()).then(instant);
-        let result = if cancel.is_never() { state.run(values) } else { run_checked(state, values, || cancel.check()) };
+        let result = go(&mut warm.state, values);
         if let (Some(began), Ok(_)) = (watched, &result) {
             let loaded = &self.loaded;
             warm.seen.ran(inputs, began.elapsed(), || loaded.specialise(inputs));
@@ -110,31 +116,15 @@ impl TractState {
             Err(e) => convert_error(&self.loaded, e, "the engine failed while it ran the model"),
         })
     }
-}
 
-/// Runs a plan and checks before each node whether to go on.
-fn run_checked(
-    state: &mut TypedSimpleState,
-    values: TVec<TValue>,
-    mut check: impl FnMut() -> Result<()>,
-) -> std::result::Result<TVec<TValue>, TractError> {
-    state.run_plan_with_eval(values, |context, op_state, node, inputs| -> std::result::Result<_, TractError> {
-        check()?;
-        eval(context, op_state, node, inputs)
-    })
-}
-
-fn key(inputs: &[TensorView<'_>]) -> SmallVec<[Shape; 4]> {
-    inputs.iter().map(|view| Shape::from_slice(view.shape())).collect()
-}
-
-fn convert_error(loaded: &Loaded, error: TractError, message: &'static str) -> Error {
-    let cause = cause(&error);
-    blame(Error::new(ErrorKind::EngineFailed, message), &cause.to_string(), loaded.labels()).source(cause)
-}
-
-impl State for TractState {
-    fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+    /// Runs by `go` with the plan for these inputs.
+    fn run_by(
+        &mut self,
+        inputs: &[TensorView<'_>],
+        outputs: &mut Outputs,
+        cancel: &Cancel<'_>,
+        go: &mut dyn FnMut(&mut TypedSimpleState, TVec<TValue>) -> Ran,
+    ) -> Result<()> {
         cancel.check()?;
         let specs = &self.loaded.signature_ref().inputs;
         if inputs.len() != specs.len() {
@@ -149,14 +139,14 @@ impl State for TractState {
         }
         let index = self.find(inputs, cancel)?;
         let general = self.warm[index].key.is_none();
-        let first = guarded(ErrorKind::EngineFailed, || self.attempt(index, inputs, cancel));
+        let first = guarded(ErrorKind::EngineFailed, || self.attempt(index, inputs, go));
         let values = match first {
             Ok(values) => values,
             // A symbolic plan can fail for a shape that compiles well by itself.
             Err(error) if general && error.kind() == ErrorKind::EngineFailed && self.loaded.is_symbolic() => {
                 self.warm.swap_remove(index);
                 let Ok(index) = self.compile(inputs, cancel) else { return Err(with_shapes(error, inputs)) };
-                guarded(ErrorKind::EngineFailed, || self.attempt(index, inputs, cancel))
+                guarded(ErrorKind::EngineFailed, || self.attempt(index, inputs, go))
                     .map_err(|e| with_shapes(e, inputs))?
             }
             Err(error) => {
@@ -174,6 +164,45 @@ impl State for TractState {
             outputs.push(convert::output(value, spec.dtype, &spec.name)?);
         }
         Ok(())
+    }
+}
+
+/// What a run of a plan gives.
+type Ran = std::result::Result<TVec<TValue>, TractError>;
+
+/// Runs a plan and checks before each node whether to go on.
+fn run_checked(state: &mut TypedSimpleState, values: TVec<TValue>, mut check: impl FnMut() -> Result<()>) -> Ran {
+    state.run_plan_with_eval(values, |context, op_state, node, inputs| -> Ran {
+        check()?;
+        eval(context, op_state, node, inputs)
+    })
+}
+
+fn key(inputs: &[TensorView<'_>]) -> SmallVec<[Shape; 4]> {
+    inputs.iter().map(|view| Shape::from_slice(view.shape())).collect()
+}
+
+fn convert_error(loaded: &Loaded, error: TractError, message: &'static str) -> Error {
+    let cause = cause(&error);
+    blame(Error::new(ErrorKind::EngineFailed, message), &cause.to_string(), loaded.labels()).source(cause)
+}
+
+impl State for TractState {
+    fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<()> {
+        self.run_by(inputs, outputs, cancel, &mut |state, values| match cancel.is_never() {
+            true => state.run(values),
+            false => run_checked(state, values, || cancel.check()),
+        })
+    }
+
+    fn profile(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<RunProfile> {
+        let mut found = RunProfile::default();
+        self.run_by(inputs, outputs, cancel, &mut |state, values| {
+            let (values, run) = observed(state, values, || cancel.check())?;
+            found = run;
+            Ok(values)
+        })?;
+        Ok(found)
     }
 }
 

@@ -110,7 +110,7 @@ impl BatchConfig {
 }
 
 /// Checks that the first axis of everything is one and the same free axis.
-fn batch_axis(signature: &Signature) -> Result<()> {
+pub(crate) fn batch_axis(signature: &Signature) -> Result<()> {
     let refuse = |spec: &TensorSpec, why: &str| {
         Error::new(ErrorKind::Unsupported, "the model has no batch axis")
             .with("field", "batching")

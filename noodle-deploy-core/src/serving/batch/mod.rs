@@ -12,4 +12,5 @@ mod tensors;
 
 pub(crate) use batcher::Batcher;
 pub use batcher::{BatchStatus, SizeStatus};
+pub(crate) use config::batch_axis;
 pub use config::{BatchConfig, Padding};

@@ -2,18 +2,30 @@
 
 use std::sync::LazyLock;
 
-static MACHINE: LazyLock<String> = LazyLock::new(|| {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{} {} {threads}", std::env::consts::ARCH, processor())
-});
+#[cfg(feature = "backend-local")]
+static MACHINE: LazyLock<String> =
+    LazyLock::new(|| format!("{} {} {}", std::env::consts::ARCH, processor(), hardware_threads()));
+
+static PROCESSOR: LazyLock<String> = LazyLock::new(named);
 
 /// Architecture, processor and hardware threads.
-pub(super) fn machine() -> &'static str {
+#[cfg(feature = "backend-local")]
+pub(crate) fn machine() -> &'static str {
     &MACHINE
 }
 
+/// Threads that run at once.
+pub(crate) fn hardware_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Name of the processor.
+pub(crate) fn processor() -> &'static str {
+    &PROCESSOR
+}
+
 #[cfg(target_os = "linux")]
-fn processor() -> String {
+fn named() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let named = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
     named.map_or_else(|| "unknown".to_owned(), |(_, name)| name.trim().to_owned())
@@ -21,6 +33,6 @@ fn processor() -> String {
 
 /// Elsewhere the name of the processor needs a library; the directory rarely moves to another machine.
 #[cfg(not(target_os = "linux"))]
-fn processor() -> String {
+fn named() -> String {
     std::env::consts::OS.to_owned()
 }
