@@ -139,12 +139,13 @@ impl Inner {
             scaler.policy = Some(policy.clone());
         }
         let passed_ms = now.saturating_sub(scaler.at);
+        let early = |due_ms: u64| scaler.at != 0 && passed_ms < due_ms.max(LEAST_MS);
+        if early(policy.panic_window_ms / 4) {
+            return Ok(None);
+        }
         let shares = self.shares_of(&d.name, d.active.unwrap_or_default())?;
         // What others wrote is as old as a heartbeat: a look between two would see a lull and a burst.
-        let alone = shares.len() <= 1;
-        let due =
-            if alone { policy.panic_window_ms / 4 } else { self.settings.heartbeat_ms.max(policy.panic_window_ms / 4) };
-        if scaler.at != 0 && passed_ms < due.max(LEAST_MS) {
+        if shares.len() > 1 && early(self.settings.heartbeat_ms) {
             return Ok(None);
         }
         // Each process has as many replicas, so the busiest one counts.
@@ -152,16 +153,18 @@ impl Inner {
         let busiest = deltas.max_by_key(|(delta, _)| (delta.latency.sum(), delta.begun));
         let nothing = Totals::default();
         let (delta, whole) = busiest.as_ref().map_or((&nothing, &nothing), |(delta, whole)| (delta, *whole));
-        let seen = Observation {
+        let mut seen = Observation {
             now,
             ready: d.replicas,
-            queued: observation(&policy, delta, whole, passed_ms).queued.saturating_sub(u64::from(d.replicas)),
             start_up_ms: scaler.start_up_ms,
             threads: d.active.and_then(|n| d.revision(n)).map(|r| r.threads),
             ..observation(&policy, delta, whole, passed_ms)
         };
-        // The first look only begins the count.
-        let seen = if scaler.at == 0 { Observation { arrivals: 0, completions: 0, ..seen } } else { seen };
+        seen.queued = seen.queued.saturating_sub(u64::from(d.replicas));
+        if scaler.at == 0 {
+            // The first look only begins the count.
+            (seen.arrivals, seen.completions) = (0, 0);
+        }
         let (state, recommendation) = decide(&policy, std::mem::take(&mut scaler.state), &seen, None);
         scaler.state = state;
         scaler.at = now;

@@ -371,6 +371,19 @@ fn the_commands_of_the_page_about_evaluation_run() {
 }
 
 #[test]
+fn autoscaling_is_set_shown_and_switched_off() {
+    let cli = Cli::new();
+    cli.ok(&["deploy", &model("langid-v1.onnx"), "--name", "langid"]);
+    let said = cli.ok(&["autoscale", "langid", "--max", "4", "--latency-ms", "50"]);
+    assert_eq!(said.trim(), "langid: 1 replica, 1 to 4, 50 ms at 0.95");
+    assert_eq!(cli.ok(&["autoscale", "langid"]), said);
+    let said = cli.ok(&["autoscale", "langid", "--off"]);
+    assert_eq!(said.trim(), "langid: 1 replica, not scaled by itself");
+    let ran = cli.run(&["autoscale", "langid", "--max", "0"]);
+    assert!(ran.code != 0 && ran.err.contains("autoscale/max_replicas"), "{}", ran.err);
+}
+
+#[test]
 fn a_gate_that_is_not_passed_is_a_status_of_its_own() {
     let cli = Cli::new();
     assert_eq!(cli.run(&["register", "langid", &model("langid-v2.onnx")]).code, 0);

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand};
 use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::DType;
+use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective};
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
@@ -65,6 +66,8 @@ pub(crate) enum Verb {
         /// Replicas in each process
         replicas: u32,
     },
+    /// Show how the number of replicas follows demand, or change that
+    Autoscale(Autoscale),
     /// Stop a deployment after its running requests have ended
     Undeploy {
         /// Deployment
@@ -111,7 +114,7 @@ pub(crate) enum Verb {
         /// Only this deployment
         name: Option<String>,
     },
-    /// Show requests, errors and latencies of this process
+    /// Show requests, errors and latencies of all processes
     Metrics {
         /// Only this deployment
         name: Option<String>,
@@ -450,4 +453,43 @@ fn parse_head(text: &str) -> Result<(u64, String), String> {
     let form = || format!("{text:?} is no head; `head` prints one, as in 42:HASH");
     let (sequence, hash) = text.split_once(':').ok_or_else(form)?;
     Ok((sequence.parse().map_err(|_| form())?, hash.to_owned()))
+}
+
+/// How the number of replicas follows demand.
+#[derive(clap::Args)]
+pub(crate) struct Autoscale {
+    /// Deployment
+    pub(crate) name: String,
+    /// Replicas in each process at least
+    #[arg(long)]
+    pub(crate) min: Option<u32>,
+    /// Replicas in each process at most
+    #[arg(long)]
+    pub(crate) max: Option<u32>,
+    /// Latency that is promised, in milliseconds
+    #[arg(long)]
+    pub(crate) latency_ms: Option<f64>,
+    /// Share of requests that it is promised for
+    #[arg(long, default_value_t = 0.95, requires = "latency_ms")]
+    pub(crate) quantile: f64,
+    /// Only recommend
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Switch it off
+    #[arg(long, conflicts_with_all = ["min", "max", "latency_ms", "quantile", "dry_run"])]
+    pub(crate) off: bool,
+}
+
+impl Autoscale {
+    /// What is to be set; nothing where it is only to be shown.
+    pub(crate) fn config(&self) -> Option<AutoscaleConfig> {
+        let says = self.min.is_some() || self.max.is_some() || self.latency_ms.is_some() || self.dry_run;
+        says.then(|| AutoscaleConfig {
+            min_replicas: self.min,
+            max_replicas: self.max,
+            latency: self.latency_ms.map(|ms| LatencyObjective { quantile: self.quantile, ms }),
+            dry_run: self.dry_run.then_some(true),
+            ..AutoscaleConfig::default()
+        })
+    }
 }

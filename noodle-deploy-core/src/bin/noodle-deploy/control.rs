@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, Retain, RetainInput};
+use noodle_deploy_core::ops::autoscale::{GetAutoscale, GetAutoscaleInput, SetAutoscale, SetAutoscaleInput};
 use noodle_deploy_core::ops::benchmark::{Benchmark, Profile};
 use noodle_deploy_core::ops::deployments::{
     DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
@@ -10,7 +11,7 @@ use noodle_deploy_core::ops::deployments::{
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput, MetricsScope};
 use noodle_deploy_core::ops::versions::{
     CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
     SetAliasInput,
@@ -100,6 +101,14 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         Verb::Scale { name, replicas } => {
             deployment(call::<Scale>(noodle, ScaleInput { deployment: name.clone(), replicas: *replicas })?)
         }
+        Verb::Autoscale(input) => {
+            let deployment = input.name.clone();
+            let view = match (input.config(), input.off) {
+                (None, false) => noodle.call::<GetAutoscale>(GetAutoscaleInput { deployment })?,
+                (autoscale, _) => noodle.call::<SetAutoscale>(SetAutoscaleInput { deployment, autoscale })?,
+            };
+            answer(args, &view, show::autoscale)
+        }
         Verb::Undeploy { name, force } => {
             deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)
         }
@@ -129,8 +138,9 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             answer(args, &report, show::health).map(|a| a.exit(exit))
         }
         Verb::Metrics { name } => {
-            let report = noodle
-                .call::<GetMetrics>(GetMetricsInput { deployment: name.clone(), ..GetMetricsInput::default() })?;
+            // A process of the command line serves nobody.
+            let scope = Some(MetricsScope::Directory);
+            let report = noodle.call::<GetMetrics>(GetMetricsInput { deployment: name.clone(), scope })?;
             answer(args, &report, show::metrics)
         }
         Verb::Verify { since, artifacts } => {

@@ -2,13 +2,14 @@
 
 use noodle_deploy_core::event::EventRecord;
 use noodle_deploy_core::machine::state::{Model, RevisionStatus, VersionRecord};
+use noodle_deploy_core::ops::autoscale::AutoscaleView;
 use noodle_deploy_core::ops::deployments::DeploymentView;
 use noodle_deploy_core::ops::lifecycle::HistoryOutput;
 use noodle_deploy_core::ops::monitor::{HealthReport, MetricsReport};
 use noodle_deploy_core::ops::versions::{MetricDifference, VersionComparison};
 use serde::Serialize;
 
-use crate::table::{Table, bytes, time};
+use crate::table::{Table, bytes, count, time};
 
 /// The name that a value has in JSON.
 fn name(value: &impl Serialize) -> String {
@@ -137,6 +138,22 @@ pub(crate) fn health(report: &HealthReport) -> String {
     text
 }
 
+pub(crate) fn autoscale(view: &AutoscaleView) -> String {
+    let Some(config) = &view.autoscale else {
+        return format!("{}: {}, not scaled by itself", view.deployment, count(view.replicas.into(), "replica"));
+    };
+    let policy = config.policy();
+    let objective = policy.latency.map_or(String::new(), |l| format!(", {} ms at {}", l.ms, l.quantile));
+    let dry = if policy.dry_run { ", dry run" } else { "" };
+    format!(
+        "{}: {}, {} to {}{objective}{dry}",
+        view.deployment,
+        count(view.replicas.into(), "replica"),
+        policy.min_replicas,
+        policy.max_replicas
+    )
+}
+
 pub(crate) fn metrics(report: &MetricsReport) -> String {
     let mut table = Table::new(&[
         "deployment",
@@ -166,5 +183,5 @@ pub(crate) fn metrics(report: &MetricsReport) -> String {
             ]);
         }
     }
-    table.or("nothing is loaded")
+    table.or("no requests were counted")
 }
