@@ -68,6 +68,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use noodle::Noodle;
 pub use progress::Progress;
 pub use serving::batch::{BatchConfig, BatchStatus, Padding, SizeStatus};
+pub use serving::residency::ResidencyStatus;
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 pub use serving::workers::Submitted;
 pub use settings::Settings;

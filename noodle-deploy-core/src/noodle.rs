@@ -21,6 +21,7 @@ use crate::reconcile::Reconciler;
 use crate::rng::{Rng, uuid};
 use crate::serving::cache::Levels;
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
+use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
 use crate::serving::workers::{Submitted, Workers};
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     pub(crate) router: Router,
     pub(crate) presence: Option<Presence>,
     pub(crate) reconciler: Reconciler,
+    pub(crate) residency: Arc<Residency>,
     pub(crate) caching: Arc<Levels>,
     components: Components,
     workers: Workers,
@@ -329,6 +331,7 @@ impl Inner {
             router: Router::default(),
             presence,
             reconciler: Reconciler::default(),
+            residency: Arc::default(),
             caching,
             components: builder.components,
             calls: AtomicU32::new(0),

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::probe::Tolerance;
 use crate::model::signature::Signature;
 use crate::serving::batch::BatchStatus;
+use crate::serving::residency::ResidencyStatus;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 #[cfg(feature = "backend-local")]
@@ -134,4 +135,7 @@ pub struct ReplicaStatus {
     /// How requests are batched, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batching: Option<BatchStatus>,
+    /// How an `on_demand` revision came and went; absent for a resident one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residency: Option<ResidencyStatus>,
 }

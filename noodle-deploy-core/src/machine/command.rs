@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cache::CacheConfig;
+use super::residency::LoadingRule;
 use super::state::{State, VersionRecord, VersionStatus};
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
@@ -140,6 +141,7 @@ pub struct Deploy {
     pub worker: String,
     pub max_deployments: Option<u32>,
     pub cache: Option<CacheConfig>,
+    pub loading: LoadingRule,
 }
 
 /// Streams that a decision read, and what it decided.

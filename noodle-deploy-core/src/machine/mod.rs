@@ -7,6 +7,7 @@ pub mod cache;
 pub mod command;
 pub mod deployment;
 pub mod health;
+pub mod residency;
 pub mod retention;
 pub mod state;
 pub mod version;

@@ -9,9 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
+use crate::clock::Millis;
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::cache::CacheConfig;
+use crate::machine::residency::Loading;
 use crate::machine::state::Deployment;
 use crate::noodle::Noodle;
 use crate::serving::batch::BatchConfig;
@@ -56,6 +58,14 @@ pub struct DeployInput {
     /// How answers are kept; absent: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheConfig>,
+    /// When the revision is loaded; absent: as the one before, the default at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loading: Option<Loading>,
+    /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the one
+    /// before where `loading` is absent too, else only to make room.
+    #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub unload_after_ms: Option<Millis>,
 }
 
 impl DeployInput {
@@ -73,6 +83,8 @@ impl DeployInput {
             engine: None,
             batching: None,
             cache: None,
+            loading: None,
+            unload_after_ms: None,
         }
     }
 }

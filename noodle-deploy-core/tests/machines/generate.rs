@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use noodle_deploy_core::artifact::Digest;
 use noodle_deploy_core::event::Stream;
 use noodle_deploy_core::machine::cache::CacheConfig;
+use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
 use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
@@ -167,6 +168,10 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
         worker: dice.worker(),
         max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
         cache: dice.one_in(8).then(CacheConfig::default),
+        loading: LoadingRule {
+            when: *dice.pick(Loading::ALL),
+            unload_after_ms: dice.one_in(4).then(|| *dice.pick(&[0, 1, 60_000])),
+        },
     }
 }
 
@@ -283,6 +288,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             worker: worker.to_owned(),
             max_deployments: None,
             cache: None,
+            loading: LoadingRule::default(),
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

@@ -163,6 +163,7 @@ impl ReplicaSet for Pool {
             replaced: self.replaced.load(Ordering::Relaxed),
             load: LoadReport { choice: self.choice.clone(), ..self.shared.0.report() },
             batching: None,
+            residency: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::DType;
 use noodle_deploy_core::machine::cache::CacheConfig;
+use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
 
@@ -234,6 +235,12 @@ pub(crate) struct Deploy {
     /// Keeps answers, as in {} or {"levels":["memory","store"],"policy":"lfu","ttl_ms":"60000"}
     #[arg(long, value_name = "JSON", value_parser = parse_cache)]
     pub(crate) cache: Option<CacheConfig>,
+    /// When it is loaded: resident, or on_demand by the first request
+    #[arg(long)]
+    pub(crate) loading: Option<Loading>,
+    /// Milliseconds without a request after which an on_demand deployment is unloaded
+    #[arg(long, value_name = "MS")]
+    pub(crate) unload_after: Option<u64>,
 }
 
 #[derive(Debug, clap::Args)]

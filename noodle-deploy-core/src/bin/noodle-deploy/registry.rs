@@ -57,6 +57,8 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             engine: args.engine.clone(),
             batching: args.batching.clone(),
             cache: args.cache.clone(),
+            loading: args.loading,
+            unload_after_ms: args.unload_after,
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )
