@@ -2,8 +2,8 @@
 //!
 //! A second engine is one more folder with these three traits.
 
-use std::sync::{Arc, OnceLock, Weak};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
 use smallvec::SmallVec;
@@ -162,8 +162,8 @@ impl Cancel<'_> {
 
 /// Unloads what can be done without.
 pub(crate) trait Reclaim: Send + Sync {
-    /// Makes room for so many bytes. False where nothing more can go. Called from within a load, so it takes no lock that
-    /// a load holds, and reserves nothing.
+    /// Makes room, so that so many bytes can be reserved. False where nothing more can go; true is no promise: another
+    /// load may take the room. Called from within a load, so it takes no lock that a load holds, and reserves nothing.
     fn reclaim(&self, bytes: u64) -> bool;
 }
 
@@ -250,11 +250,10 @@ impl Reservation {
         while let Err(used) = budget.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| {
             (bytes <= held || next(used) <= budget.limit).then_some(next(used))
         }) {
-            let missing = next(used) - budget.limit;
-            // Each time something goes, so this ends.
-            if !budget.reclaim.get().and_then(Weak::upgrade).is_some_and(|from| from.reclaim(missing)) {
+            let wanted = bytes - held;
+            if !budget.reclaim.get().and_then(Weak::upgrade).is_some_and(|from| from.reclaim(wanted)) {
                 return Err(Error::new(ErrorKind::ResourceExhausted, "the memory budget does not suffice")
-                    .with("wanted_bytes", bytes.saturating_sub(held))
+                    .with("wanted_bytes", wanted)
                     .with("used_bytes", used)
                     .with("limit_bytes", budget.limit));
             }

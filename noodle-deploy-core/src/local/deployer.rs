@@ -12,7 +12,9 @@ use crate::machine::command::{Command, Deploy};
 use crate::machine::residency::{Loading, LoadingRule};
 use crate::machine::state::{Deployment, Revision};
 use crate::noodle::Inner;
-use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
+use crate::ops::deployments::{
+    DeployInput, DeploymentRef, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput,
+};
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
 
@@ -268,6 +270,17 @@ impl Optimizer for Local {
         resized?;
         done?;
         self.get(&deployment)
+    }
+
+    fn unload(&self, _: &CallContext, input: DeploymentRef) -> Result<DeploymentView> {
+        let d = self.desired(&input.deployment)?;
+        if d.active_revision().is_some_and(|r| r.loading_rule().when == Loading::Resident) {
+            return Err(Error::conflict("the deployment is resident")
+                .with("deployment", &d.name)
+                .with("allowed", "a deployment with the loading on_demand"));
+        }
+        self.0.residency.unload(&d.name);
+        Ok(self.view(&d))
     }
 }
 

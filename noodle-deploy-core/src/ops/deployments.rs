@@ -219,6 +219,23 @@ impl Operation for Scale {
     }
 }
 
+/// Unloads a deployment until its next request.
+pub struct Unload;
+
+impl Operation for Unload {
+    const NAME: &'static str = "unload";
+    const SUMMARY: &'static str = "Unloads an on_demand deployment in this process; its next request loads it again.";
+    const ROLE: Role = Role::Operator;
+    // Nothing that is kept changes.
+    const MUTATES: bool = false;
+    type Input = DeploymentRef;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.optimizer().unload(context, input)
+    }
+}
+
 /// Stops a deployment.
 pub struct Undeploy;
 

@@ -140,6 +140,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<deployments::Promote>(),
     row::<deployments::Rollback>(),
     row::<deployments::Scale>(),
+    row::<deployments::Unload>(),
     row::<deployments::Undeploy>(),
     row::<deployments::GetDeployment>(),
     row::<deployments::ListDeployments>(),

@@ -66,6 +66,11 @@ pub(crate) enum Verb {
         /// Replicas in each process
         replicas: u32,
     },
+    /// Unload a deployment that is loaded on demand, until its next request
+    Unload {
+        /// Deployment
+        name: String,
+    },
     /// Stop a deployment after its running requests have ended
     Undeploy {
         /// Deployment

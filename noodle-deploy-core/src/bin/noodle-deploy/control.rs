@@ -4,8 +4,8 @@ use std::path::Path;
 
 use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, Retain, RetainInput};
 use noodle_deploy_core::ops::deployments::{
-    DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
-    UndeployInput,
+    DeploymentRef, DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput,
+    Undeploy, UndeployInput, Unload,
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
@@ -98,6 +98,7 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         Verb::Scale { name, replicas } => {
             deployment(call::<Scale>(noodle, ScaleInput { deployment: name.clone(), replicas: *replicas })?)
         }
+        Verb::Unload { name } => deployment(call::<Unload>(noodle, DeploymentRef { deployment: name.clone() })?),
         Verb::Undeploy { name, force } => {
             deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)
         }

@@ -55,7 +55,7 @@ pub struct ResidencyStatus {
     pub idle_unloads: u64,
     /// Milliseconds that the last load took, verification included; absent before the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_load_ms: Option<u64>,
+    pub last_load_ms: Option<u32>,
 }
 
 /// The `on_demand` revisions of a process.
@@ -234,13 +234,13 @@ impl Reclaim for Residency {
         let _one = lock(&self.reclaiming);
         // What no request uses any more goes before what one may still ask for.
         inner.sweep(None);
-        let budget = &inner.budget;
-        if budget.limit() - budget.used().min(budget.limit()) >= bytes {
+        let missing = inner.budget.used().saturating_add(bytes).saturating_sub(inner.budget.limit());
+        if missing == 0 {
             // Somebody else made room meanwhile.
             return true;
         }
         let slots = self.slots();
-        let Room::Unload(names) = make_room(&Residency::loaded(&slots), bytes) else { return false };
+        let Room::Unload(names) = make_room(&Residency::loaded(&slots), missing) else { return false };
         self.look(inner.clock.now());
         let unload = |name: &Key| slots.iter().any(|(key, slot)| key == name && slot.unload(Why::Room));
         names.iter().filter(|name| unload(name)).count() > 0

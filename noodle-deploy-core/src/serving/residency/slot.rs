@@ -51,7 +51,7 @@ pub(super) struct Loaded {
 /// What outlasts an unload.
 #[derive(Default)]
 struct Facts {
-    last_load_ms: Option<u64>,
+    last_load_ms: Option<u32>,
     /// As it was when it was last unloaded, with an engine's choice from the first load.
     report: LoadReport,
     replaced: u64,
@@ -232,7 +232,7 @@ impl Slot {
         let (replicas, verified) = inner.load_replicas(&self.served, engine, verify, progress)?;
         self.verified.store(true, Ordering::Release);
         let mut facts = lock(&self.facts);
-        facts.last_load_ms = Some(begun.elapsed().as_millis() as u64);
+        facts.last_load_ms = Some(u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX));
         facts.learn(replicas.status().load);
         Ok((replicas, verified))
     }
