@@ -31,6 +31,8 @@ use turns::{Place, Turns};
 pub(crate) const MOST_WAIT: Duration = Duration::from_secs(10);
 /// How long a waiting request sleeps before it looks at its cancel flag.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Milliseconds by which stamps may run ahead of the clock.
+const MOST_AHEAD: Millis = 1_000;
 /// Revisions that one round of the background thread unloads at most.
 const UNLOADS_A_ROUND: usize = 32;
 
@@ -65,7 +67,8 @@ pub(crate) struct Residency {
     slots: Mutex<BTreeMap<Key, Weak<Slot>>>,
     /// Held while room is made, so that two that need room do not both make it.
     reclaiming: Mutex<()>,
-    /// Milliseconds of the clock, as of the last load, unload or round: what a request stamps its revision with.
+    /// Milliseconds of the clock, as of the last load, unload or round, and one more for each load since: what a request
+    /// stamps its revision with.
     coarse: AtomicU64,
     turns: Turns,
     loads: AtomicUsize,
@@ -123,7 +126,16 @@ impl Residency {
     }
 
     fn look(&self, now: Millis) {
-        self.coarse.store(now, Ordering::Relaxed);
+        let ahead = self.coarse.load(Ordering::Relaxed).saturating_sub(now);
+        // A little ahead it is because of many loads, much ahead because the clock was set back.
+        if ahead == 0 || ahead > MOST_AHEAD {
+            self.coarse.store(now, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells the requests that follow a load from those before it.
+    fn step(&self) {
+        self.coarse.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What a request stamps its revision with.
@@ -171,6 +183,7 @@ impl Residency {
     /// One round of the background thread: unloads what has been idle for long enough.
     pub(crate) fn round(&self, now: Millis) {
         self.look(now);
+        let now = self.stamp();
         let slots = self.slots();
         slots.iter().for_each(|(_, slot)| slot.refresh(now));
         for name in idle(&Residency::loaded(&slots), now, UNLOADS_A_ROUND) {

@@ -183,6 +183,7 @@ impl Slot {
         let bytes = AtomicU64::new(replicas.status().load.memory_bytes);
         let loaded = Arc::new(Loaded { replicas, bytes });
         self.touch();
+        self.residency.step();
         self.loaded.store(Some(loaded.clone()));
         if cold {
             self.cold_loads.fetch_add(1, Ordering::Relaxed);
