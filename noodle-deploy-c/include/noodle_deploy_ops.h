@@ -70,7 +70,7 @@ enum {
     NOODLE_ERROR_UNAVAILABLE = 5005,
     /** The handle is closed. */
     NOODLE_ERROR_CLOSED = 5006,
-    /** The memory budget does not suffice. */
+    /** The memory budget does not suffice. The same call may succeed later. */
     NOODLE_ERROR_RESOURCE_EXHAUSTED = 5007,
     /** The engine failed or panicked while it ran the model. The same call may succeed later. */
     NOODLE_ERROR_ENGINE_FAILED = 5010,
@@ -240,6 +240,16 @@ enum {
     NOODLE_HEALTH_DEGRADED = 2,
     /** Should serve and does not. */
     NOODLE_HEALTH_UNHEALTHY = 3,
+};
+
+/** When a revision is loaded. 0 where nothing is set. */
+typedef int32_t noodle_loading;
+
+enum {
+    /** From its deploy on, and again when a process opens the directory; it stays. */
+    NOODLE_LOADING_RESIDENT = 1,
+    /** By the first request; it may be unloaded while no request runs. */
+    NOODLE_LOADING_ON_DEMAND = 2,
 };
 
 /** What a model is for. 0 where nothing is set. */
@@ -444,6 +454,7 @@ typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
 typedef struct noodle_replica_status noodle_replica_status;
 typedef struct noodle_request_metrics noodle_request_metrics;
+typedef struct noodle_residency_status noodle_residency_status;
 typedef struct noodle_retain_input noodle_retain_input;
 typedef struct noodle_retain_report noodle_retain_report;
 typedef struct noodle_revision noodle_revision;
@@ -776,6 +787,13 @@ struct noodle_deploy_input {
     const noodle_batch_config *batching;
     /** How answers are kept; absent: they are not. NULL: absent. */
     const noodle_cache_config *cache;
+    /** When the revision is loaded; absent: as the one before, the default at first. 0: absent. */
+    noodle_loading loading;
+    /**
+     * Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
+     * one before where `loading` is absent too, else only to make room. NULL: absent.
+     */
+    const char *unload_after_ms;
 };
 
 /** A named endpoint that serves a model. */
@@ -1477,6 +1495,8 @@ struct noodle_replica_status {
     const noodle_load_report *load;
     /** How requests are batched, where they are. NULL: absent. */
     const noodle_batch_status *batching;
+    /** How an `on_demand` revision came and went; absent for a resident one. NULL: absent. */
+    const noodle_residency_status *residency;
 };
 
 /** Requests of one revision in this process since it was loaded. */
@@ -1496,6 +1516,27 @@ struct noodle_request_metrics {
     double latency_p95_us;
     /** 99th percentile in microseconds. */
     double latency_p99_us;
+};
+
+/** How an `on_demand` revision came and went in this process. */
+struct noodle_residency_status {
+    /** sizeof(noodle_residency_status). */
+    size_t size;
+    /** Whether it is loaded. */
+    bool loaded;
+    /** Loads that a request waited for, as a string. */
+    const char *cold_loads;
+    /** Unloads that made room for another one, as a string. */
+    const char *evictions;
+    /** Unloads because no request came for long enough, as a string. */
+    const char *idle_unloads;
+    /** Whether `last_load_ms` is there. */
+    bool has_last_load_ms;
+    /**
+     * Milliseconds that the last load took, verification included; absent before the first one. Without
+     * `has_last_load_ms`: absent.
+     */
+    uint32_t last_load_ms;
 };
 
 /** Input of [`Retain`]. An event goes when every bound that is given lets it go; at least one is given. */
@@ -1545,6 +1586,13 @@ struct noodle_revision {
     const noodle_batch_config *batching;
     /** How answers are kept; absent: they are not. NULL: absent. */
     const noodle_cache_config *cache;
+    /** When it is loaded; absent: it is resident. 0: absent. */
+    noodle_loading loading;
+    /**
+     * Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. NULL:
+     * absent.
+     */
+    const char *unload_after_ms;
 };
 
 /** Requests of one revision in this process. */
@@ -1752,6 +1800,8 @@ struct noodle_settings {
     size_t onnxruntime_providers_count;
     /** Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none. NULL: absent. */
     const char *cache_redis_url;
+    /** When a deployment is loaded whose deploy does not say. Default resident. 0: `resident`. */
+    noodle_loading default_loading;
 };
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -1995,6 +2045,13 @@ noodle_status noodle_rollback(const struct noodle_t *noodle, const struct noodle
  */
 noodle_status noodle_scale(const struct noodle_t *noodle, const struct noodle_caller *caller,
     const noodle_scale_input *input, noodle_deployment_view **out);
+
+/**
+ * Unloads an on_demand deployment in this process; its next request loads it again. Changes nothing; asks for the
+ * role `operator`. Free `*out` with noodle_free_deployment_view.
+ */
+noodle_status noodle_unload(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_deployment_ref *input, noodle_deployment_view **out);
 
 /**
  * Stops a deployment after its running requests have ended. Changes the directory; asks for the role `deployer`.

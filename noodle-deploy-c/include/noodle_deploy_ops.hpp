@@ -354,6 +354,23 @@ struct Deleted {
     std::string version;
 };
 
+/// When a revision is loaded.
+enum class Loading : std::int32_t {
+    /// From its deploy on, and again when a process opens the directory; it stays.
+    resident = 1,
+    /// By the first request; it may be unloaded while no request runs.
+    on_demand = 2,
+};
+
+/// As on the wire.
+inline const char *name(const Loading value) {
+    switch (value) {
+    case Loading::resident: return "resident";
+    case Loading::on_demand: return "on_demand";
+    }
+    return "";
+}
+
 /// Input of [`Deploy`].
 struct DeployInput {
     /// Name of the deployment.
@@ -379,6 +396,11 @@ struct DeployInput {
     std::optional<BatchConfig> batching;
     /// How answers are kept; absent: they are not.
     std::optional<CacheConfig> cache;
+    /// When the revision is loaded; absent: as the one before, the default at first.
+    std::optional<Loading> loading;
+    /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
+    /// one before where `loading` is absent too, else only to make room.
+    std::optional<std::string> unload_after_ms;
 };
 
 /// States of a deployment.
@@ -462,6 +484,10 @@ struct Revision {
     std::optional<BatchConfig> batching;
     /// How answers are kept; absent: they are not.
     std::optional<CacheConfig> cache;
+    /// When it is loaded; absent: it is resident.
+    std::optional<Loading> loading;
+    /// Milliseconds without a request after which it is unloaded, as a string; absent: only to make room.
+    std::optional<std::string> unload_after_ms;
 };
 
 /// A named endpoint that serves a model.
@@ -607,6 +633,20 @@ struct LoadReport {
     std::optional<EngineChoice> choice;
 };
 
+/// How an `on_demand` revision came and went in this process.
+struct ResidencyStatus {
+    /// Whether it is loaded.
+    bool loaded = false;
+    /// Loads that a request waited for, as a string.
+    std::string cold_loads;
+    /// Unloads that made room for another one, as a string.
+    std::string evictions;
+    /// Unloads because no request came for long enough, as a string.
+    std::string idle_unloads;
+    /// Milliseconds that the last load took, verification included; absent before the first one.
+    std::optional<std::uint32_t> last_load_ms;
+};
+
 /// Observed replicas of one revision in one process.
 struct ReplicaStatus {
     /// Replicas that can run.
@@ -621,6 +661,8 @@ struct ReplicaStatus {
     LoadReport load;
     /// How requests are batched, where they are.
     std::optional<BatchStatus> batching;
+    /// How an `on_demand` revision came and went; absent for a resident one.
+    std::optional<ResidencyStatus> residency;
 };
 
 /// A deployment as desired and as this process observes it.
@@ -1399,6 +1441,8 @@ struct Settings {
     std::vector<std::string> onnxruntime_providers;
     /// Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none.
     std::optional<std::string> cache_redis_url;
+    /// When a deployment is loaded whose deploy does not say. Default resident.
+    Loading default_loading = Loading::resident;
 };
 
 /// Input of [`Undeploy`].
@@ -1496,6 +1540,7 @@ void put(const RegisterVersionInput &from, const noodle_register_version_input *
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
 void get(const noodle_replica_status *from, ReplicaStatus &to, Reader in);
 void get(const noodle_request_metrics *from, RequestMetrics &to, Reader in);
+void get(const noodle_residency_status *from, ResidencyStatus &to, Reader in);
 void put(const RetainInput &from, const noodle_retain_input *&to, Arena &arena);
 void get(const noodle_retain_report *from, RetainReport &to, Reader in);
 void get(const noodle_revision *from, Revision &to, Reader in);
@@ -1687,6 +1732,8 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.engine) put(*from.engine, to.engine, arena);
     if (from.batching) put(*from.batching, to.batching, arena);
     if (from.cache) put(*from.cache, to.cache, arena);
+    if (from.loading) put(*from.loading, to.loading, arena);
+    if (from.unload_after_ms) put(*from.unload_after_ms, to.unload_after_ms, arena);
     out = &to;
 }
 
@@ -2144,6 +2191,7 @@ inline void get(const noodle_replica_status *given, ReplicaStatus &to, Reader in
     get(from.replaced, to.replaced, in);
     get(from.load, to.load, in);
     get(from.batching, to.batching, in);
+    get(from.residency, to.residency, in);
 }
 
 inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader in) {
@@ -2155,6 +2203,16 @@ inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader 
     get(from.latency_p50_us, to.latency_p50_us, in);
     get(from.latency_p95_us, to.latency_p95_us, in);
     get(from.latency_p99_us, to.latency_p99_us, in);
+}
+
+inline void get(const noodle_residency_status *given, ResidencyStatus &to, Reader in) {
+    if (!given) return;
+    const noodle_residency_status from = whole(given);
+    get(from.loaded, to.loaded, in);
+    get(from.cold_loads, to.cold_loads, in);
+    get(from.evictions, to.evictions, in);
+    get(from.idle_unloads, to.idle_unloads, in);
+    if (from.has_last_load_ms) get(from.last_load_ms, to.last_load_ms, in);
 }
 
 inline void put(const RetainInput &from, const noodle_retain_input *&out, Arena &arena) {
@@ -2186,6 +2244,8 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.note, to.note, in);
     get(from.batching, to.batching, in);
     get(from.cache, to.cache, in);
+    get(from.loading, to.loading, in);
+    get(from.unload_after_ms, to.unload_after_ms, in);
 }
 
 inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reader in) {
@@ -2283,6 +2343,7 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     if (from.onnxruntime) put(*from.onnxruntime, to.onnxruntime, arena);
     put(from.onnxruntime_providers, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     if (from.cache_redis_url) put(*from.cache_redis_url, to.cache_redis_url, arena);
+    put(from.default_loading, to.default_loading, arena);
     out = &to;
 }
 
@@ -2318,6 +2379,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.onnxruntime, to.onnxruntime, in);
     get(from.onnxruntime_providers, from.onnxruntime_providers_count, to.onnxruntime_providers, in);
     get(from.cache_redis_url, to.cache_redis_url, in);
+    get(from.default_loading, to.default_loading, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {
@@ -2483,6 +2545,12 @@ public:
     /// Changes the number of replicas of a deployment while it serves. Asks for the role `operator`.
     Returned<DeploymentView> scale(const ScaleInput &input) const {
         return self().template call<DeploymentView>(input, noodle_scale, noodle_free_deployment_view);
+    }
+
+    /// Unloads an on_demand deployment in this process; its next request loads it again. Asks for the role
+    /// `operator`.
+    Returned<DeploymentView> unload(const DeploymentRef &input) const {
+        return self().template call<DeploymentView>(input, noodle_unload, noodle_free_deployment_view);
     }
 
     /// Stops a deployment after its running requests have ended. Asks for the role `deployer`.

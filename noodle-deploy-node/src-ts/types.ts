@@ -260,6 +260,13 @@ export interface DeployInput {
   batching?: BatchConfig | null;
   /** How answers are kept; absent: they are not. */
   cache?: CacheConfig | null;
+  /** When the revision is loaded; absent: as the one before, the default at first. */
+  loading?: Loading | null;
+  /**
+   * Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the one
+   * before where `loading` is absent too, else only to make room.
+   */
+  unload_after_ms?: string | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -747,6 +754,13 @@ export interface LoadReport {
   choice?: EngineChoice;
 }
 
+/** When a revision is loaded. */
+export type Loading =
+  /** From its deploy on, and again when a process opens the directory; it stays. */
+  | "resident"
+  /** By the first request; it may be unloaded while no request runs. */
+  | "on_demand";
+
 /** A figure of both versions. */
 export interface MetricDifference {
   /** Of the base, where it has one. */
@@ -948,6 +962,8 @@ export interface ReplicaStatus {
   load: LoadReport;
   /** How requests are batched, where they are. */
   batching?: BatchStatus;
+  /** How an `on_demand` revision came and went; absent for a resident one. */
+  residency?: ResidencyStatus;
 }
 
 /** Requests of one revision in this process since it was loaded. */
@@ -964,6 +980,20 @@ export interface RequestMetrics {
   latency_p95_us: number;
   /** 99th percentile in microseconds. */
   latency_p99_us: number;
+}
+
+/** How an `on_demand` revision came and went in this process. */
+export interface ResidencyStatus {
+  /** Whether it is loaded. */
+  loaded: boolean;
+  /** Loads that a request waited for, as a string. */
+  cold_loads: string;
+  /** Unloads that made room for another one, as a string. */
+  evictions: string;
+  /** Unloads because no request came for long enough, as a string. */
+  idle_unloads: string;
+  /** Milliseconds that the last load took, verification included; absent before the first one. */
+  last_load_ms?: number;
 }
 
 /** Input of `Retain`. An event goes when every bound that is given lets it go; at least one is given. */
@@ -1004,6 +1034,10 @@ export interface Revision {
   batching?: BatchConfig;
   /** How answers are kept; absent: they are not. */
   cache?: CacheConfig;
+  /** When it is loaded; absent: it is resident. */
+  loading?: Loading;
+  /** Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. */
+  unload_after_ms?: string;
 }
 
 /** Requests of one revision in this process. */
@@ -1145,6 +1179,8 @@ export interface Settings {
   onnxruntime_providers?: string[];
   /** Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none. */
   cache_redis_url?: string | null;
+  /** When a deployment is loaded whose deploy does not say. Default resident. */
+  default_loading?: Loading;
 }
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -1334,7 +1370,7 @@ export type ErrorKind =
   | "unavailable"
   /** The handle is closed. Code 5006. */
   | "closed"
-  /** The memory budget does not suffice. Code 5007. */
+  /** The memory budget does not suffice. Code 5007; the same call may succeed later. */
   | "resource_exhausted"
   /** The engine failed or panicked while it ran the model. Code 5010; the same call may succeed later. */
   | "engine_failed"

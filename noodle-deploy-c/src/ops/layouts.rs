@@ -84,6 +84,8 @@ static EVENT: Union = Union {
 
 pub(crate) static HEALTH: &[&str] = &["healthy", "degraded", "unhealthy"];
 
+pub(crate) static LOADING: &[&str] = &["resident", "on_demand"];
+
 pub(crate) static MODEL_KIND: &[&str] = &[
     "code_completion",
     "documentation_generation",
@@ -387,6 +389,13 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             offset: offset_of!(noodle_deploy_input, cache),
             has: None,
             ty: Ty::Struct(&CACHE_CONFIG),
+        },
+        Field { name: "loading", offset: offset_of!(noodle_deploy_input, loading), has: None, ty: Ty::Enum(LOADING) },
+        Field {
+            name: "unload_after_ms",
+            offset: offset_of!(noodle_deploy_input, unload_after_ms),
+            has: None,
+            ty: Ty::Text,
         },
     ],
 };
@@ -1126,6 +1135,12 @@ pub(crate) static REPLICA_STATUS: Layout = Layout {
             has: None,
             ty: Ty::Struct(&BATCH_STATUS),
         },
+        Field {
+            name: "residency",
+            offset: offset_of!(noodle_replica_status, residency),
+            has: None,
+            ty: Ty::Struct(&RESIDENCY_STATUS),
+        },
     ],
 };
 
@@ -1163,6 +1178,28 @@ pub(crate) static REQUEST_METRICS: Layout = Layout {
             offset: offset_of!(noodle_request_metrics, latency_p99_us),
             has: None,
             ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static RESIDENCY_STATUS: Layout = Layout {
+    name: "noodle_residency_status",
+    size: size_of::<noodle_residency_status>(),
+    fields: &[
+        Field { name: "loaded", offset: offset_of!(noodle_residency_status, loaded), has: None, ty: Ty::Bool },
+        Field { name: "cold_loads", offset: offset_of!(noodle_residency_status, cold_loads), has: None, ty: Ty::Text },
+        Field { name: "evictions", offset: offset_of!(noodle_residency_status, evictions), has: None, ty: Ty::Text },
+        Field {
+            name: "idle_unloads",
+            offset: offset_of!(noodle_residency_status, idle_unloads),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "last_load_ms",
+            offset: offset_of!(noodle_residency_status, last_load_ms),
+            has: Some(offset_of!(noodle_residency_status, has_last_load_ms)),
+            ty: Ty::U32,
         },
     ],
 };
@@ -1214,6 +1251,13 @@ pub(crate) static REVISION: Layout = Layout {
             ty: Ty::Struct(&BATCH_CONFIG),
         },
         Field { name: "cache", offset: offset_of!(noodle_revision, cache), has: None, ty: Ty::Struct(&CACHE_CONFIG) },
+        Field { name: "loading", offset: offset_of!(noodle_revision, loading), has: None, ty: Ty::Enum(LOADING) },
+        Field {
+            name: "unload_after_ms",
+            offset: offset_of!(noodle_revision, unload_after_ms),
+            has: None,
+            ty: Ty::Text,
+        },
     ],
 };
 
@@ -1435,6 +1479,12 @@ pub(crate) static SETTINGS: Layout = Layout {
             offset: offset_of!(noodle_settings, cache_redis_url),
             has: None,
             ty: Ty::Text,
+        },
+        Field {
+            name: "default_loading",
+            offset: offset_of!(noodle_settings, default_loading),
+            has: None,
+            ty: Ty::Enum(LOADING),
         },
     ],
 };
@@ -1669,6 +1719,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &REMOVE_ALIAS_INPUT,
     &REPLICA_STATUS,
     &REQUEST_METRICS,
+    &RESIDENCY_STATUS,
     &RETAIN_INPUT,
     &RETAIN_REPORT,
     &REVISION,

@@ -214,6 +214,8 @@ pub struct noodle_deploy_input {
     pub engine: *const c_char,
     pub batching: *const noodle_batch_config,
     pub cache: *const noodle_cache_config,
+    pub loading: i32,
+    pub unload_after_ms: *const c_char,
 }
 
 #[repr(C)]
@@ -654,6 +656,7 @@ pub struct noodle_replica_status {
     pub replaced: *const c_char,
     pub load: *const noodle_load_report,
     pub batching: *const noodle_batch_status,
+    pub residency: *const noodle_residency_status,
 }
 
 #[repr(C)]
@@ -666,6 +669,17 @@ pub struct noodle_request_metrics {
     pub latency_p50_us: f64,
     pub latency_p95_us: f64,
     pub latency_p99_us: f64,
+}
+
+#[repr(C)]
+pub struct noodle_residency_status {
+    pub size: usize,
+    pub loaded: u8,
+    pub cold_loads: *const c_char,
+    pub evictions: *const c_char,
+    pub idle_unloads: *const c_char,
+    pub has_last_load_ms: u8,
+    pub last_load_ms: u32,
 }
 
 #[repr(C)]
@@ -697,6 +711,8 @@ pub struct noodle_revision {
     pub note: *const c_char,
     pub batching: *const noodle_batch_config,
     pub cache: *const noodle_cache_config,
+    pub loading: i32,
+    pub unload_after_ms: *const c_char,
 }
 
 #[repr(C)]
@@ -791,6 +807,7 @@ pub struct noodle_settings {
     pub onnxruntime_providers: *const *const c_char,
     pub onnxruntime_providers_count: usize,
     pub cache_redis_url: *const c_char,
+    pub default_loading: i32,
 }
 
 #[repr(C)]

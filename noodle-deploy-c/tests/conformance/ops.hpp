@@ -22,6 +22,7 @@ void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::A
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
@@ -113,7 +114,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "loading", "unload_after_ms"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -127,6 +128,8 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
     if (const Json *found = there(from, "batching")) fill(*found, to.batching, arena);
     if (const Json *found = there(from, "cache")) fill(*found, to.cache, arena);
+    if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
+    if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
     out = &to;
 }
 
@@ -280,7 +283,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -312,6 +315,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "onnxruntime")) fill(*found, to.onnxruntime, arena);
     if (const Json *found = there(from, "onnxruntime_providers")) fill(*found, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     if (const Json *found = there(from, "cache_redis_url")) fill(*found, to.cache_redis_url, arena);
+    if (const Json *found = there(from, "default_loading")) fill(*found, to.default_loading, strings_of_Loading);
     out = &to;
 }
 
@@ -735,6 +739,8 @@ struct Show {
         return to;
     }
 
+    static Json show(noodle::Loading from) { return noodle::name(from); }
+
     static Json show(const noodle::MetricDifference &from) {
         Json to = Json::object();
         if (from.base) to["base"] = show(*from.base);
@@ -797,6 +803,7 @@ struct Show {
         to["replaced"] = show(from.replaced);
         to["load"] = show(from.load);
         if (from.batching) to["batching"] = show(*from.batching);
+        if (from.residency) to["residency"] = show(*from.residency);
         return to;
     }
 
@@ -808,6 +815,16 @@ struct Show {
         to["latency_p50_us"] = show(from.latency_p50_us);
         to["latency_p95_us"] = show(from.latency_p95_us);
         to["latency_p99_us"] = show(from.latency_p99_us);
+        return to;
+    }
+
+    static Json show(const noodle::ResidencyStatus &from) {
+        Json to = Json::object();
+        to["loaded"] = show(from.loaded);
+        to["cold_loads"] = show(from.cold_loads);
+        to["evictions"] = show(from.evictions);
+        to["idle_unloads"] = show(from.idle_unloads);
+        if (from.last_load_ms) to["last_load_ms"] = show(*from.last_load_ms);
         return to;
     }
 
@@ -830,6 +847,8 @@ struct Show {
         if (from.note) to["note"] = show(*from.note);
         if (from.batching) to["batching"] = show(*from.batching);
         if (from.cache) to["cache"] = show(*from.cache);
+        if (from.loading) to["loading"] = show(*from.loading);
+        if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
         return to;
     }
 
@@ -1039,6 +1058,13 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         fill(input, given, arena);
         noodle_deployment_view *answer = nullptr;
         if (noodle_scale(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
+    if (name == "unload") {
+        const noodle_deployment_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_unload(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
     }
     if (name == "undeploy") {

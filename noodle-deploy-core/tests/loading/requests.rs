@@ -246,3 +246,29 @@ fn a_model_that_fits_nowhere_fails_at_once() {
     world.deploy(two).unwrap();
     assert_eq!(world.loaded(&["a", "big"]), [false, true]);
 }
+
+/// What a request pays for being able to load: `cargo test … --test loading -- --ignored --nocapture pays`.
+#[test]
+#[ignore = "a measurement"]
+fn what_a_request_to_a_loaded_revision_pays() {
+    let world = World::new();
+    world.register("on-demand", 1);
+    world.register("resident", 2);
+    world.deploy(DeployInput::new("on-demand", "latest")).unwrap();
+    let resident = DeployInput { loading: Some(Loading::Resident), ..DeployInput::new("resident", "latest") };
+    world.deploy(resident).unwrap();
+    let mut best = [u128::MAX; 2];
+    // In turn, so that what else the machine does meets both alike.
+    for _ in 0..200 {
+        for (name, best) in ["resident", "on-demand"].iter().zip(&mut best) {
+            let begun = Instant::now();
+            for _ in 0..1_000 {
+                ask_with(&world.noodle, name, &PredictOptions::default()).unwrap();
+            }
+            *best = (*best).min(begun.elapsed().as_nanos() / 1_000);
+        }
+    }
+    let [resident, on_demand] = best;
+    eprintln!("resident {resident} ns, on demand {on_demand} ns, the best of 200 turns");
+    assert!(on_demand < resident * 2);
+}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Head,
         HealthReport,
         HistoryOutput,
+        Loading,
         MetricsReport,
         Model,
         ModelKind,
@@ -314,6 +315,8 @@ class Operations:
         engine: str | None = None,
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
+        loading: Loading | None = None,
+        unload_after_ms: str | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -333,6 +336,10 @@ class Operations:
             engine: Engine; absent: the default.
             batching: How requests are batched; absent: not at all.
             cache: How answers are kept; absent: they are not.
+            loading: When the revision is loaded; absent: as the one before, the default at first.
+            unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
+                string; absent: as the one
+        before where `loading` is absent too, else only to make room.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -349,6 +356,8 @@ class Operations:
             "engine": engine,
             "batching": batching,
             "cache": cache,
+            "loading": loading,
+            "unload_after_ms": unload_after_ms,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -427,6 +436,25 @@ class Operations:
             "replicas": replicas,
         }
         return DeploymentView._read(self._call("scale", input, progress))
+
+    def unload(
+        self,
+        *,
+        deployment: str,
+    ) -> DeploymentView:
+        """Unloads an on_demand deployment in this process; its next request loads it again.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return DeploymentView._read(self._call("unload", input))
 
     def undeploy(
         self,
@@ -942,6 +970,8 @@ class AsyncOperations:
         engine: str | None = None,
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
+        loading: Loading | None = None,
+        unload_after_ms: str | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -961,6 +991,10 @@ class AsyncOperations:
             engine: Engine; absent: the default.
             batching: How requests are batched; absent: not at all.
             cache: How answers are kept; absent: they are not.
+            loading: When the revision is loaded; absent: as the one before, the default at first.
+            unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
+                string; absent: as the one
+        before where `loading` is absent too, else only to make room.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -977,6 +1011,8 @@ class AsyncOperations:
             "engine": engine,
             "batching": batching,
             "cache": cache,
+            "loading": loading,
+            "unload_after_ms": unload_after_ms,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 
@@ -1055,6 +1091,25 @@ class AsyncOperations:
             "replicas": replicas,
         }
         return DeploymentView._read(await self._call("scale", input, progress))
+
+    async def unload(
+        self,
+        *,
+        deployment: str,
+    ) -> DeploymentView:
+        """Unloads an on_demand deployment in this process; its next request loads it again.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return DeploymentView._read(await self._call("unload", input))
 
     async def undeploy(
         self,
