@@ -203,6 +203,7 @@ impl Residency {
         progress: &Sink,
     ) -> Result<(Arc<dyn ReplicaSet>, String)> {
         let mut place: Option<Place<'_>> = None;
+        let mut hopeless = false;
         loop {
             cancel.check()?;
             let seen = self.turns.seen();
@@ -214,10 +215,13 @@ impl Residency {
                 drop(counted);
                 let Err(error) = result else { return result };
                 let Some(bytes) = missing(&error) else { return Err(error) };
-                if self.is_hopeless(&inner, bytes) {
-                    return Err(error);
+                // Twice in a row: what was short at the first may have been held by a load that has ended since.
+                let before = std::mem::replace(&mut hopeless, self.is_hopeless(&inner, bytes));
+                match (before, hopeless) {
+                    (true, true) => return Err(error),
+                    (false, true) => continue,
+                    _ => short = Some(error),
                 }
-                short = Some(error);
             }
             let left = give_up.saturating_duration_since(instant());
             if left.is_zero() {
