@@ -85,7 +85,7 @@ enum Why {
     Idle,
 }
 
-/// A load under way.
+/// A load under way, until what it loaded stands in its slot.
 struct Counted<'a>(&'a AtomicUsize);
 
 impl<'a> Counted<'a> {
@@ -201,7 +201,7 @@ impl Residency {
         cancel: &Cancel<'_>,
         give_up: Instant,
         progress: &Sink,
-    ) -> Result<(Arc<dyn ReplicaSet>, String)> {
+    ) -> Result<(Arc<dyn ReplicaSet>, String, Counted<'_>)> {
         let mut place: Option<Place<'_>> = None;
         let mut hopeless = false;
         loop {
@@ -211,9 +211,11 @@ impl Residency {
             if self.turns.is_first(place.as_ref()) {
                 let inner = self.inner()?;
                 let counted = Counted::new(&self.loads);
-                let result = slot.load(&inner, progress);
+                let error = match slot.load(&inner, progress) {
+                    Ok((replicas, verified)) => return Ok((replicas, verified, counted)),
+                    Err(error) => error,
+                };
                 drop(counted);
-                let Err(error) = result else { return result };
                 let Some(bytes) = missing(&error) else { return Err(error) };
                 // Twice in a row: what was short at the first may have been held by a load that has ended since.
                 let before = std::mem::replace(&mut hopeless, self.is_hopeless(&inner, bytes));
@@ -238,6 +240,8 @@ impl Residency {
 
     /// Whether waiting cannot help: no request and no other load holds memory that it gives back.
     fn is_hopeless(&self, inner: &Inner, bytes: u64) -> bool {
+        // Whoever makes room holds what it takes out until it is gone.
+        let _one = lock(&self.reclaiming);
         if self.loads.load(Ordering::Acquire) > 0 || inner.retires() {
             return false;
         }

@@ -145,12 +145,17 @@ impl Slot {
         }
     }
 
-    /// Takes the replicas out, unless a request runs on them. One that comes at this very moment keeps what it found.
+    /// Takes the replicas out, unless a request runs on them. One that comes at this very moment keeps it there.
     pub(super) fn unload(&self, why: Why) -> bool {
-        if !self.loaded.load().as_ref().is_some_and(|loaded| Arc::strong_count(loaded) == 1) {
+        if self.loaded.load().as_ref().is_none_or(|loaded| Arc::strong_count(loaded) > 1) {
             return false;
         }
         let Some(loaded) = self.loaded.swap(None) else { return false };
+        if Arc::strong_count(&loaded) > 1 {
+            // Unless its next request has loaded it anew meanwhile.
+            self.loaded.compare_and_swap(&None::<Arc<Loaded>>, Some(loaded));
+            return false;
+        }
         lock(&self.facts).replaced += loaded.replicas.status().replaced;
         let count = if why == Why::Room { &self.evictions } else { &self.idle_unloads };
         count.fetch_add(1, Ordering::Relaxed);
@@ -179,12 +184,13 @@ impl Slot {
             }
             // It was unloaded between the two looks.
         };
-        let (replicas, verified) = self.residency.load_with_room(self, cancel, give_up, progress)?;
+        let (replicas, verified, counted) = self.residency.load_with_room(self, cancel, give_up, progress)?;
         let bytes = AtomicU64::new(replicas.status().load.memory_bytes);
         let loaded = Arc::new(Loaded { replicas, bytes });
         self.touch();
         self.residency.step();
         self.loaded.store(Some(loaded.clone()));
+        drop(counted);
         if cold {
             self.cold_loads.fetch_add(1, Ordering::Relaxed);
         }
