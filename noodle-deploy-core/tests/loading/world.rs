@@ -189,7 +189,7 @@ impl World {
 
     pub fn status(&self, name: &str) -> ReplicaStatus {
         let view = self.noodle.call::<GetDeployment>(DeploymentRef { deployment: name.into() }).unwrap();
-        view.replicas.into_iter().last().unwrap().1
+        view.replicas.into_values().next_back().unwrap()
     }
 
     pub fn residency(&self, name: &str) -> ResidencyStatus {
