@@ -78,7 +78,7 @@ kinds! {
     /// The handle is closed.
     Closed = (5006, "closed", 503, false),
     /// The memory budget does not suffice.
-    ResourceExhausted = (5007, "resource_exhausted", 507, false),
+    ResourceExhausted = (5007, "resource_exhausted", 507, true),
     /// The engine failed or panicked while it ran the model.
     EngineFailed = (5010, "engine_failed", 500, true),
     /// The disk or the database failed.

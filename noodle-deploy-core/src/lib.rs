@@ -46,6 +46,8 @@ mod pages {
     mod getting_started {}
     #[doc = include_str!("../../docs/guide/deployments.md")]
     mod deployments {}
+    #[doc = include_str!("../../docs/guide/loading.md")]
+    mod loading {}
     #[doc = include_str!("../../docs/guide/batching.md")]
     mod batching {}
     #[doc = include_str!("../../docs/guide/predict.md")]
@@ -72,6 +74,7 @@ pub use noodle::Noodle;
 pub use progress::Progress;
 pub use serving::batch::{BatchConfig, BatchStatus, Padding, SizeStatus};
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
+pub use serving::residency::ResidencyStatus;
 pub use serving::workers::Submitted;
 pub use settings::Settings;
 pub use subscription::{Pulled, Subscription};

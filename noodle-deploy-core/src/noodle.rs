@@ -22,6 +22,7 @@ use crate::rng::{Rng, uuid};
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
+use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
 use crate::serving::workers::{Submitted, Workers};
@@ -68,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) router: Router,
     pub(crate) presence: Option<Presence>,
     pub(crate) reconciler: Reconciler,
+    pub(crate) residency: Arc<Residency>,
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
@@ -335,6 +337,7 @@ impl Inner {
             router: Router::default(),
             presence,
             reconciler: Reconciler::default(),
+            residency: Arc::default(),
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),

@@ -15,6 +15,7 @@ use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::cache::CacheLevel;
+use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
@@ -23,6 +24,7 @@ use crate::progress::{ProgressStage, Sink};
 use crate::rng::uuid;
 use crate::serving::batch::Batcher;
 use crate::serving::cache::ResponseCache;
+use crate::serving::residency::OnDemand;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
 use crate::store::{Fence, Instance};
@@ -63,6 +65,13 @@ pub(crate) struct Reconciler {
 struct Retired {
     tables: Vec<Arc<Table>>,
     revisions: Vec<Arc<LiveRevision>>,
+}
+
+/// A revision as the log desires it.
+struct Desired {
+    deployment: Deployment,
+    revision: Revision,
+    record: VersionRecord,
 }
 
 struct FailedLoad {
@@ -184,6 +193,7 @@ impl Drop for Working<'_> {
 impl Inner {
     /// Brings up what should run and starts the background thread.
     pub(crate) fn start(self: &Arc<Self>) -> Result<()> {
+        self.residency.attach(self);
         self.control.catch_up()?;
         if let Some(presence) = &self.presence {
             self.write_instance(presence.id())?;
@@ -247,9 +257,7 @@ impl Inner {
             }
             Err(error) => {
                 tracing::warn!(deployment, revision, %error, "revision did not come up");
-                let mut failed = lock(&r.failed);
-                let pause = failed.get(&key).map_or(RETRY_FIRST, |f| (f.pause * 2).min(RETRY_LAST));
-                failed.insert(key.clone(), FailedLoad { error: error.to_string(), next_try: instant() + pause, pause });
+                self.note_failed(&key, error);
             }
         }
         lock(&r.loading).remove(&key);
@@ -257,46 +265,122 @@ impl Inner {
         result
     }
 
+    /// Keeps why a revision did not load, and when that is tried again.
+    fn note_failed(&self, key: &Key, error: &Error) {
+        let mut failed = lock(&self.reconciler.failed);
+        let before = failed.get(key);
+        if before.is_some_and(|f| instant() < f.next_try) {
+            return;
+        }
+        let pause = before.map_or(RETRY_FIRST, |f| (f.pause * 2).min(RETRY_LAST));
+        failed.insert(key.clone(), FailedLoad { error: error.to_string(), next_try: instant() + pause, pause });
+    }
+
     fn load(&self, name: &str, number: u32, progress: &Sink) -> Result<(Arc<LiveRevision>, String)> {
-        let (deployment, revision, record) = {
-            let state = self.control.read();
-            let deployment = state.deployment(name)?.clone();
-            let revision = deployment
-                .revision(number)
-                .ok_or_else(|| Error::not_found("revision", number).with("deployment", name))?
-                .clone();
-            let record = state.resolve(&deployment.model, &revision.version)?.clone();
-            (deployment, revision, record)
-        };
+        let desired = self.desired(name, number)?;
+        let (revision, record) = (&desired.revision, &desired.record);
+        let served = Arc::new(Served {
+            deployment: name.to_owned(),
+            revision: number,
+            model: record.model.clone(),
+            version: record.version.clone(),
+            signature: record.signature.clone(),
+            labels: record.labels.clone(),
+        });
+        let recorder = || self.traffic.recorder(&served.deployment, served.revision);
+        let recorder = self.settings.monitoring_enabled.then(recorder);
+        let rule = revision.loading_rule();
+        let digest = record.digest.to_string();
+        if rule.when == Loading::OnDemand {
+            let replicas = OnDemand::new(&self.residency, served.clone(), rule, self.settings.max_queue);
+            // Verified once, by its deploy; from then on it is loaded when somebody asks for it.
+            let asked = revision.status == RevisionStatus::Loading;
+            let verified = if asked { replicas.load_and_verify(progress)? } else { String::new() };
+            let cache = revision.cache.as_ref().map(|config| {
+                let (levels, engine) = (self.caching.clone(), Box::new(replicas.engine()));
+                Arc::new(ResponseCache::of_engine(levels, config, served.clone(), digest, engine))
+            });
+            let live = LiveRevision::new(served, Arc::new(replicas), cache, recorder, &self.settings);
+            return Ok((Arc::new(live), verified));
+        }
+        let (replicas, verified) = self.start_replicas(&desired, None, true, progress)?;
+        let cache = revision.cache.as_ref().map(|config| {
+            let engine = replicas.status().load.engine;
+            Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), &digest, &engine))
+        });
+        let live = Arc::new(LiveRevision::new(served, replicas, cache, recorder, &self.settings));
+        Ok((live, verified))
+    }
+
+    fn desired(&self, name: &str, number: u32) -> Result<Desired> {
+        let state = self.control.read();
+        let deployment = state.deployment(name)?.clone();
+        let revision = deployment
+            .revision(number)
+            .ok_or_else(|| Error::not_found("revision", number).with("deployment", name))?
+            .clone();
+        let record = state.resolve(&deployment.model, &revision.version)?.clone();
+        Ok(Desired { deployment, revision, record })
+    }
+
+    /// Starts the replicas of a revision and says what verification found, where it is asked for. `engine` is what an
+    /// earlier load of the revision chose.
+    fn start_replicas(
+        &self,
+        desired: &Desired,
+        engine: Option<String>,
+        verify: bool,
+        progress: &Sink,
+    ) -> Result<(Arc<dyn ReplicaSet>, String)> {
+        let Desired { deployment, revision, record } = desired;
         let backend = self.backend(&deployment.target)?;
-        let spec = self.spec(&deployment, &revision, &record, progress)?;
+        let spec = self.spec(deployment, revision, record, engine, progress)?;
         let loading = progress.stage(ProgressStage::Load, Some(spec.replicas.into()));
         let replicas = backend.start(&spec)?;
         loading.finish();
-        let verified = verification::verify(self, &record, &spec.shapes, &*replicas, progress)
-            .map_err(|e| e.with("model", &record.model).with("version", &record.version))?;
+        let verified = match verify {
+            true => verification::verify(self, record, &spec.shapes, &*replicas, progress)
+                .map_err(|e| e.with("model", &record.model).with("version", &record.version))?,
+            false => String::new(),
+        };
         let replicas: Arc<dyn ReplicaSet> = match &revision.batching {
             Some(batching) => {
                 Arc::new(Batcher::new(replicas, batching.plan(&record.signature)?, self.settings.max_queue))
             }
             None => replicas,
         };
-        let served = Arc::new(Served {
-            deployment: name.to_owned(),
-            revision: number,
-            model: record.model,
-            version: record.version,
-            signature: record.signature,
-            labels: record.labels,
-        });
-        let cache = revision.cache.as_ref().map(|config| {
-            let (digest, engine) = (&spec.digest, replicas.status().load.engine);
-            Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), digest, &engine))
-        });
-        let recorder = || self.traffic.recorder(&served.deployment, served.revision);
-        let recorder = self.settings.monitoring_enabled.then(recorder);
-        let live = Arc::new(LiveRevision::new(served, replicas, cache, recorder, &self.settings));
-        Ok((live, verified))
+        Ok((replicas, verified))
+    }
+
+    /// Loads the replicas of an `on_demand` revision. What failed a moment ago is not tried again at every request.
+    ///
+    /// # Errors
+    /// `unavailable` with the cause until it is tried again; what the load says.
+    pub(crate) fn load_replicas(
+        &self,
+        served: &Served,
+        engine: Option<String>,
+        verify: bool,
+        progress: &Sink,
+    ) -> Result<(Arc<dyn ReplicaSet>, String)> {
+        let key = (served.deployment.clone(), served.revision);
+        if let Some(failed) = lock(&self.reconciler.failed).get(&key).filter(|f| instant() < f.next_try) {
+            return Err(Error::new(ErrorKind::Unavailable, "the revision could not be loaded a moment ago")
+                .with("cause", &failed.error));
+        }
+        let desired = self.desired(&served.deployment, served.revision)?;
+        let result = self.start_replicas(&desired, engine, verify, progress);
+        match &result {
+            Ok(_) => drop(lock(&self.reconciler.failed).remove(&key)),
+            // Memory may be there at any moment; whoever asks waits for it.
+            Err(error) if error.kind() == ErrorKind::ResourceExhausted => {}
+            Err(error) => {
+                let (deployment, revision) = (&key.0, key.1);
+                tracing::warn!(deployment, revision, %error, "revision could not be loaded");
+                self.note_failed(&key, error);
+            }
+        }
+        result
     }
 
     pub(crate) fn backend(&self, target: &str) -> Result<&Arc<dyn crate::backends::Backend>> {
@@ -313,13 +397,14 @@ impl Inner {
         deployment: &Deployment,
         revision: &Revision,
         record: &VersionRecord,
+        chosen: Option<String>,
         progress: &Sink,
     ) -> Result<RevisionSpec> {
         let mut reading = progress.stage(ProgressStage::Read, Some(record.bytes));
         let artifact = self.artifacts.read_counted(&record.digest, &mut reading)?;
         reading.finish();
         let shapes = bind_shapes(&record.signature, &revision.shapes)?;
-        let engine = revision.engine.clone().or_else(|| self.settings.default_engine.clone());
+        let engine = revision.engine.clone().or_else(|| self.settings.default_engine.clone()).or(chosen);
         Ok(RevisionSpec {
             deployment: deployment.name.clone(),
             revision: revision.number,
@@ -472,7 +557,9 @@ impl Inner {
 
     /// Gives a loaded revision the desired number of replicas. True where that changed something.
     pub(crate) fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
-        if live.replicas.status().replicas == replicas {
+        let status = live.replicas.status();
+        // What is not loaded takes the number on when it is.
+        if status.replicas == replicas || status.residency.is_some_and(|residency| !residency.loaded) {
             return false;
         }
         match self.resize(name, number, live, replicas) {
@@ -508,6 +595,12 @@ impl Inner {
         drop(retired);
         drop(gone);
         done
+    }
+
+    /// Whether requests still hold retired revisions.
+    pub(crate) fn retires(&self) -> bool {
+        self.sweep(None);
+        !lock(&self.reconciler.retired).revisions.is_empty()
     }
 
     fn note_error(&self, error: &Error) {
@@ -663,6 +756,7 @@ impl Inner {
     fn tick(&self, due: &mut Due) {
         self.take_out_failing();
         self.sweep(None);
+        self.residency.round(self.clock.now());
         match self.follow(due) {
             Ok(()) => {}
             Err(error) => self.note_error(&error),

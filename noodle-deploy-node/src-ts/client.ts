@@ -189,6 +189,15 @@ export abstract class Operations {
   }
 
   /**
+   * Unloads an on_demand deployment in this process; its next request loads it again.
+   *
+   * Role: `operator`. Changes nothing.
+   */
+  unload(input: DeploymentRef): Promise<DeploymentView> {
+    return this.call("unload", input) as Promise<DeploymentView>;
+  }
+
+  /**
    * Stops a deployment after its running requests have ended.
    *
    * Role: `deployer`.

@@ -273,6 +273,26 @@ pub unsafe extern "C" fn noodle_scale(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_unload(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_deployment_ref,
+    out: *mut *mut noodle_deployment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "unload",
+            Some((&layouts::DEPLOYMENT_REF, input.cast())),
+            &layouts::DEPLOYMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_undeploy(
     noodle: *const noodle_t,
     caller: *const noodle_caller,

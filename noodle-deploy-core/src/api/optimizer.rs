@@ -3,7 +3,7 @@
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
-use crate::ops::deployments::{DeploymentView, ScaleInput};
+use crate::ops::deployments::{DeploymentRef, DeploymentView, ScaleInput};
 
 /// Changes capacity.
 pub trait Optimizer: Send + Sync {
@@ -33,4 +33,14 @@ pub trait Optimizer: Send + Sync {
     /// # Errors
     /// `not_found`.
     fn autoscale(&self, deployment: &str) -> Result<AutoscaleView>;
+
+    /// Unloads the replicas of an `on_demand` deployment in this process.
+    ///
+    /// Behavior:
+    /// - The next request loads it again; none fails for it.
+    /// - What a request runs on stays until the rule of the deployment or a want of memory takes it.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict` where the deployment is resident.
+    fn unload(&self, context: &CallContext, input: DeploymentRef) -> Result<DeploymentView>;
 }

@@ -12,6 +12,7 @@ use crate::metrics::spent::Spent;
 use crate::model::probe::{Tolerance, among_engines, compare};
 use crate::model::signature::Signature;
 use crate::serving::batch::BatchStatus;
+use crate::serving::residency::ResidencyStatus;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 #[cfg(feature = "backend-local")]
@@ -203,6 +204,9 @@ pub struct ReplicaStatus {
     /// How requests are batched, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batching: Option<BatchStatus>,
+    /// How an `on_demand` revision came and went; absent for a resident one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residency: Option<ResidencyStatus>,
     /// What each replica did; empty where the target does not tell them apart. Shown with the metrics.
     #[serde(skip)]
     pub each: Vec<ReplicaLoad>,

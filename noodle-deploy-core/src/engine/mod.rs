@@ -2,8 +2,8 @@
 //!
 //! A second engine is one more folder with these three traits.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
 use smallvec::SmallVec;
@@ -183,17 +183,30 @@ impl Cancel<'_> {
     }
 }
 
+/// Unloads what can be done without.
+pub(crate) trait Reclaim: Send + Sync {
+    /// Makes room, so that so many bytes can be reserved. False where nothing more can go; true is no promise: another
+    /// load may take the room. Called from within a load, so it takes no lock that a load holds, and reserves nothing.
+    fn reclaim(&self, bytes: u64) -> bool;
+}
+
 /// Bytes that loaded models may hold together.
-#[derive(Debug)]
 pub struct MemoryBudget {
     limit: u64,
     used: AtomicU64,
+    reclaim: OnceLock<Weak<dyn Reclaim>>,
+}
+
+impl std::fmt::Debug for MemoryBudget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryBudget").field("limit", &self.limit).field("used", &self.used()).finish_non_exhaustive()
+    }
 }
 
 impl MemoryBudget {
     /// A budget of so many bytes.
     pub fn new(limit: u64) -> Self {
-        MemoryBudget { limit, used: AtomicU64::new(0) }
+        MemoryBudget { limit, used: AtomicU64::new(0), reclaim: OnceLock::new() }
     }
 
     /// No limit; usage is counted all the same.
@@ -214,6 +227,11 @@ impl MemoryBudget {
     /// Whether more than half of a limited budget is in use.
     pub fn is_short(&self) -> bool {
         self.limit != u64::MAX && self.used() > self.limit / 2
+    }
+
+    /// Names who is asked for room before a reservation fails. The first one stays.
+    pub(crate) fn reclaim_from(&self, reclaim: Weak<dyn Reclaim>) {
+        self.reclaim.get_or_init(|| reclaim);
     }
 
     /// Reserves bytes until the reservation is dropped.
@@ -240,9 +258,14 @@ impl Reservation {
         self.bytes
     }
 
-    /// What they are reserved in.
-    pub fn budget(&self) -> &MemoryBudget {
+    /// What it was reserved from.
+    pub(crate) fn budget(&self) -> &Arc<MemoryBudget> {
         &self.budget
+    }
+
+    /// Takes over what another one of the same budget reserved.
+    pub(crate) fn absorb(&mut self, mut other: Reservation) {
+        self.bytes = self.bytes.saturating_add(std::mem::take(&mut other.bytes));
     }
 
     /// Grows or shrinks. Unchanged where it fails.
@@ -251,18 +274,18 @@ impl Reservation {
     /// `resource_exhausted` with the bytes asked for, in use and allowed.
     pub fn resize(&mut self, bytes: u64) -> Result<()> {
         let (budget, held) = (&self.budget, self.bytes);
-        budget
-            .used
-            .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| {
-                let next = used.saturating_sub(held).saturating_add(bytes);
-                (bytes <= held || next <= budget.limit).then_some(next)
-            })
-            .map_err(|used| {
-                Error::new(ErrorKind::ResourceExhausted, "the memory budget does not suffice")
-                    .with("wanted_bytes", bytes.saturating_sub(held))
+        let next = |used: u64| used.saturating_sub(held).saturating_add(bytes);
+        while let Err(used) = budget.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| {
+            (bytes <= held || next(used) <= budget.limit).then_some(next(used))
+        }) {
+            let wanted = bytes - held;
+            if !budget.reclaim.get().and_then(Weak::upgrade).is_some_and(|from| from.reclaim(wanted)) {
+                return Err(Error::new(ErrorKind::ResourceExhausted, "the memory budget does not suffice")
+                    .with("wanted_bytes", wanted)
                     .with("used_bytes", used)
-                    .with("limit_bytes", budget.limit)
-            })?;
+                    .with("limit_bytes", budget.limit));
+            }
+        }
         self.bytes = bytes;
         Ok(())
     }

@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use super::Local;
 use crate::api::{Deployer, Optimizer};
-use crate::clock::instant;
+use crate::clock::{Millis, instant};
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
-use crate::machine::state::Deployment;
+use crate::machine::residency::{Loading, LoadingRule};
+use crate::machine::state::{Deployment, Revision};
 use crate::noodle::Inner;
 use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
-use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput};
+use crate::ops::deployments::{
+    DeployInput, DeploymentRef, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput,
+};
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
 
@@ -72,6 +75,24 @@ impl Local {
     }
 }
 
+/// The rule that a deploy asks for: what it says, else that of the newest revision, else the default.
+fn loading_rule(
+    inner: &Inner,
+    existing: Option<&Deployment>,
+    when: Option<Loading>,
+    unload_after_ms: Option<Millis>,
+) -> LoadingRule {
+    let before = existing.and_then(|d| d.revisions.last()).map(Revision::loading_rule);
+    let default = || LoadingRule { when: inner.settings.default_loading, unload_after_ms: None };
+    match when {
+        Some(when) => LoadingRule { when, unload_after_ms },
+        None => {
+            let before = before.unwrap_or_else(default);
+            LoadingRule { unload_after_ms: unload_after_ms.or(before.unload_after_ms), ..before }
+        }
+    }
+}
+
 /// Checks a number of replicas against the host's own limit.
 fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
     let max = inner.settings.max_replicas;
@@ -84,6 +105,7 @@ impl Deployer for Local {
         let name = input.deployment;
         inner.control.catch_up()?;
         let existing = inner.control.read().deployments.get(&name).cloned();
+        let loading = loading_rule(inner, existing.as_ref(), input.loading, input.unload_after_ms);
         let model = input.model.or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
         let target = input
             .target
@@ -119,6 +141,7 @@ impl Deployer for Local {
                 max_deployments: inner.settings.max_deployments,
                 cache: input.cache,
                 requires: input.requires,
+                loading,
             })),
         )?;
         let revision = events
@@ -165,6 +188,7 @@ impl Deployer for Local {
         };
         // Loaded first, so that traffic moves by one pointer swap or not at all.
         inner.bring_up(&d.name, revision, &context.progress)?;
+        inner.residency.warm(&d.name, revision, &context.progress)?;
         let done = self.execute(context, &Command::Promote { deployment: d.name.clone(), revision });
         inner.settle(&d.name, &context.progress);
         done?;
@@ -178,7 +202,8 @@ impl Deployer for Local {
         let to = input.version.as_ref().map(|v| self.rollback_target(&d, v)).transpose()?;
         if let Some(number) = to.or(d.previous.last().copied()) {
             // Warm as a rule. Where it is not and does not load, the desired state moves all the same: abort beats all.
-            drop(inner.bring_up(&d.name, number, &context.progress));
+            let up = inner.bring_up(&d.name, number, &context.progress);
+            drop(up.and_then(|_| inner.residency.warm(&d.name, number, &context.progress)));
         }
         let done = self.execute(context, &Command::Rollback { deployment: d.name.clone(), to, reason: input.reason });
         inner.settle(&d.name, &context.progress);
@@ -239,5 +264,16 @@ impl Optimizer for Local {
         let d = self.desired(deployment)?;
         let recommendation = d.autoscale.as_ref().and_then(|_| self.0.scaling.last(deployment));
         Ok(AutoscaleView { deployment: d.name, replicas: d.replicas, autoscale: d.autoscale, recommendation })
+    }
+
+    fn unload(&self, _: &CallContext, input: DeploymentRef) -> Result<DeploymentView> {
+        let d = self.desired(&input.deployment)?;
+        if d.active_revision().is_some_and(|r| r.loading_rule().when == Loading::Resident) {
+            return Err(Error::conflict("the deployment is resident")
+                .with("deployment", &d.name)
+                .with("allowed", "a deployment with the loading on_demand"));
+        }
+        self.0.residency.unload(&d.name);
+        Ok(self.view(&d))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
+use super::residency::LoadingRule;
 use super::state::{State, VersionRecord, VersionStatus};
 use super::{deployment, evaluation, retention, version};
 use crate::artifact::Digest;
@@ -153,6 +154,7 @@ pub struct Deploy {
     pub cache: Option<CacheConfig>,
     /// Gates that a version must have passed; none: those that the deployment requires already.
     pub requires: Option<Vec<String>>,
+    pub loading: LoadingRule,
 }
 
 /// Streams that a decision read, and what it decided.

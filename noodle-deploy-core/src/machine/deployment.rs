@@ -7,6 +7,7 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::command::{Decision, Deploy};
 use super::evaluation::{check_required, refuse_ungated};
+use super::residency::{Loading, LoadingRule};
 use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
 use super::version::{check_name, refuse_retired};
 use crate::clock::Millis;
@@ -78,6 +79,11 @@ impl Revision {
     pub fn is_fit(&self) -> bool {
         matches!(self.status, RevisionStatus::Ready | RevisionStatus::Active | RevisionStatus::Retired)
     }
+
+    /// When it is loaded and unloaded.
+    pub fn loading_rule(&self) -> LoadingRule {
+        LoadingRule { when: self.loading.unwrap_or_default(), unload_after_ms: self.unload_after_ms }
+    }
 }
 
 fn wrong_state(deployment: &Deployment, needed: &str) -> Error {
@@ -106,6 +112,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     check_range("replicas", deploy.replicas, MAX_REPLICAS)?;
     check_range("threads", deploy.threads, MAX_THREADS)?;
     deploy.cache.as_ref().map_or(Ok(()), CacheConfig::validate)?;
+    deploy.loading.validate()?;
     if !deploy.strategy.is_available() {
         return Err(Error::new(ErrorKind::Unsupported, "the strategy is not available")
             .with("field", "strategy")
@@ -153,6 +160,9 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         note: None,
         batching: deploy.batching.clone(),
         cache: deploy.cache.clone(),
+        // Absent where it says nothing new, so that rows of older logs stay as they are.
+        loading: Some(deploy.loading.when).filter(|when| *when != Loading::default()),
+        unload_after_ms: deploy.loading.unload_after_ms,
     };
     let number = revision.number;
     let mut decision = decision(

@@ -8,6 +8,7 @@ pub mod command;
 pub mod deployment;
 pub mod evaluation;
 pub mod health;
+pub mod residency;
 pub mod retention;
 pub mod state;
 pub mod version;

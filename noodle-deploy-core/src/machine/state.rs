@@ -9,6 +9,7 @@ use smallvec::{SmallVec, smallvec};
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
+use super::residency::Loading;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
@@ -195,6 +196,13 @@ pub struct Revision {
     /// How answers are kept; absent: they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheConfig>,
+    /// When it is loaded; absent: it is resident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loading: Option<Loading>,
+    /// Milliseconds without a request after which it is unloaded, as a string; absent: only to make room.
+    #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub unload_after_ms: Option<Millis>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what

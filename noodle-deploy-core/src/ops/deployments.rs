@@ -9,9 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
+use crate::clock::Millis;
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::cache::CacheConfig;
+use crate::machine::residency::Loading;
 use crate::machine::state::Deployment;
 use crate::noodle::Noodle;
 use crate::serving::batch::BatchConfig;
@@ -60,6 +62,14 @@ pub struct DeployInput {
     /// absent: as before, none at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requires: Option<Vec<String>>,
+    /// When the revision is loaded; absent: as the one before, the default at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loading: Option<Loading>,
+    /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the one
+    /// before where `loading` is absent too, else only to make room.
+    #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub unload_after_ms: Option<Millis>,
 }
 
 impl DeployInput {
@@ -78,6 +88,8 @@ impl DeployInput {
             batching: None,
             cache: None,
             requires: None,
+            loading: None,
+            unload_after_ms: None,
         }
     }
 }
@@ -209,6 +221,23 @@ impl Operation for Scale {
 
     fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
         noodle.optimizer().scale(context, input)
+    }
+}
+
+/// Unloads a deployment until its next request.
+pub struct Unload;
+
+impl Operation for Unload {
+    const NAME: &'static str = "unload";
+    const SUMMARY: &'static str = "Unloads an on_demand deployment in this process; its next request loads it again.";
+    const ROLE: Role = Role::Operator;
+    // Nothing that is kept changes.
+    const MUTATES: bool = false;
+    type Input = DeploymentRef;
+    type Output = DeploymentView;
+
+    fn run(noodle: &Noodle, context: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.optimizer().unload(context, input)
     }
 }
 

@@ -145,6 +145,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<deployments::Scale>(),
     row::<autoscale::SetAutoscale>(),
     row::<autoscale::GetAutoscale>(),
+    row::<deployments::Unload>(),
     row::<deployments::Undeploy>(),
     row::<deployments::GetDeployment>(),
     row::<deployments::ListDeployments>(),

@@ -3,6 +3,7 @@
 pub mod batch;
 pub(crate) mod cache;
 pub mod predict;
+pub mod residency;
 pub(crate) mod revision;
 pub(crate) mod router;
 pub(crate) mod workers;

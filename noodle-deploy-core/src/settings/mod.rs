@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::deployment::MAX_REPLICAS;
+use crate::machine::residency::Loading;
 
 #[cfg(feature = "engine-ort")]
 pub(crate) use variables::PROVIDERS;
@@ -90,6 +91,8 @@ pub struct Settings {
     pub onnxruntime_providers: Vec<String>,
     /// Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none.
     pub cache_redis_url: Option<String>,
+    /// When a deployment is loaded whose deploy does not say. Default resident.
+    pub default_loading: Loading,
 }
 
 impl Default for Settings {
@@ -125,6 +128,7 @@ impl Default for Settings {
             onnxruntime: None,
             onnxruntime_providers: Vec::new(),
             cache_redis_url: None,
+            default_loading: Loading::Resident,
         }
     }
 }

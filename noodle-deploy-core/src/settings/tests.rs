@@ -94,6 +94,7 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_LOAD_ON_OPEN", "no"),
         ("NOODLE_ACTOR", "Ada L."),
         ("NOODLE_REDIS_URL", "redis://localhost:6379/1"),
+        ("NOODLE_LOADING", "on_demand"),
         ("NOODLE_LOG_LEVEL", "DEBUG"),
         ("NOODLE_AI_ENCRYPTION_ENABLED", "false"),
         ("NOODLE_AI_SECURITY_ENABLED", "0"),
@@ -138,6 +139,7 @@ fn every_variable_takes_a_good_value() {
         onnxruntime: Some("/opt/libonnxruntime.so".to_owned()),
         onnxruntime_providers: vec!["cuda".to_owned(), "cpu".to_owned()],
         cache_redis_url: Some("redis://localhost:6379/1".to_owned()),
+        default_loading: Loading::OnDemand,
     };
     assert_eq!(settings, expected);
     apply(&mut settings, &[("NOODLE_AI_MAX_DEPLOYMENTS", "none"), ("NOODLE_MEMORY_BUDGET_BYTES", "none")]).unwrap();

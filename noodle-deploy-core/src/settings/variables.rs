@@ -1,6 +1,7 @@
 //! The one table of environment variables and ranges: parsing, documentation and errors read it.
 
 use crate::machine::deployment::MAX_REPLICAS;
+use crate::machine::residency::Loading;
 use std::fmt::Write as _;
 
 use super::parse::{boolean, bytes, integer, limit, seconds};
@@ -141,6 +142,14 @@ pub const VARIABLES: &[Variable] = &[
             Some(())
         },
         |s| s.default_engine.as_deref().is_none_or(is_name),
+    ),
+    field(
+        "NOODLE_LOADING",
+        "default_loading",
+        "When a deployment is loaded whose deploy does not say",
+        Loading::ALLOWED,
+        |s, t| put(&mut s.default_loading, t.trim().parse().ok()),
+        |_| true,
     ),
     field(
         "NOODLE_ONNXRUNTIME",

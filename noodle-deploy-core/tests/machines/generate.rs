@@ -9,6 +9,7 @@ use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
+use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
@@ -192,6 +193,10 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
         max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
         cache: dice.one_in(8).then(CacheConfig::default),
         requires: dice.one_in(8).then(|| (0..dice.below(3)).map(|_| dice.name(&GATES)).collect()),
+        loading: LoadingRule {
+            when: *dice.pick(Loading::ALL),
+            unload_after_ms: dice.one_in(4).then(|| *dice.pick(&[0, 1, 60_000])),
+        },
     }
 }
 
@@ -314,6 +319,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             max_deployments: None,
             cache: None,
             requires: None,
+            loading: LoadingRule::default(),
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

@@ -170,7 +170,7 @@ class ResourceExhaustedError(NoodleError, MemoryError):
 
     code = 5007
     kind = "resource_exhausted"
-    retryable = False
+    retryable = True
 
 
 class EngineFailedError(NoodleError):

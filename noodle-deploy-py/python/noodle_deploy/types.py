@@ -1363,6 +1363,16 @@ class LoadReport:
             choice=None if (it := wire.get("choice")) is None else EngineChoice._read(it),
         )
 
+Loading: TypeAlias = Literal[
+    "resident",
+    "on_demand",
+]
+"""When a revision is loaded.
+
+- `resident`: From its deploy on, and again when a process opens the directory; it stays.
+- `on_demand`: By the first request; it may be unloaded while no request runs.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineFacts:
@@ -1712,6 +1722,8 @@ class ReplicaStatus:
     """What the engine says of the loaded model."""
     batching: BatchStatus | None = None
     """How requests are batched, where they are."""
+    residency: ResidencyStatus | None = None
+    """How an `on_demand` revision came and went; absent for a resident one."""
 
     @classmethod
     def _read(cls, wire: Any) -> ReplicaStatus:
@@ -1722,6 +1734,7 @@ class ReplicaStatus:
             replaced=wire["replaced"],
             load=LoadReport._read(wire["load"]),
             batching=None if (it := wire.get("batching")) is None else BatchStatus._read(it),
+            residency=None if (it := wire.get("residency")) is None else ResidencyStatus._read(it),
         )
 
 
@@ -1751,6 +1764,32 @@ class RequestMetrics:
             latency_p50_us=wire["latency_p50_us"],
             latency_p95_us=wire["latency_p95_us"],
             latency_p99_us=wire["latency_p99_us"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidencyStatus:
+    """How an `on_demand` revision came and went in this process."""
+
+    loaded: bool
+    """Whether it is loaded."""
+    cold_loads: str
+    """Loads that a request waited for, as a string."""
+    evictions: str
+    """Unloads that made room for another one, as a string."""
+    idle_unloads: str
+    """Unloads because no request came for long enough, as a string."""
+    last_load_ms: int | None = None
+    """Milliseconds that the last load took, verification included; absent before the first one."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ResidencyStatus:
+        return cls(
+            loaded=wire["loaded"],
+            cold_loads=wire["cold_loads"],
+            evictions=wire["evictions"],
+            idle_unloads=wire["idle_unloads"],
+            last_load_ms=wire.get("last_load_ms"),
         )
 
 
@@ -1796,6 +1835,10 @@ class Revision:
     """How requests are batched, where they are."""
     cache: CacheConfig | None = None
     """How answers are kept; absent: they are not."""
+    loading: Loading | None = None
+    """When it is loaded; absent: it is resident."""
+    unload_after_ms: str | None = None
+    """Milliseconds without a request after which it is unloaded, as a string; absent: only to make room."""
 
     @classmethod
     def _read(cls, wire: Any) -> Revision:
@@ -1809,6 +1852,8 @@ class Revision:
             note=wire.get("note"),
             batching=None if (it := wire.get("batching")) is None else BatchConfig._read(it),
             cache=None if (it := wire.get("cache")) is None else CacheConfig._read(it),
+            loading=wire.get("loading"),
+            unload_after_ms=wire.get("unload_after_ms"),
         )
 
 
@@ -2210,3 +2255,5 @@ class Settings(TypedDict, total=False):
     """Execution providers of ONNX Runtime, the preferred one first, such as `cuda`. Default none: the CPU."""
     cache_redis_url: str | None
     """Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none."""
+    default_loading: Loading
+    """When a deployment is loaded whose deploy does not say. Default resident."""

@@ -216,6 +216,7 @@ impl ReplicaSet for Pool {
             load: LoadReport { choice: self.choice.clone(), ..self.shared.0.report() },
             batching: None,
             each: each.collect(),
+            residency: None,
         }
     }
 }

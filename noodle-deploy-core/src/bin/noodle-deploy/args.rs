@@ -9,6 +9,7 @@ use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::DType;
 use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective};
 use noodle_deploy_core::machine::cache::CacheConfig;
+use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
 
@@ -68,6 +69,11 @@ pub(crate) enum Verb {
     },
     /// Show how the number of replicas follows demand, or change that
     Autoscale(Autoscale),
+    /// Unload a deployment that is loaded on demand, until its next request
+    Unload {
+        /// Deployment
+        name: String,
+    },
     /// Stop a deployment after its running requests have ended
     Undeploy {
         /// Deployment
@@ -246,6 +252,12 @@ pub(crate) struct Deploy {
     /// Gate that a version must have passed here, by `evaluate`; repeatable
     #[arg(long = "require", value_name = "GATE")]
     pub(crate) requires: Vec<String>,
+    /// When it is loaded: resident, or on_demand by the first request
+    #[arg(long)]
+    pub(crate) loading: Option<Loading>,
+    /// Milliseconds without a request after which an on_demand deployment is unloaded
+    #[arg(long, value_name = "MS")]
+    pub(crate) unload_after: Option<u64>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -58,6 +58,8 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             batching: args.batching.clone(),
             cache: args.cache.clone(),
             requires: (!args.requires.is_empty()).then(|| args.requires.clone()),
+            loading: args.loading,
+            unload_after_ms: args.unload_after,
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )

@@ -206,11 +206,20 @@ impl Ledger {
                 (item, bytes, if known { 0 } else { item.content() })
             });
         }
-        let mut guard = self.lock();
+        // Room may have to be made by dropping other models, or other plans of this one: not under the lock.
+        let mut room = self.lock().reservation.budget().reserve(0)?;
+        let mut guard = loop {
+            let guard = self.lock();
+            let new = distinct.iter().filter(|(at, _)| !guard.entries.contains_key(at));
+            let wanted = new.map(|(_, (_, bytes, _))| bytes).sum::<u64>().saturating_add(overhead);
+            if wanted == room.bytes() {
+                break guard;
+            }
+            drop(guard);
+            room.resize(wanted)?;
+        };
         let inner = &mut *guard;
-        let new = distinct.iter().filter(|(at, _)| !inner.entries.contains_key(at));
-        let added: u64 = new.map(|(_, (_, bytes, _))| bytes).sum();
-        inner.reservation.resize(inner.reservation.bytes().saturating_add(added).saturating_add(overhead))?;
+        inner.reservation.absorb(room);
         let mut held = Vec::with_capacity(distinct.len());
         for (at, (item, bytes, content)) in distinct {
             let entry = inner.entries.entry(at).or_insert_with(|| {

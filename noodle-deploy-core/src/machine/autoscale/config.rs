@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AutoscaleConfig {
-    /// Replicas at least. Default 1.
+    /// Replicas at least, 1 or more: a deployment that is loaded on demand goes when it is idle. Default 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_replicas: Option<u32>,
     /// Replicas at most, 1 to 1024. Default 16.
@@ -83,7 +83,12 @@ impl AutoscaleConfig {
     /// # Errors
     /// `invalid_argument` with the field, its value and what is allowed.
     pub fn validate(&self) -> Result<()> {
-        self.policy().validate().map_err(|error| {
+        let policy = self.policy();
+        let floor = match policy.min_replicas {
+            0 => Err(Error::invalid("min_replicas", 0, "1 or more; `on_demand` loading for a deployment that may go")),
+            _ => Ok(()),
+        };
+        floor.and_then(|()| policy.validate()).map_err(|error| {
             let of = |key| error.get(key).unwrap_or_default().to_owned();
             let field = format!("autoscale/{}", of("field").replace('.', "/"));
             Error::new(ErrorKind::InvalidArgument, format!("{field} is not valid"))

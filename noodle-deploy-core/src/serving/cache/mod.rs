@@ -15,8 +15,8 @@ mod policy;
 mod redis;
 mod value;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Millis, instant};
 use crate::engine::{Cancel, Outputs};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::machine::cache::{CacheConfig, CacheLevel};
 use crate::metrics::spent::Spent;
 use crate::serving::revision::Served;
@@ -41,11 +41,16 @@ pub(crate) use value::fuzz;
 /// wait for it.
 const MOST_BYTES: u64 = 16 << 20;
 
+/// Names the engine that answers, with its version. It may have to load the revision for that.
+pub(crate) type EngineOf = Box<dyn Fn(&Cancel<'_>) -> Result<String> + Send + Sync>;
+
 /// The cache of one loaded revision.
 pub(crate) struct ResponseCache {
     levels: Arc<Levels>,
     config: CacheConfig,
-    scope: Scope,
+    scope: OnceLock<Scope>,
+    /// Digest of the file, and what names the engine once it is needed.
+    later: Option<(String, EngineOf)>,
     owner: Arc<str>,
     served: Arc<Served>,
     memory: Option<Memory>,
@@ -120,10 +125,27 @@ impl ResponseCache {
         digest: &str,
         engine: &str,
     ) -> Self {
+        let scope = OnceLock::from(Scope::new(&served.model, &served.version, digest, engine));
+        ResponseCache { scope, ..ResponseCache::of(levels, config, served, None) }
+    }
+
+    /// Of a revision whose engine is not known before the first request.
+    pub(crate) fn of_engine(
+        levels: Arc<Levels>,
+        config: &CacheConfig,
+        served: Arc<Served>,
+        digest: String,
+        engine: EngineOf,
+    ) -> Self {
+        ResponseCache::of(levels, config, served, Some((digest, engine)))
+    }
+
+    fn of(levels: Arc<Levels>, config: &CacheConfig, served: Arc<Served>, later: Option<(String, EngineOf)>) -> Self {
         levels.warm(config);
         ResponseCache {
             config: config.clone(),
-            scope: Scope::new(&served.model, &served.version, digest, engine),
+            scope: OnceLock::new(),
+            later,
             owner: served.deployment.as_str().into(),
             memory: config.has(CacheLevel::Memory).then(|| Memory::new(config)),
             flights: config.coalesce.then(Flights::default),
@@ -147,7 +169,7 @@ impl ResponseCache {
         const KEPT: Spent =
             Spent { queue_ns: 0, batch_wait_ns: 0, input_ns: 0, compute_ns: 0, batch_rows: 0, kept: true };
         cancel.check()?;
-        let key = Key::of(&self.scope, inputs);
+        let key = Key::of(self.scope(cancel)?, inputs);
         if let Some(found) = self.in_memory(&key) {
             *outputs = found;
             return Ok(KEPT);
@@ -174,6 +196,14 @@ impl ResponseCache {
                 Ok(spent.unwrap_or(KEPT))
             }
         }
+    }
+
+    fn scope(&self, cancel: &Cancel<'_>) -> Result<&Scope> {
+        if let (None, Some((digest, engine))) = (self.scope.get(), &self.later) {
+            let scope = Scope::new(&self.served.model, &self.served.version, digest, &engine(cancel)?);
+            return Ok(self.scope.get_or_init(|| scope));
+        }
+        self.scope.get().ok_or_else(|| Error::new(ErrorKind::Internal, "a cache does not know its engine"))
     }
 
     fn in_memory(&self, key: &Key) -> Option<Outputs> {
