@@ -1,0 +1,1 @@
+//! Steps against numbers that were computed elsewhere.

@@ -1,0 +1,1 @@
+//! See `tests/pipeline.rs` for pipelines over real models.
