@@ -88,6 +88,3 @@ impl Runtime for PipelineRuntime {
         Ok(Arc::new(loaded::Loaded { plan, parts, held, load_ms }))
     }
 }
-
-#[cfg(test)]
-mod tests;

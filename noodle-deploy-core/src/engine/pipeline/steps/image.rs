@@ -14,8 +14,9 @@ use crate::tensor::{DType, TensorView};
 /// Pixels along one side at most.
 const MAX_SIDE: usize = 8192;
 
-/// Bilinear, with half-pixel centres and edges that repeat, as ONNX's `Resize` has it. With `antialias`, the default, a
-/// smaller picture averages over all pixels below its own, as Pillow and ONNX's `antialias` do.
+/// Bilinear, with half-pixel centres and edges that repeat, as ONNX's `Resize` does it. With `antialias`, the default, a
+/// smaller picture averages over all pixels below its own, as Pillow's `BILINEAR` does; ONNX's `antialias` rounds the
+/// window and differs.
 pub(super) struct Resize;
 
 /// `(x * scale - mean) / std` for each channel, as f32.

@@ -234,6 +234,3 @@ fn push<T: Element>(outputs: &mut Outputs, shape: &[usize], data: Vec<T>) -> Res
     outputs.push(Tensor::new(shape, data)?);
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,0 @@
-//! Steps against numbers that were computed elsewhere.

@@ -1,1 +1,0 @@
-//! See `tests/pipeline.rs` for pipelines over real models.
