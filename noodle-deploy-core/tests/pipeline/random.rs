@@ -53,7 +53,7 @@ fn graph_of(nodes: usize) -> impl Strategy<Value = Vec<Does>> {
             (one.clone(), one, 0.0f32..1.0).prop_map(|(a, b, t)| Does::Either(a, b, t)),
         ]
     };
-    (1..=nodes).map(node).collect::<Vec<_>>()
+    (0..nodes).map(node).collect::<Vec<_>>()
 }
 
 /// The output of a node, as a reference.

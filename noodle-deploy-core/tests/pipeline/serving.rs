@@ -254,13 +254,19 @@ fn a_cancelled_request_stops_between_nodes() {
 #[test]
 fn a_pipeline_shares_the_memory_budget() {
     let dir = tempfile::tempdir().unwrap();
-    let settings = Settings { memory_budget_bytes: Some(4096), ..Settings::default() };
+    let settings = Settings { memory_budget_bytes: Some(1 << 20), ..Settings::default() };
     let noodle = Noodle::builder(dir.path().join("dir")).settings(settings).open().unwrap();
     let world = World { dir, noodle, counted: Default::default() };
     world.linear("left", LEFT);
     world.linear("right", RIGHT);
     world.register_pipeline(&ensemble()).unwrap();
-    let error = world.deploy().unwrap_err();
+    world.deploy().unwrap();
+    world.noodle.call::<Undeploy>(UndeployInput { deployment: "whole".into(), force: true }).unwrap();
+    // Held eight times.
+    let mut document = ensemble();
+    document["nodes"][0]["config"]["labels"] = json!(["up".repeat(1 << 16), "down"]);
+    world.register("large", "1.0.0", document.to_string().as_bytes()).unwrap();
+    let error = world.noodle.call::<Deploy>(DeployInput::new("large", "1.0.0")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ResourceExhausted, "{error:?}");
 }
 

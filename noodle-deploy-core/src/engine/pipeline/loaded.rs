@@ -5,6 +5,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::plan::{Plan, PlannedCondition, PlannedNode, Source, Work};
+use super::steps::elements;
 use super::{RUNTIME, VERSION};
 use crate::engine::{Cancel, LoadReport, Outputs, Part, Reservation, Runnable, State};
 use crate::error::{Error, ErrorKind, Result};
@@ -87,16 +88,16 @@ fn holds(condition: PlannedCondition, values: &Values<'_>) -> Result<bool> {
     Ok(sure != condition.below)
 }
 
-/// The smallest over the rows of the largest number of each; 1 beyond every threshold where there are no rows.
+/// The smallest over the rows of the largest number of each; beyond every threshold where there are no rows.
 fn confidence(scores: &TensorView<'_>) -> Result<f64> {
-    let tensor = scores.to_tensor()?;
-    let classes = tensor.shape().last().copied().unwrap_or(1);
-    if tensor.is_empty() {
+    let classes = scores.shape().last().copied().unwrap_or(1);
+    let numbers = elements::<f32>(scores)?;
+    if numbers.is_empty() {
         return Ok(f64::INFINITY);
     }
     // NaN is no score: a row of nothing else is less sure than any.
     let largest = |row: &[f32]| row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let rows = tensor.as_slice::<f32>()?.chunks_exact(classes).map(largest);
+    let rows = numbers.chunks_exact(classes).map(largest);
     Ok(f64::from(rows.fold(f32::INFINITY, f32::min)))
 }
 

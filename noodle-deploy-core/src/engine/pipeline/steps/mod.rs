@@ -13,7 +13,7 @@ use crate::decode::decode;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::{Dim, TensorSpec};
-use crate::tensor::{DType, Element, Tensor, TensorView};
+use crate::tensor::{DType, Data, Element, Tensor, TensorView};
 
 mod ensemble;
 mod image;
@@ -199,12 +199,17 @@ fn axis_of(axis: i64, rank: usize) -> Result<usize> {
     }
 }
 
-/// The elements; copied only where the caller's memory is not aligned.
-fn elements<'a, T: Element>(view: &TensorView<'a>) -> Result<Cow<'a, [T]>> {
-    match view.into_slice::<T>() {
-        Ok(slice) => Ok(Cow::Borrowed(slice)),
-        Err(_) => Ok(Cow::Owned(view.to_tensor()?.as_slice::<T>()?.to_vec())),
-    }
+/// The elements; copied only where the memory is not aligned.
+pub(super) fn elements<'a, T: Element>(view: &TensorView<'a>) -> Result<Cow<'a, [T]>> {
+    let misfit = match (view.into_slice::<T>(), view.data()) {
+        (Ok(slice), _) => return Ok(Cow::Borrowed(slice)),
+        (Err(_), Data::Bytes(bytes)) if view.dtype() == T::DTYPE => {
+            // The bytes alone: a tensor over the same buffer would be no better aligned.
+            return Ok(Cow::Owned(TensorView::from_bytes(T::DTYPE, view.shape(), bytes)?.to_tensor()?.as_slice()?.to_vec()));
+        }
+        (Err(misfit), _) => misfit,
+    };
+    Err(misfit)
 }
 
 /// A shape that a request has and that the step cannot take.
