@@ -91,7 +91,8 @@ fn pipeline(vocabulary: &str) -> Value {
 
 /// What the `tokenizer.json` of MiniLM holds, from its vocabulary. A model that comes with the file needs none of this.
 fn tokenizer(vocabulary: &str) -> Value {
-    let ids: Map<String, Value> = vocabulary.lines().zip(0..).map(|(token, id)| (token.to_owned(), id.into())).collect();
+    let ids: Map<String, Value> =
+        vocabulary.lines().zip(0..).map(|(token, id)| (token.to_owned(), id.into())).collect();
     let special = |token: &str| {
         json!({"id": ids[token], "content": token, "single_word": false, "lstrip": false, "rstrip": false,
                "normalized": false, "special": true})

@@ -80,8 +80,9 @@ fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
 
 /// A condition judges all rows of a request together, so an answer would depend on the other requests of its batch.
 fn check_batching(inner: &Inner, record: &VersionRecord) -> Result<()> {
-    let is_conditional =
-        || PipelineDocument::from_json(&inner.artifacts.read(&record.digest)?).map(|document| document.is_conditional());
+    let is_conditional = || {
+        PipelineDocument::from_json(&inner.artifacts.read(&record.digest)?).map(|document| document.is_conditional())
+    };
     if record.format != PIPELINE || !is_conditional()? {
         return Ok(());
     }

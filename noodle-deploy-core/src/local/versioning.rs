@@ -6,8 +6,8 @@ use std::path::Path;
 use super::Local;
 use crate::api::Versioning;
 use crate::control::CallContext;
+use crate::engine::pipeline::{FORMAT as PIPELINE, Node, PipelineDocument, check, is_document};
 use crate::error::{Error, ErrorKind, Result};
-use crate::engine::pipeline::{FORMAT as PIPELINE, PipelineDocument, check, is_document};
 use crate::machine::Command;
 use crate::machine::state::{Model, RevisionStatus, State, VersionPin, VersionRecord, VersionStatus};
 use crate::machine::version::{check_name, next_version, part};
@@ -21,6 +21,7 @@ use crate::ops::versions::{
 };
 use crate::paths::check_path;
 use crate::progress::{ProgressStage, Sink};
+use crate::settings::shorten;
 
 /// A next version that another registrar took first is chosen anew this often.
 const ATTEMPTS: usize = 16;
@@ -95,6 +96,24 @@ fn labels_in(metadata: &BTreeMap<String, String>) -> Result<Vec<String>> {
     })
 }
 
+/// A version that a pipeline names.
+///
+/// # Errors
+/// `not_found` that says which node names it, and what there is.
+fn named_part(state: &State, document: &PipelineDocument, pin: &VersionPin) -> Result<VersionRecord> {
+    part(state, pin).cloned().map_err(|error| {
+        let names =
+            |node: &Node| node.model.as_ref() == Some(&pin.model) && node.version.as_ref() == Some(&pin.version);
+        let node = document.nodes.iter().position(names).unwrap_or_default();
+        let (field, value, allowed): (_, _, Vec<&str>) = match state.models.contains_key(&pin.model) {
+            true => ("version", &pin.version, state.versions_of(&pin.model).map(|v| v.version.as_str()).collect()),
+            false => ("model", &pin.model, state.models.keys().map(String::as_str).collect()),
+        };
+        let error = error.with("field", format!("nodes/{node}/{field}")).with("value", value);
+        error.with("allowed", shorten(&allowed.join(", ")))
+    })
+}
+
 /// What a registrar's file says of itself.
 struct Inspected {
     format: &'static str,
@@ -127,7 +146,7 @@ impl Local {
         inner.control.catch_up()?;
         let parts: Vec<VersionRecord> = {
             let state = inner.control.read();
-            uses.iter().map(|pin| part(&state, pin).cloned()).collect::<Result<_>>()?
+            uses.iter().map(|pin| named_part(&state, &document, pin)).collect::<Result<_>>()?
         };
         if let Some(nested) = parts.iter().find(|part| part.format == PIPELINE) {
             return Err(Error::new(ErrorKind::Unsupported, "a pipeline cannot be made of pipelines")

@@ -131,9 +131,8 @@ fn refuse_if_used(state: &State, record: &VersionRecord) -> Result<()> {
 
 /// A version that another one names by its number.
 pub(crate) fn part<'a>(state: &'a State, pin: &VersionPin) -> Result<&'a VersionRecord> {
-    state.versions.get(&(pin.model.clone(), pin.version.clone())).ok_or_else(|| {
-        Error::not_found("version", &pin.version).with("model", &pin.model).with("field", "uses")
-    })
+    let found = state.versions.get(&(pin.model.clone(), pin.version.clone()));
+    found.ok_or_else(|| Error::not_found("version", &pin.version).with("model", &pin.model))
 }
 
 /// What a pipeline is made of stays as long as the pipeline may need it.

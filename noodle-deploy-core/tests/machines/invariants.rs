@@ -3,7 +3,9 @@
 
 use noodle_deploy_core::machine::State;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
-use noodle_deploy_core::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionStatus};
+use noodle_deploy_core::machine::state::{
+    Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord, VersionStatus,
+};
 
 /// States that may follow a state, one event later. `None` stands for a deployment that is not there yet.
 pub fn may_follow(before: Option<DeploymentState>, after: DeploymentState) -> bool {
@@ -43,6 +45,12 @@ pub fn check(state: &State) -> Result<(), String> {
         if let Some(parent) = &record.parent {
             let found = state.versions.contains_key(&(model.clone(), parent.clone()));
             hold!(found, "{model}@{version} names {parent} as its parent, which is not there");
+        }
+        for pin in &record.uses {
+            let part = state.versions.get(&(pin.model.clone(), pin.version.clone()));
+            hold!(part.is_some(), "{model}@{version} is made of {}@{}, which is not there", pin.model, pin.version);
+            let retired = |record: &VersionRecord| record.status == VersionStatus::Retired;
+            hold!(retired(record) || !part.is_some_and(retired), "{model}@{version} is made of what is retired");
         }
     }
     state.deployments.iter().try_for_each(|(name, d)| {

@@ -110,7 +110,8 @@ fn by_hand(graph: &[Does], input: &Rows) -> Vec<Rows> {
     let mut known = vec![input.clone()];
     let largest = |row: &[f32; 3]| row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     for does in graph {
-        let each = |number: &usize, f: &dyn Fn([f32; 3]) -> [f32; 3]| known[*number].iter().map(|row| f(*row)).collect();
+        let each =
+            |number: &usize, f: &dyn Fn([f32; 3]) -> [f32; 3]| known[*number].iter().map(|row| f(*row)).collect();
         let rows = match does {
             Does::Square(a) => each(a, &|row| {
                 let column = |c: usize| (0..3).map(|i| row[i] * WEIGHTS[3 * i + c]).sum();
@@ -125,7 +126,9 @@ fn by_hand(graph: &[Does], input: &Rows) -> Vec<Rows> {
                 row.map(|x| x / length.max(1e-12))
             }),
             Does::Mean(several) => (0..input.len())
-                .map(|row| [0, 1, 2].map(|c| several.iter().map(|a| known[*a][row][c]).sum::<f32>() / several.len() as f32))
+                .map(|row| {
+                    [0, 1, 2].map(|c| several.iter().map(|a| known[*a][row][c]).sum::<f32>() / several.len() as f32)
+                })
                 .collect(),
             Does::Either(a, b, threshold) => {
                 let least = known[*a].iter().map(largest).fold(f32::INFINITY, f32::min);

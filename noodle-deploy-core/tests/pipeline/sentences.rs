@@ -58,7 +58,8 @@ fn texts(texts: &[&str]) -> Tensor {
 
 /// Token ids, mask and types of texts.
 fn tokens(config: Value, inputs: &[(&str, Tensor)]) -> Result<Outputs> {
-    let specs: Vec<Value> = inputs.iter().map(|(name, _)| json!({"name": name, "dtype": "string", "shape": ["n"]})).collect();
+    let specs: Vec<Value> =
+        inputs.iter().map(|(name, _)| json!({"name": name, "dtype": "string", "shape": ["n"]})).collect();
     let wires: serde_json::Map<String, Value> =
         inputs.iter().map(|(name, _)| ((*name).to_owned(), format!("inputs.{name}").into())).collect();
     let output = |name: &str| json!({"name": name, "from": format!("t.{name}")});
@@ -137,7 +138,10 @@ fn minilm() -> Option<(Vec<u8>, String)> {
     };
     let found = dir.as_ref().and_then(read);
     if found.is_none() {
-        assert!(std::env::var("NOODLE_FORBID_SKIPS").as_deref() != Ok("1"), "MiniLM is not there and skips are forbidden");
+        assert!(
+            std::env::var("NOODLE_FORBID_SKIPS").as_deref() != Ok("1"),
+            "MiniLM is not there and skips are forbidden"
+        );
         println!("skipped: MiniLM is not there; fetch it with cargo xtask models --minilm");
     }
     found
@@ -148,7 +152,8 @@ fn ids_of_minilm_are_those_of_hugging_face() {
     let Some((_, vocabulary)) = minilm() else { return };
     let vocabulary: Vec<&str> = vocabulary.lines().collect();
     let recorded = recorded();
-    let sentences: Vec<&str> = recorded["texts"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+    let sentences: Vec<&str> =
+        recorded["texts"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     let config = json!({"tokenizer": tokenizer(&vocabulary), "max_length": 256});
     let found = tokens(config.clone(), &[("text", texts(&sentences))]).unwrap();
     let length = found[0].shape()[1];
@@ -161,8 +166,12 @@ fn ids_of_minilm_are_those_of_hugging_face() {
     let pairs = [("pair", texts(&["He eats bread.", "two three"])), ("text", texts(&["A man is eating.", "One"]))];
     let found = tokens(config, &pairs).unwrap();
     for (output, key) in found.iter().zip(["ids", "mask", "type_ids"]) {
-        let wanted: Vec<i64> =
-            recorded["pairs"].as_array().unwrap().iter().flat_map(|pair| serde_json::from_value::<Vec<i64>>(pair[key].clone()).unwrap()).collect();
+        let wanted: Vec<i64> = recorded["pairs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|pair| serde_json::from_value::<Vec<i64>>(pair[key].clone()).unwrap())
+            .collect();
         assert_eq!(ints(output), wanted, "{key}");
     }
 }
@@ -190,7 +199,8 @@ fn sentence_embeddings_are_those_of_onnxruntime() {
     let record = world.register_pipeline(&document).unwrap();
     assert_eq!(record.signature.outputs[0].to_string(), "embedding: f32[batch, 384]");
     let recorded = recorded();
-    let sentences: Vec<&str> = recorded["texts"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+    let sentences: Vec<&str> =
+        recorded["texts"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     for engine in ["tract", "rten"] {
         if engine == "rten" && cfg!(not(feature = "engine-rten")) {
             continue;

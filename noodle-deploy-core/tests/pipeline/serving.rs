@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::machine::state::VersionStatus;
-use noodle_deploy_core::ops::deployments::{Deploy, DeployInput, GetDeployment, DeploymentRef, Undeploy, UndeployInput};
+use noodle_deploy_core::ops::deployments::{
+    Deploy, DeployInput, DeploymentRef, GetDeployment, Undeploy, UndeployInput,
+};
 use noodle_deploy_core::ops::directory::CollectGarbage;
 use noodle_deploy_core::ops::versions::{DeleteVersion, DeleteVersionInput, SetVersionStatus, SetVersionStatusInput};
-use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::tensor::{DType, Tensor};
 use noodle_deploy_core::{CancelToken, ErrorKind, Noodle, PredictOptions, Settings};
 use serde_json::json;
@@ -85,10 +87,8 @@ fn a_cascade_asks_the_large_model_only_where_the_small_one_is_not_sure() {
     assert_eq!(world.runs(), 1);
 
     let batching = Some(BatchConfig::default());
-    let error = world
-        .noodle
-        .call::<Deploy>(DeployInput { batching, ..DeployInput::new("whole", "1.0.0") })
-        .unwrap_err();
+    let error =
+        world.noodle.call::<Deploy>(DeployInput { batching, ..DeployInput::new("whole", "1.0.0") }).unwrap_err();
     assert_eq!((error.kind(), error.get("field")), (ErrorKind::Unsupported, Some("batching")));
 }
 

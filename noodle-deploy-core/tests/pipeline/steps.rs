@@ -51,9 +51,7 @@ fn resize_is_onnx_s_and_pillow_s() {
     for case in recorded["resize"].as_array().unwrap() {
         let ([height, width], [to_height, to_width]) = (sizes(case, "from"), sizes(case, "to"));
         let data: Vec<f32> = (0..2 * height * width).map(|i| (i * 37 % 101) as f32).collect();
-        let config = |layout: &str| {
-            json!({"height": to_height, "width": to_width, "layout": layout, "antialias": case["antialias"]})
-        };
+        let config = |layout: &str| json!({"height": to_height, "width": to_width, "layout": layout, "antialias": case["antialias"]});
         let wanted: Vec<f32> = case["values"].as_array().unwrap().iter().map(|x| x.as_f64().unwrap() as f32).collect();
         let image = f32s(&[1, 2, height, width], &data);
         let planes = run("resize", config("nchw"), &[("image", image)]).unwrap();
@@ -183,7 +181,12 @@ fn sizes_that_show_only_when_a_request_runs_are_checked_then() {
     check("normalize", json!({}), json!([open("input", "f32", 3)]), &[matrix.clone()]);
     check("top_k", json!({"k": 3}), json!([open("scores", "f32", 2)]), &[matrix.clone()]);
     check("top_k", json!({"k": 1, "labels": ["a"]}), json!([open("scores", "f32", 2)]), &[matrix.clone()]);
-    check("mean", json!({}), json!([open("a", "f32", 2), open("b", "f32", 2)]), &[matrix.clone(), f32s(&[2, 1], &[0.0; 2])]);
+    check(
+        "mean",
+        json!({}),
+        json!([open("a", "f32", 2), open("b", "f32", 2)]),
+        &[matrix.clone(), f32s(&[2, 1], &[0.0; 2])],
+    );
     let mask = Tensor::new(&[1, 3], vec![1i64; 3]).unwrap();
     let pool = json!([open("hidden", "f32", 3), open("mask", "i64", 2)]);
     check("pool", json!({"kind": "mean"}), pool.clone(), &[f32s(&[1, 2, 1], &[0.0; 2]), mask.clone()]);

@@ -65,7 +65,12 @@ impl Runnable for Shared {
 impl LocalBackend {
     /// A backend over engines, in the order of preference.
     pub fn new(engines: Vec<Arc<dyn Runtime>>) -> Self {
-        LocalBackend { engines, loaded: Mutex::default(), choices: Choices::default(), pipelines: PipelineRuntime::default() }
+        LocalBackend {
+            engines,
+            loaded: Mutex::default(),
+            choices: Choices::default(),
+            pipelines: PipelineRuntime::default(),
+        }
     }
 
     /// Takes the steps that pipelines may have.

@@ -41,7 +41,8 @@ impl Runnable for Loaded {
         let parts = reports.iter().map(|(part, report)| format!("{} {}: {}", part.model, part.version, report.engine));
         let names: Vec<String> = parts.chain(self.plan.steps.iter().cloned()).collect();
         // The kind of plan that limits the shapes most.
-        let plan = ["per_shape", "static"].into_iter().find(|plan| reports.iter().any(|(_, report)| report.plan == *plan));
+        let plan =
+            ["per_shape", "static"].into_iter().find(|plan| reports.iter().any(|(_, report)| report.plan == *plan));
         LoadReport {
             engine: format!("{RUNTIME} {VERSION} ({})", names.join("; ")),
             plan: plan.unwrap_or("symbolic").to_owned(),

@@ -82,7 +82,9 @@ pub(super) fn plan(document: &PipelineDocument, signatures: &[&Signature], steps
     for i in order {
         let node = &document.nodes[i];
         let named = |e: Error| e.with("pipeline_node", &node.name);
-        let part = uses.iter().position(|pin| node.model.as_ref() == Some(&pin.model) && node.version.as_ref() == Some(&pin.version));
+        let part = uses
+            .iter()
+            .position(|pin| node.model.as_ref() == Some(&pin.model) && node.version.as_ref() == Some(&pin.version));
         let within = Within { i, node, tensors: &tensors };
         let (planned, specs, guard) = match part {
             Some(part) => within.model(part, signatures[part], &mut guards),
@@ -101,7 +103,11 @@ pub(super) fn plan(document: &PipelineDocument, signatures: &[&Signature], steps
         let field = format!("outputs/{i}/from");
         let joined = join(&field, &output.from, &tensors, &mut guards)?;
         if !joined.guard.is_always() {
-            return Err(Error::invalid(field, shown_wire(&output.from), "a tensor that is always there: add one that is to first_of"));
+            return Err(Error::invalid(
+                field,
+                shown_wire(&output.from),
+                "a tensor that is always there: add one that is to first_of",
+            ));
         }
         signature.outputs.push(as_shown(TensorSpec { name: output.name.clone(), ..joined.spec }));
         outputs.push(joined.source);
@@ -175,11 +181,7 @@ impl Within<'_> {
     }
 
     /// The wires of a node, in order.
-    fn wires(
-        &self,
-        wires: Vec<(&str, &Wire)>,
-        guards: &mut Guards,
-    ) -> Result<(Vec<Source>, Vec<TensorSpec>, Guard)> {
+    fn wires(&self, wires: Vec<(&str, &Wire)>, guards: &mut Guards) -> Result<(Vec<Source>, Vec<TensorSpec>, Guard)> {
         let (mut sources, mut specs, mut guard) = (Vec::new(), Vec::new(), Guard::default());
         for (name, wire) in wires {
             let joined = join(&format!("nodes/{}/inputs/{name}", self.i), wire, self.tensors, guards)?;

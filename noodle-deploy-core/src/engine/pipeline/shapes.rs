@@ -102,7 +102,8 @@ mod tests {
             outputs: vec![spec("y", &["n", "m", "4", "other"])],
         };
         let found = |a: &[&str], b: &[&str]| outputs_of(&signature, &[spec("x", a), spec("x", b)]);
-        let shape = |a: &[&str], b: &[&str]| found(a, b).unwrap()[0].shape.iter().map(Dim::to_string).collect::<Vec<_>>();
+        let shape =
+            |a: &[&str], b: &[&str]| found(a, b).unwrap()[0].shape.iter().map(Dim::to_string).collect::<Vec<_>>();
         assert_eq!(shape(&["rows", "4"], &["rows", "2"]), ["rows", "2", "4", "?"]);
         assert_eq!(shape(&["?", "?"], &["3", "k"]), ["3", "k", "4", "?"]);
         // Sizes that the caller chooses one by one are not the same.

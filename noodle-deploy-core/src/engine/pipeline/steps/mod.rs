@@ -156,8 +156,9 @@ impl<'a> Wired<'a> {
     /// # Errors
     /// `invalid_argument` where it is not wired.
     fn required(&self, name: &str) -> Result<(usize, &'a TensorSpec)> {
-        let missing =
-            || Error::invalid(format!("inputs/{name}"), "nothing", format!("a wire; inputs: {}", self.known.join(", ")));
+        let missing = || {
+            Error::invalid(format!("inputs/{name}"), "nothing", format!("a wire; inputs: {}", self.known.join(", ")))
+        };
         self.optional(name).ok_or_else(missing)
     }
 }
@@ -182,7 +183,9 @@ fn check_form(spec: &TensorSpec, dtypes: &[DType], ranks: std::ops::RangeInclusi
 fn check_same(spec: &TensorSpec, found: &Dim, wanted: &Dim) -> Result<()> {
     match agree(found, wanted) {
         true => Ok(()),
-        false => Err(Error::invalid(format!("inputs/{}", spec.name), form(spec), format!("the size {}", shown(wanted)))),
+        false => {
+            Err(Error::invalid(format!("inputs/{}", spec.name), form(spec), format!("the size {}", shown(wanted))))
+        }
     }
 }
 
@@ -205,7 +208,9 @@ pub(super) fn elements<'a, T: Element>(view: &TensorView<'a>) -> Result<Cow<'a, 
         (Ok(slice), _) => return Ok(Cow::Borrowed(slice)),
         (Err(_), Data::Bytes(bytes)) if view.dtype() == T::DTYPE => {
             // The bytes alone: a tensor over the same buffer would be no better aligned.
-            return Ok(Cow::Owned(TensorView::from_bytes(T::DTYPE, view.shape(), bytes)?.to_tensor()?.as_slice()?.to_vec()));
+            return Ok(Cow::Owned(
+                TensorView::from_bytes(T::DTYPE, view.shape(), bytes)?.to_tensor()?.as_slice()?.to_vec(),
+            ));
         }
         (Err(misfit), _) => misfit,
     };
