@@ -97,13 +97,14 @@ fn tokenizer(vocabulary: &str) -> Value {
         json!({"id": ids[token], "content": token, "single_word": false, "lstrip": false, "rstrip": false,
                "normalized": false, "special": true})
     };
+    let added = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].map(special);
     let around = |token: &str| json!({"SpecialToken": {"id": token, "type_id": 0}});
     let known = |token: &str| json!({"id": token, "ids": [ids[token]], "tokens": [token]});
     json!({
         "version": "1.0",
         "truncation": null,
         "padding": null,
-        "added_tokens": ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].map(special),
+        "added_tokens": added,
         "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
                        "strip_accents": null, "lowercase": true},
         "pre_tokenizer": {"type": "BertPreTokenizer"},

@@ -1,5 +1,6 @@
 //! Pipelines as versions: deploy, predict, roll back, delete, collect.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use noodle_deploy_core::BatchConfig;
@@ -233,6 +234,22 @@ fn tensors_are_lent_and_not_copied() {
     for name in ["y", "also", "itself"] {
         assert_eq!(at(answer.output(name).unwrap()), at(&tensor), "{name}");
     }
+}
+
+#[test]
+fn declared_shapes_run_once_at_load() {
+    let world = with_models();
+    let mut document = cascade();
+    // The counted step runs for every request.
+    document["nodes"][2].as_object_mut().unwrap().remove("when");
+    document["nodes"][5]["inputs"]["scores"] = json!("second.output");
+    document["outputs"][0]["from"] = json!("guess.output");
+    world.register_pipeline(&document).unwrap();
+    world.deploy().unwrap();
+    let without = world.runs();
+    let shapes = [3, 5].map(|rows| BTreeMap::from([("x".to_owned(), vec![rows, 4])])).to_vec();
+    world.noodle.call::<Deploy>(DeployInput { shapes, ..DeployInput::new("whole", "1.0.0") }).unwrap();
+    assert_eq!(world.runs(), without + 2);
 }
 
 #[test]

@@ -19,10 +19,12 @@ pub use document::{
 use steps::Steps;
 
 use super::guard::guarded;
-use super::{LoadOptions, Runnable, Runtime};
+use super::{Cancel, LoadOptions, Outputs, Runnable, Runtime};
 use crate::clock::instant;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::signature::Signature;
+use crate::model::probe::{Spread, generate};
+use crate::model::signature::{Dim, Signature, TensorSpec};
+use crate::tensor::Shape;
 
 /// The format of versions that are pipelines.
 pub const FORMAT: &str = "pipeline";
@@ -85,6 +87,21 @@ impl Runtime for PipelineRuntime {
         let signatures: Vec<&Signature> = parts.iter().map(|part| part.runnable.signature()).collect();
         let plan = guarded(ErrorKind::InvalidArgument, || plan::plan(&document, &signatures, &self.steps))?;
         let load_ms = started.elapsed().as_millis() as u64;
-        Ok(Arc::new(loaded::Loaded { plan, parts, held, load_ms }))
+        let loaded = Arc::new(loaded::Loaded { plan, parts, held, load_ms });
+        options.shapes.iter().try_for_each(|shapes| warm(&loaded, shapes))?;
+        Ok(loaded)
     }
+}
+
+/// Runs declared shapes once: what they are to the models within shows when they run, and plans are compiled then.
+fn warm(loaded: &Arc<loaded::Loaded>, shapes: &[Shape]) -> Result<()> {
+    let declared = |(spec, shape): (&TensorSpec, &Shape)| TensorSpec {
+        shape: shape.iter().map(|size| Dim::Fixed(*size)).collect(),
+        ..spec.clone()
+    };
+    let inputs = loaded.signature().inputs.iter().zip(shapes).map(declared).collect();
+    let signature = Signature { inputs, outputs: Vec::new() };
+    let inputs = generate(&signature, 0, Spread::Unit, |_| 1)?;
+    let views: Vec<_> = inputs.iter().map(|(_, tensor)| tensor.view()).collect();
+    loaded.clone().spawn()?.run(&views, &mut Outputs::new(), &Cancel::NEVER)
 }
