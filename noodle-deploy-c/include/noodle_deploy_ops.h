@@ -459,6 +459,7 @@ typedef struct noodle_tensor_spec noodle_tensor_spec;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
 typedef struct noodle_version_comparison noodle_version_comparison;
 typedef struct noodle_version_list noodle_version_list;
+typedef struct noodle_version_pin noodle_version_pin;
 typedef struct noodle_version_record noodle_version_record;
 typedef struct noodle_version_ref noodle_version_ref;
 
@@ -1836,6 +1837,16 @@ struct noodle_version_list {
     size_t versions_count;
 };
 
+/** One version of one model, by number. */
+struct noodle_version_pin {
+    /** sizeof(noodle_version_pin). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** Its version. */
+    const char *version;
+};
+
 /** One immutable artifact of a model and what is known of it. */
 struct noodle_version_record {
     /** sizeof(noodle_version_record). */
@@ -1881,6 +1892,9 @@ struct noodle_version_record {
     noodle_version_status status;
     /** When it was registered, in milliseconds since 1970, as a string. */
     const char *created_at;
+    /** Versions that a pipeline is made of; they stay as long as it does. NULL: absent. */
+    const noodle_version_pin *const *uses;
+    size_t uses_count;
 };
 
 /** Names a version. */

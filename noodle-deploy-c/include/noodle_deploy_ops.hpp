@@ -757,6 +757,14 @@ inline const char *name(const VersionStatus value) {
     return "";
 }
 
+/// One version of one model, by number.
+struct VersionPin {
+    /// The model.
+    std::string model;
+    /// Its version.
+    std::string version;
+};
+
 /// One immutable artifact of a model and what is known of it.
 struct VersionRecord {
     /// The model.
@@ -793,6 +801,8 @@ struct VersionRecord {
     VersionStatus status{};
     /// When it was registered, in milliseconds since 1970, as a string.
     std::string created_at;
+    /// Versions that a pipeline is made of; they stay as long as it does.
+    std::vector<VersionPin> uses;
 };
 
 /// A version was registered; the first one brings its model into being.
@@ -1512,6 +1522,7 @@ void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
 void get(const noodle_version_list *from, VersionList &to, Reader in);
+void get(const noodle_version_pin *from, VersionPin &to, Reader in);
 void get(const noodle_version_record *from, VersionRecord &to, Reader in);
 void put(const VersionRef &from, const noodle_version_ref *&to, Arena &arena);
 
@@ -2371,6 +2382,13 @@ inline void get(const noodle_version_list *given, VersionList &to, Reader in) {
     get(from.versions, from.versions_count, to.versions, in);
 }
 
+inline void get(const noodle_version_pin *given, VersionPin &to, Reader in) {
+    if (!given) return;
+    const noodle_version_pin from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+}
+
 inline void get(const noodle_version_record *given, VersionRecord &to, Reader in) {
     if (!given) return;
     const noodle_version_record from = whole(given);
@@ -2391,6 +2409,7 @@ inline void get(const noodle_version_record *given, VersionRecord &to, Reader in
     get(from.suspect, from.suspect_count, to.suspect, in);
     get(from.status, to.status, in);
     get(from.created_at, to.created_at, in);
+    get(from.uses, from.uses_count, to.uses, in);
 }
 
 inline void put(const VersionRef &from, const noodle_version_ref *&out, Arena &arena) {

@@ -1226,6 +1226,14 @@ export interface VersionList {
   versions: VersionRecord[];
 }
 
+/** One version of one model, by number. */
+export interface VersionPin {
+  /** The model. */
+  model: string;
+  /** Its version. */
+  version: string;
+}
+
 /** One immutable artifact of a model and what is known of it. */
 export interface VersionRecord {
   /** The model. */
@@ -1265,6 +1273,8 @@ export interface VersionRecord {
   status: VersionStatus;
   /** When it was registered, in milliseconds since 1970, as a string. */
   created_at: string;
+  /** Versions that a pipeline is made of; they stay as long as it does. Absent: `[]`. */
+  uses?: VersionPin[];
 }
 
 /** Names a version. */

@@ -1544,6 +1544,15 @@ pub(crate) static VERSION_LIST: Layout = Layout {
     }],
 };
 
+pub(crate) static VERSION_PIN: Layout = Layout {
+    name: "noodle_version_pin",
+    size: size_of::<noodle_version_pin>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_version_pin, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_version_pin, version), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static VERSION_RECORD: Layout = Layout {
     name: "noodle_version_record",
     size: size_of::<noodle_version_record>(),
@@ -1590,6 +1599,12 @@ pub(crate) static VERSION_RECORD: Layout = Layout {
             ty: Ty::Enum(VERSION_STATUS),
         },
         Field { name: "created_at", offset: offset_of!(noodle_version_record, created_at), has: None, ty: Ty::Text },
+        Field {
+            name: "uses",
+            offset: offset_of!(noodle_version_record, uses),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&VERSION_PIN)),
+        },
     ],
 };
 
@@ -1684,6 +1699,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &UNDEPLOY_INPUT,
     &VERSION_COMPARISON,
     &VERSION_LIST,
+    &VERSION_PIN,
     &VERSION_RECORD,
     &VERSION_REF,
 ];

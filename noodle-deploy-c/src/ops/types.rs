@@ -850,6 +850,13 @@ pub struct noodle_version_list {
 }
 
 #[repr(C)]
+pub struct noodle_version_pin {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_version_record {
     pub size: usize,
     pub model: *const c_char,
@@ -873,6 +880,8 @@ pub struct noodle_version_record {
     pub suspect_count: usize,
     pub status: i32,
     pub created_at: *const c_char,
+    pub uses: *const *const noodle_version_pin,
+    pub uses_count: usize,
 }
 
 #[repr(C)]

@@ -889,6 +889,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::VersionPin &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        return to;
+    }
+
     static Json show(const noodle::VersionRecord &from) {
         Json to = Json::object();
         to["model"] = show(from.model);
@@ -908,6 +915,7 @@ struct Show {
         to["suspect"] = show(from.suspect);
         to["status"] = show(from.status);
         to["created_at"] = show(from.created_at);
+        to["uses"] = show(from.uses);
         return to;
     }
 

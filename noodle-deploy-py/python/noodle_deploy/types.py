@@ -1562,6 +1562,23 @@ class VersionList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPin:
+    """One version of one model, by number."""
+
+    model: str
+    """The model."""
+    version: str
+    """Its version."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionPin:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRecord:
     """One immutable artifact of a model and what is known of it."""
 
@@ -1599,6 +1616,8 @@ class VersionRecord:
     """Where it stands."""
     created_at: str
     """When it was registered, in milliseconds since 1970, as a string."""
+    uses: list[VersionPin] = field(default_factory=list)
+    """Versions that a pipeline is made of; they stay as long as it does."""
 
     @classmethod
     def _read(cls, wire: Any) -> VersionRecord:
@@ -1620,6 +1639,7 @@ class VersionRecord:
             suspect=wire.get("suspect", []),
             status=wire["status"],
             created_at=wire["created_at"],
+            uses=[VersionPin._read(item) for item in wire.get("uses", [])],
         )
 
 VersionStatus: TypeAlias = Literal[
