@@ -22,8 +22,6 @@ pub(super) struct TokenizerStep;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Config {
-    /// What a `tokenizer.json` holds.
-    tokenizer: Value,
     /// Longer texts are cut to so many tokens.
     max_length: Option<usize>,
     #[serde(default)]
@@ -66,7 +64,12 @@ impl Step for TokenizerStep {
     }
 
     fn prepare(&self, config: &Map<String, Value>, inputs: &[TensorSpec]) -> Result<Arc<dyn ReadyStep>> {
-        let Config { tokenizer, max_length, pad } = read(config)?;
+        // What a `tokenizer.json` holds is read where it is: it may take a hundred megabytes.
+        let others = config.iter().filter(|(key, _)| *key != "tokenizer");
+        let Config { max_length, pad } = read(&others.map(|(key, value)| (key.clone(), value.clone())).collect())?;
+        let tokenizer = config
+            .get("tokenizer")
+            .ok_or_else(|| Error::invalid("config/tokenizer", "nothing", "the content of a tokenizer.json"))?;
         let wired = Wired::new(inputs, &["text", "pair"])?;
         let (text, spec) = wired.required("text")?;
         check_form(spec, &[DType::String], 1..=1)?;
@@ -76,7 +79,7 @@ impl Step for TokenizerStep {
             check_same(pair, &pair.shape[0], &spec.shape[0])?;
         }
         let mut tokenizer = guarded(ErrorKind::InvalidArgument, || {
-            serde_json::from_value::<Tokenizer>(tokenizer).map_err(|e| refused(Box::new(e)))
+            Tokenizer::deserialize(tokenizer).map_err(|e| refused(Box::new(e)))
         })?;
         let max_length = match max_length.or_else(|| tokenizer.get_truncation().map(|cut| cut.max_length)) {
             Some(length) if (1..=MAX_LENGTH).contains(&length) => length,
