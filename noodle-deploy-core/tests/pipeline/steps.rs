@@ -177,10 +177,10 @@ fn sizes_that_show_only_when_a_request_runs_are_checked_then() {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{step}: {error:?}");
     };
     let matrix = f32s(&[1, 2], &[0.0; 2]);
-    check("softmax", json!({}), json!([open("input", "f32", 1)]), &[matrix.clone()]);
-    check("normalize", json!({}), json!([open("input", "f32", 3)]), &[matrix.clone()]);
-    check("top_k", json!({"k": 3}), json!([open("scores", "f32", 2)]), &[matrix.clone()]);
-    check("top_k", json!({"k": 1, "labels": ["a"]}), json!([open("scores", "f32", 2)]), &[matrix.clone()]);
+    check("softmax", json!({}), json!([open("input", "f32", 1)]), std::slice::from_ref(&matrix));
+    check("normalize", json!({}), json!([open("input", "f32", 3)]), std::slice::from_ref(&matrix));
+    check("top_k", json!({"k": 3}), json!([open("scores", "f32", 2)]), std::slice::from_ref(&matrix));
+    check("top_k", json!({"k": 1, "labels": ["a"]}), json!([open("scores", "f32", 2)]), std::slice::from_ref(&matrix));
     check(
         "mean",
         json!({}),
@@ -201,7 +201,7 @@ fn sizes_that_show_only_when_a_request_runs_are_checked_then() {
 #[test]
 fn bytes_that_are_not_aligned_are_as_good() {
     let numbers = [0.0f32, 1.0, 2.0];
-    let mut bytes = vec![0u8; 13];
+    let mut bytes = [0u8; 13];
     bytes[1..].copy_from_slice(&numbers.map(f32::to_ne_bytes).concat());
     let view = TensorView::from_bytes(noodle_deploy_core::DType::F32, &[1, 3], &bytes[1..]).unwrap();
     let ready = prepare("softmax", json!({}), json!([{"name": "input", "dtype": "f32", "shape": ["n", "3"]}])).unwrap();
