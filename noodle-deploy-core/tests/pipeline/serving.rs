@@ -252,6 +252,28 @@ fn declared_shapes_run_once_at_load() {
     assert_eq!(world.runs(), without + 2);
 }
 
+/// The first document of the guide, over the models that it names.
+#[test]
+fn the_document_of_the_guide_deploys_and_answers() {
+    let world = World::new();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    for version in ["1", "2"] {
+        let bytes = std::fs::read(format!("{root}/examples/models/langid-v{version}.onnx")).unwrap();
+        world.register("langid", &format!("{version}.0.0"), &bytes).unwrap();
+    }
+    let guide = std::fs::read_to_string(format!("{root}/docs/guide/pipelines.md")).unwrap();
+    let (_, document) = guide.split_once("```json\n").unwrap();
+    let (document, _) = document.split_once("```").unwrap();
+    world.register("whole", "1.0.0", document.as_bytes()).unwrap();
+    world.deploy().unwrap();
+    let text = b"fn main() { println!(\"Hello\"); }".map(i32::from);
+    let tensor = Tensor::new(&[1, text.len()], text.to_vec()).unwrap();
+    let answer = world.noodle.predict("whole", &[("bytes", tensor.view())]).unwrap();
+    assert_eq!(answer.output("classes").unwrap().shape(), [1, 3]);
+    let scores = answer.output("scores").unwrap().as_slice::<f32>().unwrap();
+    assert!(scores.is_sorted_by(|a, b| a >= b) && scores[0] > 0.0, "{scores:?}");
+}
+
 #[test]
 fn a_cancelled_request_stops_between_nodes() {
     let world = with_models();
