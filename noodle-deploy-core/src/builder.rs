@@ -7,6 +7,7 @@ use crate::api::{AbTest, Deployer, Lifecycle, Monitor, Optimizer, Versioning};
 use crate::backends::Backend;
 use crate::clock::{Clock, SystemClock};
 use crate::engine::Runtime;
+use crate::engine::pipeline::steps::Step;
 use crate::error::Result;
 use crate::noodle::Noodle;
 use crate::rng::{Rng, SystemRng};
@@ -22,6 +23,7 @@ pub struct Builder {
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) store: Option<Arc<dyn Store>>,
     pub(crate) engines: Vec<Arc<dyn Runtime>>,
+    pub(crate) steps: Vec<Arc<dyn Step>>,
     pub(crate) backends: Vec<Arc<dyn Backend>>,
     pub(crate) components: Components,
 }
@@ -46,6 +48,7 @@ impl Builder {
             rng: Arc::new(SystemRng::default()),
             store: None,
             engines: Vec::new(),
+            steps: Vec::new(),
             backends: Vec::new(),
             components: Components::default(),
         }
@@ -100,6 +103,12 @@ impl Builder {
     /// [`Settings::default_engine`] names it, or where it is the fastest of those that give the right answers.
     pub fn engine(mut self, engine: Arc<dyn Runtime>) -> Self {
         self.engines.push(engine);
+        self
+    }
+
+    /// Adds a step that pipelines may name, beside the built-in ones. Every process that loads such a pipeline needs it.
+    pub fn step(mut self, step: Arc<dyn Step>) -> Self {
+        self.steps.push(step);
         self
     }
 

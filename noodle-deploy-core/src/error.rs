@@ -172,6 +172,20 @@ impl Error {
         self
     }
 
+    /// Puts a prefix before the field that the error names.
+    #[must_use]
+    pub(crate) fn within(mut self, prefix: &str) -> Self {
+        let Inner { message, context, .. } = &mut *self.0;
+        if let Some((_, field)) = context.iter_mut().find(|(key, _)| *key == "field") {
+            let whole = format!("{prefix}/{field}");
+            if let Some(rest) = message.strip_prefix(field.as_str()) {
+                *message = format!("{whole}{rest}").into();
+            }
+            *field = whole;
+        }
+        self
+    }
+
     /// Sets the operation, unless an inner call set it already.
     #[must_use]
     pub fn operation(mut self, operation: &'static str) -> Self {

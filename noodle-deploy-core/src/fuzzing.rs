@@ -1,8 +1,12 @@
 //! What the fuzz targets call, so that the same code replays their corpora as an ordinary test.
 
+use crate::engine::pipeline::steps::Steps;
+use crate::engine::pipeline::{self, PipelineDocument};
 use crate::model::file::ModelFile;
 use crate::model::probe::ProbeSet;
+use crate::model::signature::{Dim, Signature, TensorSpec};
 use crate::ops::OPERATIONS;
+use crate::tensor::DType;
 
 /// Bytes that the engine may hold while it loads a fuzzed model.
 #[cfg(feature = "engine-tract")]
@@ -35,6 +39,24 @@ pub fn operation_decode(data: &[u8]) {
         for probe in &probes.probes {
             drop(probe.tensors());
         }
+    }
+}
+
+/// Any bytes: read as a pipeline over models of one small signature. A typed error, no panic; what is read is written and
+/// read the same.
+pub fn pipeline_document(data: &[u8]) {
+    let Ok(document) = PipelineDocument::from_json(data) else { return };
+    let text = serde_json::to_vec(&document).unwrap_or_default();
+    assert!(PipelineDocument::from_json(&text).is_ok_and(|again| again == document), "it does not read what it wrote");
+    let spec = |name: &str| TensorSpec {
+        name: name.to_owned(),
+        dtype: DType::F32,
+        shape: vec![Dim::Symbol("batch".to_owned()), Dim::Fixed(4)],
+    };
+    let signature = Signature { inputs: vec![spec("x")], outputs: vec![spec("y")] };
+    let signatures = vec![&signature; document.uses().len()];
+    if let Err(error) = pipeline::check(&document, &signatures, &Steps::default()) {
+        assert!(!error.message().contains("panicked"), "{error:?}");
     }
 }
 

@@ -50,6 +50,8 @@ mod pages {
     mod loading {}
     #[doc = include_str!("../../docs/guide/batching.md")]
     mod batching {}
+    #[doc = include_str!("../../docs/guide/pipelines.md")]
+    mod pipelines {}
     #[doc = include_str!("../../docs/guide/predict.md")]
     mod predict {}
     #[doc = include_str!("../../docs/guide/cache.md")]

@@ -11,6 +11,7 @@ use crate::backends::Backend;
 use crate::builder::{Builder, Components};
 use crate::clock::{Clock, instant};
 use crate::control::Control;
+use crate::engine::pipeline::steps::Steps;
 use crate::engine::{Cancel, MemoryBudget, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::local::Local;
@@ -73,6 +74,7 @@ pub(crate) struct Inner {
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
+    pub(crate) steps: Steps,
     components: Components,
     workers: Workers,
     calls: AtomicU32,
@@ -311,12 +313,15 @@ impl Inner {
             true => None,
             false => Some(Presence::announce(&dir, uuid(&*builder.rng))?),
         };
+        let steps = Steps::with(builder.steps)?;
         let mut backends = BTreeMap::new();
         #[cfg(feature = "backend-local")]
         {
             let engines = built_in_engines(&settings)?.into_iter().chain(builder.engines).collect();
-            let local = crate::backends::local::LocalBackend::new(engines);
-            let local: Arc<dyn Backend> = Arc::new(local.remembering(dir.join(ENGINES), !settings.read_only));
+            let local = crate::backends::local::LocalBackend::new(engines)
+                .with_steps(steps.clone())
+                .remembering(dir.join(ENGINES), !settings.read_only);
+            let local: Arc<dyn Backend> = Arc::new(local);
             backends.insert(local.target().to_owned(), local);
         }
         backends.extend(builder.backends.into_iter().map(|b| (b.target().to_owned(), b)));
@@ -341,6 +346,7 @@ impl Inner {
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),
+            steps,
             components: builder.components,
             calls: AtomicU32::new(0),
         })

@@ -12,15 +12,16 @@ use std::time::{Duration, Instant};
 use crate::backends::{ReplicaSet, RevisionSpec};
 use crate::clock::instant;
 use crate::control::CallContext;
+use crate::engine::pipeline::FORMAT as PIPELINE;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::cache::CacheLevel;
 use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
-use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionRecord};
+use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionPin, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
-use crate::progress::{ProgressStage, Sink};
+use crate::progress::{ProgressStage, Sink, Stage};
 use crate::rng::uuid;
 use crate::serving::batch::Batcher;
 use crate::serving::cache::ResponseCache;
@@ -400,20 +401,47 @@ impl Inner {
         chosen: Option<String>,
         progress: &Sink,
     ) -> Result<RevisionSpec> {
-        let mut reading = progress.stage(ProgressStage::Read, Some(record.bytes));
-        let artifact = self.artifacts.read_counted(&record.digest, &mut reading)?;
-        reading.finish();
+        let parts = {
+            let state = self.control.read();
+            let part = |pin: &VersionPin| state.resolve(&pin.model, &pin.version).cloned();
+            record.uses.iter().map(part).collect::<Result<Vec<_>>>()?
+        };
+        let bytes = parts.iter().fold(record.bytes, |bytes, part| bytes.saturating_add(part.bytes));
+        let mut reading = progress.stage(ProgressStage::Read, Some(bytes));
         let shapes = bind_shapes(&record.signature, &revision.shapes)?;
+        let whole = self.spec_of(deployment, revision, record, shapes, chosen, &mut reading)?;
+        let parts = parts.iter().map(|part| self.spec_of(deployment, revision, part, Vec::new(), None, &mut reading));
+        let parts = parts.collect::<Result<_>>()?;
+        reading.finish();
+        Ok(RevisionSpec { parts, ..whole })
+    }
+
+    /// What a backend is to know of one version, whether it is deployed or a part of what is.
+    fn spec_of(
+        &self,
+        deployment: &Deployment,
+        revision: &Revision,
+        record: &VersionRecord,
+        shapes: Vec<Vec<Shape>>,
+        chosen: Option<String>,
+        reading: &mut Stage,
+    ) -> Result<RevisionSpec> {
+        let artifact = self.artifacts.read_counted(&record.digest, reading)?;
+        // What served a pipeline is no engine of its own.
+        let chosen = chosen.filter(|_| record.format != PIPELINE);
         let engine = revision.engine.clone().or_else(|| self.settings.default_engine.clone()).or(chosen);
+        // Nothing is chosen for a pipeline itself.
+        let choosing = engine.is_none() && record.format != PIPELINE;
         Ok(RevisionSpec {
             deployment: deployment.name.clone(),
             revision: revision.number,
             model: record.model.clone(),
             version: record.version.clone(),
+            format: record.format.clone(),
             digest: record.digest.to_string(),
             artifact: Arc::new(artifact),
             signature: record.signature.clone(),
-            trials: if engine.is_none() { verification::trials(self, record, &shapes)? } else { Vec::new() },
+            trials: if choosing { verification::trials(self, record, &shapes)? } else { Vec::new() },
             engine,
             replicas: match &deployment.change {
                 Some(change) if revision.status == RevisionStatus::Loading => change.replicas,
@@ -425,6 +453,7 @@ impl Inner {
             plan_cache_bytes: self.settings.plan_cache_bytes,
             specialise: self.settings.specialise,
             budget: self.budget.clone(),
+            parts: Vec::new(),
         })
     }
 

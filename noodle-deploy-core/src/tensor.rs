@@ -357,6 +357,8 @@ impl<'a> TensorView<'a> {
     /// `invalid_argument` where `T` is another element type or the bytes are not aligned for it.
     pub fn into_slice<T: Element>(self) -> Result<&'a [T]> {
         match self.data {
+            // Nothing is aligned wherever it is.
+            Data::Bytes([]) if self.dtype == T::DTYPE => Ok(&[]),
             Data::Bytes(bytes) if self.dtype == T::DTYPE => bytemuck::checked::try_cast_slice(bytes)
                 .map_err(|e| Error::invalid("tensor", e, format!("aligned {} elements", T::DTYPE))),
             _ => Err(wrong_dtype(T::DTYPE, self.dtype)),
@@ -485,6 +487,15 @@ mod tests {
         assert!(tensor.as_slice::<f64>().is_err());
         let copy = tensor.clone();
         assert_eq!(copy.as_slice::<i64>().unwrap().as_ptr(), tensor.as_slice::<i64>().unwrap().as_ptr());
+    }
+
+    #[test]
+    fn no_elements_are_aligned_anywhere() {
+        let bytes = [0u8; 8];
+        for start in 0..8 {
+            let view = TensorView::from_bytes(DType::F64, &[0], &bytes[start..start]).unwrap();
+            assert_eq!(view.into_slice::<f64>().unwrap(), &[0.0; 0]);
+        }
     }
 
     #[test]

@@ -30,6 +30,11 @@ fn operation_decode() {
 }
 
 #[test]
+fn pipeline_document() {
+    replay("pipeline_document", fuzzing::pipeline_document);
+}
+
+#[test]
 fn cache_decode() {
     replay("cache_decode", fuzzing::cache_decode);
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::run::{self, Result};
-use crate::tree;
+use crate::{models, tree};
 
 pub(crate) fn run() -> Result {
     let dir = run::root().join("noodle-deploy-core/examples");
@@ -18,7 +18,7 @@ pub(crate) fn run() -> Result {
     names.sort();
     for name in &names {
         let program = tree::built(&format!("examples/{}", tree::program(name)))?;
-        run::run(Command::new(program).current_dir(run::root()))?;
+        run::run(models::known_to(Command::new(program).current_dir(run::root())))?;
     }
     println!("{} examples ran", names.len());
     Ok(())

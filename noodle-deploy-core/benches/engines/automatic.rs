@@ -62,6 +62,7 @@ fn spec(case: &Case) -> Result<RevisionSpec> {
         revision: 1,
         model: case.model.to_owned(),
         version: "1.0.0".to_owned(),
+        format: "onnx".to_owned(),
         digest: format!("{} in this process", case.model),
         artifact: case.artifact.clone(),
         signature,
@@ -74,6 +75,7 @@ fn spec(case: &Case) -> Result<RevisionSpec> {
         plan_cache_bytes: 256 << 20,
         specialise: true,
         budget: Arc::new(MemoryBudget::unlimited()),
+        parts: Vec::new(),
     })
 }
 

@@ -30,6 +30,8 @@ pub struct RevisionSpec {
     pub model: String,
     /// Version of the model.
     pub version: String,
+    /// Format of the model file: `onnx` or `pipeline`.
+    pub format: String,
     /// Digest of the model file, as in `blake3:…`.
     pub digest: String,
     /// The model file; its digest was verified over these very bytes.
@@ -54,6 +56,8 @@ pub struct RevisionSpec {
     pub specialise: bool,
     /// Where held bytes are charged.
     pub budget: Arc<MemoryBudget>,
+    /// What a pipeline is made of, each as if it were to be brought up alone.
+    pub parts: Vec<RevisionSpec>,
 }
 
 /// Inputs that engines are compared on.

@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 const LONGEST: usize = 400;
 
 /// Stack for parsing and compiling: engines recurse into bodies and expressions.
+#[cfg(any(feature = "engine-tract", feature = "engine-rten", feature = "engine-ort"))]
 const STACK_BYTES: usize = 64 << 20;
 
 /// What an engine said, outermost first, each part cut to a readable length.
@@ -71,6 +72,7 @@ pub(super) fn guarded<T>(kind: ErrorKind, f: impl FnOnce() -> Result<T>) -> Resu
 }
 
 /// Runs on a thread with a known stack, behind a guard against panics.
+#[cfg(any(feature = "engine-tract", feature = "engine-rten", feature = "engine-ort"))]
 pub(super) fn on_own_stack<T: Send>(f: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()

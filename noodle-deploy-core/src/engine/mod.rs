@@ -2,6 +2,7 @@
 //!
 //! A second engine is one more folder with these three traits.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
@@ -13,10 +14,10 @@ use crate::model::signature::Signature;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 pub mod choice;
-#[cfg(any(feature = "engine-tract", feature = "engine-rten", feature = "engine-ort"))]
 mod guard;
 #[cfg(feature = "engine-ort")]
 pub mod ort;
+pub mod pipeline;
 pub mod profile;
 #[cfg(feature = "engine-rten")]
 pub mod rten;
@@ -69,6 +70,25 @@ pub struct LoadOptions {
     pub plan_cache_bytes: u64,
     /// Where held bytes are charged.
     pub budget: Arc<MemoryBudget>,
+    /// Loaded models that this one is made of.
+    pub parts: Vec<Part>,
+}
+
+/// A loaded model that another one is made of.
+#[derive(Clone)]
+pub struct Part {
+    /// The model.
+    pub model: String,
+    /// Its version.
+    pub version: String,
+    /// What was loaded.
+    pub runnable: Arc<dyn Runnable>,
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Part({} {})", self.model, self.version)
+    }
 }
 
 impl Default for LoadOptions {
@@ -80,6 +100,7 @@ impl Default for LoadOptions {
             specialise: true,
             plan_cache_bytes: 256 << 20,
             budget: Arc::new(MemoryBudget::unlimited()),
+            parts: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::backends::{ReplicaSet, RevisionSpec, Trial, machine};
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::rows::{RowAxis, cycle};
-use crate::machine::state::VersionRecord;
+use crate::machine::state::{VersionPin, VersionRecord};
 use crate::noodle::{Inner, Noodle};
 use crate::ops::benchmark::MachineFacts;
 use crate::progress::{ProgressStage, Sink};
@@ -56,24 +56,37 @@ impl<'a> Aside<'a> {
     pub(super) fn load(&self, engine: Option<&str>, threads: u32) -> Result<Arc<dyn ReplicaSet>> {
         let (inner, record) = (self.inner, &self.record);
         let engine = engine.map(str::to_owned).or_else(|| inner.settings.default_engine.clone());
-        inner.backend(&self.target)?.start(&RevisionSpec {
-            deployment: String::new(),
-            revision: 0,
-            model: record.model.clone(),
-            version: record.version.clone(),
-            digest: record.digest.to_string(),
-            artifact: self.artifact.clone(),
-            signature: record.signature.clone(),
-            trials: if engine.is_none() { self.trials.clone() } else { Vec::new() },
-            engine,
-            replicas: 1,
-            threads,
-            shapes: self.shapes.clone(),
-            max_queue: inner.settings.max_queue,
-            plan_cache_bytes: inner.settings.plan_cache_bytes,
-            specialise: inner.settings.specialise,
-            budget: inner.budget.clone(),
-        })
+        let spec = |record: &VersionRecord, artifact: Arc<Vec<u8>>, trials: Vec<Trial>, shapes: Vec<Vec<Shape>>| {
+            RevisionSpec {
+                deployment: String::new(),
+                revision: 0,
+                model: record.model.clone(),
+                version: record.version.clone(),
+                format: record.format.clone(),
+                digest: record.digest.to_string(),
+                artifact,
+                signature: record.signature.clone(),
+                trials: if engine.is_none() { trials } else { Vec::new() },
+                engine: engine.clone(),
+                replicas: 1,
+                threads,
+                shapes,
+                max_queue: inner.settings.max_queue,
+                plan_cache_bytes: inner.settings.plan_cache_bytes,
+                specialise: inner.settings.specialise,
+                budget: inner.budget.clone(),
+                parts: Vec::new(),
+            }
+        };
+        let part = |pin: &VersionPin| {
+            let record = inner.control.read().resolve(&pin.model, &pin.version)?.clone();
+            let artifact = Arc::new(inner.artifacts.read(&record.digest)?);
+            let trials = verification::trials(inner, &record, &[])?;
+            Ok(spec(&record, artifact, trials, Vec::new()))
+        };
+        let parts = record.uses.iter().map(part).collect::<Result<Vec<_>>>()?;
+        let whole = spec(record, self.artifact.clone(), self.trials.clone(), self.shapes.clone());
+        inner.backend(&self.target)?.start(&RevisionSpec { parts, ..whole })
     }
 
     /// Where the inputs of [`Aside::request`] come from.

@@ -6,11 +6,12 @@ use super::Local;
 use crate::api::{Deployer, Optimizer};
 use crate::clock::{Millis, instant};
 use crate::control::CallContext;
+use crate::engine::pipeline::{FORMAT as PIPELINE, PipelineDocument};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
 use crate::machine::residency::{Loading, LoadingRule};
-use crate::machine::state::{Deployment, Revision};
+use crate::machine::state::{Deployment, Revision, VersionRecord};
 use crate::noodle::Inner;
 use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
 use crate::ops::deployments::{
@@ -99,6 +100,20 @@ fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
     if replicas > max { Err(Error::invalid("replicas", replicas, format!("1 to {max}"))) } else { Ok(()) }
 }
 
+/// A condition judges all rows of a request together, so an answer would depend on the other requests of its batch.
+fn check_batching(inner: &Inner, record: &VersionRecord) -> Result<()> {
+    let is_conditional = || {
+        PipelineDocument::from_json(&inner.artifacts.read(&record.digest)?).map(|document| document.is_conditional())
+    };
+    if record.format != PIPELINE || !is_conditional()? {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Unsupported, "a pipeline with conditions cannot be batched")
+        .with("field", "batching")
+        .with("value", format!("{} {}", record.model, record.version))
+        .with("allowed", "no batching, or a pipeline without `when`"))
+}
+
 impl Deployer for Local {
     fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
@@ -114,11 +129,11 @@ impl Deployer for Local {
         let engine = input.engine.as_deref().or(inner.settings.default_engine.as_deref());
         inner.backend(&target)?.check(engine)?;
         input.cache.as_ref().map_or(Ok(()), |config| inner.caching.check(config))?;
-        {
-            let state = inner.control.read();
-            let signature = &state.resolve(&model, &input.version)?.signature;
-            bind_shapes(signature, &input.shapes)?;
-            input.batching.as_ref().map(|batching| batching.plan(signature)).transpose()?;
+        let record = inner.control.read().resolve(&model, &input.version)?.clone();
+        bind_shapes(&record.signature, &input.shapes)?;
+        if let Some(batching) = &input.batching {
+            batching.plan(&record.signature)?;
+            check_batching(inner, &record)?;
         }
         let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
         check_replicas(inner, replicas)?;

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::Local;
 use crate::api::Versioning;
 use crate::control::CallContext;
+use crate::engine::pipeline::{FORMAT as PIPELINE, Node, PipelineDocument, check, is_document};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
-use crate::machine::state::{Model, RevisionStatus, State, VersionRecord, VersionStatus};
-use crate::machine::version::{check_name, next_version};
+use crate::machine::state::{Model, RevisionStatus, State, VersionPin, VersionRecord, VersionStatus};
+use crate::machine::version::{check_name, next_version, part};
 use crate::model::kind::ModelKind;
 use crate::model::onnx::{Budgets, inspect};
 use crate::model::probe::ProbeSet;
@@ -20,6 +21,7 @@ use crate::ops::versions::{
 };
 use crate::paths::check_path;
 use crate::progress::{ProgressStage, Sink};
+use crate::settings::shorten;
 
 /// A next version that another registrar took first is chosen anew this often.
 const ATTEMPTS: usize = 16;
@@ -94,17 +96,87 @@ fn labels_in(metadata: &BTreeMap<String, String>) -> Result<Vec<String>> {
     })
 }
 
+/// A version that a pipeline names.
+///
+/// # Errors
+/// `not_found` that says which node names it, and what there is.
+fn named_part(state: &State, document: &PipelineDocument, pin: &VersionPin) -> Result<VersionRecord> {
+    part(state, pin).cloned().map_err(|error| {
+        let names =
+            |node: &Node| node.model.as_ref() == Some(&pin.model) && node.version.as_ref() == Some(&pin.version);
+        let node = document.nodes.iter().position(names).unwrap_or_default();
+        let (field, value, allowed): (_, _, Vec<&str>) = match state.models.contains_key(&pin.model) {
+            true => ("version", &pin.version, state.versions_of(&pin.model).map(|v| v.version.as_str()).collect()),
+            false => ("model", &pin.model, state.models.keys().map(String::as_str).collect()),
+        };
+        let error = error.with("field", format!("nodes/{node}/{field}")).with("value", value);
+        error.with("allowed", shorten(&allowed.join(", ")))
+    })
+}
+
+/// What a registrar's file says of itself.
+struct Inspected {
+    format: &'static str,
+    signature: Signature,
+    labels: Vec<String>,
+    suspect: Vec<String>,
+    uses: Vec<VersionPin>,
+}
+
+impl Local {
+    fn inspect(&self, bytes: &[u8]) -> Result<Inspected> {
+        if is_document(bytes) {
+            return self.inspect_pipeline(bytes);
+        }
+        let info = inspect(bytes, &Budgets::default())?;
+        Ok(Inspected {
+            format: "onnx",
+            signature: info.signature,
+            labels: labels_in(&info.metadata)?,
+            suspect: info.suspect,
+            uses: Vec::new(),
+        })
+    }
+
+    /// Everything that can be wrong with a pipeline shows here, before it is recorded.
+    fn inspect_pipeline(&self, bytes: &[u8]) -> Result<Inspected> {
+        let inner = &*self.0;
+        let document = PipelineDocument::from_json(bytes)?;
+        let uses = document.uses();
+        inner.control.catch_up()?;
+        let parts: Vec<VersionRecord> = {
+            let state = inner.control.read();
+            uses.iter().map(|pin| named_part(&state, &document, pin)).collect::<Result<_>>()?
+        };
+        if let Some(nested) = parts.iter().find(|part| part.format == PIPELINE) {
+            return Err(Error::new(ErrorKind::Unsupported, "a pipeline cannot be made of pipelines")
+                .with("field", "nodes")
+                .with("value", format!("{} {}", nested.model, nested.version))
+                .with("allowed", "models; put the other pipeline's nodes beside these"));
+        }
+        let signatures: Vec<&Signature> = parts.iter().map(|part| &part.signature).collect();
+        let signature = check(&document, &signatures, &inner.steps)?;
+        // Its parts' own probes say nothing of them within the pipeline.
+        let suspect = |part: &VersionRecord| {
+            let name = format!("{} {}", part.model, part.version);
+            part.suspect.iter().map(|what| format!("{name}: {what}")).collect::<Vec<_>>()
+        };
+        let suspect = parts.iter().flat_map(suspect).collect();
+        Ok(Inspected { format: PIPELINE, signature, labels: Vec::new(), suspect, uses })
+    }
+}
+
 impl Versioning for Local {
     fn register(&self, context: &CallContext, input: RegisterVersionInput) -> Result<VersionRecord> {
         let inner = &*self.0;
         check_name("model", &input.model)?;
         let bytes = read_limited("path", &input.path, inner.settings.max_artifact_bytes, &context.progress)?;
-        let info = inspect(&bytes, &Budgets::default()).map_err(|e| e.with("path", &input.path))?;
+        let info = self.inspect(&bytes).map_err(|e| e.with("path", &input.path))?;
         let model_type = match input.model_type {
             Some(model_type) => model_type,
             None => inner.control.read().models.get(&input.model).map_or(ModelKind::Custom, |m| m.model_type),
         };
-        let labels = input.labels.map_or_else(|| labels_in(&info.metadata), Ok)?;
+        let labels = input.labels.unwrap_or(info.labels);
         model_type.check(&info.signature, (!labels.is_empty()).then_some(&labels))?;
         let probes = match &input.probes_path {
             None => None,
@@ -126,7 +198,7 @@ impl Versioning for Local {
             version: String::new(),
             digest,
             bytes: bytes.len() as u64,
-            format: "onnx".to_owned(),
+            format: info.format.to_owned(),
             signature: info.signature,
             labels,
             description: input.description,
@@ -140,6 +212,7 @@ impl Versioning for Local {
             status: VersionStatus::Draft,
             created_at: 0,
             evaluations: Vec::new(),
+            uses: info.uses,
         };
         if let Some((name, value)) = record.metrics.iter().find(|(_, v)| !v.is_finite()) {
             return Err(Error::invalid("metrics", value, "finite numbers").with("metric", name));
@@ -349,6 +422,7 @@ mod tests {
             status: VersionStatus::Draft,
             created_at: 0,
             evaluations: Vec::new(),
+            uses: Vec::new(),
         }
     }
 

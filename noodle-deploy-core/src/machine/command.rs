@@ -1,6 +1,6 @@
 //! What can be asked for, and the one function that answers with events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
@@ -181,7 +181,12 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
     };
     match command {
         RegisterVersion { model_type, record } => {
-            of_model(&record.model, version::register(state, *model_type, record))
+            let decided = of_model(&record.model, version::register(state, *model_type, record))?;
+            // What it is made of stays: a delete of a part and this registration cannot both win.
+            let parts: BTreeSet<_> = record.uses.iter().map(|pin| Stream::Model(pin.model.clone())).collect();
+            let others = parts.into_iter().filter(|stream| *stream != decided.reads[0]);
+            let reads = decided.reads.iter().cloned().chain(others).collect();
+            Ok(Decision { reads, ..decided })
         }
         AnnotateVersion { model, version, description, tags, metrics } => {
             let record = state.resolve(model, version)?;

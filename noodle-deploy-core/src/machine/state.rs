@@ -130,6 +130,18 @@ pub struct VersionRecord {
     /// What evaluations found: the last one of each gate, the latest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evaluations: Vec<Evaluation>,
+    /// Versions that a pipeline is made of; they stay as long as it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<VersionPin>,
+}
+
+/// One version of one model, by number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct VersionPin {
+    /// The model.
+    pub model: String,
+    /// Its version.
+    pub version: String,
 }
 
 /// States of a deployment.

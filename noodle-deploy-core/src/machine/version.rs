@@ -4,7 +4,9 @@ use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::machine::evaluation;
-use crate::machine::state::{DeploymentState, Model, RevisionStatus, State, VersionRecord, VersionStatus, misfit};
+use crate::machine::state::{
+    DeploymentState, Model, RevisionStatus, State, VersionPin, VersionRecord, VersionStatus, misfit,
+};
 use crate::model::kind::ModelKind;
 
 /// Checks a name: 1 to 128 of ASCII letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
@@ -70,6 +72,9 @@ pub(super) fn register(state: &State, model_type: ModelKind, record: &VersionRec
             .with("model", &record.model)
             .with("version", &record.version));
     }
+    for pin in &record.uses {
+        refuse_retired(part(state, pin)?)?;
+    }
     let mut record = record.clone();
     if let Some(parent) = &mut record.parent {
         // An alias moves; lineage does not.
@@ -97,6 +102,7 @@ pub(super) fn set_status(
     }
     if to == VersionStatus::Retired {
         refuse_if_used(state, record)?;
+        refuse_if_part(state, record, |pipeline| pipeline.status != VersionStatus::Retired)?;
     }
     Ok(vec![Event::VersionStatusChanged {
         version: record.version.clone(),
@@ -124,6 +130,24 @@ fn refuse_if_used(state: &State, record: &VersionRecord) -> Result<()> {
     }
 }
 
+/// A version that another one names by its number.
+pub(crate) fn part<'a>(state: &'a State, pin: &VersionPin) -> Result<&'a VersionRecord> {
+    let found = state.versions.get(&(pin.model.clone(), pin.version.clone()));
+    found.ok_or_else(|| Error::not_found("version", &pin.version).with("model", &pin.model))
+}
+
+/// What a pipeline is made of stays as long as the pipeline may need it.
+fn refuse_if_part(state: &State, record: &VersionRecord, needs: impl Fn(&VersionRecord) -> bool) -> Result<()> {
+    let is_part = |pin: &VersionPin| pin.model == record.model && pin.version == record.version;
+    let pipeline = state.versions.values().find(|other| other.uses.iter().any(is_part) && needs(other));
+    match pipeline {
+        Some(pipeline) => Err(Error::conflict("a pipeline is made of this version")
+            .with("pipeline", format!("{} {}", pipeline.model, pipeline.version))
+            .with("version", &record.version)),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn refuse_retired(record: &VersionRecord) -> Result<()> {
     match record.status {
         VersionStatus::Retired => {
@@ -136,6 +160,7 @@ pub(super) fn refuse_retired(record: &VersionRecord) -> Result<()> {
 pub(super) fn delete(state: &State, model: &str, version: &str) -> Result<Vec<Event>> {
     let record = state.resolve(model, version)?;
     refuse_if_used(state, record)?;
+    refuse_if_part(state, record, |_| true)?;
     let model = &state.models[model];
     if let Some((alias, _)) = model.aliases.iter().find(|(_, v)| **v == record.version) {
         return Err(Error::conflict("an alias names this version").with("alias", alias));

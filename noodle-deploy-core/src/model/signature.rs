@@ -166,6 +166,17 @@ impl Signature {
         Some(Error::invalid("inputs", name, allowed))
     }
 
+    /// Checks inputs that are in the model's order.
+    ///
+    /// # Errors
+    /// `invalid_argument` that names the input: its element type, its shape, a symbol that stands for two sizes.
+    pub fn check_inputs(&self, inputs: &[TensorView<'_>]) -> Result<()> {
+        if inputs.len() != self.inputs.len() {
+            return Err(Error::invalid("inputs", inputs.len(), self.inputs.len()));
+        }
+        check_specs(&self.inputs, inputs)
+    }
+
     /// Checks outputs against the signature: element types, ranks and fixed sizes.
     ///
     /// # Errors

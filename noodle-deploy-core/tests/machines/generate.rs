@@ -10,7 +10,7 @@ use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
-use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord, VersionStatus};
+use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::rng::{Rng, SeededRng};
@@ -141,7 +141,14 @@ fn record(dice: &Dice, state: &State) -> Box<VersionRecord> {
     });
     let version = if dice.one_in(20) { dice.text(&BAD_VERSIONS) } else { dice.text(&VERSIONS) };
     let model = dice.model();
+    // Now and then a pipeline, of whatever there is.
+    let of = |dice: &Dice| {
+        let model = dice.model();
+        VersionPin { version: dice.version(state, &model), model }
+    };
+    let uses = if dice.one_in(5) { (0..=dice.below(2)).map(|_| of(dice)).collect() } else { Vec::new() };
     Box::new(VersionRecord {
+        uses,
         parent: dice.one_in(4).then(|| dice.version(state, &model)),
         model,
         version,
@@ -301,6 +308,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             model: deployment.to_owned(),
             version: format!("{revision}.0.0"),
             parent: None,
+            uses: Vec::new(),
             ..*record(&dice, &State::default())
         };
         run(&Command::RegisterVersion { model_type: ModelKind::Custom, record: Box::new(record.clone()) });

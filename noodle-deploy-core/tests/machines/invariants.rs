@@ -4,7 +4,9 @@
 use noodle_deploy_core::machine::State;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
 use noodle_deploy_core::machine::evaluation::MAX_EVALUATIONS;
-use noodle_deploy_core::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionStatus};
+use noodle_deploy_core::machine::state::{
+    Deployment, DeploymentState, Model, Revision, RevisionStatus, VersionRecord, VersionStatus,
+};
 
 /// States that may follow a state, one event later. `None` stands for a deployment that is not there yet.
 pub fn may_follow(before: Option<DeploymentState>, after: DeploymentState) -> bool {
@@ -52,6 +54,12 @@ pub fn check(state: &State) -> Result<(), String> {
         if let Some(parent) = &record.parent {
             let found = state.versions.contains_key(&(model.clone(), parent.clone()));
             hold!(found, "{model}@{version} names {parent} as its parent, which is not there");
+        }
+        for pin in &record.uses {
+            let part = state.versions.get(&(pin.model.clone(), pin.version.clone()));
+            hold!(part.is_some(), "{model}@{version} is made of {}@{}, which is not there", pin.model, pin.version);
+            let retired = |record: &VersionRecord| record.status == VersionStatus::Retired;
+            hold!(retired(record) || !part.is_some_and(retired), "{model}@{version} is made of what is retired");
         }
     }
     state.deployments.iter().try_for_each(|(name, d)| {
@@ -163,5 +171,21 @@ pub fn refusals() {
     let mut state = State::default();
     state.deployments.insert("x".to_owned(), sound);
     assert!(check(&state).is_err(), "a deployment of a version that is not there passes");
+    let text = r#"{"name":"m","model_type":"custom","latest":"1.0.0","aliases":{},"created_at":"0"}"#;
+    let model: Model = serde_json::from_str(text).unwrap();
+    let text = r#"{"model":"m","version":"1.0.0","bytes":"1","format":"pipeline","status":"draft","created_at":"0",
+        "digest":"blake3:0000000000000000000000000000000000000000000000000000000000000000",
+        "signature":{"inputs":[],"outputs":[]},"uses":[{"model":"m","version":"0.1.0"}]}"#;
+    let pipeline: VersionRecord = serde_json::from_str(text).unwrap();
+    let mut part = VersionRecord { version: "0.1.0".to_owned(), uses: Vec::new(), ..pipeline.clone() };
+    let mut state = State::default();
+    state.models.insert("m".to_owned(), model);
+    state.versions.insert(("m".to_owned(), "1.0.0".to_owned()), pipeline);
+    assert!(check(&state).is_err(), "a pipeline of a version that is not there passes");
+    state.versions.insert(("m".to_owned(), "0.1.0".to_owned()), part.clone());
+    check(&state).unwrap();
+    part.status = VersionStatus::Retired;
+    state.versions.insert(("m".to_owned(), "0.1.0".to_owned()), part);
+    assert!(check(&state).is_err(), "a pipeline of a retired version passes");
     assert!(!may_follow(Some(DeploymentState::Stopped), DeploymentState::Running));
 }

@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::{Backend, ReplicaSet, RevisionSpec};
 use crate::engine::choice::{EngineChoice, EngineVerdict};
-use crate::engine::{LoadOptions, Runnable, Runtime};
+use crate::engine::pipeline::steps::Steps;
+use crate::engine::pipeline::{FORMAT as PIPELINE, PipelineRuntime};
+use crate::engine::{LoadOptions, LoadReport, Part, Runnable, Runtime, State};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::signature::Signature;
 use crate::tensor::Tensor;
 
 mod calibrate;
@@ -26,6 +29,7 @@ pub struct LocalBackend {
     /// Loaded models by what was loaded and how, so that deployments of one artifact share weights too.
     loaded: Mutex<HashMap<Key, Weak<Shared>>>,
     choices: Choices,
+    pipelines: PipelineRuntime,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,10 +43,41 @@ struct Key {
 /// A loaded model. A type of its own, so that it can be found again through a weak reference.
 struct Shared(Arc<dyn Runnable>);
 
+/// As a part of a pipeline, which keeps it alive.
+impl Runnable for Shared {
+    fn signature(&self) -> &Signature {
+        self.0.signature()
+    }
+
+    fn spawn(self: Arc<Self>) -> Result<Box<dyn State>> {
+        self.0.clone().spawn()
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        self.0.memory_bytes()
+    }
+
+    fn report(&self) -> LoadReport {
+        self.0.report()
+    }
+}
+
 impl LocalBackend {
     /// A backend over engines, in the order of preference.
     pub fn new(engines: Vec<Arc<dyn Runtime>>) -> Self {
-        LocalBackend { engines, loaded: Mutex::default(), choices: Choices::default() }
+        LocalBackend {
+            engines,
+            loaded: Mutex::default(),
+            choices: Choices::default(),
+            pipelines: PipelineRuntime::default(),
+        }
+    }
+
+    /// Takes the steps that pipelines may have.
+    #[must_use]
+    pub fn with_steps(mut self, steps: Steps) -> Self {
+        self.pipelines = PipelineRuntime::new(steps);
+        self
     }
 
     /// Keeps which engine was chosen for which file in a file of its own; it is only read where `writable` is false.
@@ -85,14 +120,7 @@ impl LocalBackend {
         if let Some(shared) = found {
             return Ok(shared);
         }
-        let options = LoadOptions {
-            threads: spec.threads as usize,
-            shapes: spec.shapes.clone(),
-            likely,
-            specialise: spec.specialise,
-            plan_cache_bytes: spec.plan_cache_bytes,
-            budget: spec.budget.clone(),
-        };
+        let options = LoadOptions { likely, ..options(spec, Vec::new()) };
         let shared = Arc::new(Shared(engine.load(&spec.artifact, &options)?));
         let mut loaded = lock();
         loaded.retain(|_, weak| weak.strong_count() > 0);
@@ -125,6 +153,31 @@ impl LocalBackend {
     }
 }
 
+impl LocalBackend {
+    /// A pipeline over its models, each loaded as if it were deployed alone.
+    fn compose(&self, spec: &RevisionSpec) -> Result<Arc<Shared>> {
+        let part = |part: &RevisionSpec| {
+            let (shared, _) =
+                self.choose(part).map_err(|e| e.with("part", format!("{} {}", part.model, part.version)))?;
+            Ok(Part { model: part.model.clone(), version: part.version.clone(), runnable: shared })
+        };
+        let parts = spec.parts.iter().map(part).collect::<Result<Vec<_>>>()?;
+        Ok(Arc::new(Shared(self.pipelines.load(&spec.artifact, &options(spec, parts))?)))
+    }
+}
+
+fn options(spec: &RevisionSpec, parts: Vec<Part>) -> LoadOptions {
+    LoadOptions {
+        threads: spec.threads as usize,
+        shapes: spec.shapes.clone(),
+        likely: Vec::new(),
+        specialise: spec.specialise,
+        plan_cache_bytes: spec.plan_cache_bytes,
+        budget: spec.budget.clone(),
+        parts,
+    }
+}
+
 impl Backend for LocalBackend {
     fn target(&self) -> &str {
         TARGET
@@ -139,7 +192,10 @@ impl Backend for LocalBackend {
     }
 
     fn start(&self, spec: &RevisionSpec) -> Result<Arc<dyn ReplicaSet>> {
-        let (shared, choice) = self.choose(spec)?;
+        let (shared, choice) = match spec.format == PIPELINE {
+            true => (self.compose(spec)?, None),
+            false => self.choose(spec)?,
+        };
         Ok(Arc::new(Pool::new(shared, choice, spec.replicas, spec.max_queue)?))
     }
 }

@@ -468,7 +468,7 @@ fn parse_head(text: &str) -> Result<(u64, String), String> {
 }
 
 /// How the number of replicas follows demand.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct Autoscale {
     /// Deployment
     pub(crate) name: String,
