@@ -70,7 +70,7 @@ enum {
     NOODLE_ERROR_UNAVAILABLE = 5005,
     /** The handle is closed. */
     NOODLE_ERROR_CLOSED = 5006,
-    /** The memory budget does not suffice. */
+    /** The memory budget does not suffice. The same call may succeed later. */
     NOODLE_ERROR_RESOURCE_EXHAUSTED = 5007,
     /** The engine failed or panicked while it ran the model. The same call may succeed later. */
     NOODLE_ERROR_ENGINE_FAILED = 5010,
@@ -220,16 +220,18 @@ enum {
     NOODLE_EVENT_SCALED = 15,
     /** The replicas could not be had; the old number stays. */
     NOODLE_EVENT_SCALE_FAILED = 16,
+    /** How the number of replicas follows demand was changed. */
+    NOODLE_EVENT_AUTOSCALE_SET = 17,
     /** The deployment is to stop. */
-    NOODLE_EVENT_STOP_REQUESTED = 17,
+    NOODLE_EVENT_STOP_REQUESTED = 18,
     /** The deployment has stopped. */
-    NOODLE_EVENT_STOPPED = 18,
+    NOODLE_EVENT_STOPPED = 19,
     /** The deployment kept failing and serves no more. */
-    NOODLE_EVENT_FAILED = 19,
+    NOODLE_EVENT_FAILED = 20,
     /** The log was cut: it goes on from a stored state. */
-    NOODLE_EVENT_CHECKPOINT = 20,
+    NOODLE_EVENT_CHECKPOINT = 21,
     /** A version was evaluated over a data set. */
-    NOODLE_EVENT_VERSION_EVALUATED = 21,
+    NOODLE_EVENT_VERSION_EVALUATED = 22,
 };
 
 /** How a thing fares. 0 where nothing is set. */
@@ -242,6 +244,29 @@ enum {
     NOODLE_HEALTH_DEGRADED = 2,
     /** Should serve and does not. */
     NOODLE_HEALTH_UNHEALTHY = 3,
+};
+
+/** When a revision is loaded. 0 where nothing is set. */
+typedef int32_t noodle_loading;
+
+enum {
+    /** From its deploy on, and again when a process opens the directory; it stays. */
+    NOODLE_LOADING_RESIDENT = 1,
+    /** By the first request; it may be unloaded while no request runs. */
+    NOODLE_LOADING_ON_DEMAND = 2,
+};
+
+/** Whose requests are counted. 0 where nothing is set. */
+typedef int32_t noodle_metrics_scope;
+
+enum {
+    /** Revisions that are loaded in this process, since they were loaded. */
+    NOODLE_METRICS_SCOPE_PROCESS = 1,
+    /**
+     * All processes of the directory, those that are gone too: this one up to now, others up to what they wrote
+     * last, at most a heartbeat ago.
+     */
+    NOODLE_METRICS_SCOPE_DIRECTORY = 2,
 };
 
 /** What a model is for. 0 where nothing is set. */
@@ -397,6 +422,8 @@ typedef struct noodle_annotate_version_input noodle_annotate_version_input;
 typedef struct noodle_arm noodle_arm;
 typedef struct noodle_audit_report noodle_audit_report;
 typedef struct noodle_audit_verify_input noodle_audit_verify_input;
+typedef struct noodle_autoscale_config noodle_autoscale_config;
+typedef struct noodle_autoscale_view noodle_autoscale_view;
 typedef struct noodle_backup_input noodle_backup_input;
 typedef struct noodle_backup_report noodle_backup_report;
 typedef struct noodle_batch_config noodle_batch_config;
@@ -444,6 +471,7 @@ typedef struct noodle_event_rolled_back noodle_event_rolled_back;
 typedef struct noodle_event_scale_requested noodle_event_scale_requested;
 typedef struct noodle_event_scaled noodle_event_scaled;
 typedef struct noodle_event_scale_failed noodle_event_scale_failed;
+typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
 typedef struct noodle_event_stop_requested noodle_event_stop_requested;
 typedef struct noodle_event_stopped noodle_event_stopped;
 typedef struct noodle_event_failed noodle_event_failed;
@@ -453,10 +481,13 @@ typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
+typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
+typedef struct noodle_get_metrics_input noodle_get_metrics_input;
 typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
+typedef struct noodle_latency_objective noodle_latency_objective;
 typedef struct noodle_load_report noodle_load_report;
 typedef struct noodle_machine_facts noodle_machine_facts;
 typedef struct noodle_metric_difference noodle_metric_difference;
@@ -466,21 +497,27 @@ typedef struct noodle_model_list noodle_model_list;
 typedef struct noodle_model_ref noodle_model_ref;
 typedef struct noodle_node_profile noodle_node_profile;
 typedef struct noodle_padding noodle_padding;
+typedef struct noodle_phase noodle_phase;
+typedef struct noodle_phase_metrics noodle_phase_metrics;
 typedef struct noodle_profile_input noodle_profile_input;
 typedef struct noodle_profile_report noodle_profile_report;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
+typedef struct noodle_replica_load noodle_replica_load;
 typedef struct noodle_replica_status noodle_replica_status;
 typedef struct noodle_request_metrics noodle_request_metrics;
+typedef struct noodle_residency_status noodle_residency_status;
 typedef struct noodle_retain_input noodle_retain_input;
 typedef struct noodle_retain_report noodle_retain_report;
 typedef struct noodle_revision noodle_revision;
 typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
 typedef struct noodle_scale_input noodle_scale_input;
+typedef struct noodle_scale_recommendation noodle_scale_recommendation;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
+typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
 typedef struct noodle_signature noodle_signature;
@@ -490,6 +527,7 @@ typedef struct noodle_tolerance noodle_tolerance;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
 typedef struct noodle_version_comparison noodle_version_comparison;
 typedef struct noodle_version_list noodle_version_list;
+typedef struct noodle_version_pin noodle_version_pin;
 typedef struct noodle_version_record noodle_version_record;
 typedef struct noodle_version_ref noodle_version_ref;
 
@@ -611,6 +649,101 @@ struct noodle_audit_verify_input {
     const noodle_head *since;
     /** Read every artifact too, and check its digest. */
     bool artifacts;
+};
+
+/** When a deployment gets more replicas in each process, or fewer. Times are in milliseconds. */
+struct noodle_autoscale_config {
+    /** sizeof(noodle_autoscale_config). */
+    size_t size;
+    /** Whether `min_replicas` is there. */
+    bool has_min_replicas;
+    /**
+     * Replicas at least, 1 or more: a deployment that is loaded on demand goes when it is idle. Default 1. Without
+     * `has_min_replicas`: absent.
+     */
+    uint32_t min_replicas;
+    /** Whether `max_replicas` is there. */
+    bool has_max_replicas;
+    /** Replicas at most, 1 to 1024. Default 16. Without `has_max_replicas`: absent. */
+    uint32_t max_replicas;
+    /** Whether `target_in_flight` is there. */
+    bool has_target_in_flight;
+    /**
+     * Requests that a replica should have in flight on average. Default: 85 % of what it works on at once. Without
+     * `has_target_in_flight`: absent.
+     */
+    double target_in_flight;
+    /** Whether `target_queue_delay_ms` is there. */
+    bool has_target_queue_delay_ms;
+    /**
+     * Time that requests should wait for a replica at most. Default: what the objective leaves beside the service
+     * time. Without `has_target_queue_delay_ms`: absent.
+     */
+    double target_queue_delay_ms;
+    /** What latency is promised. Default none. NULL: absent. */
+    const noodle_latency_objective *latency;
+    /** Whether `stable_window_ms` is there. */
+    bool has_stable_window_ms;
+    /** The longest look back. Default 60 000. Without `has_stable_window_ms`: absent. */
+    uint32_t stable_window_ms;
+    /** Whether `panic_window_ms` is there. */
+    bool has_panic_window_ms;
+    /** The shortest look back, for sudden changes. Default 2 000. Without `has_panic_window_ms`: absent. */
+    uint32_t panic_window_ms;
+    /** Whether `panic_threshold` is there. */
+    bool has_panic_threshold;
+    /**
+     * Need over ready replicas at which nothing is removed and no cooldown delays an addition. Default 2. Without
+     * `has_panic_threshold`: absent.
+     */
+    double panic_threshold;
+    /** Whether `tolerance` is there. */
+    bool has_tolerance;
+    /**
+     * Share by which demand may grow before a removal would be regretted. Default 0.1. Without `has_tolerance`:
+     * absent.
+     */
+    double tolerance;
+    /** Whether `down_stabilisation_ms` is there. */
+    bool has_down_stabilisation_ms;
+    /**
+     * Time for which the need has to stay low before replicas go. Default 60 000. Without
+     * `has_down_stabilisation_ms`: absent.
+     */
+    uint32_t down_stabilisation_ms;
+    /** Whether `burst_hold_ms` is there. */
+    bool has_burst_hold_ms;
+    /**
+     * Time for which replicas are kept at most for a burst that is expected back. Default 300 000. Without
+     * `has_burst_hold_ms`: absent.
+     */
+    uint32_t burst_hold_ms;
+    /** Whether `cooldown_up_ms` is there. */
+    bool has_cooldown_up_ms;
+    /** Time after any change before the next addition. Default 0. Without `has_cooldown_up_ms`: absent. */
+    uint32_t cooldown_up_ms;
+    /** Whether `cooldown_down_ms` is there. */
+    bool has_cooldown_down_ms;
+    /** Time after any change before the next removal. Default 0. Without `has_cooldown_down_ms`: absent. */
+    uint32_t cooldown_down_ms;
+    /** Whether `dry_run` is there. */
+    bool has_dry_run;
+    /** Whether recommendations are only shown. Default false. Without `has_dry_run`: absent. */
+    bool dry_run;
+};
+
+/** How a deployment scales, and what was recommended last. */
+struct noodle_autoscale_view {
+    /** sizeof(noodle_autoscale_view). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Replicas wanted in each process. */
+    uint32_t replicas;
+    /** How it scales; absent where it does not by itself. NULL: absent. */
+    const noodle_autoscale_config *autoscale;
+    /** The last recommendation; absent before the first, and in processes that do not decide. NULL: absent. */
+    const noodle_scale_recommendation *recommendation;
 };
 
 /** Input of [`Backup`]. */
@@ -961,6 +1094,13 @@ struct noodle_deploy_input {
      */
     const char *const *requires;
     size_t requires_count;
+    /** When the revision is loaded; absent: as the one before, the default at first. 0: absent. */
+    noodle_loading loading;
+    /**
+     * Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
+     * one before where `loading` is absent too, else only to make room. NULL: absent.
+     */
+    const char *unload_after_ms;
 };
 
 /** A named endpoint that serves a model. */
@@ -987,6 +1127,8 @@ struct noodle_deployment {
     bool has_scaling_from;
     /** Replicas before a scaling that goes on. Without `has_scaling_from`: absent. */
     uint32_t scaling_from;
+    /** How the number of replicas follows demand, where it does. NULL: absent. */
+    const noodle_autoscale_config *autoscale;
     /** The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`]. */
     const noodle_revision *const *revisions;
     size_t revisions_count;
@@ -1416,6 +1558,14 @@ struct noodle_event_scale_failed {
     const char *cause;
 };
 
+/** How the number of replicas follows demand was changed. */
+struct noodle_event_autoscale_set {
+    /** sizeof(noodle_event_autoscale_set). */
+    size_t size;
+    /** How; absent: it does not. NULL: absent. */
+    const noodle_autoscale_config *autoscale;
+};
+
 /** The deployment is to stop. */
 struct noodle_event_stop_requested {
     /** sizeof(noodle_event_stop_requested). */
@@ -1481,6 +1631,7 @@ struct noodle_event {
         const noodle_event_scale_requested *scale_requested;
         const noodle_event_scaled *scaled;
         const noodle_event_scale_failed *scale_failed;
+        const noodle_event_autoscale_set *autoscale_set;
         const noodle_event_stop_requested *stop_requested;
         const noodle_event_stopped *stopped;
         const noodle_event_failed *failed;
@@ -1544,6 +1695,24 @@ struct noodle_gate {
     size_t bounds_count;
 };
 
+/** Input of [`GetAutoscale`]. */
+struct noodle_get_autoscale_input {
+    /** sizeof(noodle_get_autoscale_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+};
+
+/** Input of [`GetMetrics`]. */
+struct noodle_get_metrics_input {
+    /** sizeof(noodle_get_metrics_input). */
+    size_t size;
+    /** Only this deployment. NULL: absent. */
+    const char *deployment;
+    /** Whose requests. Default: those of this process. 0: absent. */
+    noodle_metrics_scope scope;
+};
+
 /** The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later. */
 struct noodle_head {
     /** sizeof(noodle_head). */
@@ -1605,6 +1774,16 @@ struct noodle_history_output {
     const noodle_head *cut;
 };
 
+/** A promise about latency: at `quantile`, requests take `ms` or less. */
+struct noodle_latency_objective {
+    /** sizeof(noodle_latency_objective). */
+    size_t size;
+    /** Share of the requests, 0.5 to 0.9999. */
+    double quantile;
+    /** Time from arrival to answer. */
+    double ms;
+};
+
 /** Facts about a loaded model. */
 struct noodle_load_report {
     /** sizeof(noodle_load_report). */
@@ -1661,7 +1840,7 @@ struct noodle_metric_difference {
 struct noodle_metrics_report {
     /** sizeof(noodle_metrics_report). */
     size_t size;
-    /** Loaded revisions by deployment, newest first. */
+    /** Revisions by deployment, newest first. */
     const noodle_revision_metrics_list_entry *deployments;
     size_t deployments_count;
 };
@@ -1745,6 +1924,36 @@ struct noodle_padding {
      * `has_multiple_of`: 1.
      */
     uint32_t multiple_of;
+};
+
+/** One part of the latency, in microseconds; quantiles are off by at most 3.2 %. */
+struct noodle_phase {
+    /** sizeof(noodle_phase). */
+    size_t size;
+    /** Mean. */
+    double mean_us;
+    /** Median. */
+    double p50_us;
+    /** 95th percentile. */
+    double p95_us;
+    /** 99th percentile. */
+    double p99_us;
+};
+
+/** The parts of a latency: their means add up to the mean latency of the requests that an engine ran. */
+struct noodle_phase_metrics {
+    /** sizeof(noodle_phase_metrics). */
+    size_t size;
+    /** Waiting for a free replica. */
+    const noodle_phase *queue;
+    /** Waiting for a batch to begin. */
+    const noodle_phase *batch_wait;
+    /** Checking the inputs and putting them together. */
+    const noodle_phase *input;
+    /** In the engine. */
+    const noodle_phase *compute;
+    /** Splitting, keeping and handing over the answer. */
+    const noodle_phase *output;
 };
 
 /** Input of [`Profile`]. */
@@ -1892,6 +2101,16 @@ struct noodle_remove_alias_input {
     const char *alias;
 };
 
+/** What one replica did since it was started. */
+struct noodle_replica_load {
+    /** sizeof(noodle_replica_load). */
+    size_t size;
+    /** Runs, whole batches among them. */
+    const char *runs;
+    /** Microseconds in the engine. */
+    const char *busy_us;
+};
+
 /** Observed replicas of one revision in one process. */
 struct noodle_replica_status {
     /** sizeof(noodle_replica_status). */
@@ -1908,9 +2127,11 @@ struct noodle_replica_status {
     const noodle_load_report *load;
     /** How requests are batched, where they are. NULL: absent. */
     const noodle_batch_status *batching;
+    /** How an `on_demand` revision came and went; absent for a resident one. NULL: absent. */
+    const noodle_residency_status *residency;
 };
 
-/** Requests of one revision in this process since it was loaded. */
+/** Requests of one revision. */
 struct noodle_request_metrics {
     /** sizeof(noodle_request_metrics). */
     size_t size;
@@ -1927,6 +2148,38 @@ struct noodle_request_metrics {
     double latency_p95_us;
     /** 99th percentile in microseconds. */
     double latency_p99_us;
+    /** Requests under way. NULL: `0`. */
+    const char *in_flight;
+    /** Where the time of the requests went that an engine ran; absent before the first. NULL: absent. */
+    const noodle_phase_metrics *phases;
+    /** Whether `batch_rows_mean` is there. */
+    bool has_batch_rows_mean;
+    /**
+     * Rows of a run that a request was part of, on average over requests; absent where requests are not batched.
+     * Without `has_batch_rows_mean`: absent.
+     */
+    double batch_rows_mean;
+};
+
+/** How an `on_demand` revision came and went in this process. */
+struct noodle_residency_status {
+    /** sizeof(noodle_residency_status). */
+    size_t size;
+    /** Whether it is loaded. */
+    bool loaded;
+    /** Loads that a request waited for, as a string. */
+    const char *cold_loads;
+    /** Unloads that made room for another one, as a string. */
+    const char *evictions;
+    /** Unloads because no request came for long enough, as a string. */
+    const char *idle_unloads;
+    /** Whether `last_load_ms` is there. */
+    bool has_last_load_ms;
+    /**
+     * Milliseconds that the last load took, verification included; absent before the first one. Without
+     * `has_last_load_ms`: absent.
+     */
+    uint32_t last_load_ms;
 };
 
 /** Input of [`Retain`]. An event goes when every bound that is given lets it go; at least one is given. */
@@ -1976,9 +2229,16 @@ struct noodle_revision {
     const noodle_batch_config *batching;
     /** How answers are kept; absent: they are not. NULL: absent. */
     const noodle_cache_config *cache;
+    /** When it is loaded; absent: it is resident. 0: absent. */
+    noodle_loading loading;
+    /**
+     * Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. NULL:
+     * absent.
+     */
+    const char *unload_after_ms;
 };
 
-/** Requests of one revision in this process. */
+/** Requests of one revision. */
 struct noodle_revision_metrics {
     /** sizeof(noodle_revision_metrics). */
     size_t size;
@@ -1986,10 +2246,20 @@ struct noodle_revision_metrics {
     uint32_t revision;
     /** Its version. */
     const char *version;
-    /** Counts and latencies since it was loaded. */
+    /** Counts and latencies. */
     const noodle_request_metrics *requests;
     /** What its cache did since it was loaded; absent where answers are not kept. NULL: absent. */
     const noodle_cache_metrics *cache;
+    /** Whether `processes` is there. */
+    bool has_processes;
+    /**
+     * Processes that are open and counted some of it; absent where only this one is asked. Without `has_processes`:
+     * absent.
+     */
+    uint32_t processes;
+    /** What each replica did; empty where the target does not tell them apart. NULL: absent. */
+    const noodle_replica_load *const *replicas;
+    size_t replicas_count;
 };
 
 /** Input of [`Rollback`]. */
@@ -2017,6 +2287,62 @@ struct noodle_scale_input {
     uint32_t replicas;
 };
 
+/** What should be done about the number of replicas, and the figures behind it, of the busiest process. */
+struct noodle_scale_recommendation {
+    /** sizeof(noodle_scale_recommendation). */
+    size_t size;
+    /** When it was made, in milliseconds since 1970, as a string. */
+    const char *at;
+    /** Replicas that there should be in each process. */
+    uint32_t desired;
+    /** Replicas that there are. */
+    uint32_t current;
+    /** Whether the number is changed: it differs, and this is no dry run. */
+    bool act;
+    /**
+     * The signal that called for the most replicas: `in_flight`, `queue_delay`, `latency`, `backlog`, `forecast`,
+     * `idle`, `first_arrival` or `no_demand`.
+     */
+    const char *reason;
+    /**
+     * What kept the number from being what was called for, in the order in which it did: `floor`, `ceiling`,
+     * `tolerance`, `stabilisation`, `recurrence`, `backlog`, `panic`, `cooldown`, `rate`.
+     */
+    const char *const *limits;
+    size_t limits_count;
+    /** Requests in a second, now. */
+    double arrivals_per_s;
+    /** Requests in a second that are reckoned with. */
+    double expected_per_s;
+    /** Whether `service_ms` is there. */
+    bool has_service_ms;
+    /** Mean time on a replica, once it was measured. Without `has_service_ms`: absent. */
+    double service_ms;
+    /** Requests that would be in flight if none waited. */
+    double offered;
+    /** Requests that a replica should have in flight. */
+    double target_in_flight;
+    /** Whether `queue_budget_ms` is there. */
+    bool has_queue_budget_ms;
+    /** Time that requests may wait, where it is bounded. Without `has_queue_budget_ms`: absent. */
+    double queue_budget_ms;
+    /** Whether `late` is there. */
+    bool has_late;
+    /**
+     * Share of requests that wait longer with the replicas that there are, by the model. Without `has_late`:
+     * absent.
+     */
+    double late;
+    /** Share of requests that may. */
+    double late_allowed;
+    /** Whether the time on a replica alone misses the objective, so that no number of replicas meets it. */
+    bool unreachable;
+    /** Time until a replica that is ordered now serves. */
+    double lead_ms;
+    /** Whether nothing is removed, since need rose suddenly. */
+    bool panic;
+};
+
 /** Input of [`SetAlias`]. */
 struct noodle_set_alias_input {
     /** sizeof(noodle_set_alias_input). */
@@ -2027,6 +2353,16 @@ struct noodle_set_alias_input {
     const char *alias;
     /** A version, another alias, or `latest`. */
     const char *version;
+};
+
+/** Input of [`SetAutoscale`]. */
+struct noodle_set_autoscale_input {
+    /** sizeof(noodle_set_autoscale_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** How it scales; absent switches it off. NULL: absent. */
+    const noodle_autoscale_config *autoscale;
 };
 
 /** Input of [`SetVersionStatus`]. */
@@ -2092,6 +2428,13 @@ struct noodle_settings {
      * `has_plan_cache_bytes`: 268435456.
      */
     uint64_t plan_cache_bytes;
+    /** Whether `specialise` is there. */
+    bool has_specialise;
+    /**
+     * Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+     * digits from those before. Default true. Without `has_specialise`: true.
+     */
+    bool specialise;
     /** Whether `max_artifact_bytes` is there. */
     bool has_max_artifact_bytes;
     /** Size of one model artifact at most. Default 16 GiB. Without `has_max_artifact_bytes`: 17179869184. */
@@ -2183,6 +2526,8 @@ struct noodle_settings {
     size_t onnxruntime_providers_count;
     /** Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none. NULL: absent. */
     const char *cache_redis_url;
+    /** When a deployment is loaded whose deploy does not say. Default resident. 0: `resident`. */
+    noodle_loading default_loading;
 };
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -2286,6 +2631,16 @@ struct noodle_version_list {
     size_t versions_count;
 };
 
+/** One version of one model, by number. */
+struct noodle_version_pin {
+    /** sizeof(noodle_version_pin). */
+    size_t size;
+    /** The model. */
+    const char *model;
+    /** Its version. */
+    const char *version;
+};
+
 /** One immutable artifact of a model and what is known of it. */
 struct noodle_version_record {
     /** sizeof(noodle_version_record). */
@@ -2334,6 +2689,9 @@ struct noodle_version_record {
     /** What evaluations found: the last one of each gate, the latest last. NULL: absent. */
     const noodle_evaluation *const *evaluations;
     size_t evaluations_count;
+    /** Versions that a pipeline is made of; they stay as long as it does. NULL: absent. */
+    const noodle_version_pin *const *uses;
+    size_t uses_count;
 };
 
 /** Names a version. */
@@ -2450,6 +2808,27 @@ noodle_status noodle_scale(const struct noodle_t *noodle, const struct noodle_ca
     const noodle_scale_input *input, noodle_deployment_view **out);
 
 /**
+ * Switches autoscaling of a deployment on, changes it, or switches it off. Changes the directory; asks for the role
+ * `operator`. Free `*out` with noodle_free_autoscale_view.
+ */
+noodle_status noodle_set_autoscale(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_set_autoscale_input *input, noodle_autoscale_view **out);
+
+/**
+ * Shows how a deployment scales, and the last recommendation with its figures. Changes nothing; asks for the role
+ * `viewer`. Free `*out` with noodle_free_autoscale_view.
+ */
+noodle_status noodle_get_autoscale(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_get_autoscale_input *input, noodle_autoscale_view **out);
+
+/**
+ * Unloads an on_demand deployment in this process; its next request loads it again. Changes nothing; asks for the
+ * role `operator`. Free `*out` with noodle_free_deployment_view.
+ */
+noodle_status noodle_unload(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_deployment_ref *input, noodle_deployment_view **out);
+
+/**
  * Stops a deployment after its running requests have ended. Changes the directory; asks for the role `deployer`.
  * Free `*out` with noodle_free_deployment_view.
  */
@@ -2489,11 +2868,11 @@ noodle_status noodle_get_health(const struct noodle_t *noodle, const struct nood
     const noodle_deployment_filter *input, noodle_health_report **out);
 
 /**
- * Shows requests, errors and latencies of the revisions loaded in this process. Changes nothing; asks for the role
- * `viewer`. Free `*out` with noodle_free_metrics_report.
+ * Shows requests, errors and latencies of revisions, in this process or in all of the directory. Changes nothing;
+ * asks for the role `viewer`. Free `*out` with noodle_free_metrics_report.
  */
 noodle_status noodle_get_metrics(const struct noodle_t *noodle, const struct noodle_caller *caller,
-    const noodle_deployment_filter *input, noodle_metrics_report **out);
+    const noodle_get_metrics_input *input, noodle_metrics_report **out);
 
 /**
  * Shows the head of the log: what to keep or sign, so that a later change shows. Changes nothing; asks for the role
@@ -2554,6 +2933,7 @@ noodle_status noodle_evaluate(const struct noodle_t *noodle, const struct noodle
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
+void noodle_free_autoscale_view(noodle_autoscale_view *answer);
 void noodle_free_backup_report(noodle_backup_report *answer);
 void noodle_free_benchmark_report(noodle_benchmark_report *answer);
 void noodle_free_deleted(noodle_deleted *answer);

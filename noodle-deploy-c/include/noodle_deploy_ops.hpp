@@ -73,6 +73,99 @@ struct AuditVerifyInput {
     bool artifacts = false;
 };
 
+/// A promise about latency: at `quantile`, requests take `ms` or less.
+struct LatencyObjective {
+    /// Share of the requests, 0.5 to 0.9999.
+    double quantile = 0;
+    /// Time from arrival to answer.
+    double ms = 0;
+};
+
+/// When a deployment gets more replicas in each process, or fewer. Times are in milliseconds.
+struct AutoscaleConfig {
+    /// Replicas at least, 1 or more: a deployment that is loaded on demand goes when it is idle. Default 1.
+    std::optional<std::uint32_t> min_replicas;
+    /// Replicas at most, 1 to 1024. Default 16.
+    std::optional<std::uint32_t> max_replicas;
+    /// Requests that a replica should have in flight on average. Default: 85 % of what it works on at once.
+    std::optional<double> target_in_flight;
+    /// Time that requests should wait for a replica at most. Default: what the objective leaves beside the service
+    /// time.
+    std::optional<double> target_queue_delay_ms;
+    /// What latency is promised. Default none.
+    std::optional<LatencyObjective> latency;
+    /// The longest look back. Default 60 000.
+    std::optional<std::uint32_t> stable_window_ms;
+    /// The shortest look back, for sudden changes. Default 2 000.
+    std::optional<std::uint32_t> panic_window_ms;
+    /// Need over ready replicas at which nothing is removed and no cooldown delays an addition. Default 2.
+    std::optional<double> panic_threshold;
+    /// Share by which demand may grow before a removal would be regretted. Default 0.1.
+    std::optional<double> tolerance;
+    /// Time for which the need has to stay low before replicas go. Default 60 000.
+    std::optional<std::uint32_t> down_stabilisation_ms;
+    /// Time for which replicas are kept at most for a burst that is expected back. Default 300 000.
+    std::optional<std::uint32_t> burst_hold_ms;
+    /// Time after any change before the next addition. Default 0.
+    std::optional<std::uint32_t> cooldown_up_ms;
+    /// Time after any change before the next removal. Default 0.
+    std::optional<std::uint32_t> cooldown_down_ms;
+    /// Whether recommendations are only shown. Default false.
+    std::optional<bool> dry_run;
+};
+
+/// What should be done about the number of replicas, and the figures behind it, of the busiest process.
+struct ScaleRecommendation {
+    /// When it was made, in milliseconds since 1970, as a string.
+    std::string at;
+    /// Replicas that there should be in each process.
+    std::uint32_t desired = 0;
+    /// Replicas that there are.
+    std::uint32_t current = 0;
+    /// Whether the number is changed: it differs, and this is no dry run.
+    bool act = false;
+    /// The signal that called for the most replicas: `in_flight`, `queue_delay`, `latency`, `backlog`, `forecast`,
+    /// `idle`, `first_arrival` or `no_demand`.
+    std::string reason;
+    /// What kept the number from being what was called for, in the order in which it did: `floor`, `ceiling`,
+    /// `tolerance`, `stabilisation`, `recurrence`, `backlog`, `panic`, `cooldown`, `rate`.
+    std::vector<std::string> limits;
+    /// Requests in a second, now.
+    double arrivals_per_s = 0;
+    /// Requests in a second that are reckoned with.
+    double expected_per_s = 0;
+    /// Mean time on a replica, once it was measured.
+    std::optional<double> service_ms;
+    /// Requests that would be in flight if none waited.
+    double offered = 0;
+    /// Requests that a replica should have in flight.
+    double target_in_flight = 0;
+    /// Time that requests may wait, where it is bounded.
+    std::optional<double> queue_budget_ms;
+    /// Share of requests that wait longer with the replicas that there are, by the model.
+    std::optional<double> late;
+    /// Share of requests that may.
+    double late_allowed = 0;
+    /// Whether the time on a replica alone misses the objective, so that no number of replicas meets it.
+    bool unreachable = false;
+    /// Time until a replica that is ordered now serves.
+    double lead_ms = 0;
+    /// Whether nothing is removed, since need rose suddenly.
+    bool panic = false;
+};
+
+/// How a deployment scales, and what was recommended last.
+struct AutoscaleView {
+    /// The deployment.
+    std::string deployment;
+    /// Replicas wanted in each process.
+    std::uint32_t replicas = 0;
+    /// How it scales; absent where it does not by itself.
+    std::optional<AutoscaleConfig> autoscale;
+    /// The last recommendation; absent before the first, and in processes that do not decide.
+    std::optional<ScaleRecommendation> recommendation;
+};
+
 /// Input of [`Backup`].
 struct BackupInput {
     /// Directory to make, with those above it; it must not exist, nor lie in the one that is copied.
@@ -474,6 +567,23 @@ struct Deleted {
     std::string version;
 };
 
+/// When a revision is loaded.
+enum class Loading : std::int32_t {
+    /// From its deploy on, and again when a process opens the directory; it stays.
+    resident = 1,
+    /// By the first request; it may be unloaded while no request runs.
+    on_demand = 2,
+};
+
+/// As on the wire.
+inline const char *name(const Loading value) {
+    switch (value) {
+    case Loading::resident: return "resident";
+    case Loading::on_demand: return "on_demand";
+    }
+    return "";
+}
+
 /// Input of [`Deploy`].
 struct DeployInput {
     /// Name of the deployment.
@@ -502,6 +612,11 @@ struct DeployInput {
     /// Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
     /// absent: as before, none at first.
     std::optional<std::vector<std::string>> requires;
+    /// When the revision is loaded; absent: as the one before, the default at first.
+    std::optional<Loading> loading;
+    /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
+    /// one before where `loading` is absent too, else only to make room.
+    std::optional<std::string> unload_after_ms;
 };
 
 /// States of a deployment.
@@ -585,6 +700,10 @@ struct Revision {
     std::optional<BatchConfig> batching;
     /// How answers are kept; absent: they are not.
     std::optional<CacheConfig> cache;
+    /// When it is loaded; absent: it is resident.
+    std::optional<Loading> loading;
+    /// Milliseconds without a request after which it is unloaded, as a string; absent: only to make room.
+    std::optional<std::string> unload_after_ms;
 };
 
 /// A named endpoint that serves a model.
@@ -607,6 +726,8 @@ struct Deployment {
     std::optional<Change> change;
     /// Replicas before a scaling that goes on.
     std::optional<std::uint32_t> scaling_from;
+    /// How the number of replicas follows demand, where it does.
+    std::optional<AutoscaleConfig> autoscale;
     /// The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`].
     std::vector<Revision> revisions;
     /// Number of the revision that serves.
@@ -732,6 +853,20 @@ struct LoadReport {
     std::optional<EngineChoice> choice;
 };
 
+/// How an `on_demand` revision came and went in this process.
+struct ResidencyStatus {
+    /// Whether it is loaded.
+    bool loaded = false;
+    /// Loads that a request waited for, as a string.
+    std::string cold_loads;
+    /// Unloads that made room for another one, as a string.
+    std::string evictions;
+    /// Unloads because no request came for long enough, as a string.
+    std::string idle_unloads;
+    /// Milliseconds that the last load took, verification included; absent before the first one.
+    std::optional<std::uint32_t> last_load_ms;
+};
+
 /// Observed replicas of one revision in one process.
 struct ReplicaStatus {
     /// Replicas that can run.
@@ -746,6 +881,8 @@ struct ReplicaStatus {
     LoadReport load;
     /// How requests are batched, where they are.
     std::optional<BatchStatus> batching;
+    /// How an `on_demand` revision came and went; absent for a resident one.
+    std::optional<ResidencyStatus> residency;
 };
 
 /// A deployment as desired and as this process observes it.
@@ -985,6 +1122,14 @@ inline const char *name(const VersionStatus value) {
     return "";
 }
 
+/// One version of one model, by number.
+struct VersionPin {
+    /// The model.
+    std::string model;
+    /// Its version.
+    std::string version;
+};
+
 /// One immutable artifact of a model and what is known of it.
 struct VersionRecord {
     /// The model.
@@ -1023,6 +1168,8 @@ struct VersionRecord {
     std::string created_at;
     /// What evaluations found: the last one of each gate, the latest last.
     std::vector<Evaluation> evaluations;
+    /// Versions that a pipeline is made of; they stay as long as it does.
+    std::vector<VersionPin> uses;
 };
 
 /// A version was registered; the first one brings its model into being.
@@ -1173,6 +1320,12 @@ struct EventScaleFailed {
     std::string cause;
 };
 
+/// How the number of replicas follows demand was changed.
+struct EventAutoscaleSet {
+    /// How; absent: it does not.
+    std::optional<AutoscaleConfig> autoscale;
+};
+
 /// The deployment is to stop.
 struct EventStopRequested {
     /// Whether running requests are not waited for.
@@ -1225,6 +1378,7 @@ using Event = std::variant<
     EventScaleRequested,
     EventScaled,
     EventScaleFailed,
+    EventAutoscaleSet,
     EventStopRequested,
     EventStopped,
     EventFailed,
@@ -1267,6 +1421,38 @@ struct GarbageReport {
     std::string bytes;
     /// Artifacts kept.
     std::uint32_t kept = 0;
+};
+
+/// Input of [`GetAutoscale`].
+struct GetAutoscaleInput {
+    /// The deployment.
+    std::string deployment;
+};
+
+/// Whose requests are counted.
+enum class MetricsScope : std::int32_t {
+    /// Revisions that are loaded in this process, since they were loaded.
+    process = 1,
+    /// All processes of the directory, those that are gone too: this one up to now, others up to what they wrote
+    /// last, at most a heartbeat ago.
+    directory = 2,
+};
+
+/// As on the wire.
+inline const char *name(const MetricsScope value) {
+    switch (value) {
+    case MetricsScope::process: return "process";
+    case MetricsScope::directory: return "directory";
+    }
+    return "";
+}
+
+/// Input of [`GetMetrics`].
+struct GetMetricsInput {
+    /// Only this deployment.
+    std::optional<std::string> deployment;
+    /// Whose requests. Default: those of this process.
+    std::optional<MetricsScope> scope;
 };
 
 /// Output of [`GetHealth`].
@@ -1317,7 +1503,33 @@ struct MetricDifference {
     std::optional<double> difference;
 };
 
-/// Requests of one revision in this process since it was loaded.
+/// One part of the latency, in microseconds; quantiles are off by at most 3.2 %.
+struct Phase {
+    /// Mean.
+    double mean_us = 0;
+    /// Median.
+    double p50_us = 0;
+    /// 95th percentile.
+    double p95_us = 0;
+    /// 99th percentile.
+    double p99_us = 0;
+};
+
+/// The parts of a latency: their means add up to the mean latency of the requests that an engine ran.
+struct PhaseMetrics {
+    /// Waiting for a free replica.
+    Phase queue;
+    /// Waiting for a batch to begin.
+    Phase batch_wait;
+    /// Checking the inputs and putting them together.
+    Phase input;
+    /// In the engine.
+    Phase compute;
+    /// Splitting, keeping and handing over the answer.
+    Phase output;
+};
+
+/// Requests of one revision.
 struct RequestMetrics {
     /// Answered requests.
     std::string requests;
@@ -1331,23 +1543,41 @@ struct RequestMetrics {
     double latency_p95_us = 0;
     /// 99th percentile in microseconds.
     double latency_p99_us = 0;
+    /// Requests under way.
+    std::string in_flight = "0";
+    /// Where the time of the requests went that an engine ran; absent before the first.
+    std::optional<PhaseMetrics> phases;
+    /// Rows of a run that a request was part of, on average over requests; absent where requests are not batched.
+    std::optional<double> batch_rows_mean;
 };
 
-/// Requests of one revision in this process.
+/// What one replica did since it was started.
+struct ReplicaLoad {
+    /// Runs, whole batches among them.
+    std::string runs;
+    /// Microseconds in the engine.
+    std::string busy_us;
+};
+
+/// Requests of one revision.
 struct RevisionMetrics {
     /// Number of the revision.
     std::uint32_t revision = 0;
     /// Its version.
     std::string version;
-    /// Counts and latencies since it was loaded.
+    /// Counts and latencies.
     RequestMetrics requests;
     /// What its cache did since it was loaded; absent where answers are not kept.
     std::optional<CacheMetrics> cache;
+    /// Processes that are open and counted some of it; absent where only this one is asked.
+    std::optional<std::uint32_t> processes;
+    /// What each replica did; empty where the target does not tell them apart.
+    std::vector<ReplicaLoad> replicas;
 };
 
 /// Output of [`GetMetrics`].
 struct MetricsReport {
-    /// Loaded revisions by deployment, newest first.
+    /// Revisions by deployment, newest first.
     std::map<std::string, std::vector<RevisionMetrics>> deployments;
 };
 
@@ -1654,6 +1884,14 @@ struct SetAliasInput {
     std::string version;
 };
 
+/// Input of [`SetAutoscale`].
+struct SetAutoscaleInput {
+    /// The deployment.
+    std::string deployment;
+    /// How it scales; absent switches it off.
+    std::optional<AutoscaleConfig> autoscale;
+};
+
 /// Input of [`SetVersionStatus`].
 struct SetVersionStatusInput {
     /// The model.
@@ -1687,6 +1925,9 @@ struct Settings {
     std::optional<std::uint64_t> memory_budget_bytes;
     /// Memory for compiled plans of one loaded model, within the budget. Default 256 MiB.
     std::uint64_t plan_cache_bytes = 268435456;
+    /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+    /// digits from those before. Default true.
+    bool specialise = true;
     /// Size of one model artifact at most. Default 16 GiB.
     std::uint64_t max_artifact_bytes = 17179869184;
     /// Requests of one deployment that wait at most. Default 1024.
@@ -1731,6 +1972,8 @@ struct Settings {
     std::vector<std::string> onnxruntime_providers;
     /// Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none.
     std::optional<std::string> cache_redis_url;
+    /// When a deployment is loaded whose deploy does not say. Default resident.
+    Loading default_loading = Loading::resident;
 };
 
 /// Input of [`Undeploy`].
@@ -1783,6 +2026,9 @@ void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *
 void get(const noodle_arm *from, Arm &to, Reader in);
 void get(const noodle_audit_report *from, AuditReport &to, Reader in);
 void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&to, Arena &arena);
+void put(const AutoscaleConfig &from, const noodle_autoscale_config *&to, Arena &arena);
+void get(const noodle_autoscale_config *from, AutoscaleConfig &to, Reader in);
+void get(const noodle_autoscale_view *from, AutoscaleView &to, Reader in);
 void put(const BackupInput &from, const noodle_backup_input *&to, Arena &arena);
 void get(const noodle_backup_report *from, BackupReport &to, Reader in);
 void put(const BatchConfig &from, const noodle_batch_config *&to, Arena &arena);
@@ -1821,11 +2067,15 @@ void get(const noodle_event_record *from, EventRecord &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
+void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
+void put(const GetMetricsInput &from, const noodle_get_metrics_input *&to, Arena &arena);
 void put(const Head &from, const noodle_head *&to, Arena &arena);
 void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
 void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
+void put(const LatencyObjective &from, const noodle_latency_objective *&to, Arena &arena);
+void get(const noodle_latency_objective *from, LatencyObjective &to, Reader in);
 void get(const noodle_load_report *from, LoadReport &to, Reader in);
 void get(const noodle_machine_facts *from, MachineFacts &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
@@ -1836,21 +2086,27 @@ void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
 void get(const noodle_node_profile *from, NodeProfile &to, Reader in);
 void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
+void get(const noodle_phase *from, Phase &to, Reader in);
+void get(const noodle_phase_metrics *from, PhaseMetrics &to, Reader in);
 void put(const ProfileInput &from, const noodle_profile_input *&to, Arena &arena);
 void get(const noodle_profile_report *from, ProfileReport &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
+void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
 void get(const noodle_replica_status *from, ReplicaStatus &to, Reader in);
 void get(const noodle_request_metrics *from, RequestMetrics &to, Reader in);
+void get(const noodle_residency_status *from, ResidencyStatus &to, Reader in);
 void put(const RetainInput &from, const noodle_retain_input *&to, Arena &arena);
 void get(const noodle_retain_report *from, RetainReport &to, Reader in);
 void get(const noodle_revision *from, Revision &to, Reader in);
 void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
+void get(const noodle_scale_recommendation *from, ScaleRecommendation &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
+void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
 void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
 void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
@@ -1861,6 +2117,7 @@ void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
 void get(const noodle_version_list *from, VersionList &to, Reader in);
+void get(const noodle_version_pin *from, VersionPin &to, Reader in);
 void get(const noodle_version_record *from, VersionRecord &to, Reader in);
 void put(const VersionRef &from, const noodle_version_ref *&to, Arena &arena);
 
@@ -1901,6 +2158,67 @@ inline void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&
     if (from.since) put(*from.since, to.since, arena);
     put(from.artifacts, to.artifacts, arena);
     out = &to;
+}
+
+inline void put(const AutoscaleConfig &from, const noodle_autoscale_config *&out, Arena &arena) {
+    noodle_autoscale_config &to = arena.make<noodle_autoscale_config>();
+    to.size = sizeof(to);
+    to.has_min_replicas = from.min_replicas.has_value();
+    if (from.min_replicas) put(*from.min_replicas, to.min_replicas, arena);
+    to.has_max_replicas = from.max_replicas.has_value();
+    if (from.max_replicas) put(*from.max_replicas, to.max_replicas, arena);
+    to.has_target_in_flight = from.target_in_flight.has_value();
+    if (from.target_in_flight) put(*from.target_in_flight, to.target_in_flight, arena);
+    to.has_target_queue_delay_ms = from.target_queue_delay_ms.has_value();
+    if (from.target_queue_delay_ms) put(*from.target_queue_delay_ms, to.target_queue_delay_ms, arena);
+    if (from.latency) put(*from.latency, to.latency, arena);
+    to.has_stable_window_ms = from.stable_window_ms.has_value();
+    if (from.stable_window_ms) put(*from.stable_window_ms, to.stable_window_ms, arena);
+    to.has_panic_window_ms = from.panic_window_ms.has_value();
+    if (from.panic_window_ms) put(*from.panic_window_ms, to.panic_window_ms, arena);
+    to.has_panic_threshold = from.panic_threshold.has_value();
+    if (from.panic_threshold) put(*from.panic_threshold, to.panic_threshold, arena);
+    to.has_tolerance = from.tolerance.has_value();
+    if (from.tolerance) put(*from.tolerance, to.tolerance, arena);
+    to.has_down_stabilisation_ms = from.down_stabilisation_ms.has_value();
+    if (from.down_stabilisation_ms) put(*from.down_stabilisation_ms, to.down_stabilisation_ms, arena);
+    to.has_burst_hold_ms = from.burst_hold_ms.has_value();
+    if (from.burst_hold_ms) put(*from.burst_hold_ms, to.burst_hold_ms, arena);
+    to.has_cooldown_up_ms = from.cooldown_up_ms.has_value();
+    if (from.cooldown_up_ms) put(*from.cooldown_up_ms, to.cooldown_up_ms, arena);
+    to.has_cooldown_down_ms = from.cooldown_down_ms.has_value();
+    if (from.cooldown_down_ms) put(*from.cooldown_down_ms, to.cooldown_down_ms, arena);
+    to.has_dry_run = from.dry_run.has_value();
+    if (from.dry_run) put(*from.dry_run, to.dry_run, arena);
+    out = &to;
+}
+
+inline void get(const noodle_autoscale_config *given, AutoscaleConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_autoscale_config from = whole(given);
+    if (from.has_min_replicas) get(from.min_replicas, to.min_replicas, in);
+    if (from.has_max_replicas) get(from.max_replicas, to.max_replicas, in);
+    if (from.has_target_in_flight) get(from.target_in_flight, to.target_in_flight, in);
+    if (from.has_target_queue_delay_ms) get(from.target_queue_delay_ms, to.target_queue_delay_ms, in);
+    get(from.latency, to.latency, in);
+    if (from.has_stable_window_ms) get(from.stable_window_ms, to.stable_window_ms, in);
+    if (from.has_panic_window_ms) get(from.panic_window_ms, to.panic_window_ms, in);
+    if (from.has_panic_threshold) get(from.panic_threshold, to.panic_threshold, in);
+    if (from.has_tolerance) get(from.tolerance, to.tolerance, in);
+    if (from.has_down_stabilisation_ms) get(from.down_stabilisation_ms, to.down_stabilisation_ms, in);
+    if (from.has_burst_hold_ms) get(from.burst_hold_ms, to.burst_hold_ms, in);
+    if (from.has_cooldown_up_ms) get(from.cooldown_up_ms, to.cooldown_up_ms, in);
+    if (from.has_cooldown_down_ms) get(from.cooldown_down_ms, to.cooldown_down_ms, in);
+    if (from.has_dry_run) get(from.dry_run, to.dry_run, in);
+}
+
+inline void get(const noodle_autoscale_view *given, AutoscaleView &to, Reader in) {
+    if (!given) return;
+    const noodle_autoscale_view from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.replicas, to.replicas, in);
+    get(from.autoscale, to.autoscale, in);
+    get(from.recommendation, to.recommendation, in);
 }
 
 inline void put(const BackupInput &from, const noodle_backup_input *&out, Arena &arena) {
@@ -2125,6 +2443,8 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.batching) put(*from.batching, to.batching, arena);
     if (from.cache) put(*from.cache, to.cache, arena);
     if (from.requires) put(*from.requires, to.requires, to.requires_count, arena);
+    if (from.loading) put(*from.loading, to.loading, arena);
+    if (from.unload_after_ms) put(*from.unload_after_ms, to.unload_after_ms, arena);
     out = &to;
 }
 
@@ -2140,6 +2460,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.replicas, to.replicas, in);
     get(from.change, to.change, in);
     if (from.has_scaling_from) get(from.scaling_from, to.scaling_from, in);
+    get(from.autoscale, to.autoscale, in);
     get(from.revisions, from.revisions_count, to.revisions, in);
     if (from.has_active) get(from.active, to.active, in);
     get(from.previous, from.previous_count, to.previous, in);
@@ -2397,6 +2718,12 @@ inline void get(const noodle_event_scale_failed *given, EventScaleFailed &to, Re
     get(from.cause, to.cause, in);
 }
 
+inline void get(const noodle_event_autoscale_set *given, EventAutoscaleSet &to, Reader in) {
+    if (!given) return;
+    const noodle_event_autoscale_set from = whole(given);
+    get(from.autoscale, to.autoscale, in);
+}
+
 inline void get(const noodle_event_stop_requested *given, EventStopRequested &to, Reader in) {
     if (!given) return;
     const noodle_event_stop_requested from = whole(given);
@@ -2446,11 +2773,12 @@ inline void get(const noodle_event *given, Event &to, Reader in) {
     case 14: get(from.of.scale_requested, to.emplace<EventScaleRequested>(), in); break;
     case 15: get(from.of.scaled, to.emplace<EventScaled>(), in); break;
     case 16: get(from.of.scale_failed, to.emplace<EventScaleFailed>(), in); break;
-    case 17: get(from.of.stop_requested, to.emplace<EventStopRequested>(), in); break;
-    case 18: get(from.of.stopped, to.emplace<EventStopped>(), in); break;
-    case 19: get(from.of.failed, to.emplace<EventFailed>(), in); break;
-    case 20: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
-    case 21: get(from.of.version_evaluated, to.emplace<EventVersionEvaluated>(), in); break;
+    case 17: get(from.of.autoscale_set, to.emplace<EventAutoscaleSet>(), in); break;
+    case 18: get(from.of.stop_requested, to.emplace<EventStopRequested>(), in); break;
+    case 19: get(from.of.stopped, to.emplace<EventStopped>(), in); break;
+    case 20: get(from.of.failed, to.emplace<EventFailed>(), in); break;
+    case 21: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
+    case 22: get(from.of.version_evaluated, to.emplace<EventVersionEvaluated>(), in); break;
     default: break;
     }
 }
@@ -2489,6 +2817,21 @@ inline void put(const Gate &from, const noodle_gate *&out, Arena &arena) {
     to.size = sizeof(to);
     put(from.name, to.name, arena);
     put(from.bounds, to.bounds, to.bounds_count, arena);
+    out = &to;
+}
+
+inline void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&out, Arena &arena) {
+    noodle_get_autoscale_input &to = arena.make<noodle_get_autoscale_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    out = &to;
+}
+
+inline void put(const GetMetricsInput &from, const noodle_get_metrics_input *&out, Arena &arena) {
+    noodle_get_metrics_input &to = arena.make<noodle_get_metrics_input>();
+    to.size = sizeof(to);
+    if (from.deployment) put(*from.deployment, to.deployment, arena);
+    if (from.scope) put(*from.scope, to.scope, arena);
     out = &to;
 }
 
@@ -2535,6 +2878,21 @@ inline void get(const noodle_history_output *given, HistoryOutput &to, Reader in
     get(from.events, from.events_count, to.events, in);
     get(from.more, to.more, in);
     get(from.cut, to.cut, in);
+}
+
+inline void put(const LatencyObjective &from, const noodle_latency_objective *&out, Arena &arena) {
+    noodle_latency_objective &to = arena.make<noodle_latency_objective>();
+    to.size = sizeof(to);
+    put(from.quantile, to.quantile, arena);
+    put(from.ms, to.ms, arena);
+    out = &to;
+}
+
+inline void get(const noodle_latency_objective *given, LatencyObjective &to, Reader in) {
+    if (!given) return;
+    const noodle_latency_objective from = whole(given);
+    get(from.quantile, to.quantile, in);
+    get(from.ms, to.ms, in);
 }
 
 inline void get(const noodle_load_report *given, LoadReport &to, Reader in) {
@@ -2627,6 +2985,25 @@ inline void get(const noodle_padding *given, Padding &to, Reader in) {
     if (from.has_multiple_of) get(from.multiple_of, to.multiple_of, in);
 }
 
+inline void get(const noodle_phase *given, Phase &to, Reader in) {
+    if (!given) return;
+    const noodle_phase from = whole(given);
+    get(from.mean_us, to.mean_us, in);
+    get(from.p50_us, to.p50_us, in);
+    get(from.p95_us, to.p95_us, in);
+    get(from.p99_us, to.p99_us, in);
+}
+
+inline void get(const noodle_phase_metrics *given, PhaseMetrics &to, Reader in) {
+    if (!given) return;
+    const noodle_phase_metrics from = whole(given);
+    get(from.queue, to.queue, in);
+    get(from.batch_wait, to.batch_wait, in);
+    get(from.input, to.input, in);
+    get(from.compute, to.compute, in);
+    get(from.output, to.output, in);
+}
+
 inline void put(const ProfileInput &from, const noodle_profile_input *&out, Arena &arena) {
     noodle_profile_input &to = arena.make<noodle_profile_input>();
     to.size = sizeof(to);
@@ -2705,6 +3082,13 @@ inline void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&
     out = &to;
 }
 
+inline void get(const noodle_replica_load *given, ReplicaLoad &to, Reader in) {
+    if (!given) return;
+    const noodle_replica_load from = whole(given);
+    get(from.runs, to.runs, in);
+    get(from.busy_us, to.busy_us, in);
+}
+
 inline void get(const noodle_replica_status *given, ReplicaStatus &to, Reader in) {
     if (!given) return;
     const noodle_replica_status from = whole(given);
@@ -2714,6 +3098,7 @@ inline void get(const noodle_replica_status *given, ReplicaStatus &to, Reader in
     get(from.replaced, to.replaced, in);
     get(from.load, to.load, in);
     get(from.batching, to.batching, in);
+    get(from.residency, to.residency, in);
 }
 
 inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader in) {
@@ -2725,6 +3110,19 @@ inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader 
     get(from.latency_p50_us, to.latency_p50_us, in);
     get(from.latency_p95_us, to.latency_p95_us, in);
     get(from.latency_p99_us, to.latency_p99_us, in);
+    get(from.in_flight, to.in_flight, in);
+    get(from.phases, to.phases, in);
+    if (from.has_batch_rows_mean) get(from.batch_rows_mean, to.batch_rows_mean, in);
+}
+
+inline void get(const noodle_residency_status *given, ResidencyStatus &to, Reader in) {
+    if (!given) return;
+    const noodle_residency_status from = whole(given);
+    get(from.loaded, to.loaded, in);
+    get(from.cold_loads, to.cold_loads, in);
+    get(from.evictions, to.evictions, in);
+    get(from.idle_unloads, to.idle_unloads, in);
+    if (from.has_last_load_ms) get(from.last_load_ms, to.last_load_ms, in);
 }
 
 inline void put(const RetainInput &from, const noodle_retain_input *&out, Arena &arena) {
@@ -2756,6 +3154,8 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.note, to.note, in);
     get(from.batching, to.batching, in);
     get(from.cache, to.cache, in);
+    get(from.loading, to.loading, in);
+    get(from.unload_after_ms, to.unload_after_ms, in);
 }
 
 inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reader in) {
@@ -2765,6 +3165,8 @@ inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reade
     get(from.version, to.version, in);
     get(from.requests, to.requests, in);
     get(from.cache, to.cache, in);
+    if (from.has_processes) get(from.processes, to.processes, in);
+    get(from.replicas, from.replicas_count, to.replicas, in);
 }
 
 inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Arena &arena) {
@@ -2784,12 +3186,42 @@ inline void put(const ScaleInput &from, const noodle_scale_input *&out, Arena &a
     out = &to;
 }
 
+inline void get(const noodle_scale_recommendation *given, ScaleRecommendation &to, Reader in) {
+    if (!given) return;
+    const noodle_scale_recommendation from = whole(given);
+    get(from.at, to.at, in);
+    get(from.desired, to.desired, in);
+    get(from.current, to.current, in);
+    get(from.act, to.act, in);
+    get(from.reason, to.reason, in);
+    get(from.limits, from.limits_count, to.limits, in);
+    get(from.arrivals_per_s, to.arrivals_per_s, in);
+    get(from.expected_per_s, to.expected_per_s, in);
+    if (from.has_service_ms) get(from.service_ms, to.service_ms, in);
+    get(from.offered, to.offered, in);
+    get(from.target_in_flight, to.target_in_flight, in);
+    if (from.has_queue_budget_ms) get(from.queue_budget_ms, to.queue_budget_ms, in);
+    if (from.has_late) get(from.late, to.late, in);
+    get(from.late_allowed, to.late_allowed, in);
+    get(from.unreachable, to.unreachable, in);
+    get(from.lead_ms, to.lead_ms, in);
+    get(from.panic, to.panic, in);
+}
+
 inline void put(const SetAliasInput &from, const noodle_set_alias_input *&out, Arena &arena) {
     noodle_set_alias_input &to = arena.make<noodle_set_alias_input>();
     to.size = sizeof(to);
     put(from.model, to.model, arena);
     put(from.alias, to.alias, arena);
     put(from.version, to.version, arena);
+    out = &to;
+}
+
+inline void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&out, Arena &arena) {
+    noodle_set_autoscale_input &to = arena.make<noodle_set_autoscale_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.autoscale) put(*from.autoscale, to.autoscale, arena);
     out = &to;
 }
 
@@ -2822,6 +3254,8 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     if (from.memory_budget_bytes) put(*from.memory_budget_bytes, to.memory_budget_bytes, arena);
     to.has_plan_cache_bytes = true;
     put(from.plan_cache_bytes, to.plan_cache_bytes, arena);
+    to.has_specialise = true;
+    put(from.specialise, to.specialise, arena);
     to.has_max_artifact_bytes = true;
     put(from.max_artifact_bytes, to.max_artifact_bytes, arena);
     to.has_max_queue = true;
@@ -2853,6 +3287,7 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     if (from.onnxruntime) put(*from.onnxruntime, to.onnxruntime, arena);
     put(from.onnxruntime_providers, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     if (from.cache_redis_url) put(*from.cache_redis_url, to.cache_redis_url, arena);
+    put(from.default_loading, to.default_loading, arena);
     out = &to;
 }
 
@@ -2868,6 +3303,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     if (from.has_max_concurrent) get(from.max_concurrent, to.max_concurrent, in);
     if (from.has_memory_budget_bytes) get(from.memory_budget_bytes, to.memory_budget_bytes, in);
     if (from.has_plan_cache_bytes) get(from.plan_cache_bytes, to.plan_cache_bytes, in);
+    if (from.has_specialise) get(from.specialise, to.specialise, in);
     if (from.has_max_artifact_bytes) get(from.max_artifact_bytes, to.max_artifact_bytes, in);
     if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
     if (from.has_max_replicas) get(from.max_replicas, to.max_replicas, in);
@@ -2888,6 +3324,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.onnxruntime, to.onnxruntime, in);
     get(from.onnxruntime_providers, from.onnxruntime_providers_count, to.onnxruntime_providers, in);
     get(from.cache_redis_url, to.cache_redis_url, in);
+    get(from.default_loading, to.default_loading, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {
@@ -2951,6 +3388,13 @@ inline void get(const noodle_version_list *given, VersionList &to, Reader in) {
     get(from.versions, from.versions_count, to.versions, in);
 }
 
+inline void get(const noodle_version_pin *given, VersionPin &to, Reader in) {
+    if (!given) return;
+    const noodle_version_pin from = whole(given);
+    get(from.model, to.model, in);
+    get(from.version, to.version, in);
+}
+
 inline void get(const noodle_version_record *given, VersionRecord &to, Reader in) {
     if (!given) return;
     const noodle_version_record from = whole(given);
@@ -2972,6 +3416,7 @@ inline void get(const noodle_version_record *given, VersionRecord &to, Reader in
     get(from.status, to.status, in);
     get(from.created_at, to.created_at, in);
     get(from.evaluations, from.evaluations_count, to.evaluations, in);
+    get(from.uses, from.uses_count, to.uses, in);
 }
 
 inline void put(const VersionRef &from, const noodle_version_ref *&out, Arena &arena) {
@@ -3066,6 +3511,22 @@ public:
         return self().template call<DeploymentView>(input, noodle_scale, noodle_free_deployment_view);
     }
 
+    /// Switches autoscaling of a deployment on, changes it, or switches it off. Asks for the role `operator`.
+    Returned<AutoscaleView> set_autoscale(const SetAutoscaleInput &input) const {
+        return self().template call<AutoscaleView>(input, noodle_set_autoscale, noodle_free_autoscale_view);
+    }
+
+    /// Shows how a deployment scales, and the last recommendation with its figures. Asks for the role `viewer`.
+    Returned<AutoscaleView> get_autoscale(const GetAutoscaleInput &input) const {
+        return self().template call<AutoscaleView>(input, noodle_get_autoscale, noodle_free_autoscale_view);
+    }
+
+    /// Unloads an on_demand deployment in this process; its next request loads it again. Asks for the role
+    /// `operator`.
+    Returned<DeploymentView> unload(const DeploymentRef &input) const {
+        return self().template call<DeploymentView>(input, noodle_unload, noodle_free_deployment_view);
+    }
+
     /// Stops a deployment after its running requests have ended. Asks for the role `deployer`.
     Returned<DeploymentView> undeploy(const UndeployInput &input) const {
         return self().template call<DeploymentView>(input, noodle_undeploy, noodle_free_deployment_view);
@@ -3097,8 +3558,9 @@ public:
         return self().template call<HealthReport>(input, noodle_get_health, noodle_free_health_report);
     }
 
-    /// Shows requests, errors and latencies of the revisions loaded in this process. Asks for the role `viewer`.
-    Returned<MetricsReport> get_metrics(const DeploymentFilter &input) const {
+    /// Shows requests, errors and latencies of revisions, in this process or in all of the directory. Asks for the
+    /// role `viewer`.
+    Returned<MetricsReport> get_metrics(const GetMetricsInput &input) const {
         return self().template call<MetricsReport>(input, noodle_get_metrics, noodle_free_metrics_report);
     }
 

@@ -160,12 +160,6 @@ pub enum Event {
         /// Why.
         cause: String,
     },
-    /// How the number of replicas follows demand was changed.
-    AutoscaleSet {
-        /// How; absent: it does not.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        autoscale: Option<AutoscaleConfig>,
-    },
     /// The deployment is to stop.
     StopRequested {
         /// Whether running requests are not waited for.
@@ -194,6 +188,12 @@ pub enum Event {
         /// What was found.
         evaluation: Box<Evaluation>,
     },
+    /// How the number of replicas follows demand was changed.
+    AutoscaleSet {
+        /// How; absent: it does not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        autoscale: Option<AutoscaleConfig>,
+    },
 }
 
 impl Event {
@@ -216,12 +216,12 @@ impl Event {
             Event::ScaleRequested { .. } => "scale_requested",
             Event::Scaled { .. } => "scaled",
             Event::ScaleFailed { .. } => "scale_failed",
-            Event::AutoscaleSet { .. } => "autoscale_set",
             Event::StopRequested { .. } => "stop_requested",
             Event::Stopped {} => "stopped",
             Event::Failed { .. } => "failed",
             Event::Checkpoint { .. } => "checkpoint",
             Event::VersionEvaluated { .. } => "version_evaluated",
+            Event::AutoscaleSet { .. } => "autoscale_set",
         }
     }
 }

@@ -17,7 +17,7 @@ use noodle_deploy_core::ops::deployments::{
     Deploy, DeployInput, DeploymentRef, GetDeployment, Promote, PromoteInput, Rollback, RollbackInput, Scale,
     ScaleInput, Undeploy, UndeployInput,
 };
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput, Health};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, Health};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::settings::Strategy;
 use noodle_deploy_core::tensor::{Tensor, TensorView};
@@ -376,7 +376,7 @@ fn a_full_queue_is_overloaded_and_the_others_are_answered() {
         assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
         script.closed.store(false, Ordering::SeqCst);
     });
-    let metrics = noodle.call::<GetMetrics>(GetMetricsInput::default()).unwrap();
+    let metrics = noodle.call::<GetMetrics>(DeploymentFilter::default()).unwrap();
     let requests = &metrics.deployments["d"][0].requests;
     assert_eq!(requests.requests, 3);
     assert_eq!((requests.errors["overloaded"], requests.errors["deadline_exceeded"]), (1, 1));

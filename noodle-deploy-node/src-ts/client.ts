@@ -5,6 +5,7 @@ import type {
   Arm,
   AuditReport,
   AuditVerifyInput,
+  AutoscaleView,
   BackupInput,
   BackupReport,
   BenchmarkInput,
@@ -21,6 +22,8 @@ import type {
   EvaluationReport,
   ExplainRouteInput,
   GarbageReport,
+  GetAutoscaleInput,
+  GetMetricsInput,
   Head,
   HealthReport,
   HistoryInput,
@@ -40,6 +43,7 @@ import type {
   RollbackInput,
   ScaleInput,
   SetAliasInput,
+  SetAutoscaleInput,
   SetVersionStatusInput,
   UndeployInput,
   VersionComparison,
@@ -189,6 +193,24 @@ export abstract class Operations {
   }
 
   /**
+   * Switches autoscaling of a deployment on, changes it, or switches it off.
+   *
+   * Role: `operator`.
+   */
+  setAutoscale(input: SetAutoscaleInput): Promise<AutoscaleView> {
+    return this.call("set_autoscale", input) as Promise<AutoscaleView>;
+  }
+
+  /**
+   * Shows how a deployment scales, and the last recommendation with its figures.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  getAutoscale(input: GetAutoscaleInput): Promise<AutoscaleView> {
+    return this.call("get_autoscale", input) as Promise<AutoscaleView>;
+  }
+
+  /**
    * Unloads an on_demand deployment in this process; its next request loads it again.
    *
    * Role: `operator`. Changes nothing.
@@ -252,11 +274,11 @@ export abstract class Operations {
   }
 
   /**
-   * Shows requests, errors and latencies of the revisions loaded in this process.
+   * Shows requests, errors and latencies of revisions, in this process or in all of the directory.
    *
    * Role: `viewer`. Changes nothing.
    */
-  getMetrics(input: DeploymentFilter = {}): Promise<MetricsReport> {
+  getMetrics(input: GetMetricsInput = {}): Promise<MetricsReport> {
     return this.call("get_metrics", input) as Promise<MetricsReport>;
   }
 

@@ -52,6 +52,52 @@ export interface AuditVerifyInput {
   artifacts?: boolean;
 }
 
+/** When a deployment gets more replicas in each process, or fewer. Times are in milliseconds. */
+export interface AutoscaleConfig {
+  /** Replicas at least, 1 or more: a deployment that is loaded on demand goes when it is idle. Default 1. */
+  min_replicas?: number;
+  /** Replicas at most, 1 to 1024. Default 16. */
+  max_replicas?: number;
+  /** Requests that a replica should have in flight on average. Default: 85 % of what it works on at once. */
+  target_in_flight?: number;
+  /**
+   * Time that requests should wait for a replica at most. Default: what the objective leaves beside the service time.
+   */
+  target_queue_delay_ms?: number;
+  /** What latency is promised. Default none. */
+  latency?: LatencyObjective;
+  /** The longest look back. Default 60 000. */
+  stable_window_ms?: number;
+  /** The shortest look back, for sudden changes. Default 2 000. */
+  panic_window_ms?: number;
+  /** Need over ready replicas at which nothing is removed and no cooldown delays an addition. Default 2. */
+  panic_threshold?: number;
+  /** Share by which demand may grow before a removal would be regretted. Default 0.1. */
+  tolerance?: number;
+  /** Time for which the need has to stay low before replicas go. Default 60 000. */
+  down_stabilisation_ms?: number;
+  /** Time for which replicas are kept at most for a burst that is expected back. Default 300 000. */
+  burst_hold_ms?: number;
+  /** Time after any change before the next addition. Default 0. */
+  cooldown_up_ms?: number;
+  /** Time after any change before the next removal. Default 0. */
+  cooldown_down_ms?: number;
+  /** Whether recommendations are only shown. Default false. */
+  dry_run?: boolean;
+}
+
+/** How a deployment scales, and what was recommended last. */
+export interface AutoscaleView {
+  /** The deployment. */
+  deployment: string;
+  /** Replicas wanted in each process. */
+  replicas: number;
+  /** How it scales; absent where it does not by itself. */
+  autoscale?: AutoscaleConfig;
+  /** The last recommendation; absent before the first, and in processes that do not decide. */
+  recommendation?: ScaleRecommendation;
+}
+
 /** Input of `Backup`. */
 export interface BackupInput {
   /** Directory to make, with those above it; it must not exist, nor lie in the one that is copied. */
@@ -376,6 +422,13 @@ export interface DeployInput {
    * absent: as before, none at first.
    */
   requires?: string[] | null;
+  /** When the revision is loaded; absent: as the one before, the default at first. */
+  loading?: Loading | null;
+  /**
+   * Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the one
+   * before where `loading` is absent too, else only to make room.
+   */
+  unload_after_ms?: string | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -398,6 +451,8 @@ export interface Deployment {
   change?: Change;
   /** Replicas before a scaling that goes on. */
   scaling_from?: number;
+  /** How the number of replicas follows demand, where it does. */
+  autoscale?: AutoscaleConfig;
   /** The last revisions, oldest first; at most `deployment::MAX_REVISIONS`. */
   revisions: Revision[];
   /** Number of the revision that serves. */
@@ -643,6 +698,7 @@ export type Event =
   | EventScaleRequested
   | EventScaled
   | EventScaleFailed
+  | EventAutoscaleSet
   | EventStopRequested
   | EventStopped
   | EventFailed
@@ -813,6 +869,13 @@ export interface EventScaleFailed {
   cause: string;
 }
 
+/** How the number of replicas follows demand was changed. */
+export interface EventAutoscaleSet {
+  type: "autoscale_set";
+  /** How; absent: it does not. */
+  autoscale?: AutoscaleConfig;
+}
+
 /** The deployment is to stop. */
 export interface EventStopRequested {
   type: "stop_requested";
@@ -898,6 +961,20 @@ export interface Gate {
   bounds: Bound[];
 }
 
+/** Input of `GetAutoscale`. */
+export interface GetAutoscaleInput {
+  /** The deployment. */
+  deployment: string;
+}
+
+/** Input of `GetMetrics`. */
+export interface GetMetricsInput {
+  /** Only this deployment. */
+  deployment?: string | null;
+  /** Whose requests. Default: those of this process. */
+  scope?: MetricsScope | null;
+}
+
 /** BLAKE3, hexadecimal */
 export type Hash = string;
 
@@ -956,6 +1033,14 @@ export interface HistoryOutput {
   cut?: Head;
 }
 
+/** A promise about latency: at `quantile`, requests take `ms` or less. */
+export interface LatencyObjective {
+  /** Share of the requests, 0.5 to 0.9999. */
+  quantile: number;
+  /** Time from arrival to answer. */
+  ms: number;
+}
+
 /** Facts about a loaded model. */
 export interface LoadReport {
   /** Engine and version, as in `tract 0.23.9`. */
@@ -973,6 +1058,13 @@ export interface LoadReport {
   /** How the engine was chosen, where the deploy names none and there are several. */
   choice?: EngineChoice;
 }
+
+/** When a revision is loaded. */
+export type Loading =
+  /** From its deploy on, and again when a process opens the directory; it stays. */
+  | "resident"
+  /** By the first request; it may be unloaded while no request runs. */
+  | "on_demand";
 
 /** The machine that measured. */
 export interface MachineFacts {
@@ -998,9 +1090,19 @@ export interface MetricDifference {
 
 /** Output of `GetMetrics`. */
 export interface MetricsReport {
-  /** Loaded revisions by deployment, newest first. */
+  /** Revisions by deployment, newest first. */
   deployments: Record<string, RevisionMetrics[]>;
 }
+
+/** Whose requests are counted. */
+export type MetricsScope =
+  /** Revisions that are loaded in this process, since they were loaded. */
+  | "process"
+  /**
+   * All processes of the directory, those that are gone too: this one up to now, others up to what they wrote last, at
+   * most a heartbeat ago.
+   */
+  | "directory";
 
 /** A name with versions and aliases. */
 export interface Model {
@@ -1086,6 +1188,32 @@ export interface Padding {
   values: Record<string, number>;
   /** Lengths are rounded up to a multiple of this, so that fewer shapes occur. Default 1. */
   multiple_of?: number;
+}
+
+/** One part of the latency, in microseconds; quantiles are off by at most 3.2 %. */
+export interface Phase {
+  /** Mean. */
+  mean_us: number;
+  /** Median. */
+  p50_us: number;
+  /** 95th percentile. */
+  p95_us: number;
+  /** 99th percentile. */
+  p99_us: number;
+}
+
+/** The parts of a latency: their means add up to the mean latency of the requests that an engine ran. */
+export interface PhaseMetrics {
+  /** Waiting for a free replica. */
+  queue: Phase;
+  /** Waiting for a batch to begin. */
+  batch_wait: Phase;
+  /** Checking the inputs and putting them together. */
+  input: Phase;
+  /** In the engine. */
+  compute: Phase;
+  /** Splitting, keeping and handing over the answer. */
+  output: Phase;
 }
 
 /** Input of `Profile`. */
@@ -1263,6 +1391,14 @@ export interface RemoveAliasInput {
   alias: string;
 }
 
+/** What one replica did since it was started. */
+export interface ReplicaLoad {
+  /** Runs, whole batches among them. */
+  runs: string;
+  /** Microseconds in the engine. */
+  busy_us: string;
+}
+
 /** Observed replicas of one revision in one process. */
 export interface ReplicaStatus {
   /** Replicas that can run. */
@@ -1277,9 +1413,11 @@ export interface ReplicaStatus {
   load: LoadReport;
   /** How requests are batched, where they are. */
   batching?: BatchStatus;
+  /** How an `on_demand` revision came and went; absent for a resident one. */
+  residency?: ResidencyStatus;
 }
 
-/** Requests of one revision in this process since it was loaded. */
+/** Requests of one revision. */
 export interface RequestMetrics {
   /** Answered requests. */
   requests: string;
@@ -1293,6 +1431,26 @@ export interface RequestMetrics {
   latency_p95_us: number;
   /** 99th percentile in microseconds. */
   latency_p99_us: number;
+  /** Requests under way. Absent: `"0"`. */
+  in_flight?: string;
+  /** Where the time of the requests went that an engine ran; absent before the first. */
+  phases?: PhaseMetrics;
+  /** Rows of a run that a request was part of, on average over requests; absent where requests are not batched. */
+  batch_rows_mean?: number;
+}
+
+/** How an `on_demand` revision came and went in this process. */
+export interface ResidencyStatus {
+  /** Whether it is loaded. */
+  loaded: boolean;
+  /** Loads that a request waited for, as a string. */
+  cold_loads: string;
+  /** Unloads that made room for another one, as a string. */
+  evictions: string;
+  /** Unloads because no request came for long enough, as a string. */
+  idle_unloads: string;
+  /** Milliseconds that the last load took, verification included; absent before the first one. */
+  last_load_ms?: number;
 }
 
 /** Input of `Retain`. An event goes when every bound that is given lets it go; at least one is given. */
@@ -1333,18 +1491,26 @@ export interface Revision {
   batching?: BatchConfig;
   /** How answers are kept; absent: they are not. */
   cache?: CacheConfig;
+  /** When it is loaded; absent: it is resident. */
+  loading?: Loading;
+  /** Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. */
+  unload_after_ms?: string;
 }
 
-/** Requests of one revision in this process. */
+/** Requests of one revision. */
 export interface RevisionMetrics {
   /** Number of the revision. */
   revision: number;
   /** Its version. */
   version: string;
-  /** Counts and latencies since it was loaded. */
+  /** Counts and latencies. */
   requests: RequestMetrics;
   /** What its cache did since it was loaded; absent where answers are not kept. */
   cache?: CacheMetrics;
+  /** Processes that are open and counted some of it; absent where only this one is asked. */
+  processes?: number;
+  /** What each replica did; empty where the target does not tell them apart. Absent: `[]`. */
+  replicas?: ReplicaLoad[];
 }
 
 /** States of a revision. */
@@ -1380,6 +1546,50 @@ export interface ScaleInput {
   replicas: number;
 }
 
+/** What should be done about the number of replicas, and the figures behind it, of the busiest process. */
+export interface ScaleRecommendation {
+  /** When it was made, in milliseconds since 1970, as a string. */
+  at: string;
+  /** Replicas that there should be in each process. */
+  desired: number;
+  /** Replicas that there are. */
+  current: number;
+  /** Whether the number is changed: it differs, and this is no dry run. */
+  act: boolean;
+  /**
+   * The signal that called for the most replicas: `in_flight`, `queue_delay`, `latency`, `backlog`, `forecast`, `idle`,
+   * `first_arrival` or `no_demand`.
+   */
+  reason: string;
+  /**
+   * What kept the number from being what was called for, in the order in which it did: `floor`, `ceiling`, `tolerance`,
+   * `stabilisation`, `recurrence`, `backlog`, `panic`, `cooldown`, `rate`.
+   */
+  limits: string[];
+  /** Requests in a second, now. */
+  arrivals_per_s: number;
+  /** Requests in a second that are reckoned with. */
+  expected_per_s: number;
+  /** Mean time on a replica, once it was measured. */
+  service_ms?: number;
+  /** Requests that would be in flight if none waited. */
+  offered: number;
+  /** Requests that a replica should have in flight. */
+  target_in_flight: number;
+  /** Time that requests may wait, where it is bounded. */
+  queue_budget_ms?: number;
+  /** Share of requests that wait longer with the replicas that there are, by the model. */
+  late?: number;
+  /** Share of requests that may. */
+  late_allowed: number;
+  /** Whether the time on a replica alone misses the objective, so that no number of replicas meets it. */
+  unreachable: boolean;
+  /** Time until a replica that is ordered now serves. */
+  lead_ms: number;
+  /** Whether nothing is removed, since need rose suddenly. */
+  panic: boolean;
+}
+
 /** Input of `SetAlias`. */
 export interface SetAliasInput {
   /** The model. */
@@ -1388,6 +1598,14 @@ export interface SetAliasInput {
   alias: string;
   /** A version, another alias, or `latest`. */
   version: string;
+}
+
+/** Input of `SetAutoscale`. */
+export interface SetAutoscaleInput {
+  /** The deployment. */
+  deployment: string;
+  /** How it scales; absent switches it off. */
+  autoscale?: AutoscaleConfig | null;
 }
 
 /** Input of `SetVersionStatus`. */
@@ -1426,6 +1644,11 @@ export interface Settings {
   memory_budget_bytes?: number | null;
   /** Memory for compiled plans of one loaded model, within the budget. Default 256 MiB. */
   plan_cache_bytes?: number;
+  /**
+   * Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last digits
+   * from those before. Default true.
+   */
+  specialise?: boolean;
   /** Size of one model artifact at most. Default 16 GiB. */
   max_artifact_bytes?: number;
   /** Requests of one deployment that wait at most. Default 1024. */
@@ -1474,6 +1697,8 @@ export interface Settings {
   onnxruntime_providers?: string[];
   /** Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none. */
   cache_redis_url?: string | null;
+  /** When a deployment is loaded whose deploy does not say. Default resident. */
+  default_loading?: Loading;
 }
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -1567,6 +1792,14 @@ export interface VersionList {
   versions: VersionRecord[];
 }
 
+/** One version of one model, by number. */
+export interface VersionPin {
+  /** The model. */
+  model: string;
+  /** Its version. */
+  version: string;
+}
+
 /** One immutable artifact of a model and what is known of it. */
 export interface VersionRecord {
   /** The model. */
@@ -1608,6 +1841,8 @@ export interface VersionRecord {
   created_at: string;
   /** What evaluations found: the last one of each gate, the latest last. Absent: `[]`. */
   evaluations?: Evaluation[];
+  /** Versions that a pipeline is made of; they stay as long as it does. Absent: `[]`. */
+  uses?: VersionPin[];
 }
 
 /** Names a version. */
@@ -1677,7 +1912,7 @@ export type ErrorKind =
   | "unavailable"
   /** The handle is closed. Code 5006. */
   | "closed"
-  /** The memory budget does not suffice. Code 5007. */
+  /** The memory budget does not suffice. Code 5007; the same call may succeed later. */
   | "resource_exhausted"
   /** The engine failed or panicked while it ran the model. Code 5010; the same call may succeed later. */
   | "engine_failed"

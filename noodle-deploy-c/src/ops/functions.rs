@@ -273,6 +273,46 @@ pub unsafe extern "C" fn noodle_scale(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_set_autoscale(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_set_autoscale_input,
+    out: *mut *mut noodle_autoscale_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "set_autoscale",
+            Some((&layouts::SET_AUTOSCALE_INPUT, input.cast())),
+            &layouts::AUTOSCALE_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_get_autoscale(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_get_autoscale_input,
+    out: *mut *mut noodle_autoscale_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "get_autoscale",
+            Some((&layouts::GET_AUTOSCALE_INPUT, input.cast())),
+            &layouts::AUTOSCALE_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_unload(
     noodle: *const noodle_t,
     caller: *const noodle_caller,
@@ -406,7 +446,7 @@ pub unsafe extern "C" fn noodle_get_health(
 pub unsafe extern "C" fn noodle_get_metrics(
     noodle: *const noodle_t,
     caller: *const noodle_caller,
-    input: *const noodle_deployment_filter,
+    input: *const noodle_get_metrics_input,
     out: *mut *mut noodle_metrics_report,
 ) -> noodle_status {
     // SAFETY: pointers are null or valid, as the header asks.
@@ -415,7 +455,7 @@ pub unsafe extern "C" fn noodle_get_metrics(
             noodle,
             caller,
             "get_metrics",
-            Some((&layouts::DEPLOYMENT_FILTER, input.cast())),
+            Some((&layouts::GET_METRICS_INPUT, input.cast())),
             &layouts::METRICS_REPORT,
             out.cast(),
         )
@@ -570,6 +610,12 @@ pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_audit_report(answer: *mut noodle_audit_report) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_autoscale_view(answer: *mut noodle_autoscale_view) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

@@ -75,6 +75,7 @@ static EVENT: Union = Union {
         ("scale_requested", &EVENT_SCALE_REQUESTED),
         ("scaled", &EVENT_SCALED),
         ("scale_failed", &EVENT_SCALE_FAILED),
+        ("autoscale_set", &EVENT_AUTOSCALE_SET),
         ("stop_requested", &EVENT_STOP_REQUESTED),
         ("stopped", &EVENT_STOPPED),
         ("failed", &EVENT_FAILED),
@@ -84,6 +85,10 @@ static EVENT: Union = Union {
 };
 
 pub(crate) static HEALTH: &[&str] = &["healthy", "degraded", "unhealthy"];
+
+pub(crate) static LOADING: &[&str] = &["resident", "on_demand"];
+
+pub(crate) static METRICS_SCOPE: &[&str] = &["process", "directory"];
 
 pub(crate) static MODEL_KIND: &[&str] = &[
     "code_completion",
@@ -184,6 +189,118 @@ pub(crate) static AUDIT_VERIFY_INPUT: Layout = Layout {
     fields: &[
         Field { name: "since", offset: offset_of!(noodle_audit_verify_input, since), has: None, ty: Ty::Struct(&HEAD) },
         Field { name: "artifacts", offset: offset_of!(noodle_audit_verify_input, artifacts), has: None, ty: Ty::Bool },
+    ],
+};
+
+pub(crate) static AUTOSCALE_CONFIG: Layout = Layout {
+    name: "noodle_autoscale_config",
+    size: size_of::<noodle_autoscale_config>(),
+    fields: &[
+        Field {
+            name: "min_replicas",
+            offset: offset_of!(noodle_autoscale_config, min_replicas),
+            has: Some(offset_of!(noodle_autoscale_config, has_min_replicas)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "max_replicas",
+            offset: offset_of!(noodle_autoscale_config, max_replicas),
+            has: Some(offset_of!(noodle_autoscale_config, has_max_replicas)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "target_in_flight",
+            offset: offset_of!(noodle_autoscale_config, target_in_flight),
+            has: Some(offset_of!(noodle_autoscale_config, has_target_in_flight)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "target_queue_delay_ms",
+            offset: offset_of!(noodle_autoscale_config, target_queue_delay_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_target_queue_delay_ms)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency",
+            offset: offset_of!(noodle_autoscale_config, latency),
+            has: None,
+            ty: Ty::Struct(&LATENCY_OBJECTIVE),
+        },
+        Field {
+            name: "stable_window_ms",
+            offset: offset_of!(noodle_autoscale_config, stable_window_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_stable_window_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "panic_window_ms",
+            offset: offset_of!(noodle_autoscale_config, panic_window_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_panic_window_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "panic_threshold",
+            offset: offset_of!(noodle_autoscale_config, panic_threshold),
+            has: Some(offset_of!(noodle_autoscale_config, has_panic_threshold)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "tolerance",
+            offset: offset_of!(noodle_autoscale_config, tolerance),
+            has: Some(offset_of!(noodle_autoscale_config, has_tolerance)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "down_stabilisation_ms",
+            offset: offset_of!(noodle_autoscale_config, down_stabilisation_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_down_stabilisation_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "burst_hold_ms",
+            offset: offset_of!(noodle_autoscale_config, burst_hold_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_burst_hold_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "cooldown_up_ms",
+            offset: offset_of!(noodle_autoscale_config, cooldown_up_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_cooldown_up_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "cooldown_down_ms",
+            offset: offset_of!(noodle_autoscale_config, cooldown_down_ms),
+            has: Some(offset_of!(noodle_autoscale_config, has_cooldown_down_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "dry_run",
+            offset: offset_of!(noodle_autoscale_config, dry_run),
+            has: Some(offset_of!(noodle_autoscale_config, has_dry_run)),
+            ty: Ty::Bool,
+        },
+    ],
+};
+
+pub(crate) static AUTOSCALE_VIEW: Layout = Layout {
+    name: "noodle_autoscale_view",
+    size: size_of::<noodle_autoscale_view>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_autoscale_view, deployment), has: None, ty: Ty::Text },
+        Field { name: "replicas", offset: offset_of!(noodle_autoscale_view, replicas), has: None, ty: Ty::U32 },
+        Field {
+            name: "autoscale",
+            offset: offset_of!(noodle_autoscale_view, autoscale),
+            has: None,
+            ty: Ty::Struct(&AUTOSCALE_CONFIG),
+        },
+        Field {
+            name: "recommendation",
+            offset: offset_of!(noodle_autoscale_view, recommendation),
+            has: None,
+            ty: Ty::Struct(&SCALE_RECOMMENDATION),
+        },
     ],
 };
 
@@ -587,6 +704,13 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Text),
         },
+        Field { name: "loading", offset: offset_of!(noodle_deploy_input, loading), has: None, ty: Ty::Enum(LOADING) },
+        Field {
+            name: "unload_after_ms",
+            offset: offset_of!(noodle_deploy_input, unload_after_ms),
+            has: None,
+            ty: Ty::Text,
+        },
     ],
 };
 
@@ -612,6 +736,12 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
             offset: offset_of!(noodle_deployment, scaling_from),
             has: Some(offset_of!(noodle_deployment, has_scaling_from)),
             ty: Ty::U32,
+        },
+        Field {
+            name: "autoscale",
+            offset: offset_of!(noodle_deployment, autoscale),
+            has: None,
+            ty: Ty::Struct(&AUTOSCALE_CONFIG),
         },
         Field {
             name: "revisions",
@@ -1099,6 +1229,17 @@ pub(crate) static EVENT_SCALE_FAILED: Layout = Layout {
     ],
 };
 
+pub(crate) static EVENT_AUTOSCALE_SET: Layout = Layout {
+    name: "noodle_event_autoscale_set",
+    size: size_of::<noodle_event_autoscale_set>(),
+    fields: &[Field {
+        name: "autoscale",
+        offset: offset_of!(noodle_event_autoscale_set, autoscale),
+        has: None,
+        ty: Ty::Struct(&AUTOSCALE_CONFIG),
+    }],
+};
+
 pub(crate) static EVENT_STOP_REQUESTED: Layout = Layout {
     name: "noodle_event_stop_requested",
     size: size_of::<noodle_event_stop_requested>(),
@@ -1188,6 +1329,31 @@ pub(crate) static GATE: Layout = Layout {
     ],
 };
 
+pub(crate) static GET_AUTOSCALE_INPUT: Layout = Layout {
+    name: "noodle_get_autoscale_input",
+    size: size_of::<noodle_get_autoscale_input>(),
+    fields: &[Field {
+        name: "deployment",
+        offset: offset_of!(noodle_get_autoscale_input, deployment),
+        has: None,
+        ty: Ty::Text,
+    }],
+};
+
+pub(crate) static GET_METRICS_INPUT: Layout = Layout {
+    name: "noodle_get_metrics_input",
+    size: size_of::<noodle_get_metrics_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_get_metrics_input, deployment), has: None, ty: Ty::Text },
+        Field {
+            name: "scope",
+            offset: offset_of!(noodle_get_metrics_input, scope),
+            has: None,
+            ty: Ty::Enum(METRICS_SCOPE),
+        },
+    ],
+};
+
 pub(crate) static HEAD: Layout = Layout {
     name: "noodle_head",
     size: size_of::<noodle_head>(),
@@ -1253,6 +1419,15 @@ pub(crate) static HISTORY_OUTPUT: Layout = Layout {
         },
         Field { name: "more", offset: offset_of!(noodle_history_output, more), has: None, ty: Ty::Bool },
         Field { name: "cut", offset: offset_of!(noodle_history_output, cut), has: None, ty: Ty::Struct(&HEAD) },
+    ],
+};
+
+pub(crate) static LATENCY_OBJECTIVE: Layout = Layout {
+    name: "noodle_latency_objective",
+    size: size_of::<noodle_latency_objective>(),
+    fields: &[
+        Field { name: "quantile", offset: offset_of!(noodle_latency_objective, quantile), has: None, ty: Ty::F64 },
+        Field { name: "ms", offset: offset_of!(noodle_latency_objective, ms), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -1384,6 +1559,34 @@ pub(crate) static PADDING: Layout = Layout {
             has: Some(offset_of!(noodle_padding, has_multiple_of)),
             ty: Ty::U32,
         },
+    ],
+};
+
+pub(crate) static PHASE: Layout = Layout {
+    name: "noodle_phase",
+    size: size_of::<noodle_phase>(),
+    fields: &[
+        Field { name: "mean_us", offset: offset_of!(noodle_phase, mean_us), has: None, ty: Ty::F64 },
+        Field { name: "p50_us", offset: offset_of!(noodle_phase, p50_us), has: None, ty: Ty::F64 },
+        Field { name: "p95_us", offset: offset_of!(noodle_phase, p95_us), has: None, ty: Ty::F64 },
+        Field { name: "p99_us", offset: offset_of!(noodle_phase, p99_us), has: None, ty: Ty::F64 },
+    ],
+};
+
+pub(crate) static PHASE_METRICS: Layout = Layout {
+    name: "noodle_phase_metrics",
+    size: size_of::<noodle_phase_metrics>(),
+    fields: &[
+        Field { name: "queue", offset: offset_of!(noodle_phase_metrics, queue), has: None, ty: Ty::Struct(&PHASE) },
+        Field {
+            name: "batch_wait",
+            offset: offset_of!(noodle_phase_metrics, batch_wait),
+            has: None,
+            ty: Ty::Struct(&PHASE),
+        },
+        Field { name: "input", offset: offset_of!(noodle_phase_metrics, input), has: None, ty: Ty::Struct(&PHASE) },
+        Field { name: "compute", offset: offset_of!(noodle_phase_metrics, compute), has: None, ty: Ty::Struct(&PHASE) },
+        Field { name: "output", offset: offset_of!(noodle_phase_metrics, output), has: None, ty: Ty::Struct(&PHASE) },
     ],
 };
 
@@ -1560,6 +1763,15 @@ pub(crate) static REMOVE_ALIAS_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static REPLICA_LOAD: Layout = Layout {
+    name: "noodle_replica_load",
+    size: size_of::<noodle_replica_load>(),
+    fields: &[
+        Field { name: "runs", offset: offset_of!(noodle_replica_load, runs), has: None, ty: Ty::Text },
+        Field { name: "busy_us", offset: offset_of!(noodle_replica_load, busy_us), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static REPLICA_STATUS: Layout = Layout {
     name: "noodle_replica_status",
     size: size_of::<noodle_replica_status>(),
@@ -1579,6 +1791,12 @@ pub(crate) static REPLICA_STATUS: Layout = Layout {
             offset: offset_of!(noodle_replica_status, batching),
             has: None,
             ty: Ty::Struct(&BATCH_STATUS),
+        },
+        Field {
+            name: "residency",
+            offset: offset_of!(noodle_replica_status, residency),
+            has: None,
+            ty: Ty::Struct(&RESIDENCY_STATUS),
         },
     ],
 };
@@ -1617,6 +1835,41 @@ pub(crate) static REQUEST_METRICS: Layout = Layout {
             offset: offset_of!(noodle_request_metrics, latency_p99_us),
             has: None,
             ty: Ty::F64,
+        },
+        Field { name: "in_flight", offset: offset_of!(noodle_request_metrics, in_flight), has: None, ty: Ty::Text },
+        Field {
+            name: "phases",
+            offset: offset_of!(noodle_request_metrics, phases),
+            has: None,
+            ty: Ty::Struct(&PHASE_METRICS),
+        },
+        Field {
+            name: "batch_rows_mean",
+            offset: offset_of!(noodle_request_metrics, batch_rows_mean),
+            has: Some(offset_of!(noodle_request_metrics, has_batch_rows_mean)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static RESIDENCY_STATUS: Layout = Layout {
+    name: "noodle_residency_status",
+    size: size_of::<noodle_residency_status>(),
+    fields: &[
+        Field { name: "loaded", offset: offset_of!(noodle_residency_status, loaded), has: None, ty: Ty::Bool },
+        Field { name: "cold_loads", offset: offset_of!(noodle_residency_status, cold_loads), has: None, ty: Ty::Text },
+        Field { name: "evictions", offset: offset_of!(noodle_residency_status, evictions), has: None, ty: Ty::Text },
+        Field {
+            name: "idle_unloads",
+            offset: offset_of!(noodle_residency_status, idle_unloads),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "last_load_ms",
+            offset: offset_of!(noodle_residency_status, last_load_ms),
+            has: Some(offset_of!(noodle_residency_status, has_last_load_ms)),
+            ty: Ty::U32,
         },
     ],
 };
@@ -1668,6 +1921,13 @@ pub(crate) static REVISION: Layout = Layout {
             ty: Ty::Struct(&BATCH_CONFIG),
         },
         Field { name: "cache", offset: offset_of!(noodle_revision, cache), has: None, ty: Ty::Struct(&CACHE_CONFIG) },
+        Field { name: "loading", offset: offset_of!(noodle_revision, loading), has: None, ty: Ty::Enum(LOADING) },
+        Field {
+            name: "unload_after_ms",
+            offset: offset_of!(noodle_revision, unload_after_ms),
+            has: None,
+            ty: Ty::Text,
+        },
     ],
 };
 
@@ -1688,6 +1948,18 @@ pub(crate) static REVISION_METRICS: Layout = Layout {
             offset: offset_of!(noodle_revision_metrics, cache),
             has: None,
             ty: Ty::Struct(&CACHE_METRICS),
+        },
+        Field {
+            name: "processes",
+            offset: offset_of!(noodle_revision_metrics, processes),
+            has: Some(offset_of!(noodle_revision_metrics, has_processes)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "replicas",
+            offset: offset_of!(noodle_revision_metrics, replicas),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&REPLICA_LOAD)),
         },
     ],
 };
@@ -1711,6 +1983,75 @@ pub(crate) static SCALE_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static SCALE_RECOMMENDATION: Layout = Layout {
+    name: "noodle_scale_recommendation",
+    size: size_of::<noodle_scale_recommendation>(),
+    fields: &[
+        Field { name: "at", offset: offset_of!(noodle_scale_recommendation, at), has: None, ty: Ty::Text },
+        Field { name: "desired", offset: offset_of!(noodle_scale_recommendation, desired), has: None, ty: Ty::U32 },
+        Field { name: "current", offset: offset_of!(noodle_scale_recommendation, current), has: None, ty: Ty::U32 },
+        Field { name: "act", offset: offset_of!(noodle_scale_recommendation, act), has: None, ty: Ty::Bool },
+        Field { name: "reason", offset: offset_of!(noodle_scale_recommendation, reason), has: None, ty: Ty::Text },
+        Field {
+            name: "limits",
+            offset: offset_of!(noodle_scale_recommendation, limits),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
+        Field {
+            name: "arrivals_per_s",
+            offset: offset_of!(noodle_scale_recommendation, arrivals_per_s),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "expected_per_s",
+            offset: offset_of!(noodle_scale_recommendation, expected_per_s),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "service_ms",
+            offset: offset_of!(noodle_scale_recommendation, service_ms),
+            has: Some(offset_of!(noodle_scale_recommendation, has_service_ms)),
+            ty: Ty::F64,
+        },
+        Field { name: "offered", offset: offset_of!(noodle_scale_recommendation, offered), has: None, ty: Ty::F64 },
+        Field {
+            name: "target_in_flight",
+            offset: offset_of!(noodle_scale_recommendation, target_in_flight),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "queue_budget_ms",
+            offset: offset_of!(noodle_scale_recommendation, queue_budget_ms),
+            has: Some(offset_of!(noodle_scale_recommendation, has_queue_budget_ms)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "late",
+            offset: offset_of!(noodle_scale_recommendation, late),
+            has: Some(offset_of!(noodle_scale_recommendation, has_late)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "late_allowed",
+            offset: offset_of!(noodle_scale_recommendation, late_allowed),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "unreachable",
+            offset: offset_of!(noodle_scale_recommendation, unreachable),
+            has: None,
+            ty: Ty::Bool,
+        },
+        Field { name: "lead_ms", offset: offset_of!(noodle_scale_recommendation, lead_ms), has: None, ty: Ty::F64 },
+        Field { name: "panic", offset: offset_of!(noodle_scale_recommendation, panic), has: None, ty: Ty::Bool },
+    ],
+};
+
 pub(crate) static SET_ALIAS_INPUT: Layout = Layout {
     name: "noodle_set_alias_input",
     size: size_of::<noodle_set_alias_input>(),
@@ -1718,6 +2059,25 @@ pub(crate) static SET_ALIAS_INPUT: Layout = Layout {
         Field { name: "model", offset: offset_of!(noodle_set_alias_input, model), has: None, ty: Ty::Text },
         Field { name: "alias", offset: offset_of!(noodle_set_alias_input, alias), has: None, ty: Ty::Text },
         Field { name: "version", offset: offset_of!(noodle_set_alias_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static SET_AUTOSCALE_INPUT: Layout = Layout {
+    name: "noodle_set_autoscale_input",
+    size: size_of::<noodle_set_autoscale_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_set_autoscale_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "autoscale",
+            offset: offset_of!(noodle_set_autoscale_input, autoscale),
+            has: None,
+            ty: Ty::Struct(&AUTOSCALE_CONFIG),
+        },
     ],
 };
 
@@ -1794,6 +2154,12 @@ pub(crate) static SETTINGS: Layout = Layout {
             offset: offset_of!(noodle_settings, plan_cache_bytes),
             has: Some(offset_of!(noodle_settings, has_plan_cache_bytes)),
             ty: Ty::U64,
+        },
+        Field {
+            name: "specialise",
+            offset: offset_of!(noodle_settings, specialise),
+            has: Some(offset_of!(noodle_settings, has_specialise)),
+            ty: Ty::Bool,
         },
         Field {
             name: "max_artifact_bytes",
@@ -1889,6 +2255,12 @@ pub(crate) static SETTINGS: Layout = Layout {
             offset: offset_of!(noodle_settings, cache_redis_url),
             has: None,
             ty: Ty::Text,
+        },
+        Field {
+            name: "default_loading",
+            offset: offset_of!(noodle_settings, default_loading),
+            has: None,
+            ty: Ty::Enum(LOADING),
         },
     ],
 };
@@ -2017,6 +2389,15 @@ pub(crate) static VERSION_LIST: Layout = Layout {
     }],
 };
 
+pub(crate) static VERSION_PIN: Layout = Layout {
+    name: "noodle_version_pin",
+    size: size_of::<noodle_version_pin>(),
+    fields: &[
+        Field { name: "model", offset: offset_of!(noodle_version_pin, model), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_version_pin, version), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static VERSION_RECORD: Layout = Layout {
     name: "noodle_version_record",
     size: size_of::<noodle_version_record>(),
@@ -2069,6 +2450,12 @@ pub(crate) static VERSION_RECORD: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&EVALUATION)),
         },
+        Field {
+            name: "uses",
+            offset: offset_of!(noodle_version_record, uses),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&VERSION_PIN)),
+        },
     ],
 };
 
@@ -2088,6 +2475,8 @@ pub(crate) static ALL: &[&Layout] = &[
     &ARM,
     &AUDIT_REPORT,
     &AUDIT_VERIFY_INPUT,
+    &AUTOSCALE_CONFIG,
+    &AUTOSCALE_VIEW,
     &BACKUP_INPUT,
     &BACKUP_REPORT,
     &BATCH_CONFIG,
@@ -2134,6 +2523,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_SCALE_REQUESTED,
     &EVENT_SCALED,
     &EVENT_SCALE_FAILED,
+    &EVENT_AUTOSCALE_SET,
     &EVENT_STOP_REQUESTED,
     &EVENT_STOPPED,
     &EVENT_FAILED,
@@ -2143,10 +2533,13 @@ pub(crate) static ALL: &[&Layout] = &[
     &EXPLAIN_ROUTE_INPUT,
     &GARBAGE_REPORT,
     &GATE,
+    &GET_AUTOSCALE_INPUT,
+    &GET_METRICS_INPUT,
     &HEAD,
     &HEALTH_REPORT,
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
+    &LATENCY_OBJECTIVE,
     &LOAD_REPORT,
     &MACHINE_FACTS,
     &METRIC_DIFFERENCE,
@@ -2156,21 +2549,27 @@ pub(crate) static ALL: &[&Layout] = &[
     &MODEL_REF,
     &NODE_PROFILE,
     &PADDING,
+    &PHASE,
+    &PHASE_METRICS,
     &PROFILE_INPUT,
     &PROFILE_REPORT,
     &PROGRESS,
     &PROMOTE_INPUT,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
+    &REPLICA_LOAD,
     &REPLICA_STATUS,
     &REQUEST_METRICS,
+    &RESIDENCY_STATUS,
     &RETAIN_INPUT,
     &RETAIN_REPORT,
     &REVISION,
     &REVISION_METRICS,
     &ROLLBACK_INPUT,
     &SCALE_INPUT,
+    &SCALE_RECOMMENDATION,
     &SET_ALIAS_INPUT,
+    &SET_AUTOSCALE_INPUT,
     &SET_VERSION_STATUS_INPUT,
     &SETTINGS,
     &SIGNATURE,
@@ -2180,6 +2579,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &UNDEPLOY_INPUT,
     &VERSION_COMPARISON,
     &VERSION_LIST,
+    &VERSION_PIN,
     &VERSION_RECORD,
     &VERSION_REF,
 ];

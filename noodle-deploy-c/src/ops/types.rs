@@ -104,6 +104,47 @@ pub struct noodle_audit_verify_input {
 }
 
 #[repr(C)]
+pub struct noodle_autoscale_config {
+    pub size: usize,
+    pub has_min_replicas: u8,
+    pub min_replicas: u32,
+    pub has_max_replicas: u8,
+    pub max_replicas: u32,
+    pub has_target_in_flight: u8,
+    pub target_in_flight: f64,
+    pub has_target_queue_delay_ms: u8,
+    pub target_queue_delay_ms: f64,
+    pub latency: *const noodle_latency_objective,
+    pub has_stable_window_ms: u8,
+    pub stable_window_ms: u32,
+    pub has_panic_window_ms: u8,
+    pub panic_window_ms: u32,
+    pub has_panic_threshold: u8,
+    pub panic_threshold: f64,
+    pub has_tolerance: u8,
+    pub tolerance: f64,
+    pub has_down_stabilisation_ms: u8,
+    pub down_stabilisation_ms: u32,
+    pub has_burst_hold_ms: u8,
+    pub burst_hold_ms: u32,
+    pub has_cooldown_up_ms: u8,
+    pub cooldown_up_ms: u32,
+    pub has_cooldown_down_ms: u8,
+    pub cooldown_down_ms: u32,
+    pub has_dry_run: u8,
+    pub dry_run: u8,
+}
+
+#[repr(C)]
+pub struct noodle_autoscale_view {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub replicas: u32,
+    pub autoscale: *const noodle_autoscale_config,
+    pub recommendation: *const noodle_scale_recommendation,
+}
+
+#[repr(C)]
 pub struct noodle_backup_input {
     pub size: usize,
     pub to: *const c_char,
@@ -303,6 +344,8 @@ pub struct noodle_deploy_input {
     pub cache: *const noodle_cache_config,
     pub requires: *const *const c_char,
     pub requires_count: usize,
+    pub loading: i32,
+    pub unload_after_ms: *const c_char,
 }
 
 #[repr(C)]
@@ -318,6 +361,7 @@ pub struct noodle_deployment {
     pub change: *const noodle_change,
     pub has_scaling_from: u8,
     pub scaling_from: u32,
+    pub autoscale: *const noodle_autoscale_config,
     pub revisions: *const *const noodle_revision,
     pub revisions_count: usize,
     pub has_active: u8,
@@ -594,6 +638,12 @@ pub struct noodle_event_scale_failed {
 }
 
 #[repr(C)]
+pub struct noodle_event_autoscale_set {
+    pub size: usize,
+    pub autoscale: *const noodle_autoscale_config,
+}
+
+#[repr(C)]
 pub struct noodle_event_stop_requested {
     pub size: usize,
     pub force: u8,
@@ -669,6 +719,19 @@ pub struct noodle_gate {
 }
 
 #[repr(C)]
+pub struct noodle_get_autoscale_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_get_metrics_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub scope: i32,
+}
+
+#[repr(C)]
 pub struct noodle_head {
     pub size: usize,
     pub sequence: *const c_char,
@@ -704,6 +767,13 @@ pub struct noodle_history_output {
     pub events_count: usize,
     pub more: u8,
     pub cut: *const noodle_head,
+}
+
+#[repr(C)]
+pub struct noodle_latency_objective {
+    pub size: usize,
+    pub quantile: f64,
+    pub ms: f64,
 }
 
 #[repr(C)]
@@ -796,6 +866,25 @@ pub struct noodle_padding {
 }
 
 #[repr(C)]
+pub struct noodle_phase {
+    pub size: usize,
+    pub mean_us: f64,
+    pub p50_us: f64,
+    pub p95_us: f64,
+    pub p99_us: f64,
+}
+
+#[repr(C)]
+pub struct noodle_phase_metrics {
+    pub size: usize,
+    pub queue: *const noodle_phase,
+    pub batch_wait: *const noodle_phase,
+    pub input: *const noodle_phase,
+    pub compute: *const noodle_phase,
+    pub output: *const noodle_phase,
+}
+
+#[repr(C)]
 pub struct noodle_profile_input {
     pub size: usize,
     pub model: *const c_char,
@@ -876,6 +965,13 @@ pub struct noodle_remove_alias_input {
 }
 
 #[repr(C)]
+pub struct noodle_replica_load {
+    pub size: usize,
+    pub runs: *const c_char,
+    pub busy_us: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_replica_status {
     pub size: usize,
     pub replicas: u32,
@@ -884,6 +980,7 @@ pub struct noodle_replica_status {
     pub replaced: *const c_char,
     pub load: *const noodle_load_report,
     pub batching: *const noodle_batch_status,
+    pub residency: *const noodle_residency_status,
 }
 
 #[repr(C)]
@@ -896,6 +993,21 @@ pub struct noodle_request_metrics {
     pub latency_p50_us: f64,
     pub latency_p95_us: f64,
     pub latency_p99_us: f64,
+    pub in_flight: *const c_char,
+    pub phases: *const noodle_phase_metrics,
+    pub has_batch_rows_mean: u8,
+    pub batch_rows_mean: f64,
+}
+
+#[repr(C)]
+pub struct noodle_residency_status {
+    pub size: usize,
+    pub loaded: u8,
+    pub cold_loads: *const c_char,
+    pub evictions: *const c_char,
+    pub idle_unloads: *const c_char,
+    pub has_last_load_ms: u8,
+    pub last_load_ms: u32,
 }
 
 #[repr(C)]
@@ -927,6 +1039,8 @@ pub struct noodle_revision {
     pub note: *const c_char,
     pub batching: *const noodle_batch_config,
     pub cache: *const noodle_cache_config,
+    pub loading: i32,
+    pub unload_after_ms: *const c_char,
 }
 
 #[repr(C)]
@@ -936,6 +1050,10 @@ pub struct noodle_revision_metrics {
     pub version: *const c_char,
     pub requests: *const noodle_request_metrics,
     pub cache: *const noodle_cache_metrics,
+    pub has_processes: u8,
+    pub processes: u32,
+    pub replicas: *const *const noodle_replica_load,
+    pub replicas_count: usize,
 }
 
 #[repr(C)]
@@ -954,11 +1072,44 @@ pub struct noodle_scale_input {
 }
 
 #[repr(C)]
+pub struct noodle_scale_recommendation {
+    pub size: usize,
+    pub at: *const c_char,
+    pub desired: u32,
+    pub current: u32,
+    pub act: u8,
+    pub reason: *const c_char,
+    pub limits: *const *const c_char,
+    pub limits_count: usize,
+    pub arrivals_per_s: f64,
+    pub expected_per_s: f64,
+    pub has_service_ms: u8,
+    pub service_ms: f64,
+    pub offered: f64,
+    pub target_in_flight: f64,
+    pub has_queue_budget_ms: u8,
+    pub queue_budget_ms: f64,
+    pub has_late: u8,
+    pub late: f64,
+    pub late_allowed: f64,
+    pub unreachable: u8,
+    pub lead_ms: f64,
+    pub panic: u8,
+}
+
+#[repr(C)]
 pub struct noodle_set_alias_input {
     pub size: usize,
     pub model: *const c_char,
     pub alias: *const c_char,
     pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_set_autoscale_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub autoscale: *const noodle_autoscale_config,
 }
 
 #[repr(C)]
@@ -989,6 +1140,8 @@ pub struct noodle_settings {
     pub memory_budget_bytes: u64,
     pub has_plan_cache_bytes: u8,
     pub plan_cache_bytes: u64,
+    pub has_specialise: u8,
+    pub specialise: u8,
     pub has_max_artifact_bytes: u8,
     pub max_artifact_bytes: u64,
     pub has_max_queue: u8,
@@ -1021,6 +1174,7 @@ pub struct noodle_settings {
     pub onnxruntime_providers: *const *const c_char,
     pub onnxruntime_providers_count: usize,
     pub cache_redis_url: *const c_char,
+    pub default_loading: i32,
 }
 
 #[repr(C)]
@@ -1089,6 +1243,13 @@ pub struct noodle_version_list {
 }
 
 #[repr(C)]
+pub struct noodle_version_pin {
+    pub size: usize,
+    pub model: *const c_char,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_version_record {
     pub size: usize,
     pub model: *const c_char,
@@ -1114,6 +1275,8 @@ pub struct noodle_version_record {
     pub created_at: *const c_char,
     pub evaluations: *const *const noodle_evaluation,
     pub evaluations_count: usize,
+    pub uses: *const *const noodle_version_pin,
+    pub uses_count: usize,
 }
 
 #[repr(C)]

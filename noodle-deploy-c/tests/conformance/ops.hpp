@@ -9,6 +9,7 @@ namespace conformance {
 
 void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_benchmark_input *&out, noodle::detail::Arena &arena);
@@ -24,8 +25,13 @@ void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::A
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_get_metrics_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
+inline constexpr const char *strings_of_MetricsScope[] = {"process", "directory"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
@@ -37,6 +43,7 @@ void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Are
 void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
@@ -63,6 +70,27 @@ inline void fill(const Json &from, const noodle_audit_verify_input *&out, noodle
     to.size = sizeof(to);
     if (const Json *found = there(from, "since")) fill(*found, to.since, arena);
     if (const Json *found = there(from, "artifacts")) fill(*found, to.artifacts, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"min_replicas", "max_replicas", "target_in_flight", "target_queue_delay_ms", "latency", "stable_window_ms", "panic_window_ms", "panic_threshold", "tolerance", "down_stabilisation_ms", "burst_hold_ms", "cooldown_up_ms", "cooldown_down_ms", "dry_run"});
+    noodle_autoscale_config &to = arena.make<noodle_autoscale_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "min_replicas")) to.has_min_replicas = true, fill(*found, to.min_replicas, arena);
+    if (const Json *found = there(from, "max_replicas")) to.has_max_replicas = true, fill(*found, to.max_replicas, arena);
+    if (const Json *found = there(from, "target_in_flight")) to.has_target_in_flight = true, fill(*found, to.target_in_flight, arena);
+    if (const Json *found = there(from, "target_queue_delay_ms")) to.has_target_queue_delay_ms = true, fill(*found, to.target_queue_delay_ms, arena);
+    if (const Json *found = there(from, "latency")) fill(*found, to.latency, arena);
+    if (const Json *found = there(from, "stable_window_ms")) to.has_stable_window_ms = true, fill(*found, to.stable_window_ms, arena);
+    if (const Json *found = there(from, "panic_window_ms")) to.has_panic_window_ms = true, fill(*found, to.panic_window_ms, arena);
+    if (const Json *found = there(from, "panic_threshold")) to.has_panic_threshold = true, fill(*found, to.panic_threshold, arena);
+    if (const Json *found = there(from, "tolerance")) to.has_tolerance = true, fill(*found, to.tolerance, arena);
+    if (const Json *found = there(from, "down_stabilisation_ms")) to.has_down_stabilisation_ms = true, fill(*found, to.down_stabilisation_ms, arena);
+    if (const Json *found = there(from, "burst_hold_ms")) to.has_burst_hold_ms = true, fill(*found, to.burst_hold_ms, arena);
+    if (const Json *found = there(from, "cooldown_up_ms")) to.has_cooldown_up_ms = true, fill(*found, to.cooldown_up_ms, arena);
+    if (const Json *found = there(from, "cooldown_down_ms")) to.has_cooldown_down_ms = true, fill(*found, to.cooldown_down_ms, arena);
+    if (const Json *found = there(from, "dry_run")) to.has_dry_run = true, fill(*found, to.dry_run, arena);
     out = &to;
 }
 
@@ -144,7 +172,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "requires"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "requires", "loading", "unload_after_ms"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -159,6 +187,8 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "batching")) fill(*found, to.batching, arena);
     if (const Json *found = there(from, "cache")) fill(*found, to.cache, arena);
     if (const Json *found = there(from, "requires")) fill(*found, to.requires, to.requires_count, arena);
+    if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
+    if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
     out = &to;
 }
 
@@ -217,6 +247,23 @@ inline void fill(const Json &from, const noodle_gate *&out, noodle::detail::Aren
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment"});
+    noodle_get_autoscale_input &to = arena.make<noodle_get_autoscale_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_get_metrics_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "scope"});
+    noodle_get_metrics_input &to = arena.make<noodle_get_metrics_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "scope")) fill(*found, to.scope, strings_of_MetricsScope);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena) {
     only(from, {"sequence", "hash"});
     noodle_head &to = arena.make<noodle_head>();
@@ -234,6 +281,17 @@ inline void fill(const Json &from, const noodle_history_input *&out, noodle::det
     if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
     if (const Json *found = there(from, "after")) fill(*found, to.after, arena);
     if (const Json *found = there(from, "limit")) to.has_limit = true, fill(*found, to.limit, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena) {
+    only(from, {"quantile", "ms"});
+    noodle_latency_objective &to = arena.make<noodle_latency_objective>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "quantile")) fill(*found, to.quantile, arena);
+    else throw Inexpressible{"a missing `quantile`"};
+    if (const Json *found = there(from, "ms")) fill(*found, to.ms, arena);
+    else throw Inexpressible{"a missing `ms`"};
     out = &to;
 }
 
@@ -345,6 +403,15 @@ inline void fill(const Json &from, const noodle_set_alias_input *&out, noodle::d
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "autoscale"});
+    noodle_set_autoscale_input &to = arena.make<noodle_set_autoscale_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "autoscale")) fill(*found, to.autoscale, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "status", "reason"});
     noodle_set_version_status_input &to = arena.make<noodle_set_version_status_input>();
@@ -357,7 +424,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "specialise", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -369,6 +436,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "max_concurrent")) to.has_max_concurrent = true, fill(*found, to.max_concurrent, arena);
     if (const Json *found = there(from, "memory_budget_bytes")) to.has_memory_budget_bytes = true, fill(*found, to.memory_budget_bytes, arena);
     if (const Json *found = there(from, "plan_cache_bytes")) to.has_plan_cache_bytes = true, fill(*found, to.plan_cache_bytes, arena);
+    if (const Json *found = there(from, "specialise")) to.has_specialise = true, fill(*found, to.specialise, arena);
     if (const Json *found = there(from, "max_artifact_bytes")) to.has_max_artifact_bytes = true, fill(*found, to.max_artifact_bytes, arena);
     if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
     if (const Json *found = there(from, "max_replicas")) to.has_max_replicas = true, fill(*found, to.max_replicas, arena);
@@ -389,6 +457,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "onnxruntime")) fill(*found, to.onnxruntime, arena);
     if (const Json *found = there(from, "onnxruntime_providers")) fill(*found, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     if (const Json *found = there(from, "cache_redis_url")) fill(*found, to.cache_redis_url, arena);
+    if (const Json *found = there(from, "default_loading")) fill(*found, to.default_loading, strings_of_Loading);
     out = &to;
 }
 
@@ -437,6 +506,34 @@ struct Show {
         if (from.cut) to["cut"] = show(*from.cut);
         to["rows"] = show(from.rows);
         to["artifacts"] = show(from.artifacts);
+        return to;
+    }
+
+    static Json show(const noodle::AutoscaleConfig &from) {
+        Json to = Json::object();
+        if (from.min_replicas) to["min_replicas"] = show(*from.min_replicas);
+        if (from.max_replicas) to["max_replicas"] = show(*from.max_replicas);
+        if (from.target_in_flight) to["target_in_flight"] = show(*from.target_in_flight);
+        if (from.target_queue_delay_ms) to["target_queue_delay_ms"] = show(*from.target_queue_delay_ms);
+        if (from.latency) to["latency"] = show(*from.latency);
+        if (from.stable_window_ms) to["stable_window_ms"] = show(*from.stable_window_ms);
+        if (from.panic_window_ms) to["panic_window_ms"] = show(*from.panic_window_ms);
+        if (from.panic_threshold) to["panic_threshold"] = show(*from.panic_threshold);
+        if (from.tolerance) to["tolerance"] = show(*from.tolerance);
+        if (from.down_stabilisation_ms) to["down_stabilisation_ms"] = show(*from.down_stabilisation_ms);
+        if (from.burst_hold_ms) to["burst_hold_ms"] = show(*from.burst_hold_ms);
+        if (from.cooldown_up_ms) to["cooldown_up_ms"] = show(*from.cooldown_up_ms);
+        if (from.cooldown_down_ms) to["cooldown_down_ms"] = show(*from.cooldown_down_ms);
+        if (from.dry_run) to["dry_run"] = show(*from.dry_run);
+        return to;
+    }
+
+    static Json show(const noodle::AutoscaleView &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["replicas"] = show(from.replicas);
+        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
+        if (from.recommendation) to["recommendation"] = show(*from.recommendation);
         return to;
     }
 
@@ -587,6 +684,7 @@ struct Show {
         to["replicas"] = show(from.replicas);
         if (from.change) to["change"] = show(*from.change);
         if (from.scaling_from) to["scaling_from"] = show(*from.scaling_from);
+        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         to["revisions"] = show(from.revisions);
         if (from.active) to["active"] = show(*from.active);
         to["previous"] = show(from.previous);
@@ -828,6 +926,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::EventAutoscaleSet &from) {
+        Json to = Json::object();
+        to["type"] = "autoscale_set";
+        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
+        return to;
+    }
+
     static Json show(const noodle::EventStopRequested &from) {
         Json to = Json::object();
         to["type"] = "stop_requested";
@@ -914,6 +1019,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::LatencyObjective &from) {
+        Json to = Json::object();
+        to["quantile"] = show(from.quantile);
+        to["ms"] = show(from.ms);
+        return to;
+    }
+
     static Json show(const noodle::LoadReport &from) {
         Json to = Json::object();
         to["engine"] = show(from.engine);
@@ -925,6 +1037,8 @@ struct Show {
         if (from.choice) to["choice"] = show(*from.choice);
         return to;
     }
+
+    static Json show(noodle::Loading from) { return noodle::name(from); }
 
     static Json show(const noodle::MachineFacts &from) {
         Json to = Json::object();
@@ -989,6 +1103,25 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Phase &from) {
+        Json to = Json::object();
+        to["mean_us"] = show(from.mean_us);
+        to["p50_us"] = show(from.p50_us);
+        to["p95_us"] = show(from.p95_us);
+        to["p99_us"] = show(from.p99_us);
+        return to;
+    }
+
+    static Json show(const noodle::PhaseMetrics &from) {
+        Json to = Json::object();
+        to["queue"] = show(from.queue);
+        to["batch_wait"] = show(from.batch_wait);
+        to["input"] = show(from.input);
+        to["compute"] = show(from.compute);
+        to["output"] = show(from.output);
+        return to;
+    }
+
     static Json show(const noodle::ProfileReport &from) {
         Json to = Json::object();
         to["model"] = show(from.model);
@@ -1021,6 +1154,13 @@ struct Show {
 
     static Json show(noodle::ProgressUnit from) { return noodle::name(from); }
 
+    static Json show(const noodle::ReplicaLoad &from) {
+        Json to = Json::object();
+        to["runs"] = show(from.runs);
+        to["busy_us"] = show(from.busy_us);
+        return to;
+    }
+
     static Json show(const noodle::ReplicaStatus &from) {
         Json to = Json::object();
         to["replicas"] = show(from.replicas);
@@ -1029,6 +1169,7 @@ struct Show {
         to["replaced"] = show(from.replaced);
         to["load"] = show(from.load);
         if (from.batching) to["batching"] = show(*from.batching);
+        if (from.residency) to["residency"] = show(*from.residency);
         return to;
     }
 
@@ -1040,6 +1181,19 @@ struct Show {
         to["latency_p50_us"] = show(from.latency_p50_us);
         to["latency_p95_us"] = show(from.latency_p95_us);
         to["latency_p99_us"] = show(from.latency_p99_us);
+        to["in_flight"] = show(from.in_flight);
+        if (from.phases) to["phases"] = show(*from.phases);
+        if (from.batch_rows_mean) to["batch_rows_mean"] = show(*from.batch_rows_mean);
+        return to;
+    }
+
+    static Json show(const noodle::ResidencyStatus &from) {
+        Json to = Json::object();
+        to["loaded"] = show(from.loaded);
+        to["cold_loads"] = show(from.cold_loads);
+        to["evictions"] = show(from.evictions);
+        to["idle_unloads"] = show(from.idle_unloads);
+        if (from.last_load_ms) to["last_load_ms"] = show(*from.last_load_ms);
         return to;
     }
 
@@ -1062,6 +1216,8 @@ struct Show {
         if (from.note) to["note"] = show(*from.note);
         if (from.batching) to["batching"] = show(*from.batching);
         if (from.cache) to["cache"] = show(*from.cache);
+        if (from.loading) to["loading"] = show(*from.loading);
+        if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
         return to;
     }
 
@@ -1071,10 +1227,34 @@ struct Show {
         to["version"] = show(from.version);
         to["requests"] = show(from.requests);
         if (from.cache) to["cache"] = show(*from.cache);
+        if (from.processes) to["processes"] = show(*from.processes);
+        to["replicas"] = show(from.replicas);
         return to;
     }
 
     static Json show(noodle::RevisionStatus from) { return noodle::name(from); }
+
+    static Json show(const noodle::ScaleRecommendation &from) {
+        Json to = Json::object();
+        to["at"] = show(from.at);
+        to["desired"] = show(from.desired);
+        to["current"] = show(from.current);
+        to["act"] = show(from.act);
+        to["reason"] = show(from.reason);
+        to["limits"] = show(from.limits);
+        to["arrivals_per_s"] = show(from.arrivals_per_s);
+        to["expected_per_s"] = show(from.expected_per_s);
+        if (from.service_ms) to["service_ms"] = show(*from.service_ms);
+        to["offered"] = show(from.offered);
+        to["target_in_flight"] = show(from.target_in_flight);
+        if (from.queue_budget_ms) to["queue_budget_ms"] = show(*from.queue_budget_ms);
+        if (from.late) to["late"] = show(*from.late);
+        to["late_allowed"] = show(from.late_allowed);
+        to["unreachable"] = show(from.unreachable);
+        to["lead_ms"] = show(from.lead_ms);
+        to["panic"] = show(from.panic);
+        return to;
+    }
 
     static Json show(const noodle::Signature &from) {
         Json to = Json::object();
@@ -1121,6 +1301,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::VersionPin &from) {
+        Json to = Json::object();
+        to["model"] = show(from.model);
+        to["version"] = show(from.version);
+        return to;
+    }
+
     static Json show(const noodle::VersionRecord &from) {
         Json to = Json::object();
         to["model"] = show(from.model);
@@ -1141,6 +1328,7 @@ struct Show {
         to["status"] = show(from.status);
         to["created_at"] = show(from.created_at);
         to["evaluations"] = show(from.evaluations);
+        to["uses"] = show(from.uses);
         return to;
     }
 
@@ -1274,6 +1462,27 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         if (noodle_scale(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
     }
+    if (name == "set_autoscale") {
+        const noodle_set_autoscale_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_autoscale_view *answer = nullptr;
+        if (noodle_set_autoscale(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::AutoscaleView>(answer, noodle_free_autoscale_view);
+    }
+    if (name == "get_autoscale") {
+        const noodle_get_autoscale_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_autoscale_view *answer = nullptr;
+        if (noodle_get_autoscale(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::AutoscaleView>(answer, noodle_free_autoscale_view);
+    }
+    if (name == "unload") {
+        const noodle_deployment_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_deployment_view *answer = nullptr;
+        if (noodle_unload(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::DeploymentView>(answer, noodle_free_deployment_view);
+    }
     if (name == "undeploy") {
         const noodle_undeploy_input *given = nullptr;
         fill(input, given, arena);
@@ -1316,7 +1525,7 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         return shown<noodle::HealthReport>(answer, noodle_free_health_report);
     }
     if (name == "get_metrics") {
-        const noodle_deployment_filter *given = nullptr;
+        const noodle_get_metrics_input *given = nullptr;
         fill(input, given, arena);
         noodle_metrics_report *answer = nullptr;
         if (noodle_get_metrics(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();

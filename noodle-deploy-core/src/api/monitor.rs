@@ -1,7 +1,7 @@
 //! How things fare.
 
 use crate::error::Result;
-use crate::ops::monitor::{GetMetricsInput, HealthReport, MetricsReport};
+use crate::ops::monitor::{HealthReport, MetricsReport};
 
 /// Health and metrics of this process.
 pub trait Monitor: Send + Sync {
@@ -14,13 +14,19 @@ pub trait Monitor: Send + Sync {
     /// `not_found` for an unknown deployment.
     fn health(&self, deployment: Option<&str>) -> Result<HealthReport>;
 
-    /// Requests, errors and latencies of revisions.
-    ///
-    /// Behavior:
-    /// - Without a scope: the revisions that are loaded in this process.
-    /// - With `directory`: what all processes counted, those that are gone too.
+    /// Requests, errors and latencies of loaded revisions.
     ///
     /// # Errors
     /// `not_found` for an unknown deployment.
-    fn metrics(&self, input: &GetMetricsInput) -> Result<MetricsReport>;
+    fn metrics(&self, deployment: Option<&str>) -> Result<MetricsReport>;
+
+    /// What all processes counted.
+    ///
+    /// Behavior:
+    /// - This process counts up to now, another one up to its last heartbeat.
+    /// - Processes that are gone count, for the last revisions.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown deployment.
+    fn traffic(&self, deployment: Option<&str>) -> Result<MetricsReport>;
 }

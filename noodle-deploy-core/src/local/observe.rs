@@ -1,16 +1,12 @@
 //! History, events, health, metrics, routes.
 
-use std::sync::Arc;
-
 use super::Local;
 use crate::api::{AbTest, Lifecycle, Monitor};
 use crate::error::{Error, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::state::{Deployment, DeploymentState};
 use crate::ops::lifecycle::{HistoryInput, HistoryOutput};
-use crate::ops::monitor::{
-    DeploymentHealth, GetMetricsInput, Health, HealthReport, MetricsReport, MetricsScope, RevisionMetrics,
-};
+use crate::ops::monitor::{DeploymentHealth, Health, HealthReport, MetricsReport, RevisionMetrics};
 use crate::ops::routing::Arm;
 use crate::serving::revision::LiveRevision;
 use crate::subscription::Subscription;
@@ -109,41 +105,49 @@ impl Monitor for Local {
         })
     }
 
-    fn metrics(&self, input: &GetMetricsInput) -> Result<MetricsReport> {
-        let of = |d: &Deployment| Ok((d.name.clone(), self.metrics_of(d, input.scope)?));
-        Ok(MetricsReport {
-            deployments: self.selected(input.deployment.as_deref())?.iter().map(of).collect::<Result<_>>()?,
-        })
+    fn metrics(&self, deployment: Option<&str>) -> Result<MetricsReport> {
+        let of = |d: &Deployment| {
+            let live = self.0.reconciler.live_of(&d.name);
+            (d.name.clone(), live.iter().map(|live| metrics_here(live)).collect())
+        };
+        Ok(MetricsReport { deployments: self.selected(deployment)?.iter().map(of).collect() })
+    }
+
+    fn traffic(&self, deployment: Option<&str>) -> Result<MetricsReport> {
+        let of = |d: &Deployment| Ok((d.name.clone(), self.traffic_of(d)?));
+        Ok(MetricsReport { deployments: self.selected(deployment)?.iter().map(of).collect::<Result<_>>()? })
+    }
+}
+
+/// What this process says of a revision that is loaded.
+fn metrics_here(live: &LiveRevision) -> RevisionMetrics {
+    RevisionMetrics {
+        revision: live.served.revision,
+        version: live.served.version.clone(),
+        requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
+        cache: live.cache.as_ref().map(|cache| cache.metrics()),
+        processes: None,
+        replicas: live.replicas.status().each,
     }
 }
 
 impl Local {
-    fn metrics_of(&self, d: &Deployment, scope: Option<MetricsScope>) -> Result<Vec<RevisionMetrics>> {
+    fn traffic_of(&self, d: &Deployment) -> Result<Vec<RevisionMetrics>> {
         let live = self.0.reconciler.live_of(&d.name);
-        let here = |live: &Arc<LiveRevision>| RevisionMetrics {
-            revision: live.served.revision,
-            version: live.served.version.clone(),
-            requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
-            processes: None,
-            replicas: live.replicas.status().each,
-            cache: live.cache.as_ref().map(|cache| cache.metrics()),
-        };
-        if scope != Some(MetricsScope::Directory) {
-            return Ok(live.iter().map(here).collect());
-        }
         let version = |number| d.revisions.iter().find(|r| r.number == number).map(|r| r.version.clone());
-        let everywhere = self.0.traffic_of(&d.name)?.into_iter().map(|(revision, totals, processes)| {
-            let here = live.iter().find(|live| live.served.revision == revision).map(here);
+        let all = self.0.traffic_of(&d.name)?.into_iter().map(|(revision, totals, processes)| {
+            let here = live.iter().find(|live| live.served.revision == revision).map(|live| metrics_here(live));
+            let (cache, replicas) = here.map(|here| (here.cache, here.replicas)).unwrap_or_default();
             RevisionMetrics {
                 revision,
                 version: version(revision).unwrap_or_default(),
                 requests: totals.metrics(),
+                cache,
                 processes: Some(processes),
-                replicas: here.as_ref().map(|here| here.replicas.clone()).unwrap_or_default(),
-                cache: here.and_then(|here| here.cache),
+                replicas,
             }
         });
-        Ok(everywhere.collect())
+        Ok(all.collect())
     }
 }
 

@@ -254,9 +254,6 @@ pub struct Deployment {
     /// Replicas before a scaling that goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scaling_from: Option<u32>,
-    /// How the number of replicas follows demand, where it does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub autoscale: Option<AutoscaleConfig>,
     /// The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`].
     pub revisions: Vec<Revision>,
     /// Number of the revision that serves.
@@ -281,6 +278,9 @@ pub struct Deployment {
     /// Gates that a version must have passed to be deployed or promoted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<String>,
+    /// How the number of replicas follows demand, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub autoscale: Option<AutoscaleConfig>,
 }
 
 /// Everything that the log folds to.

@@ -153,6 +153,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<lifecycle::History>(),
     row::<monitor::GetHealth>(),
     row::<monitor::GetMetrics>(),
+    row::<monitor::GetTraffic>(),
     row::<audit::AuditHead>(),
     row::<audit::AuditVerify>(),
     row::<audit::Retain>(),

@@ -92,29 +92,6 @@ impl Operation for GetHealth {
 /// Shows request metrics.
 pub struct GetMetrics;
 
-/// Input of [`GetMetrics`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GetMetricsInput {
-    /// Only this deployment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deployment: Option<String>,
-    /// Whose requests. Default: those of this process.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<MetricsScope>,
-}
-
-/// Whose requests are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MetricsScope {
-    /// Revisions that are loaded in this process, since they were loaded.
-    Process,
-    /// All processes of the directory, those that are gone too: this one up to now, others up to what they wrote last, at
-    /// most a heartbeat ago.
-    Directory,
-}
-
 /// Requests of one revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RevisionMetrics {
@@ -127,7 +104,7 @@ pub struct RevisionMetrics {
     /// What its cache did since it was loaded; absent where answers are not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheMetrics>,
-    /// Processes that are open and counted some of it; absent where only this one is asked.
+    /// Counts of open processes that it is the sum of; absent where only this one is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub processes: Option<u32>,
     /// What each replica did; empty where the target does not tell them apart.
@@ -144,14 +121,30 @@ pub struct MetricsReport {
 
 impl Operation for GetMetrics {
     const NAME: &'static str = "get_metrics";
-    const SUMMARY: &'static str =
-        "Shows requests, errors and latencies of revisions, in this process or in all of the directory.";
+    const SUMMARY: &'static str = "Shows requests, errors and latencies of the revisions loaded in this process.";
     const ROLE: Role = Role::Viewer;
     const MUTATES: bool = false;
-    type Input = GetMetricsInput;
+    type Input = DeploymentFilter;
     type Output = MetricsReport;
 
     fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
-        noodle.monitor().metrics(&input)
+        noodle.monitor().metrics(input.deployment.as_deref())
+    }
+}
+
+/// Shows requests of all processes.
+pub struct GetTraffic;
+
+impl Operation for GetTraffic {
+    const NAME: &'static str = "get_traffic";
+    const SUMMARY: &'static str =
+        "Shows requests, errors and latencies that all processes of the directory counted, those that are gone too.";
+    const ROLE: Role = Role::Viewer;
+    const MUTATES: bool = false;
+    type Input = DeploymentFilter;
+    type Output = MetricsReport;
+
+    fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
+        noodle.monitor().traffic(input.deployment.as_deref())
     }
 }

@@ -46,9 +46,6 @@ pub struct Settings {
     pub memory_budget_bytes: Option<u64>,
     /// Memory for compiled plans of one loaded model, within the budget. Default 256 MiB.
     pub plan_cache_bytes: u64,
-    /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
-    /// digits from those before. Default true.
-    pub specialise: bool,
     /// Size of one model artifact at most. Default 16 GiB.
     pub max_artifact_bytes: u64,
     /// Requests of one deployment that wait at most. Default 1024.
@@ -93,6 +90,9 @@ pub struct Settings {
     pub cache_redis_url: Option<String>,
     /// When a deployment is loaded whose deploy does not say. Default resident.
     pub default_loading: Loading,
+    /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+    /// digits from those before. Default true.
+    pub specialise: bool,
 }
 
 impl Default for Settings {

@@ -12,7 +12,7 @@ use noodle_deploy_core::machine::cache::{CacheConfig, CachePolicy};
 use noodle_deploy_core::ops::deployments::{
     Deploy, DeployInput, DeploymentRef, GetDeployment, Rollback, RollbackInput, Undeploy, UndeployInput,
 };
-use noodle_deploy_core::ops::monitor::{GetMetrics, GetMetricsInput};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetMetrics};
 use noodle_deploy_core::store::{MemoryStore, SqliteOptions, SqliteStore, Store as _};
 use noodle_deploy_core::{CancelToken, ErrorKind, Noodle, PredictOptions, Settings, TensorView};
 
@@ -33,7 +33,7 @@ fn a_second_request_is_answered_from_memory_with_the_same_tensors() {
     assert_eq!((found.misses, found.memory_hits, found.entries), (2, 3, 2));
     assert!((found.hit_rate - 0.6).abs() < 1e-9 && found.bytes > 0);
     // What is answered is counted as every request is.
-    let report = noodle.call::<GetMetrics>(GetMetricsInput::default()).unwrap();
+    let report = noodle.call::<GetMetrics>(DeploymentFilter::default()).unwrap();
     assert_eq!(report.deployments["d"][0].requests.requests, 5);
 }
 
@@ -45,7 +45,7 @@ fn without_a_cache_each_request_runs_and_nothing_is_shown() {
     expect(&noodle, 1.0, 2);
     expect(&noodle, 1.0, 2);
     assert_eq!(script.runs.load(Ordering::SeqCst), 2);
-    let report = noodle.call::<GetMetrics>(GetMetricsInput::default()).unwrap();
+    let report = noodle.call::<GetMetrics>(DeploymentFilter::default()).unwrap();
     assert_eq!(report.deployments["d"][0].cache, None);
     assert!(report.deployments["d"][1].cache.is_some(), "the revision before still has its own");
 }

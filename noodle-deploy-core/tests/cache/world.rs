@@ -11,7 +11,7 @@ use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::model::onnx::{Budgets, inspect};
 use noodle_deploy_core::model::signature::Signature;
 use noodle_deploy_core::ops::deployments::{Deploy, DeployInput};
-use noodle_deploy_core::ops::monitor::{CacheMetrics, GetMetrics, GetMetricsInput};
+use noodle_deploy_core::ops::monitor::{CacheMetrics, DeploymentFilter, GetMetrics};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::tensor::{Tensor, TensorView};
 use noodle_deploy_core::{Noodle, PredictOptions, Prediction, Settings};
@@ -198,9 +198,7 @@ pub fn expect(noodle: &Noodle, x: f32, n: u32) {
 }
 
 pub fn metrics(noodle: &Noodle) -> CacheMetrics {
-    let report = noodle
-        .call::<GetMetrics>(GetMetricsInput { deployment: Some("d".into()), ..GetMetricsInput::default() })
-        .unwrap();
+    let report = noodle.call::<GetMetrics>(DeploymentFilter { deployment: Some("d".into()) }).unwrap();
     report.deployments["d"][0].cache.clone().expect("the newest revision has a cache")
 }
 

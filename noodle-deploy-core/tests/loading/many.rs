@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::ops::Nothing;
 use noodle_deploy_core::ops::deployments::{Deploy, DeployInput, ListDeployments};
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::rng::{Rng, SeededRng};
 use noodle_deploy_core::{Noodle, Settings, TensorView};
@@ -158,7 +158,7 @@ fn many(models: usize, engine: Option<&str>, traffic: Duration) {
     let evictions: u64 = residencies().map(|r| r.evictions).sum();
     assert!(evictions > 0 && cold > 0 && loaded < models, "{evictions} evictions, {cold} cold loads, {loaded} loaded");
     // What was counted outlasts every unload, and nothing failed.
-    let metrics = noodle.call::<GetMetrics>(GetMetricsInput::default()).unwrap();
+    let metrics = noodle.call::<GetMetrics>(DeploymentFilter::default()).unwrap();
     let counted = || metrics.deployments.values().map(|revisions| &revisions[0].requests);
     assert_eq!(counted().map(|r| r.requests).sum::<u64>(), requests);
     assert!(counted().all(|r| r.errors.is_empty()));

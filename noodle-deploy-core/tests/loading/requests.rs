@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use noodle_deploy_core::error::ErrorKind;
 use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::ops::deployments::{DeployInput, DeploymentRef, Unload};
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput, Health};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, Health};
 use noodle_deploy_core::{CancelToken, PredictOptions, Settings, Tensor};
 
 use crate::world::{FIT, SIZE, World, answered, ask_with, settings, until};
@@ -35,8 +35,7 @@ fn the_least_recently_used_goes() {
     assert_eq!((a.cold_loads, a.evictions, a.idle_unloads), (1, 1, 0));
     assert!(a.last_load_ms.is_some());
     // What was counted outlasts the unload; what is not loaded is ready all the same.
-    let metrics =
-        world.noodle.call::<GetMetrics>(GetMetricsInput { deployment: Some("b".into()), scope: None }).unwrap();
+    let metrics = world.noodle.call::<GetMetrics>(DeploymentFilter { deployment: Some("b".into()) }).unwrap();
     assert_eq!(metrics.deployments["b"][0].requests.requests, 1);
     let health = world.noodle.call::<GetHealth>(DeploymentFilter { deployment: None }).unwrap();
     assert!(health.ready && health.deployments.iter().all(|d| d.health == Health::Healthy));

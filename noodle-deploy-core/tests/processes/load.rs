@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use noodle_deploy_core::Noodle;
-use noodle_deploy_core::ops::monitor::GetMetricsInput;
 
 use super::world::{major, make, predict, promote, rollback};
 
@@ -90,7 +89,7 @@ fn two_hundred_swaps_under_load_fail_nothing_mix_nothing_and_are_used_at_once() 
         shown(&own),
         shown(&latencies),
     );
-    let metrics = noodle.monitor().metrics(&GetMetricsInput::default()).unwrap();
+    let metrics = noodle.monitor().metrics(None).unwrap();
     let failures: u64 = metrics.deployments.values().flatten().map(|r| r.requests.errors.values().sum::<u64>()).sum();
     assert_eq!(failures, 0, "{metrics:?}");
 }

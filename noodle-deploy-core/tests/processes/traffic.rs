@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use noodle_deploy_core::ops::monitor::{GetMetrics, GetMetricsInput, MetricsScope, RevisionMetrics};
+use noodle_deploy_core::ops::Operation;
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetMetrics, GetTraffic, MetricsReport, RevisionMetrics};
 use noodle_deploy_core::{Noodle, Settings};
 
 use super::world::{make, predict, said, say, spawn, wait_for};
@@ -28,10 +29,9 @@ pub fn child(state: &Path, times: usize, stays: bool) {
     noodle.close();
 }
 
-/// Of the revision that serves.
-fn counted(noodle: &Noodle, scope: MetricsScope) -> RevisionMetrics {
-    let input = GetMetricsInput { deployment: None, scope: Some(scope) };
-    let report = noodle.call::<GetMetrics>(input).unwrap();
+/// Of the revision that serves, by one of the two operations.
+fn counted<O: Operation<Input = DeploymentFilter, Output = MetricsReport>>(noodle: &Noodle) -> RevisionMetrics {
+    let report = noodle.call::<O>(DeploymentFilter::default()).unwrap();
     report.deployments["d"].iter().find(|r| r.revision == 1).unwrap().clone()
 }
 
@@ -42,24 +42,22 @@ fn requests_of_every_process_are_counted() {
     let noodle = open(&state);
     make(&noodle, scratch.path());
     ask(&noodle, 10);
-    assert_eq!(counted(&noodle, MetricsScope::Directory).requests.requests, 10);
+    assert_eq!(counted::<GetTraffic>(&noodle).requests.requests, 10);
 
     let (gone, killed) = (scratch.path().join("gone"), scratch.path().join("killed"));
     assert!(spawn("count", &state, &gone).wait().unwrap().success());
-    assert_eq!(counted(&noodle, MetricsScope::Directory).requests.requests, 40, "it wrote them when it closed");
-    assert_eq!(counted(&noodle, MetricsScope::Process).requests.requests, 10);
+    assert_eq!(counted::<GetTraffic>(&noodle).requests.requests, 40, "it wrote them when it closed");
+    assert_eq!(counted::<GetMetrics>(&noodle).requests.requests, 10);
 
     let mut child = spawn("count-on", &state, &killed);
     wait_for("the child's requests", Duration::from_secs(30), || said(&killed).len() == 1);
-    wait_for("its heartbeat", Duration::from_secs(30), || {
-        counted(&noodle, MetricsScope::Directory).requests.requests == 60
-    });
+    wait_for("its heartbeat", Duration::from_secs(30), || counted::<GetTraffic>(&noodle).requests.requests == 60);
     child.kill().unwrap();
     child.wait().unwrap();
     wait_for("the rows of the killed one to be settled", Duration::from_secs(60), || {
-        counted(&noodle, MetricsScope::Directory).processes == Some(1)
+        counted::<GetTraffic>(&noodle).processes == Some(1)
     });
-    let all = counted(&noodle, MetricsScope::Directory);
+    let all = counted::<GetTraffic>(&noodle);
     let phases = all.requests.phases.unwrap();
     assert_eq!((all.requests.requests, all.requests.in_flight, all.requests.errors.len()), (60, 0, 0));
     let parts = [phases.queue, phases.batch_wait, phases.input, phases.compute, phases.output];
@@ -69,6 +67,6 @@ fn requests_of_every_process_are_counted() {
     noodle.close();
     let noodle = open(&state);
     ask(&noodle, 1);
-    assert_eq!(counted(&noodle, MetricsScope::Directory).requests.requests, 61);
-    assert_eq!(counted(&noodle, MetricsScope::Process).requests.requests, 1);
+    assert_eq!(counted::<GetTraffic>(&noodle).requests.requests, 61);
+    assert_eq!(counted::<GetMetrics>(&noodle).requests.requests, 1);
 }

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .types import (
         Arm,
         AuditReport,
+        AutoscaleConfig,
+        AutoscaleView,
         BackupReport,
         BatchConfig,
         BenchmarkReport,
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
         Head,
         HealthReport,
         HistoryOutput,
+        Loading,
         MetricsReport,
+        MetricsScope,
         Model,
         ModelKind,
         ModelList,
@@ -320,6 +324,8 @@ class Operations:
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
         requires: Sequence[str] | None = None,
+        loading: Loading | None = None,
+        unload_after_ms: str | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -342,6 +348,10 @@ class Operations:
             requires: Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted
                 here, at most 16;
         absent: as before, none at first.
+            loading: When the revision is loaded; absent: as the one before, the default at first.
+            unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
+                string; absent: as the one
+        before where `loading` is absent too, else only to make room.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -359,6 +369,8 @@ class Operations:
             "batching": batching,
             "cache": cache,
             "requires": requires,
+            "loading": loading,
+            "unload_after_ms": unload_after_ms,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -437,6 +449,66 @@ class Operations:
             "replicas": replicas,
         }
         return DeploymentView._read(self._call("scale", input, progress))
+
+    def set_autoscale(
+        self,
+        *,
+        deployment: str,
+        autoscale: AutoscaleConfig | None = None,
+    ) -> AutoscaleView:
+        """Switches autoscaling of a deployment on, changes it, or switches it off.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            autoscale: How it scales; absent switches it off.
+        """
+        from .types import AutoscaleView
+
+        input = {
+            "deployment": deployment,
+            "autoscale": autoscale,
+        }
+        return AutoscaleView._read(self._call("set_autoscale", input))
+
+    def get_autoscale(
+        self,
+        *,
+        deployment: str,
+    ) -> AutoscaleView:
+        """Shows how a deployment scales, and the last recommendation with its figures.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import AutoscaleView
+
+        input = {
+            "deployment": deployment,
+        }
+        return AutoscaleView._read(self._call("get_autoscale", input))
+
+    def unload(
+        self,
+        *,
+        deployment: str,
+    ) -> DeploymentView:
+        """Unloads an on_demand deployment in this process; its next request loads it again.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return DeploymentView._read(self._call("unload", input))
 
     def undeploy(
         self,
@@ -563,18 +635,21 @@ class Operations:
         self,
         *,
         deployment: str | None = None,
+        scope: MetricsScope | None = None,
     ) -> MetricsReport:
-        """Shows requests, errors and latencies of the revisions loaded in this process.
+        """Shows requests, errors and latencies of revisions, in this process or in all of the directory.
 
         Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
+            scope: Whose requests. Default: those of this process.
         """
         from .types import MetricsReport
 
         input = {
             "deployment": deployment,
+            "scope": scope,
         }
         return MetricsReport._read(self._call("get_metrics", input))
 
@@ -1102,6 +1177,8 @@ class AsyncOperations:
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
         requires: Sequence[str] | None = None,
+        loading: Loading | None = None,
+        unload_after_ms: str | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1124,6 +1201,10 @@ class AsyncOperations:
             requires: Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted
                 here, at most 16;
         absent: as before, none at first.
+            loading: When the revision is loaded; absent: as the one before, the default at first.
+            unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
+                string; absent: as the one
+        before where `loading` is absent too, else only to make room.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1141,6 +1222,8 @@ class AsyncOperations:
             "batching": batching,
             "cache": cache,
             "requires": requires,
+            "loading": loading,
+            "unload_after_ms": unload_after_ms,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 
@@ -1219,6 +1302,66 @@ class AsyncOperations:
             "replicas": replicas,
         }
         return DeploymentView._read(await self._call("scale", input, progress))
+
+    async def set_autoscale(
+        self,
+        *,
+        deployment: str,
+        autoscale: AutoscaleConfig | None = None,
+    ) -> AutoscaleView:
+        """Switches autoscaling of a deployment on, changes it, or switches it off.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            autoscale: How it scales; absent switches it off.
+        """
+        from .types import AutoscaleView
+
+        input = {
+            "deployment": deployment,
+            "autoscale": autoscale,
+        }
+        return AutoscaleView._read(await self._call("set_autoscale", input))
+
+    async def get_autoscale(
+        self,
+        *,
+        deployment: str,
+    ) -> AutoscaleView:
+        """Shows how a deployment scales, and the last recommendation with its figures.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import AutoscaleView
+
+        input = {
+            "deployment": deployment,
+        }
+        return AutoscaleView._read(await self._call("get_autoscale", input))
+
+    async def unload(
+        self,
+        *,
+        deployment: str,
+    ) -> DeploymentView:
+        """Unloads an on_demand deployment in this process; its next request loads it again.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import DeploymentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return DeploymentView._read(await self._call("unload", input))
 
     async def undeploy(
         self,
@@ -1345,18 +1488,21 @@ class AsyncOperations:
         self,
         *,
         deployment: str | None = None,
+        scope: MetricsScope | None = None,
     ) -> MetricsReport:
-        """Shows requests, errors and latencies of the revisions loaded in this process.
+        """Shows requests, errors and latencies of revisions, in this process or in all of the directory.
 
         Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
+            scope: Whose requests. Default: those of this process.
         """
         from .types import MetricsReport
 
         input = {
             "deployment": deployment,
+            "scope": scope,
         }
         return MetricsReport._read(await self._call("get_metrics", input))
 

@@ -59,6 +59,82 @@ class AuditReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AutoscaleConfig:
+    """When a deployment gets more replicas in each process, or fewer. Times are in milliseconds."""
+
+    min_replicas: int | None = None
+    """Replicas at least, 1 or more: a deployment that is loaded on demand goes when it is idle. Default 1."""
+    max_replicas: int | None = None
+    """Replicas at most, 1 to 1024. Default 16."""
+    target_in_flight: float | None = None
+    """Requests that a replica should have in flight on average. Default: 85 % of what it works on at once."""
+    target_queue_delay_ms: float | None = None
+    """Time that requests should wait for a replica at most. Default: what the objective leaves beside the service time."""
+    latency: LatencyObjective | None = None
+    """What latency is promised. Default none."""
+    stable_window_ms: int | None = None
+    """The longest look back. Default 60 000."""
+    panic_window_ms: int | None = None
+    """The shortest look back, for sudden changes. Default 2 000."""
+    panic_threshold: float | None = None
+    """Need over ready replicas at which nothing is removed and no cooldown delays an addition. Default 2."""
+    tolerance: float | None = None
+    """Share by which demand may grow before a removal would be regretted. Default 0.1."""
+    down_stabilisation_ms: int | None = None
+    """Time for which the need has to stay low before replicas go. Default 60 000."""
+    burst_hold_ms: int | None = None
+    """Time for which replicas are kept at most for a burst that is expected back. Default 300 000."""
+    cooldown_up_ms: int | None = None
+    """Time after any change before the next addition. Default 0."""
+    cooldown_down_ms: int | None = None
+    """Time after any change before the next removal. Default 0."""
+    dry_run: bool | None = None
+    """Whether recommendations are only shown. Default false."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> AutoscaleConfig:
+        return cls(
+            min_replicas=wire.get("min_replicas"),
+            max_replicas=wire.get("max_replicas"),
+            target_in_flight=wire.get("target_in_flight"),
+            target_queue_delay_ms=wire.get("target_queue_delay_ms"),
+            latency=None if (it := wire.get("latency")) is None else LatencyObjective._read(it),
+            stable_window_ms=wire.get("stable_window_ms"),
+            panic_window_ms=wire.get("panic_window_ms"),
+            panic_threshold=wire.get("panic_threshold"),
+            tolerance=wire.get("tolerance"),
+            down_stabilisation_ms=wire.get("down_stabilisation_ms"),
+            burst_hold_ms=wire.get("burst_hold_ms"),
+            cooldown_up_ms=wire.get("cooldown_up_ms"),
+            cooldown_down_ms=wire.get("cooldown_down_ms"),
+            dry_run=wire.get("dry_run"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoscaleView:
+    """How a deployment scales, and what was recommended last."""
+
+    deployment: str
+    """The deployment."""
+    replicas: int
+    """Replicas wanted in each process."""
+    autoscale: AutoscaleConfig | None = None
+    """How it scales; absent where it does not by itself."""
+    recommendation: ScaleRecommendation | None = None
+    """The last recommendation; absent before the first, and in processes that do not decide."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> AutoscaleView:
+        return cls(
+            deployment=wire["deployment"],
+            replicas=wire["replicas"],
+            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
+            recommendation=None if (it := wire.get("recommendation")) is None else ScaleRecommendation._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackupReport:
     """Output of `Backup`."""
 
@@ -493,6 +569,8 @@ class Deployment:
     """What the change under way brings along once its revision is ready."""
     scaling_from: int | None = None
     """Replicas before a scaling that goes on."""
+    autoscale: AutoscaleConfig | None = None
+    """How the number of replicas follows demand, where it does."""
     revisions: list[Revision]
     """The last revisions, oldest first; at most `deployment::MAX_REVISIONS`."""
     active: int | None = None
@@ -522,6 +600,7 @@ class Deployment:
             replicas=wire["replicas"],
             change=None if (it := wire.get("change")) is None else Change._read(it),
             scaling_from=wire.get("scaling_from"),
+            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
             revisions=[Revision._read(item) for item in wire["revisions"]],
             active=wire.get("active"),
             previous=wire.get("previous", []),
@@ -1100,6 +1179,21 @@ class ScaleFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AutoscaleSet:
+    """How the number of replicas follows demand was changed."""
+
+    autoscale: AutoscaleConfig | None = None
+    """How; absent: it does not."""
+    type: Literal["autoscale_set"] = "autoscale_set"
+
+    @classmethod
+    def _read(cls, wire: Any) -> AutoscaleSet:
+        return cls(
+            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopRequested:
     """The deployment is to stop."""
 
@@ -1333,6 +1427,23 @@ class HistoryOutput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyObjective:
+    """A promise about latency: at `quantile`, requests take `ms` or less."""
+
+    quantile: float
+    """Share of the requests, 0.5 to 0.9999."""
+    ms: float
+    """Time from arrival to answer."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> LatencyObjective:
+        return cls(
+            quantile=wire["quantile"],
+            ms=wire["ms"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """Facts about a loaded model."""
 
@@ -1422,13 +1533,25 @@ class MetricsReport:
     """Output of `GetMetrics`."""
 
     deployments: dict[str, list[RevisionMetrics]]
-    """Loaded revisions by deployment, newest first."""
+    """Revisions by deployment, newest first."""
 
     @classmethod
     def _read(cls, wire: Any) -> MetricsReport:
         return cls(
             deployments={key: [RevisionMetrics._read(item) for item in item] for key, item in wire["deployments"].items()},
         )
+
+MetricsScope: TypeAlias = Literal[
+    "process",
+    "directory",
+]
+"""Whose requests are counted.
+
+- `process`: Revisions that are loaded in this process, since they were loaded.
+- `directory`: All processes of the directory, those that are gone too: this one up to now, others up to what they
+    wrote last, at
+most a heartbeat ago.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1556,6 +1679,55 @@ class Padding:
             axis=wire["axis"],
             values=wire["values"],
             multiple_of=wire.get("multiple_of", 1),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One part of the latency, in microseconds; quantiles are off by at most 3.2 %."""
+
+    mean_us: float
+    """Mean."""
+    p50_us: float
+    """Median."""
+    p95_us: float
+    """95th percentile."""
+    p99_us: float
+    """99th percentile."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Phase:
+        return cls(
+            mean_us=wire["mean_us"],
+            p50_us=wire["p50_us"],
+            p95_us=wire["p95_us"],
+            p99_us=wire["p99_us"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseMetrics:
+    """The parts of a latency: their means add up to the mean latency of the requests that an engine ran."""
+
+    queue: Phase
+    """Waiting for a free replica."""
+    batch_wait: Phase
+    """Waiting for a batch to begin."""
+    input: Phase
+    """Checking the inputs and putting them together."""
+    compute: Phase
+    """In the engine."""
+    output: Phase
+    """Splitting, keeping and handing over the answer."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> PhaseMetrics:
+        return cls(
+            queue=Phase._read(wire["queue"]),
+            batch_wait=Phase._read(wire["batch_wait"]),
+            input=Phase._read(wire["input"]),
+            compute=Phase._read(wire["compute"]),
+            output=Phase._read(wire["output"]),
         )
 
 
@@ -1707,6 +1879,23 @@ ProgressUnit: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicaLoad:
+    """What one replica did since it was started."""
+
+    runs: str
+    """Runs, whole batches among them."""
+    busy_us: str
+    """Microseconds in the engine."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ReplicaLoad:
+        return cls(
+            runs=wire["runs"],
+            busy_us=wire["busy_us"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaStatus:
     """Observed replicas of one revision in one process."""
 
@@ -1740,7 +1929,7 @@ class ReplicaStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestMetrics:
-    """Requests of one revision in this process since it was loaded."""
+    """Requests of one revision."""
 
     requests: str
     """Answered requests."""
@@ -1754,6 +1943,12 @@ class RequestMetrics:
     """95th percentile in microseconds."""
     latency_p99_us: float
     """99th percentile in microseconds."""
+    in_flight: str = "0"
+    """Requests under way."""
+    phases: PhaseMetrics | None = None
+    """Where the time of the requests went that an engine ran; absent before the first."""
+    batch_rows_mean: float | None = None
+    """Rows of a run that a request was part of, on average over requests; absent where requests are not batched."""
 
     @classmethod
     def _read(cls, wire: Any) -> RequestMetrics:
@@ -1764,6 +1959,9 @@ class RequestMetrics:
             latency_p50_us=wire["latency_p50_us"],
             latency_p95_us=wire["latency_p95_us"],
             latency_p99_us=wire["latency_p99_us"],
+            in_flight=wire.get("in_flight", "0"),
+            phases=None if (it := wire.get("phases")) is None else PhaseMetrics._read(it),
+            batch_rows_mean=wire.get("batch_rows_mean"),
         )
 
 
@@ -1859,16 +2057,20 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionMetrics:
-    """Requests of one revision in this process."""
+    """Requests of one revision."""
 
     revision: int
     """Number of the revision."""
     version: str
     """Its version."""
     requests: RequestMetrics
-    """Counts and latencies since it was loaded."""
+    """Counts and latencies."""
     cache: CacheMetrics | None = None
     """What its cache did since it was loaded; absent where answers are not kept."""
+    processes: int | None = None
+    """Processes that are open and counted some of it; absent where only this one is asked."""
+    replicas: list[ReplicaLoad] = field(default_factory=list)
+    """What each replica did; empty where the target does not tell them apart."""
 
     @classmethod
     def _read(cls, wire: Any) -> RevisionMetrics:
@@ -1877,6 +2079,8 @@ class RevisionMetrics:
             version=wire["version"],
             requests=RequestMetrics._read(wire["requests"]),
             cache=None if (it := wire.get("cache")) is None else CacheMetrics._read(it),
+            processes=wire.get("processes"),
+            replicas=[ReplicaLoad._read(item) for item in wire.get("replicas", [])],
         )
 
 RevisionStatus: TypeAlias = Literal[
@@ -1896,6 +2100,72 @@ RevisionStatus: TypeAlias = Literal[
 - `failed`: Could not be brought up, or kept failing.
 - `superseded`: Overtaken by a rollback or a stop before it was ready.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleRecommendation:
+    """What should be done about the number of replicas, and the figures behind it, of the busiest process."""
+
+    at: str
+    """When it was made, in milliseconds since 1970, as a string."""
+    desired: int
+    """Replicas that there should be in each process."""
+    current: int
+    """Replicas that there are."""
+    act: bool
+    """Whether the number is changed: it differs, and this is no dry run."""
+    reason: str
+    """The signal that called for the most replicas: `in_flight`, `queue_delay`, `latency`, `backlog`, `forecast`,
+    `idle`, `first_arrival` or `no_demand`.
+    """
+    limits: list[str]
+    """What kept the number from being what was called for, in the order in which it did: `floor`, `ceiling`,
+    `tolerance`, `stabilisation`, `recurrence`, `backlog`, `panic`, `cooldown`, `rate`.
+    """
+    arrivals_per_s: float
+    """Requests in a second, now."""
+    expected_per_s: float
+    """Requests in a second that are reckoned with."""
+    service_ms: float | None = None
+    """Mean time on a replica, once it was measured."""
+    offered: float
+    """Requests that would be in flight if none waited."""
+    target_in_flight: float
+    """Requests that a replica should have in flight."""
+    queue_budget_ms: float | None = None
+    """Time that requests may wait, where it is bounded."""
+    late: float | None = None
+    """Share of requests that wait longer with the replicas that there are, by the model."""
+    late_allowed: float
+    """Share of requests that may."""
+    unreachable: bool
+    """Whether the time on a replica alone misses the objective, so that no number of replicas meets it."""
+    lead_ms: float
+    """Time until a replica that is ordered now serves."""
+    panic: bool
+    """Whether nothing is removed, since need rose suddenly."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ScaleRecommendation:
+        return cls(
+            at=wire["at"],
+            desired=wire["desired"],
+            current=wire["current"],
+            act=wire["act"],
+            reason=wire["reason"],
+            limits=wire["limits"],
+            arrivals_per_s=wire["arrivals_per_s"],
+            expected_per_s=wire["expected_per_s"],
+            service_ms=wire.get("service_ms"),
+            offered=wire["offered"],
+            target_in_flight=wire["target_in_flight"],
+            queue_budget_ms=wire.get("queue_budget_ms"),
+            late=wire.get("late"),
+            late_allowed=wire["late_allowed"],
+            unreachable=wire["unreachable"],
+            lead_ms=wire["lead_ms"],
+            panic=wire["panic"],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2047,6 +2317,23 @@ class VersionList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPin:
+    """One version of one model, by number."""
+
+    model: str
+    """The model."""
+    version: str
+    """Its version."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> VersionPin:
+        return cls(
+            model=wire["model"],
+            version=wire["version"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRecord:
     """One immutable artifact of a model and what is known of it."""
 
@@ -2086,6 +2373,8 @@ class VersionRecord:
     """When it was registered, in milliseconds since 1970, as a string."""
     evaluations: list[Evaluation] = field(default_factory=list)
     """What evaluations found: the last one of each gate, the latest last."""
+    uses: list[VersionPin] = field(default_factory=list)
+    """Versions that a pipeline is made of; they stay as long as it does."""
 
     @classmethod
     def _read(cls, wire: Any) -> VersionRecord:
@@ -2108,6 +2397,7 @@ class VersionRecord:
             status=wire["status"],
             created_at=wire["created_at"],
             evaluations=[Evaluation._read(item) for item in wire.get("evaluations", [])],
+            uses=[VersionPin._read(item) for item in wire.get("uses", [])],
         )
 
 VersionStatus: TypeAlias = Literal[
@@ -2148,6 +2438,7 @@ Event: TypeAlias = (
     | ScaleRequested
     | Scaled
     | ScaleFailed
+    | AutoscaleSet
     | StopRequested
     | Stopped
     | Failed
@@ -2173,6 +2464,7 @@ _EVENT: dict[str, Any] = {
     "scale_requested": ScaleRequested,
     "scaled": Scaled,
     "scale_failed": ScaleFailed,
+    "autoscale_set": AutoscaleSet,
     "stop_requested": StopRequested,
     "stopped": Stopped,
     "failed": Failed,
@@ -2210,6 +2502,10 @@ class Settings(TypedDict, total=False):
     """Memory for weights and plans of loaded models. Default none."""
     plan_cache_bytes: int
     """Memory for compiled plans of one loaded model, within the budget. Default 256 MiB."""
+    specialise: bool
+    """Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+    digits from those before. Default true.
+    """
     max_artifact_bytes: int
     """Size of one model artifact at most. Default 16 GiB."""
     max_queue: int

@@ -11,7 +11,7 @@ use noodle_deploy_core::ops::deployments::{
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, GetMetricsInput, MetricsScope};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetTraffic};
 use noodle_deploy_core::ops::versions::{
     CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
     SetAliasInput,
@@ -140,8 +140,7 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
         }
         Verb::Metrics { name } => {
             // A process of the command line serves nobody.
-            let scope = Some(MetricsScope::Directory);
-            let report = noodle.call::<GetMetrics>(GetMetricsInput { deployment: name.clone(), scope })?;
+            let report = noodle.call::<GetTraffic>(DeploymentFilter { deployment: name.clone() })?;
             answer(args, &report, show::metrics)
         }
         Verb::Verify { since, artifacts } => {
