@@ -220,18 +220,18 @@ enum {
     NOODLE_EVENT_SCALED = 15,
     /** The replicas could not be had; the old number stays. */
     NOODLE_EVENT_SCALE_FAILED = 16,
-    /** How the number of replicas follows demand was changed. */
-    NOODLE_EVENT_AUTOSCALE_SET = 17,
     /** The deployment is to stop. */
-    NOODLE_EVENT_STOP_REQUESTED = 18,
+    NOODLE_EVENT_STOP_REQUESTED = 17,
     /** The deployment has stopped. */
-    NOODLE_EVENT_STOPPED = 19,
+    NOODLE_EVENT_STOPPED = 18,
     /** The deployment kept failing and serves no more. */
-    NOODLE_EVENT_FAILED = 20,
+    NOODLE_EVENT_FAILED = 19,
     /** The log was cut: it goes on from a stored state. */
-    NOODLE_EVENT_CHECKPOINT = 21,
+    NOODLE_EVENT_CHECKPOINT = 20,
     /** A version was evaluated over a data set. */
-    NOODLE_EVENT_VERSION_EVALUATED = 22,
+    NOODLE_EVENT_VERSION_EVALUATED = 21,
+    /** How the number of replicas follows demand was changed. */
+    NOODLE_EVENT_AUTOSCALE_SET = 22,
 };
 
 /** How a thing fares. 0 where nothing is set. */
@@ -254,19 +254,6 @@ enum {
     NOODLE_LOADING_RESIDENT = 1,
     /** By the first request; it may be unloaded while no request runs. */
     NOODLE_LOADING_ON_DEMAND = 2,
-};
-
-/** Whose requests are counted. 0 where nothing is set. */
-typedef int32_t noodle_metrics_scope;
-
-enum {
-    /** Revisions that are loaded in this process, since they were loaded. */
-    NOODLE_METRICS_SCOPE_PROCESS = 1,
-    /**
-     * All processes of the directory, those that are gone too: this one up to now, others up to what they wrote
-     * last, at most a heartbeat ago.
-     */
-    NOODLE_METRICS_SCOPE_DIRECTORY = 2,
 };
 
 /** What a model is for. 0 where nothing is set. */
@@ -471,18 +458,17 @@ typedef struct noodle_event_rolled_back noodle_event_rolled_back;
 typedef struct noodle_event_scale_requested noodle_event_scale_requested;
 typedef struct noodle_event_scaled noodle_event_scaled;
 typedef struct noodle_event_scale_failed noodle_event_scale_failed;
-typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
 typedef struct noodle_event_stop_requested noodle_event_stop_requested;
 typedef struct noodle_event_stopped noodle_event_stopped;
 typedef struct noodle_event_failed noodle_event_failed;
 typedef struct noodle_event_checkpoint noodle_event_checkpoint;
 typedef struct noodle_event_version_evaluated noodle_event_version_evaluated;
+typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
 typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
-typedef struct noodle_get_metrics_input noodle_get_metrics_input;
 typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
@@ -1127,8 +1113,6 @@ struct noodle_deployment {
     bool has_scaling_from;
     /** Replicas before a scaling that goes on. Without `has_scaling_from`: absent. */
     uint32_t scaling_from;
-    /** How the number of replicas follows demand, where it does. NULL: absent. */
-    const noodle_autoscale_config *autoscale;
     /** The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`]. */
     const noodle_revision *const *revisions;
     size_t revisions_count;
@@ -1150,6 +1134,8 @@ struct noodle_deployment {
     /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
     const char *const *requires;
     size_t requires_count;
+    /** How the number of replicas follows demand, where it does. NULL: absent. */
+    const noodle_autoscale_config *autoscale;
 };
 
 /** Names a deployment, or none for all. */
@@ -1558,14 +1544,6 @@ struct noodle_event_scale_failed {
     const char *cause;
 };
 
-/** How the number of replicas follows demand was changed. */
-struct noodle_event_autoscale_set {
-    /** sizeof(noodle_event_autoscale_set). */
-    size_t size;
-    /** How; absent: it does not. NULL: absent. */
-    const noodle_autoscale_config *autoscale;
-};
-
 /** The deployment is to stop. */
 struct noodle_event_stop_requested {
     /** sizeof(noodle_event_stop_requested). */
@@ -1610,6 +1588,14 @@ struct noodle_event_version_evaluated {
     const noodle_evaluation *evaluation;
 };
 
+/** How the number of replicas follows demand was changed. */
+struct noodle_event_autoscale_set {
+    /** sizeof(noodle_event_autoscale_set). */
+    size_t size;
+    /** How; absent: it does not. NULL: absent. */
+    const noodle_autoscale_config *autoscale;
+};
+
 /** A fact about a model, a deployment or the directory. `type` says which member of `of` is there. */
 struct noodle_event {
     size_t size;
@@ -1631,12 +1617,12 @@ struct noodle_event {
         const noodle_event_scale_requested *scale_requested;
         const noodle_event_scaled *scaled;
         const noodle_event_scale_failed *scale_failed;
-        const noodle_event_autoscale_set *autoscale_set;
         const noodle_event_stop_requested *stop_requested;
         const noodle_event_stopped *stopped;
         const noodle_event_failed *failed;
         const noodle_event_checkpoint *checkpoint;
         const noodle_event_version_evaluated *version_evaluated;
+        const noodle_event_autoscale_set *autoscale_set;
     } of;
 };
 
@@ -1701,16 +1687,6 @@ struct noodle_get_autoscale_input {
     size_t size;
     /** The deployment. */
     const char *deployment;
-};
-
-/** Input of [`GetMetrics`]. */
-struct noodle_get_metrics_input {
-    /** sizeof(noodle_get_metrics_input). */
-    size_t size;
-    /** Only this deployment. NULL: absent. */
-    const char *deployment;
-    /** Whose requests. Default: those of this process. 0: absent. */
-    noodle_metrics_scope scope;
 };
 
 /** The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later. */
@@ -2253,7 +2229,7 @@ struct noodle_revision_metrics {
     /** Whether `processes` is there. */
     bool has_processes;
     /**
-     * Processes that are open and counted some of it; absent where only this one is asked. Without `has_processes`:
+     * Counts of open processes that it is the sum of; absent where only this one is asked. Without `has_processes`:
      * absent.
      */
     uint32_t processes;
@@ -2428,13 +2404,6 @@ struct noodle_settings {
      * `has_plan_cache_bytes`: 268435456.
      */
     uint64_t plan_cache_bytes;
-    /** Whether `specialise` is there. */
-    bool has_specialise;
-    /**
-     * Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
-     * digits from those before. Default true. Without `has_specialise`: true.
-     */
-    bool specialise;
     /** Whether `max_artifact_bytes` is there. */
     bool has_max_artifact_bytes;
     /** Size of one model artifact at most. Default 16 GiB. Without `has_max_artifact_bytes`: 17179869184. */
@@ -2528,6 +2497,13 @@ struct noodle_settings {
     const char *cache_redis_url;
     /** When a deployment is loaded whose deploy does not say. Default resident. 0: `resident`. */
     noodle_loading default_loading;
+    /** Whether `specialise` is there. */
+    bool has_specialise;
+    /**
+     * Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+     * digits from those before. Default true. Without `has_specialise`: true.
+     */
+    bool specialise;
 };
 
 /** Inputs and outputs of a model, in the model's order. */
@@ -2868,11 +2844,18 @@ noodle_status noodle_get_health(const struct noodle_t *noodle, const struct nood
     const noodle_deployment_filter *input, noodle_health_report **out);
 
 /**
- * Shows requests, errors and latencies of revisions, in this process or in all of the directory. Changes nothing;
- * asks for the role `viewer`. Free `*out` with noodle_free_metrics_report.
+ * Shows requests, errors and latencies of the revisions loaded in this process. Changes nothing; asks for the role
+ * `viewer`. Free `*out` with noodle_free_metrics_report.
  */
 noodle_status noodle_get_metrics(const struct noodle_t *noodle, const struct noodle_caller *caller,
-    const noodle_get_metrics_input *input, noodle_metrics_report **out);
+    const noodle_deployment_filter *input, noodle_metrics_report **out);
+
+/**
+ * Shows requests, errors and latencies that all processes of the directory counted, those that are gone too.
+ * Changes nothing; asks for the role `viewer`. Free `*out` with noodle_free_metrics_report.
+ */
+noodle_status noodle_get_traffic(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_deployment_filter *input, noodle_metrics_report **out);
 
 /**
  * Shows the head of the log: what to keep or sign, so that a later change shows. Changes nothing; asks for the role

@@ -726,8 +726,6 @@ struct Deployment {
     std::optional<Change> change;
     /// Replicas before a scaling that goes on.
     std::optional<std::uint32_t> scaling_from;
-    /// How the number of replicas follows demand, where it does.
-    std::optional<AutoscaleConfig> autoscale;
     /// The last revisions, oldest first; at most [`deployment::MAX_REVISIONS`].
     std::vector<Revision> revisions;
     /// Number of the revision that serves.
@@ -744,6 +742,8 @@ struct Deployment {
     std::string updated_at;
     /// Gates that a version must have passed to be deployed or promoted.
     std::vector<std::string> requires;
+    /// How the number of replicas follows demand, where it does.
+    std::optional<AutoscaleConfig> autoscale;
 };
 
 /// Names a deployment, or none for all.
@@ -1320,12 +1320,6 @@ struct EventScaleFailed {
     std::string cause;
 };
 
-/// How the number of replicas follows demand was changed.
-struct EventAutoscaleSet {
-    /// How; absent: it does not.
-    std::optional<AutoscaleConfig> autoscale;
-};
-
 /// The deployment is to stop.
 struct EventStopRequested {
     /// Whether running requests are not waited for.
@@ -1360,6 +1354,12 @@ struct EventVersionEvaluated {
     Evaluation evaluation;
 };
 
+/// How the number of replicas follows demand was changed.
+struct EventAutoscaleSet {
+    /// How; absent: it does not.
+    std::optional<AutoscaleConfig> autoscale;
+};
+
 /// A fact about a model, a deployment or the directory.
 using Event = std::variant<
     EventVersionRegistered,
@@ -1378,12 +1378,12 @@ using Event = std::variant<
     EventScaleRequested,
     EventScaled,
     EventScaleFailed,
-    EventAutoscaleSet,
     EventStopRequested,
     EventStopped,
     EventFailed,
     EventCheckpoint,
-    EventVersionEvaluated>;
+    EventVersionEvaluated,
+    EventAutoscaleSet>;
 
 /// An event with its place in the log: an entry of the history.
 struct EventRecord {
@@ -1427,32 +1427,6 @@ struct GarbageReport {
 struct GetAutoscaleInput {
     /// The deployment.
     std::string deployment;
-};
-
-/// Whose requests are counted.
-enum class MetricsScope : std::int32_t {
-    /// Revisions that are loaded in this process, since they were loaded.
-    process = 1,
-    /// All processes of the directory, those that are gone too: this one up to now, others up to what they wrote
-    /// last, at most a heartbeat ago.
-    directory = 2,
-};
-
-/// As on the wire.
-inline const char *name(const MetricsScope value) {
-    switch (value) {
-    case MetricsScope::process: return "process";
-    case MetricsScope::directory: return "directory";
-    }
-    return "";
-}
-
-/// Input of [`GetMetrics`].
-struct GetMetricsInput {
-    /// Only this deployment.
-    std::optional<std::string> deployment;
-    /// Whose requests. Default: those of this process.
-    std::optional<MetricsScope> scope;
 };
 
 /// Output of [`GetHealth`].
@@ -1569,7 +1543,7 @@ struct RevisionMetrics {
     RequestMetrics requests;
     /// What its cache did since it was loaded; absent where answers are not kept.
     std::optional<CacheMetrics> cache;
-    /// Processes that are open and counted some of it; absent where only this one is asked.
+    /// Counts of open processes that it is the sum of; absent where only this one is asked.
     std::optional<std::uint32_t> processes;
     /// What each replica did; empty where the target does not tell them apart.
     std::vector<ReplicaLoad> replicas;
@@ -1925,9 +1899,6 @@ struct Settings {
     std::optional<std::uint64_t> memory_budget_bytes;
     /// Memory for compiled plans of one loaded model, within the budget. Default 256 MiB.
     std::uint64_t plan_cache_bytes = 268435456;
-    /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
-    /// digits from those before. Default true.
-    bool specialise = true;
     /// Size of one model artifact at most. Default 16 GiB.
     std::uint64_t max_artifact_bytes = 17179869184;
     /// Requests of one deployment that wait at most. Default 1024.
@@ -1974,6 +1945,9 @@ struct Settings {
     std::optional<std::string> cache_redis_url;
     /// When a deployment is loaded whose deploy does not say. Default resident.
     Loading default_loading = Loading::resident;
+    /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+    /// digits from those before. Default true.
+    bool specialise = true;
 };
 
 /// Input of [`Undeploy`].
@@ -2068,7 +2042,6 @@ void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, A
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
-void put(const GetMetricsInput &from, const noodle_get_metrics_input *&to, Arena &arena);
 void put(const Head &from, const noodle_head *&to, Arena &arena);
 void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
@@ -2460,7 +2433,6 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.replicas, to.replicas, in);
     get(from.change, to.change, in);
     if (from.has_scaling_from) get(from.scaling_from, to.scaling_from, in);
-    get(from.autoscale, to.autoscale, in);
     get(from.revisions, from.revisions_count, to.revisions, in);
     if (from.has_active) get(from.active, to.active, in);
     get(from.previous, from.previous_count, to.previous, in);
@@ -2469,6 +2441,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.created_at, to.created_at, in);
     get(from.updated_at, to.updated_at, in);
     get(from.requires, from.requires_count, to.requires, in);
+    get(from.autoscale, to.autoscale, in);
 }
 
 inline void put(const DeploymentFilter &from, const noodle_deployment_filter *&out, Arena &arena) {
@@ -2718,12 +2691,6 @@ inline void get(const noodle_event_scale_failed *given, EventScaleFailed &to, Re
     get(from.cause, to.cause, in);
 }
 
-inline void get(const noodle_event_autoscale_set *given, EventAutoscaleSet &to, Reader in) {
-    if (!given) return;
-    const noodle_event_autoscale_set from = whole(given);
-    get(from.autoscale, to.autoscale, in);
-}
-
 inline void get(const noodle_event_stop_requested *given, EventStopRequested &to, Reader in) {
     if (!given) return;
     const noodle_event_stop_requested from = whole(given);
@@ -2753,6 +2720,12 @@ inline void get(const noodle_event_version_evaluated *given, EventVersionEvaluat
     get(from.evaluation, to.evaluation, in);
 }
 
+inline void get(const noodle_event_autoscale_set *given, EventAutoscaleSet &to, Reader in) {
+    if (!given) return;
+    const noodle_event_autoscale_set from = whole(given);
+    get(from.autoscale, to.autoscale, in);
+}
+
 inline void get(const noodle_event *given, Event &to, Reader in) {
     if (!given) return;
     const noodle_event from = whole(given);
@@ -2773,12 +2746,12 @@ inline void get(const noodle_event *given, Event &to, Reader in) {
     case 14: get(from.of.scale_requested, to.emplace<EventScaleRequested>(), in); break;
     case 15: get(from.of.scaled, to.emplace<EventScaled>(), in); break;
     case 16: get(from.of.scale_failed, to.emplace<EventScaleFailed>(), in); break;
-    case 17: get(from.of.autoscale_set, to.emplace<EventAutoscaleSet>(), in); break;
-    case 18: get(from.of.stop_requested, to.emplace<EventStopRequested>(), in); break;
-    case 19: get(from.of.stopped, to.emplace<EventStopped>(), in); break;
-    case 20: get(from.of.failed, to.emplace<EventFailed>(), in); break;
-    case 21: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
-    case 22: get(from.of.version_evaluated, to.emplace<EventVersionEvaluated>(), in); break;
+    case 17: get(from.of.stop_requested, to.emplace<EventStopRequested>(), in); break;
+    case 18: get(from.of.stopped, to.emplace<EventStopped>(), in); break;
+    case 19: get(from.of.failed, to.emplace<EventFailed>(), in); break;
+    case 20: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
+    case 21: get(from.of.version_evaluated, to.emplace<EventVersionEvaluated>(), in); break;
+    case 22: get(from.of.autoscale_set, to.emplace<EventAutoscaleSet>(), in); break;
     default: break;
     }
 }
@@ -2824,14 +2797,6 @@ inline void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input 
     noodle_get_autoscale_input &to = arena.make<noodle_get_autoscale_input>();
     to.size = sizeof(to);
     put(from.deployment, to.deployment, arena);
-    out = &to;
-}
-
-inline void put(const GetMetricsInput &from, const noodle_get_metrics_input *&out, Arena &arena) {
-    noodle_get_metrics_input &to = arena.make<noodle_get_metrics_input>();
-    to.size = sizeof(to);
-    if (from.deployment) put(*from.deployment, to.deployment, arena);
-    if (from.scope) put(*from.scope, to.scope, arena);
     out = &to;
 }
 
@@ -3254,8 +3219,6 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     if (from.memory_budget_bytes) put(*from.memory_budget_bytes, to.memory_budget_bytes, arena);
     to.has_plan_cache_bytes = true;
     put(from.plan_cache_bytes, to.plan_cache_bytes, arena);
-    to.has_specialise = true;
-    put(from.specialise, to.specialise, arena);
     to.has_max_artifact_bytes = true;
     put(from.max_artifact_bytes, to.max_artifact_bytes, arena);
     to.has_max_queue = true;
@@ -3288,6 +3251,8 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     put(from.onnxruntime_providers, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     if (from.cache_redis_url) put(*from.cache_redis_url, to.cache_redis_url, arena);
     put(from.default_loading, to.default_loading, arena);
+    to.has_specialise = true;
+    put(from.specialise, to.specialise, arena);
     out = &to;
 }
 
@@ -3303,7 +3268,6 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     if (from.has_max_concurrent) get(from.max_concurrent, to.max_concurrent, in);
     if (from.has_memory_budget_bytes) get(from.memory_budget_bytes, to.memory_budget_bytes, in);
     if (from.has_plan_cache_bytes) get(from.plan_cache_bytes, to.plan_cache_bytes, in);
-    if (from.has_specialise) get(from.specialise, to.specialise, in);
     if (from.has_max_artifact_bytes) get(from.max_artifact_bytes, to.max_artifact_bytes, in);
     if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
     if (from.has_max_replicas) get(from.max_replicas, to.max_replicas, in);
@@ -3325,6 +3289,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.onnxruntime_providers, from.onnxruntime_providers_count, to.onnxruntime_providers, in);
     get(from.cache_redis_url, to.cache_redis_url, in);
     get(from.default_loading, to.default_loading, in);
+    if (from.has_specialise) get(from.specialise, to.specialise, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {
@@ -3558,10 +3523,15 @@ public:
         return self().template call<HealthReport>(input, noodle_get_health, noodle_free_health_report);
     }
 
-    /// Shows requests, errors and latencies of revisions, in this process or in all of the directory. Asks for the
-    /// role `viewer`.
-    Returned<MetricsReport> get_metrics(const GetMetricsInput &input) const {
+    /// Shows requests, errors and latencies of the revisions loaded in this process. Asks for the role `viewer`.
+    Returned<MetricsReport> get_metrics(const DeploymentFilter &input) const {
         return self().template call<MetricsReport>(input, noodle_get_metrics, noodle_free_metrics_report);
+    }
+
+    /// Shows requests, errors and latencies that all processes of the directory counted, those that are gone too.
+    /// Asks for the role `viewer`.
+    Returned<MetricsReport> get_traffic(const DeploymentFilter &input) const {
+        return self().template call<MetricsReport>(input, noodle_get_traffic, noodle_free_metrics_report);
     }
 
     /// Shows the head of the log: what to keep or sign, so that a later change shows. Asks for the role `viewer`.

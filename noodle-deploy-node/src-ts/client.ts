@@ -23,7 +23,6 @@ import type {
   ExplainRouteInput,
   GarbageReport,
   GetAutoscaleInput,
-  GetMetricsInput,
   Head,
   HealthReport,
   HistoryInput,
@@ -274,12 +273,21 @@ export abstract class Operations {
   }
 
   /**
-   * Shows requests, errors and latencies of revisions, in this process or in all of the directory.
+   * Shows requests, errors and latencies of the revisions loaded in this process.
    *
    * Role: `viewer`. Changes nothing.
    */
-  getMetrics(input: GetMetricsInput = {}): Promise<MetricsReport> {
+  getMetrics(input: DeploymentFilter = {}): Promise<MetricsReport> {
     return this.call("get_metrics", input) as Promise<MetricsReport>;
+  }
+
+  /**
+   * Shows requests, errors and latencies that all processes of the directory counted, those that are gone too.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  getTraffic(input: DeploymentFilter = {}): Promise<MetricsReport> {
+    return this.call("get_traffic", input) as Promise<MetricsReport>;
   }
 
   /**

@@ -451,8 +451,6 @@ export interface Deployment {
   change?: Change;
   /** Replicas before a scaling that goes on. */
   scaling_from?: number;
-  /** How the number of replicas follows demand, where it does. */
-  autoscale?: AutoscaleConfig;
   /** The last revisions, oldest first; at most `deployment::MAX_REVISIONS`. */
   revisions: Revision[];
   /** Number of the revision that serves. */
@@ -469,6 +467,8 @@ export interface Deployment {
   updated_at: string;
   /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
   requires?: string[];
+  /** How the number of replicas follows demand, where it does. */
+  autoscale?: AutoscaleConfig;
 }
 
 /** Names a deployment, or none for all. */
@@ -698,12 +698,12 @@ export type Event =
   | EventScaleRequested
   | EventScaled
   | EventScaleFailed
-  | EventAutoscaleSet
   | EventStopRequested
   | EventStopped
   | EventFailed
   | EventCheckpoint
-  | EventVersionEvaluated;
+  | EventVersionEvaluated
+  | EventAutoscaleSet;
 
 /** A version was registered; the first one brings its model into being. */
 export interface EventVersionRegistered {
@@ -869,13 +869,6 @@ export interface EventScaleFailed {
   cause: string;
 }
 
-/** How the number of replicas follows demand was changed. */
-export interface EventAutoscaleSet {
-  type: "autoscale_set";
-  /** How; absent: it does not. */
-  autoscale?: AutoscaleConfig;
-}
-
 /** The deployment is to stop. */
 export interface EventStopRequested {
   type: "stop_requested";
@@ -913,6 +906,13 @@ export interface EventVersionEvaluated {
   version: string;
   /** What was found. */
   evaluation: Evaluation;
+}
+
+/** How the number of replicas follows demand was changed. */
+export interface EventAutoscaleSet {
+  type: "autoscale_set";
+  /** How; absent: it does not. */
+  autoscale?: AutoscaleConfig;
 }
 
 /** An event with its place in the log: an entry of the history. */
@@ -965,14 +965,6 @@ export interface Gate {
 export interface GetAutoscaleInput {
   /** The deployment. */
   deployment: string;
-}
-
-/** Input of `GetMetrics`. */
-export interface GetMetricsInput {
-  /** Only this deployment. */
-  deployment?: string | null;
-  /** Whose requests. Default: those of this process. */
-  scope?: MetricsScope | null;
 }
 
 /** BLAKE3, hexadecimal */
@@ -1093,16 +1085,6 @@ export interface MetricsReport {
   /** Revisions by deployment, newest first. */
   deployments: Record<string, RevisionMetrics[]>;
 }
-
-/** Whose requests are counted. */
-export type MetricsScope =
-  /** Revisions that are loaded in this process, since they were loaded. */
-  | "process"
-  /**
-   * All processes of the directory, those that are gone too: this one up to now, others up to what they wrote last, at
-   * most a heartbeat ago.
-   */
-  | "directory";
 
 /** A name with versions and aliases. */
 export interface Model {
@@ -1507,7 +1489,7 @@ export interface RevisionMetrics {
   requests: RequestMetrics;
   /** What its cache did since it was loaded; absent where answers are not kept. */
   cache?: CacheMetrics;
-  /** Processes that are open and counted some of it; absent where only this one is asked. */
+  /** Counts of open processes that it is the sum of; absent where only this one is asked. */
   processes?: number;
   /** What each replica did; empty where the target does not tell them apart. Absent: `[]`. */
   replicas?: ReplicaLoad[];
@@ -1644,11 +1626,6 @@ export interface Settings {
   memory_budget_bytes?: number | null;
   /** Memory for compiled plans of one loaded model, within the budget. Default 256 MiB. */
   plan_cache_bytes?: number;
-  /**
-   * Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last digits
-   * from those before. Default true.
-   */
-  specialise?: boolean;
   /** Size of one model artifact at most. Default 16 GiB. */
   max_artifact_bytes?: number;
   /** Requests of one deployment that wait at most. Default 1024. */
@@ -1699,6 +1676,11 @@ export interface Settings {
   cache_redis_url?: string | null;
   /** When a deployment is loaded whose deploy does not say. Default resident. */
   default_loading?: Loading;
+  /**
+   * Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last digits
+   * from those before. Default true.
+   */
+  specialise?: boolean;
 }
 
 /** Inputs and outputs of a model, in the model's order. */

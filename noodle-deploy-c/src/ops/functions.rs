@@ -446,7 +446,7 @@ pub unsafe extern "C" fn noodle_get_health(
 pub unsafe extern "C" fn noodle_get_metrics(
     noodle: *const noodle_t,
     caller: *const noodle_caller,
-    input: *const noodle_get_metrics_input,
+    input: *const noodle_deployment_filter,
     out: *mut *mut noodle_metrics_report,
 ) -> noodle_status {
     // SAFETY: pointers are null or valid, as the header asks.
@@ -455,7 +455,27 @@ pub unsafe extern "C" fn noodle_get_metrics(
             noodle,
             caller,
             "get_metrics",
-            Some((&layouts::GET_METRICS_INPUT, input.cast())),
+            Some((&layouts::DEPLOYMENT_FILTER, input.cast())),
+            &layouts::METRICS_REPORT,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_get_traffic(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_deployment_filter,
+    out: *mut *mut noodle_metrics_report,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "get_traffic",
+            Some((&layouts::DEPLOYMENT_FILTER, input.cast())),
             &layouts::METRICS_REPORT,
             out.cast(),
         )

@@ -75,20 +75,18 @@ static EVENT: Union = Union {
         ("scale_requested", &EVENT_SCALE_REQUESTED),
         ("scaled", &EVENT_SCALED),
         ("scale_failed", &EVENT_SCALE_FAILED),
-        ("autoscale_set", &EVENT_AUTOSCALE_SET),
         ("stop_requested", &EVENT_STOP_REQUESTED),
         ("stopped", &EVENT_STOPPED),
         ("failed", &EVENT_FAILED),
         ("checkpoint", &EVENT_CHECKPOINT),
         ("version_evaluated", &EVENT_VERSION_EVALUATED),
+        ("autoscale_set", &EVENT_AUTOSCALE_SET),
     ],
 };
 
 pub(crate) static HEALTH: &[&str] = &["healthy", "degraded", "unhealthy"];
 
 pub(crate) static LOADING: &[&str] = &["resident", "on_demand"];
-
-pub(crate) static METRICS_SCOPE: &[&str] = &["process", "directory"];
 
 pub(crate) static MODEL_KIND: &[&str] = &[
     "code_completion",
@@ -738,12 +736,6 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
             ty: Ty::U32,
         },
         Field {
-            name: "autoscale",
-            offset: offset_of!(noodle_deployment, autoscale),
-            has: None,
-            ty: Ty::Struct(&AUTOSCALE_CONFIG),
-        },
-        Field {
             name: "revisions",
             offset: offset_of!(noodle_deployment, revisions),
             has: None,
@@ -761,6 +753,12 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
         Field { name: "created_at", offset: offset_of!(noodle_deployment, created_at), has: None, ty: Ty::Text },
         Field { name: "updated_at", offset: offset_of!(noodle_deployment, updated_at), has: None, ty: Ty::Text },
         Field { name: "requires", offset: offset_of!(noodle_deployment, requires), has: None, ty: Ty::List(&Ty::Text) },
+        Field {
+            name: "autoscale",
+            offset: offset_of!(noodle_deployment, autoscale),
+            has: None,
+            ty: Ty::Struct(&AUTOSCALE_CONFIG),
+        },
     ],
 };
 
@@ -1229,17 +1227,6 @@ pub(crate) static EVENT_SCALE_FAILED: Layout = Layout {
     ],
 };
 
-pub(crate) static EVENT_AUTOSCALE_SET: Layout = Layout {
-    name: "noodle_event_autoscale_set",
-    size: size_of::<noodle_event_autoscale_set>(),
-    fields: &[Field {
-        name: "autoscale",
-        offset: offset_of!(noodle_event_autoscale_set, autoscale),
-        has: None,
-        ty: Ty::Struct(&AUTOSCALE_CONFIG),
-    }],
-};
-
 pub(crate) static EVENT_STOP_REQUESTED: Layout = Layout {
     name: "noodle_event_stop_requested",
     size: size_of::<noodle_event_stop_requested>(),
@@ -1279,6 +1266,17 @@ pub(crate) static EVENT_VERSION_EVALUATED: Layout = Layout {
             ty: Ty::Struct(&EVALUATION),
         },
     ],
+};
+
+pub(crate) static EVENT_AUTOSCALE_SET: Layout = Layout {
+    name: "noodle_event_autoscale_set",
+    size: size_of::<noodle_event_autoscale_set>(),
+    fields: &[Field {
+        name: "autoscale",
+        offset: offset_of!(noodle_event_autoscale_set, autoscale),
+        has: None,
+        ty: Ty::Struct(&AUTOSCALE_CONFIG),
+    }],
 };
 
 pub(crate) static EVENT_RECORD: Layout = Layout {
@@ -1338,20 +1336,6 @@ pub(crate) static GET_AUTOSCALE_INPUT: Layout = Layout {
         has: None,
         ty: Ty::Text,
     }],
-};
-
-pub(crate) static GET_METRICS_INPUT: Layout = Layout {
-    name: "noodle_get_metrics_input",
-    size: size_of::<noodle_get_metrics_input>(),
-    fields: &[
-        Field { name: "deployment", offset: offset_of!(noodle_get_metrics_input, deployment), has: None, ty: Ty::Text },
-        Field {
-            name: "scope",
-            offset: offset_of!(noodle_get_metrics_input, scope),
-            has: None,
-            ty: Ty::Enum(METRICS_SCOPE),
-        },
-    ],
 };
 
 pub(crate) static HEAD: Layout = Layout {
@@ -2156,12 +2140,6 @@ pub(crate) static SETTINGS: Layout = Layout {
             ty: Ty::U64,
         },
         Field {
-            name: "specialise",
-            offset: offset_of!(noodle_settings, specialise),
-            has: Some(offset_of!(noodle_settings, has_specialise)),
-            ty: Ty::Bool,
-        },
-        Field {
             name: "max_artifact_bytes",
             offset: offset_of!(noodle_settings, max_artifact_bytes),
             has: Some(offset_of!(noodle_settings, has_max_artifact_bytes)),
@@ -2261,6 +2239,12 @@ pub(crate) static SETTINGS: Layout = Layout {
             offset: offset_of!(noodle_settings, default_loading),
             has: None,
             ty: Ty::Enum(LOADING),
+        },
+        Field {
+            name: "specialise",
+            offset: offset_of!(noodle_settings, specialise),
+            has: Some(offset_of!(noodle_settings, has_specialise)),
+            ty: Ty::Bool,
         },
     ],
 };
@@ -2523,18 +2507,17 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_SCALE_REQUESTED,
     &EVENT_SCALED,
     &EVENT_SCALE_FAILED,
-    &EVENT_AUTOSCALE_SET,
     &EVENT_STOP_REQUESTED,
     &EVENT_STOPPED,
     &EVENT_FAILED,
     &EVENT_CHECKPOINT,
     &EVENT_VERSION_EVALUATED,
+    &EVENT_AUTOSCALE_SET,
     &EVENT_RECORD,
     &EXPLAIN_ROUTE_INPUT,
     &GARBAGE_REPORT,
     &GATE,
     &GET_AUTOSCALE_INPUT,
-    &GET_METRICS_INPUT,
     &HEAD,
     &HEALTH_REPORT,
     &HISTORY_INPUT,

@@ -361,7 +361,6 @@ pub struct noodle_deployment {
     pub change: *const noodle_change,
     pub has_scaling_from: u8,
     pub scaling_from: u32,
-    pub autoscale: *const noodle_autoscale_config,
     pub revisions: *const *const noodle_revision,
     pub revisions_count: usize,
     pub has_active: u8,
@@ -374,6 +373,7 @@ pub struct noodle_deployment {
     pub updated_at: *const c_char,
     pub requires: *const *const c_char,
     pub requires_count: usize,
+    pub autoscale: *const noodle_autoscale_config,
 }
 
 #[repr(C)]
@@ -638,12 +638,6 @@ pub struct noodle_event_scale_failed {
 }
 
 #[repr(C)]
-pub struct noodle_event_autoscale_set {
-    pub size: usize,
-    pub autoscale: *const noodle_autoscale_config,
-}
-
-#[repr(C)]
 pub struct noodle_event_stop_requested {
     pub size: usize,
     pub force: u8,
@@ -673,6 +667,12 @@ pub struct noodle_event_version_evaluated {
     pub size: usize,
     pub version: *const c_char,
     pub evaluation: *const noodle_evaluation,
+}
+
+#[repr(C)]
+pub struct noodle_event_autoscale_set {
+    pub size: usize,
+    pub autoscale: *const noodle_autoscale_config,
 }
 
 #[repr(C)]
@@ -722,13 +722,6 @@ pub struct noodle_gate {
 pub struct noodle_get_autoscale_input {
     pub size: usize,
     pub deployment: *const c_char,
-}
-
-#[repr(C)]
-pub struct noodle_get_metrics_input {
-    pub size: usize,
-    pub deployment: *const c_char,
-    pub scope: i32,
 }
 
 #[repr(C)]
@@ -1140,8 +1133,6 @@ pub struct noodle_settings {
     pub memory_budget_bytes: u64,
     pub has_plan_cache_bytes: u8,
     pub plan_cache_bytes: u64,
-    pub has_specialise: u8,
-    pub specialise: u8,
     pub has_max_artifact_bytes: u8,
     pub max_artifact_bytes: u64,
     pub has_max_queue: u8,
@@ -1175,6 +1166,8 @@ pub struct noodle_settings {
     pub onnxruntime_providers_count: usize,
     pub cache_redis_url: *const c_char,
     pub default_loading: i32,
+    pub has_specialise: u8,
+    pub specialise: u8,
 }
 
 #[repr(C)]

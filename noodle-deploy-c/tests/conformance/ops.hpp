@@ -26,12 +26,10 @@ void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::A
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena);
-void fill(const Json &from, const noodle_get_metrics_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
-inline constexpr const char *strings_of_MetricsScope[] = {"process", "directory"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
@@ -255,15 +253,6 @@ inline void fill(const Json &from, const noodle_get_autoscale_input *&out, noodl
     out = &to;
 }
 
-inline void fill(const Json &from, const noodle_get_metrics_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "scope"});
-    noodle_get_metrics_input &to = arena.make<noodle_get_metrics_input>();
-    to.size = sizeof(to);
-    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
-    if (const Json *found = there(from, "scope")) fill(*found, to.scope, strings_of_MetricsScope);
-    out = &to;
-}
-
 inline void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena) {
     only(from, {"sequence", "hash"});
     noodle_head &to = arena.make<noodle_head>();
@@ -424,7 +413,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "specialise", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -436,7 +425,6 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "max_concurrent")) to.has_max_concurrent = true, fill(*found, to.max_concurrent, arena);
     if (const Json *found = there(from, "memory_budget_bytes")) to.has_memory_budget_bytes = true, fill(*found, to.memory_budget_bytes, arena);
     if (const Json *found = there(from, "plan_cache_bytes")) to.has_plan_cache_bytes = true, fill(*found, to.plan_cache_bytes, arena);
-    if (const Json *found = there(from, "specialise")) to.has_specialise = true, fill(*found, to.specialise, arena);
     if (const Json *found = there(from, "max_artifact_bytes")) to.has_max_artifact_bytes = true, fill(*found, to.max_artifact_bytes, arena);
     if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
     if (const Json *found = there(from, "max_replicas")) to.has_max_replicas = true, fill(*found, to.max_replicas, arena);
@@ -458,6 +446,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "onnxruntime_providers")) fill(*found, to.onnxruntime_providers, to.onnxruntime_providers_count, arena);
     if (const Json *found = there(from, "cache_redis_url")) fill(*found, to.cache_redis_url, arena);
     if (const Json *found = there(from, "default_loading")) fill(*found, to.default_loading, strings_of_Loading);
+    if (const Json *found = there(from, "specialise")) to.has_specialise = true, fill(*found, to.specialise, arena);
     out = &to;
 }
 
@@ -684,7 +673,6 @@ struct Show {
         to["replicas"] = show(from.replicas);
         if (from.change) to["change"] = show(*from.change);
         if (from.scaling_from) to["scaling_from"] = show(*from.scaling_from);
-        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         to["revisions"] = show(from.revisions);
         if (from.active) to["active"] = show(*from.active);
         to["previous"] = show(from.previous);
@@ -693,6 +681,7 @@ struct Show {
         to["created_at"] = show(from.created_at);
         to["updated_at"] = show(from.updated_at);
         to["requires"] = show(from.requires);
+        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         return to;
     }
 
@@ -926,13 +915,6 @@ struct Show {
         return to;
     }
 
-    static Json show(const noodle::EventAutoscaleSet &from) {
-        Json to = Json::object();
-        to["type"] = "autoscale_set";
-        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
-        return to;
-    }
-
     static Json show(const noodle::EventStopRequested &from) {
         Json to = Json::object();
         to["type"] = "stop_requested";
@@ -967,6 +949,13 @@ struct Show {
         to["type"] = "version_evaluated";
         to["version"] = show(from.version);
         to["evaluation"] = show(from.evaluation);
+        return to;
+    }
+
+    static Json show(const noodle::EventAutoscaleSet &from) {
+        Json to = Json::object();
+        to["type"] = "autoscale_set";
+        if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         return to;
     }
 
@@ -1525,10 +1514,17 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         return shown<noodle::HealthReport>(answer, noodle_free_health_report);
     }
     if (name == "get_metrics") {
-        const noodle_get_metrics_input *given = nullptr;
+        const noodle_deployment_filter *given = nullptr;
         fill(input, given, arena);
         noodle_metrics_report *answer = nullptr;
         if (noodle_get_metrics(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::MetricsReport>(answer, noodle_free_metrics_report);
+    }
+    if (name == "get_traffic") {
+        const noodle_deployment_filter *given = nullptr;
+        fill(input, given, arena);
+        noodle_metrics_report *answer = nullptr;
+        if (noodle_get_traffic(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::MetricsReport>(answer, noodle_free_metrics_report);
     }
     if (name == "audit_head") {

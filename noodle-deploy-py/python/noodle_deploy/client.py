@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         HistoryOutput,
         Loading,
         MetricsReport,
-        MetricsScope,
         Model,
         ModelKind,
         ModelList,
@@ -635,23 +634,39 @@ class Operations:
         self,
         *,
         deployment: str | None = None,
-        scope: MetricsScope | None = None,
     ) -> MetricsReport:
-        """Shows requests, errors and latencies of revisions, in this process or in all of the directory.
+        """Shows requests, errors and latencies of the revisions loaded in this process.
 
         Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
-            scope: Whose requests. Default: those of this process.
         """
         from .types import MetricsReport
 
         input = {
             "deployment": deployment,
-            "scope": scope,
         }
         return MetricsReport._read(self._call("get_metrics", input))
+
+    def get_traffic(
+        self,
+        *,
+        deployment: str | None = None,
+    ) -> MetricsReport:
+        """Shows requests, errors and latencies that all processes of the directory counted, those that are gone too.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: Only this deployment.
+        """
+        from .types import MetricsReport
+
+        input = {
+            "deployment": deployment,
+        }
+        return MetricsReport._read(self._call("get_traffic", input))
 
     def audit_head(self) -> Head:
         """Shows the head of the log: what to keep or sign, so that a later change shows.
@@ -1488,23 +1503,39 @@ class AsyncOperations:
         self,
         *,
         deployment: str | None = None,
-        scope: MetricsScope | None = None,
     ) -> MetricsReport:
-        """Shows requests, errors and latencies of revisions, in this process or in all of the directory.
+        """Shows requests, errors and latencies of the revisions loaded in this process.
 
         Needs the role `viewer`. Changes nothing.
 
         Args:
             deployment: Only this deployment.
-            scope: Whose requests. Default: those of this process.
         """
         from .types import MetricsReport
 
         input = {
             "deployment": deployment,
-            "scope": scope,
         }
         return MetricsReport._read(await self._call("get_metrics", input))
+
+    async def get_traffic(
+        self,
+        *,
+        deployment: str | None = None,
+    ) -> MetricsReport:
+        """Shows requests, errors and latencies that all processes of the directory counted, those that are gone too.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: Only this deployment.
+        """
+        from .types import MetricsReport
+
+        input = {
+            "deployment": deployment,
+        }
+        return MetricsReport._read(await self._call("get_traffic", input))
 
     async def audit_head(self) -> Head:
         """Shows the head of the log: what to keep or sign, so that a later change shows.

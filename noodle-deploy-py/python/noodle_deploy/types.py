@@ -569,8 +569,6 @@ class Deployment:
     """What the change under way brings along once its revision is ready."""
     scaling_from: int | None = None
     """Replicas before a scaling that goes on."""
-    autoscale: AutoscaleConfig | None = None
-    """How the number of replicas follows demand, where it does."""
     revisions: list[Revision]
     """The last revisions, oldest first; at most `deployment::MAX_REVISIONS`."""
     active: int | None = None
@@ -587,6 +585,8 @@ class Deployment:
     """When it last changed, in milliseconds since 1970, as a string."""
     requires: list[str] = field(default_factory=list)
     """Gates that a version must have passed to be deployed or promoted."""
+    autoscale: AutoscaleConfig | None = None
+    """How the number of replicas follows demand, where it does."""
 
     @classmethod
     def _read(cls, wire: Any) -> Deployment:
@@ -600,7 +600,6 @@ class Deployment:
             replicas=wire["replicas"],
             change=None if (it := wire.get("change")) is None else Change._read(it),
             scaling_from=wire.get("scaling_from"),
-            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
             revisions=[Revision._read(item) for item in wire["revisions"]],
             active=wire.get("active"),
             previous=wire.get("previous", []),
@@ -609,6 +608,7 @@ class Deployment:
             created_at=wire["created_at"],
             updated_at=wire["updated_at"],
             requires=wire.get("requires", []),
+            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
         )
 
 
@@ -1179,21 +1179,6 @@ class ScaleFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AutoscaleSet:
-    """How the number of replicas follows demand was changed."""
-
-    autoscale: AutoscaleConfig | None = None
-    """How; absent: it does not."""
-    type: Literal["autoscale_set"] = "autoscale_set"
-
-    @classmethod
-    def _read(cls, wire: Any) -> AutoscaleSet:
-        return cls(
-            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StopRequested:
     """The deployment is to stop."""
 
@@ -1270,6 +1255,21 @@ class VersionEvaluated:
         return cls(
             version=wire["version"],
             evaluation=Evaluation._read(wire["evaluation"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoscaleSet:
+    """How the number of replicas follows demand was changed."""
+
+    autoscale: AutoscaleConfig | None = None
+    """How; absent: it does not."""
+    type: Literal["autoscale_set"] = "autoscale_set"
+
+    @classmethod
+    def _read(cls, wire: Any) -> AutoscaleSet:
+        return cls(
+            autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
         )
 
 
@@ -1540,18 +1540,6 @@ class MetricsReport:
         return cls(
             deployments={key: [RevisionMetrics._read(item) for item in item] for key, item in wire["deployments"].items()},
         )
-
-MetricsScope: TypeAlias = Literal[
-    "process",
-    "directory",
-]
-"""Whose requests are counted.
-
-- `process`: Revisions that are loaded in this process, since they were loaded.
-- `directory`: All processes of the directory, those that are gone too: this one up to now, others up to what they
-    wrote last, at
-most a heartbeat ago.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2068,7 +2056,7 @@ class RevisionMetrics:
     cache: CacheMetrics | None = None
     """What its cache did since it was loaded; absent where answers are not kept."""
     processes: int | None = None
-    """Processes that are open and counted some of it; absent where only this one is asked."""
+    """Counts of open processes that it is the sum of; absent where only this one is asked."""
     replicas: list[ReplicaLoad] = field(default_factory=list)
     """What each replica did; empty where the target does not tell them apart."""
 
@@ -2438,12 +2426,12 @@ Event: TypeAlias = (
     | ScaleRequested
     | Scaled
     | ScaleFailed
-    | AutoscaleSet
     | StopRequested
     | Stopped
     | Failed
     | Checkpoint
     | VersionEvaluated
+    | AutoscaleSet
 )
 """A fact about a model, a deployment or the directory."""
 
@@ -2464,12 +2452,12 @@ _EVENT: dict[str, Any] = {
     "scale_requested": ScaleRequested,
     "scaled": Scaled,
     "scale_failed": ScaleFailed,
-    "autoscale_set": AutoscaleSet,
     "stop_requested": StopRequested,
     "stopped": Stopped,
     "failed": Failed,
     "checkpoint": Checkpoint,
     "version_evaluated": VersionEvaluated,
+    "autoscale_set": AutoscaleSet,
 }
 
 
@@ -2502,10 +2490,6 @@ class Settings(TypedDict, total=False):
     """Memory for weights and plans of loaded models. Default none."""
     plan_cache_bytes: int
     """Memory for compiled plans of one loaded model, within the budget. Default 256 MiB."""
-    specialise: bool
-    """Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
-    digits from those before. Default true.
-    """
     max_artifact_bytes: int
     """Size of one model artifact at most. Default 16 GiB."""
     max_queue: int
@@ -2553,3 +2537,7 @@ class Settings(TypedDict, total=False):
     """Redis for deployments that keep answers there, such as `redis://localhost:6379`. Default none."""
     default_loading: Loading
     """When a deployment is loaded whose deploy does not say. Default resident."""
+    specialise: bool
+    """Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
+    digits from those before. Default true.
+    """
