@@ -4,7 +4,7 @@
 //! Variants take turns in every round, so that all meet the same noise. `--seconds N` measures that long.
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use noodle_deploy_core::{BatchConfig, Noodle, Settings};
 
@@ -17,6 +17,7 @@ mod support;
 use load::{Offered, closed, median, open};
 use support::{graph, interleaved};
 
+const LAYERS: usize = 4;
 const ROUNDS: usize = 5;
 const CALLERS: usize = 32;
 const SEED: u64 = 20_261_126;
@@ -27,6 +28,9 @@ struct Variant {
     by_hand: bool,
     /// Answers a second, by round.
     rates: Vec<f64>,
+    /// Rows of a run, and the share of the time that the replica ran, by round.
+    rows: Vec<f64>,
+    busy: Vec<f64>,
     /// Microseconds at half load, by round.
     p50: Vec<f64>,
     p99: Vec<f64>,
@@ -48,7 +52,15 @@ fn variants(noodle: &Noodle) -> Vec<Variant> {
         let by_hand = config.as_ref().is_some_and(|config| !config.adaptive);
         let deployment = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         stack::deploy(noodle, &deployment, config);
-        Variant { name: deployment, by_hand, rates: Vec::new(), p50: Vec::new(), p99: Vec::new() }
+        Variant {
+            name: deployment,
+            by_hand,
+            rates: Vec::new(),
+            rows: Vec::new(),
+            busy: Vec::new(),
+            p50: Vec::new(),
+            p99: Vec::new(),
+        }
     };
     configs.into_iter().map(deploy).collect()
 }
@@ -71,7 +83,7 @@ fn main() {
     // Plans made in the background would change costs while they are measured.
     let settings = Settings { specialise: false, ..Settings::default() };
     let noodle = &Noodle::builder(dir.path().join("state")).settings(settings).open().unwrap();
-    stack::register(noodle, dir.path());
+    stack::register(noodle, dir.path(), LAYERS);
     let mut variants = variants(noodle);
     let before = load::load();
     let cost = costs(noodle);
@@ -87,7 +99,11 @@ fn main() {
     }
     for round in 0..ROUNDS {
         for variant in &mut variants {
+            let (start, before) = (Instant::now(), stack::work(noodle, &variant.name));
             let rate = closed(CALLERS, slice, &|| drop(stack::ask(noodle, &variant.name, 1).unwrap()));
+            let after = stack::work(noodle, &variant.name);
+            variant.rows.push((after.rows - before.rows) as f64 / (after.runs - before.runs) as f64);
+            variant.busy.push((after.busy - before.busy) / start.elapsed().as_secs_f64());
             variant.rates.push(rate);
         }
         let rate = variants[0].rates[round] / 2.0;
@@ -100,12 +116,22 @@ fn main() {
     }
 
     println!("{CALLERS} callers, then arrivals at half of the rate without batching; seed {SEED}; {ROUNDS} rounds");
-    println!("{:<22} {:>10} {:>8} {:>10} {:>10} {:>8}", "", "answers/s", "ratio", "P50 us", "P99 us", "ratio");
+    println!(
+        "{:<22} {:>10} {:>8} {:>8} {:>8} {:>10} {:>10} {:>8}",
+        "", "answers/s", "ratio", "rows", "busy", "P50 us", "P99 us", "ratio"
+    );
     for variant in &variants {
         let (rates, p99) = (ratio(&variant.rates, &variants[0].rates), ratio(&variant.p99, &variants[0].p99));
-        let (rate, p50) = (median(variant.rates.clone()), median(variant.p50.clone()));
-        let tail = median(variant.p99.clone());
-        println!("{:<22} {rate:>10.0} {rates:>8.2} {p50:>10.0} {tail:>10.0} {p99:>8.2}", variant.name);
+        let of = |values: &Vec<f64>| median(values.clone());
+        println!(
+            "{:<22} {:>10.0} {rates:>8.2} {:>8.1} {:>8.2} {:>10.0} {:>10.0} {p99:>8.2}",
+            variant.name,
+            of(&variant.rates),
+            of(&variant.rows),
+            of(&variant.busy),
+            of(&variant.p50),
+            of(&variant.p99),
+        );
     }
     let by_hand = || variants.iter().filter(|variant| variant.by_hand);
     let fastest = by_hand().max_by(|a, b| median(a.rates.clone()).total_cmp(&median(b.rates.clone()))).unwrap();

@@ -17,7 +17,12 @@ mod support;
 use load::{Offered, Outcome, closed, median, open};
 use support::graph;
 
+/// So many that ten times the load of the model leaves a core to it.
+const LAYERS: usize = 16;
 const QUEUE: u32 = 16;
+/// Threads that carry arrivals: those that wait and those that run, and a few that are refused. More would take the cores
+/// from the model.
+const CARRIERS: usize = 2 * QUEUE as usize + 4;
 const TIMES: f64 = 10.0;
 const SEED: u64 = 20_261_126;
 /// For one phase of a round.
@@ -54,8 +59,7 @@ fn round(noodle: &Noodle, name: &str, seed: u64, rounds: &mut Rounds) {
             assert_eq!(error.kind(), ErrorKind::Overloaded, "{error}");
         }
     });
-    let offer =
-        |rate: f64| -> Outcome { open(Offered { rate, time: PHASE, seed, threads: 2 * QUEUE as usize + 32 }, &ask) };
+    let offer = |rate: f64| -> Outcome { open(Offered { rate, time: PHASE, seed, threads: CARRIERS }, &ask) };
     let (at, over) = (offer(capacity), offer(TIMES * capacity));
     rounds.capacity.push(capacity);
     rounds.at_capacity_p99.push(at.called.at_us(99.0));
@@ -75,7 +79,7 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let settings = Settings { specialise: false, max_queue: QUEUE, ..Settings::default() };
     let noodle = &Noodle::builder(dir.path().join("state")).settings(settings).open().unwrap();
-    stack::register(noodle, dir.path());
+    stack::register(noodle, dir.path(), LAYERS);
     stack::deploy(noodle, NAMES[0], None);
     stack::deploy(noodle, NAMES[1], Some(BatchConfig::default()));
     let before = load::load();

@@ -1,4 +1,5 @@
 //! Offers load: callers that ask again as soon as they are answered, or arrivals that wait for nobody.
+#![allow(dead_code, unreachable_pub)]
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Barrier, Mutex};
