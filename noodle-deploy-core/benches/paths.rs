@@ -32,7 +32,8 @@ use support::{Times, graph, interleaved, predict};
 const SHAPE: [usize; 2] = [1, 4];
 const DATA: [f32; 4] = [1.0, 2.0, 3.0, 4.0];
 
-/// An engine that does nothing but what every engine has to: it looks at its input and gives an output that it has.
+/// An engine that does what every engine has to and no more: it looks at its input, and gives the output that it has where
+/// the input begins as the last one did.
 struct Idle;
 struct Loaded(Signature);
 struct Ready(Option<Tensor>);
@@ -71,10 +72,14 @@ impl Runnable for Loaded {
 
 impl State for Ready {
     fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, _: &Cancel<'_>) -> Result<()> {
-        let shape = inputs[0].shape();
-        let output = match self.0.take().filter(|tensor| tensor.shape() == shape) {
-            Some(tensor) => tensor,
-            None => inputs[0].to_tensor()?,
+        let (shape, x) = (inputs[0].shape(), inputs[0].into_slice::<f32>()?);
+        let output = match self.0.take() {
+            Some(last)
+                if last.shape() == shape && last.as_slice::<f32>()?.first() == x.first().map(|x| 2.0 * x).as_ref() =>
+            {
+                last
+            }
+            _ => Tensor::new(shape, x.iter().map(|x| 2.0 * x).collect())?,
         };
         outputs.push(output.clone());
         self.0 = Some(output);
@@ -121,7 +126,8 @@ fn coalesced(noodle: &Noodle, dir: &Path) {
         drop(predict(noodle, "twins", "x", &[1, stack::WIDTH], &data));
         Instant::now()
     };
-    let mut behind: Vec<Duration> = Vec::with_capacity(TIMES);
+    // Below 0 where the waiting one returns first.
+    let mut behind: Vec<i128> = Vec::with_capacity(TIMES);
     for number in 0..TIMES {
         let (leads, follows) = std::thread::scope(|scope| {
             let leader = scope.spawn(|| ask(number));
@@ -130,12 +136,13 @@ fn coalesced(noodle: &Noodle, dir: &Path) {
             let follows = ask(number);
             (leader.join().unwrap(), follows)
         });
-        behind.push(follows.saturating_duration_since(leads));
+        let later = follows.saturating_duration_since(leads).as_nanos() as i128;
+        behind.push(later - leads.saturating_duration_since(follows).as_nanos() as i128);
     }
     behind.sort_unstable();
     let metrics = noodle.call::<GetMetrics>(GetMetricsInput::default()).unwrap();
     let cache = metrics.deployments["twins"][0].cache.as_ref().unwrap();
-    let (p50, p90) = (behind[TIMES / 2].as_nanos(), behind[TIMES * 9 / 10].as_nanos());
+    let [p10, p50, p90] = [10, 50, 90].map(|percent| behind[TIMES * percent / 100]);
     println!(
         "answered after the identical request: p50 {p50} ns, p90 {p90} ns; {} of {TIMES} waited\n",
         cache.coalesced
