@@ -20,8 +20,8 @@ use support::graph;
 /// So many that ten times the load of the model leaves a core to it.
 const LAYERS: usize = 16;
 const QUEUE: u32 = 16;
-/// Threads that carry arrivals: those that wait and those that run, and a few that are refused. More would take the cores
-/// from the model.
+/// Threads that carry arrivals: those that wait and those that run, and a few that are refused. More would take the
+/// cores from the model.
 const CARRIERS: usize = 2 * QUEUE as usize + 4;
 const TIMES: f64 = 10.0;
 const SEED: u64 = 20_261_126;

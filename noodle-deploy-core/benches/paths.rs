@@ -32,8 +32,8 @@ use support::{Times, graph, interleaved, predict};
 const SHAPE: [usize; 2] = [1, 4];
 const DATA: [f32; 4] = [1.0, 2.0, 3.0, 4.0];
 
-/// An engine that does what every engine has to and no more: it looks at its input, and gives the output that it has where
-/// the input begins as the last one did.
+/// An engine that does what every engine has to and no more: it looks at its input, and gives the output that it has
+/// where the input begins as the last one did.
 struct Idle;
 struct Loaded(Signature);
 struct Ready(Option<Tensor>);
@@ -143,10 +143,8 @@ fn coalesced(noodle: &Noodle, dir: &Path) {
     let metrics = noodle.call::<GetMetrics>(GetMetricsInput::default()).unwrap();
     let cache = metrics.deployments["twins"][0].cache.as_ref().unwrap();
     let [p10, p50, p90] = [10, 50, 90].map(|percent| behind[TIMES * percent / 100]);
-    println!(
-        "answered after the identical request: p50 {p50} ns, p90 {p90} ns; {} of {TIMES} waited\n",
-        cache.coalesced
-    );
+    println!("answered after the identical request, ns: p10 {p10}, p50 {p50}, p90 {p90}");
+    println!("{} of {TIMES} waited, the others came too late\n", cache.coalesced);
 }
 
 /// The engine does nothing, so what grows with the tensors is the hand-over's.

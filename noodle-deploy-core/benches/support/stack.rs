@@ -45,7 +45,8 @@ pub fn deploy(noodle: &Noodle, name: &str, batching: Option<BatchConfig>) {
     noodle.call::<Deploy>(input).unwrap();
 }
 
-/// What the replica of a deployment did so far: its runs, their rows where requests are batched, and seconds in the engine.
+/// What the replica of a deployment did so far: its runs, their rows where requests are batched, and seconds in the
+/// engine.
 #[derive(Clone, Copy)]
 pub struct Work {
     pub runs: u64,

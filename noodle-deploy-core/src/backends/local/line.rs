@@ -1,7 +1,7 @@
 //! Those that wait for a replica, in the order in which they came.
 //!
-//! Who comes while others wait may take a free replica before them: its thread runs already, theirs would have to be woken
-//! first. Once the first in the line has waited for [`PATIENCE`], nobody does that any more.
+//! Who comes while others wait may take a free replica before them: its thread runs already, theirs would have to be
+//! woken first. Once the first in the line has waited for [`PATIENCE`], nobody does that any more.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU32, Ordering};
