@@ -41,6 +41,8 @@ struct Script {
     closed: AtomicBool,
     running: AtomicU32,
     spawned: AtomicU32,
+    /// Milliseconds of a run.
+    takes_ms: AtomicU32,
 }
 
 struct Scripted(Arc<Script>);
@@ -115,6 +117,7 @@ impl State for Running {
             }
             std::thread::sleep(Duration::from_millis(1));
         }
+        std::thread::sleep(Duration::from_millis(script.takes_ms.load(Ordering::SeqCst).into()));
         script.running.fetch_sub(1, Ordering::SeqCst);
         let value = if script.nan.load(Ordering::SeqCst) { f32::NAN } else { self.0.mark };
         let batch = inputs[0].shape()[0];
@@ -380,6 +383,57 @@ fn a_full_queue_is_overloaded_and_the_others_are_answered() {
     let requests = &metrics.deployments["d"][0].requests;
     assert_eq!(requests.requests, 3);
     assert_eq!((requests.errors["overloaded"], requests.errors["deadline_exceeded"]), (1, 1));
+}
+
+#[test]
+fn those_that_wait_are_answered_in_the_order_in_which_they_came() {
+    let (_dir, script, noodle) = ready();
+    script.takes_ms.store(3, Ordering::SeqCst);
+    let view = || noodle.call::<GetDeployment>(DeploymentRef { deployment: "d".into() }).unwrap();
+    for _ in 0..5 {
+        script.closed.store(true, Ordering::SeqCst);
+        let order = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            scope.spawn(|| ask(&noodle).unwrap());
+            until("the first runs", || script.running.load(Ordering::SeqCst) == 1);
+            let (noodle, order) = (&noodle, &order);
+            for number in 1..=2 {
+                scope.spawn(move || {
+                    ask(noodle).unwrap();
+                    order.lock().unwrap().push(number);
+                });
+                until("one more waits", || view().replicas["1"].waiting == number);
+                // They look at their cancel flags every 20 ms, and must not lose their places by it.
+                std::thread::sleep(Duration::from_millis(12));
+            }
+            script.closed.store(false, Ordering::SeqCst);
+        });
+        assert_eq!(order.into_inner().unwrap(), [1, 2]);
+    }
+}
+
+#[test]
+fn a_caller_that_never_pauses_does_not_keep_another_waiting() {
+    let (_dir, script, noodle) = ready();
+    script.takes_ms.store(3, Ordering::SeqCst);
+    let (stop, greedy) = (AtomicBool::new(false), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        let greed = || {
+            while !stop.load(Ordering::SeqCst) {
+                ask(&noodle).unwrap();
+                greedy.fetch_add(1, Ordering::SeqCst);
+            }
+        };
+        scope.spawn(greed);
+        until("the other runs", || greedy.load(Ordering::SeqCst) > 0);
+        let late = PredictOptions { timeout: Some(Duration::from_secs(10)), ..PredictOptions::default() };
+        let before = greedy.load(Ordering::SeqCst);
+        let answers: Vec<_> = (0..10).map(|_| noodle.predict_with("d", &[input()], &late).map(drop)).collect();
+        let passed = greedy.load(Ordering::SeqCst) - before;
+        stop.store(true, Ordering::SeqCst);
+        assert!(answers.iter().all(std::result::Result::is_ok), "{answers:?}");
+        assert!(passed <= 30, "the other was answered {passed} times before ten requests were");
+    });
 }
 
 #[test]

@@ -7,11 +7,18 @@ use crate::args::Args;
 use crate::run::{self, Result};
 use crate::{bindings, models, tree};
 
+/// Benches that measure as long as they are told.
+const TIMED: [&str; 2] = ["batching", "overload"];
+
 pub(crate) fn main(mut args: Args) -> Result {
     let name = args.name();
     let profile = args.option("--profile")?.unwrap_or_else(|| "dist".into());
     if name.as_deref() == Some("engines") {
         return engines(args, &profile);
+    }
+    let seconds = args.option("--seconds")?;
+    if seconds.is_some() && !name.as_deref().is_some_and(|name| TIMED.contains(&name)) {
+        return Err(format!("--seconds goes with one of {}", TIMED.join(", ")));
     }
     args.done()?;
     if name.as_deref() == Some("c") {
@@ -22,6 +29,9 @@ pub(crate) fn main(mut args: Args) -> Result {
         Some(name) => command.args(["--bench", &name]),
         None => command.arg("--benches"),
     };
+    if let Some(seconds) = seconds {
+        command.args(["--", "--seconds", &seconds]);
+    }
     run::run(&mut command)
 }
 

@@ -14,6 +14,7 @@ use crate::tensor::Tensor;
 
 mod calibrate;
 mod choices;
+mod line;
 mod pool;
 
 use calibrate::{calibrate, engine_name};

@@ -2,10 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
 use super::Shared;
+use super::line::Line;
 use crate::backends::{ReplicaLoad, ReplicaSet, ReplicaStatus};
 use crate::clock::instant;
 use crate::engine::choice::EngineChoice;
@@ -28,9 +29,7 @@ pub(super) struct Pool {
     waiting: AtomicU32,
     max_queue: u32,
     replaced: AtomicU64,
-    /// Counts releases, so that a waiter does not miss one.
-    released: Mutex<u64>,
-    on_release: Condvar,
+    line: Line,
 }
 
 /// On a cache line of its own: cores take different ones.
@@ -76,8 +75,7 @@ impl Pool {
             waiting: AtomicU32::new(0),
             max_queue,
             replaced: AtomicU64::new(0),
-            released: Mutex::new(0),
-            on_release: Condvar::new(),
+            line: Line::default(),
         })
     }
 
@@ -96,7 +94,9 @@ impl Pool {
 
     /// A replica, and the nanoseconds that it took to get one.
     fn lease(&self, cancel: &Cancel<'_>) -> Result<(Lease<'_>, u64)> {
-        if let Some(lease) = self.try_lease() {
+        if self.line.may_be_passed()
+            && let Some(lease) = self.try_lease()
+        {
             return Ok((lease, 0));
         }
         let began = instant();
@@ -112,11 +112,12 @@ impl Pool {
     }
 
     fn wait(&self, cancel: &Cancel<'_>) -> Result<Lease<'_>> {
+        let mut place = self.line.join();
         loop {
-            let seen = *self.released.lock().unwrap_or_else(PoisonError::into_inner);
-            // A release after this point changes the count, so the sleep below ends at once.
+            // A release after this point finds this one waiting, so the sleep below ends at once.
             fence(Ordering::SeqCst);
-            if let Some(lease) = self.try_lease() {
+            let first = place.is_first();
+            if first && let Some(lease) = self.try_lease() {
                 return Ok(lease);
             }
             cancel.check()?;
@@ -124,18 +125,14 @@ impl Pool {
             if let Some(deadline) = cancel.deadline {
                 sleep = sleep.min(deadline.saturating_duration_since(instant()));
             }
-            let released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
-            if *released == seen {
-                drop(self.on_release.wait_timeout(released, sleep).unwrap_or_else(PoisonError::into_inner));
-            }
+            place.sleep(first, sleep);
         }
     }
 
     fn release(&self) {
         fence(Ordering::SeqCst);
         if self.waiting.load(Ordering::SeqCst) > 0 {
-            *self.released.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-            self.on_release.notify_one();
+            self.line.wake_first();
         }
     }
 

@@ -2,6 +2,9 @@
 
 /// Weight of the newest time in the average.
 const NEWEST: f64 = 0.2;
+/// Share by which one time raises the average at most. A thread that lost its core in the middle of a run says nothing of
+/// the size, and a size that looks dear is not tried again for long.
+const RAISE: f64 = 0.05;
 /// Times after which a size is known.
 const KNOWN: u32 = 3;
 /// A larger size must answer so many more rows a second to be worth its latency.
@@ -36,7 +39,11 @@ impl Curve {
     pub(super) fn record(&mut self, rows: u32, ns: u64) {
         let row_ns = ns as f64 / f64::from(rows.max(1));
         let size = &mut self.sizes[slot(rows)];
-        size.row_ns = if size.times == 0 { row_ns } else { size.row_ns + NEWEST * (row_ns - size.row_ns) };
+        size.row_ns = match size.times {
+            0 => row_ns,
+            1..KNOWN => size.row_ns.min(row_ns),
+            _ => size.row_ns + (NEWEST * (row_ns - size.row_ns)).min(RAISE * size.row_ns),
+        };
         size.times = size.times.saturating_add(1);
         self.since_tried = self.since_tried.saturating_add(1);
         if slot(rows) > self.best(u32::MAX) {
@@ -119,6 +126,24 @@ mod tests {
         let (curve, ran) = settle(|rows| (1_000_000.0 * f64::from(rows).powf(1.2)) as u64, 32, 400);
         assert_eq!(curve.cap(32), 1);
         assert!(ran.iter().filter(|rows| **rows > 1).count() <= 3, "{ran:?}");
+    }
+
+    #[test]
+    fn runs_that_were_interrupted_do_not_shrink_batches() {
+        // Every seventh run takes five times as long, whatever its size.
+        let mut run = 0;
+        let mut curve = Curve::default();
+        let ran: Vec<u32> = (0..1_000)
+            .map(|_| {
+                run += 1;
+                let rows = curve.cap(32);
+                let ns = 150_000 + 28_000 * u64::from(rows);
+                curve.record(rows, if run % 7 == 0 { 5 * ns } else { ns });
+                rows
+            })
+            .collect();
+        let full = ran[100..].iter().filter(|rows| **rows == 32).count();
+        assert!(full > 850, "{full} of 900 batches were full");
     }
 
     #[test]
