@@ -155,7 +155,7 @@ fn json_is_what_the_operations_answer() {
     assert_eq!(answer["outputs"]["probabilities"]["shape"], serde_json::json!([1, 28]));
     assert_eq!(answer["version"], "1.0.0");
     assert_eq!(cli.json(&["op", "get_deployment", r#"{"deployment": "langid"}"#])["serving"], "1.0.0");
-    assert_eq!(cli.json(&["metrics"])["deployments"]["langid"][0]["requests"]["requests"], "0");
+    assert_eq!(cli.json(&["metrics"])["deployments"]["langid"][0]["requests"]["requests"], "1");
     let head = cli.json(&["head"]);
     assert_eq!(cli.json(&["verify"])["head"], head);
     let schema = cli.json(&["schema"]);

@@ -81,7 +81,7 @@ class Messages(Case):
         logging.getLogger(SAYS).addHandler(handler)
         self.addCleanup(logging.getLogger(SAYS).removeHandler, handler)
         # This handler comes after, and misses what the first one raises for.
-        records = self.keep(SAYS)
+        records = self.keep(SAYS).records
         _native.say("something", 10)
         self.until(lambda: len(records) == 6)
         self.assertEqual(shown, [SystemExit, KeyboardInterrupt, GeneratorExit, RuntimeError])
@@ -153,9 +153,11 @@ with noodle_deploy.open(sys.argv[1]):
         self.until(lambda: any("lost" in record.msg for record in records))
         said = [record for record in records if record.name == SAYS]
         [lost] = [record for record in records if record.name == "noodle_deploy"]
-        self.assertEqual((len(said), lost.lost, lost.levelname), (1_001, 4_000, "WARNING"))
-        self.assertEqual(lost.getMessage(), "4000 messages were lost: the handlers are too slow")
-        self.assertEqual([record.time for record in said[1:]], [str(n) for n in range(1000)])
+        # The queue, and one that the thread may hold in its hands; the rest is counted.
+        self.assertIn(len(said), (1_000, 1_001))
+        self.assertEqual((len(said) + lost.lost, lost.levelname), (5_001, "WARNING"))
+        self.assertEqual(lost.getMessage(), f"{lost.lost} messages were lost: the handlers are too slow")
+        self.assertEqual([record.time for record in said[1:]], [str(n) for n in range(len(said) - 1)])
 
     def test_a_handler_that_hangs_does_not_keep_a_close(self):
         gate = threading.Event()

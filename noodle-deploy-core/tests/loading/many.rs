@@ -11,7 +11,7 @@ use noodle_deploy_core::ops::deployments::{Deploy, DeployInput, ListDeployments}
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::rng::{Rng, SeededRng};
-use noodle_deploy_core::{Noodle, Settings, TensorView};
+use noodle_deploy_core::{ErrorKind, Noodle, Settings, TensorView};
 
 use crate::support::graph::{F32, floats, model, node, value_info};
 
@@ -52,7 +52,12 @@ fn resident_set() -> u64 {
 }
 
 fn used(noodle: &Noodle) -> u64 {
-    noodle.call::<GetHealth>(DeploymentFilter { deployment: Some(name(0)) }).unwrap().memory_used_bytes
+    match noodle.call::<GetHealth>(DeploymentFilter { deployment: Some(name(0)) }) {
+        Ok(report) => report.memory_used_bytes,
+        // The first one is being deployed.
+        Err(error) if error.kind() == ErrorKind::NotFound => 0,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 fn deploy_some(noodle: &Noodle, dir: &Path, numbers: impl Iterator<Item = usize>, engine: Option<&str>) {
