@@ -280,12 +280,12 @@ impl Reservation {
     }
 
     /// What it was reserved from.
-    pub(crate) fn budget(&self) -> &Arc<MemoryBudget> {
+    pub fn budget(&self) -> &Arc<MemoryBudget> {
         &self.budget
     }
 
     /// Takes over what another one of the same budget reserved.
-    pub(crate) fn absorb(&mut self, mut other: Reservation) {
+    pub fn absorb(&mut self, mut other: Reservation) {
         self.bytes = self.bytes.saturating_add(std::mem::take(&mut other.bytes));
     }
 

@@ -23,8 +23,10 @@ pub fn child(state: &Path, times: usize, stays: bool) {
     let noodle = open(state);
     ask(&noodle, times);
     say("done");
-    while stays {
-        std::thread::sleep(Duration::from_secs(1));
+    if stays {
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
     }
     noodle.close();
 }
