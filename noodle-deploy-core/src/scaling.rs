@@ -174,6 +174,17 @@ impl Inner {
         Ok((recommendation.act && desired != d.replicas).then_some((desired, d.replicas)))
     }
 
+    /// Whether the number of replicas may change at all.
+    pub(crate) fn check_scaling(&self) -> Result<()> {
+        match self.settings.scale_enabled {
+            true => Ok(()),
+            false => Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
+                .with("field", "scale_enabled")
+                .with("value", false)
+                .with("allowed", true)),
+        }
+    }
+
     /// Changes the number of replicas of a deployment.
     pub(crate) fn scale_to(
         &self,
@@ -183,10 +194,7 @@ impl Inner {
         progress: &Sink,
         fence: Option<&Fence>,
     ) -> Result<()> {
-        if !self.settings.scale_enabled {
-            return Err(Error::new(ErrorKind::Unsupported, "scaling is switched off by the settings")
-                .with("field", "scale_enabled"));
-        }
+        self.check_scaling()?;
         let worker = self.worker();
         let _working = self.reconciler.work_on(deployment);
         if !self.settings.load_on_open {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::backends::{ReplicaSet, RevisionSpec, Trial, machine};
+use crate::backends::{ReplicaSet, RevisionSpec, Trial, TrialSource, machine};
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::rows::{RowAxis, cycle};
@@ -101,7 +101,9 @@ impl<'a> Aside<'a> {
 
     /// Inputs of so many rows, with the right answers where they are known.
     pub(super) fn request(&self, rows: u32) -> Result<Trial> {
-        let wanted = |trial: &&Trial| self.shapes.is_empty() || trial.expected.is_empty();
+        let wanted = |trial: &&Trial| {
+            trial.source != TrialSource::Guessed && (self.shapes.is_empty() || trial.expected.is_empty())
+        };
         let trial = self.trials.iter().find(wanted).ok_or_else(|| {
             Error::new(ErrorKind::TooLarge, "no inputs were generated: the shapes are too large")
                 .with("field", "shapes")

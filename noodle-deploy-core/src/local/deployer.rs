@@ -267,6 +267,7 @@ impl Optimizer for Local {
 
     fn set_autoscale(&self, context: &CallContext, input: SetAutoscaleInput) -> Result<AutoscaleView> {
         if let Some(config) = &input.autoscale {
+            self.0.check_scaling()?;
             config.validate()?;
             check_replicas(&self.0, config.policy().min_replicas)?;
         }

@@ -41,9 +41,11 @@ pub(super) fn calibrate(
     engines: &[&Arc<dyn Runtime>],
     spec: &RevisionSpec,
 ) -> Result<(Arc<Shared>, EngineChoice, bool)> {
-    // Requests are likely to be as the trials are, where nothing is known of their shapes.
+    // Requests are likely to be as the trials are, where nothing is known of their shapes; not as those that the model may
+    // not take at all.
+    let safe = spec.trials.iter().find(|trial| trial.source != TrialSource::Guessed);
     let likely: Vec<_> = match spec.shapes.is_empty() {
-        true => spec.trials.first().map(|trial| trial.inputs.clone()).into_iter().collect(),
+        true => safe.map(|trial| trial.inputs.clone()).into_iter().collect(),
         false => Vec::new(),
     };
     let mut loaded: Vec<Loaded<'_>> = engines

@@ -69,11 +69,6 @@ pub(crate) enum Verb {
     },
     /// Show how the number of replicas follows demand, or change that
     Autoscale(Autoscale),
-    /// Unload a deployment that is loaded on demand, until its next request
-    Unload {
-        /// Deployment
-        name: String,
-    },
     /// Stop a deployment after its running requests have ended
     Undeploy {
         /// Deployment

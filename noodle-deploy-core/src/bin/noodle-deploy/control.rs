@@ -6,8 +6,8 @@ use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, R
 use noodle_deploy_core::ops::autoscale::{GetAutoscale, GetAutoscaleInput, SetAutoscale, SetAutoscaleInput};
 use noodle_deploy_core::ops::benchmark::{Benchmark, Profile};
 use noodle_deploy_core::ops::deployments::{
-    DeploymentRef, DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput,
-    Undeploy, UndeployInput, Unload,
+    DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
+    UndeployInput,
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
@@ -109,7 +109,6 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             };
             answer(args, &view, show::autoscale)
         }
-        Verb::Unload { name } => deployment(call::<Unload>(noodle, DeploymentRef { deployment: name.clone() })?),
         Verb::Undeploy { name, force } => {
             deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)
         }
