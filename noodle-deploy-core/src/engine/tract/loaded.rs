@@ -258,7 +258,7 @@ impl Loaded {
         match guarded(ErrorKind::Unsupported, || self.special(general, &views)) {
             Ok(Some(plan)) => self.keep(&views, plan, true),
             Ok(None) => {}
-            Err(error) => tracing::debug!(%error, "there is no plan for a likely shape"),
+            Err(error) => tracing::trace!(%error, "there is no plan for a likely shape"),
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ impl Loaded {
             }
         }
         let worth = best[1].as_secs_f64() < WORTH * best[0].as_secs_f64();
-        tracing::debug!(
+        tracing::trace!(
             shapes = super::plan::shapes_text(&key),
             general_us = best[0].as_micros() as u64,
             special_us = best[1].as_micros() as u64,
@@ -100,7 +100,7 @@ impl Loaded {
                 Ok(plan.map(|plan| loaded.keep(&views, plan, false)))
             });
             if let Err(error) = found {
-                tracing::debug!(%error, "there is no plan for a shape");
+                tracing::trace!(%error, "there is no plan for a shape");
             }
             loaded.looking.store(false, Ordering::Release);
         };
