@@ -993,8 +993,8 @@ struct noodle_change {
     /** Replicas wanted in each process. */
     uint32_t replicas;
     /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
-    const char *const *requires;
-    size_t requires_count;
+    const char *const *required_gates;
+    size_t required_gates_count;
 };
 
 /** Input of [`CompareVersions`]. */
@@ -1078,8 +1078,8 @@ struct noodle_deploy_input {
      * Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
      * absent: as before, none at first. NULL: absent.
      */
-    const char *const *requires;
-    size_t requires_count;
+    const char *const *required_gates;
+    size_t required_gates_count;
     /** When the revision is loaded; absent: as the one before, the default at first. 0: absent. */
     noodle_loading loading;
     /**
@@ -1132,8 +1132,8 @@ struct noodle_deployment {
     /** When it last changed, in milliseconds since 1970, as a string. */
     const char *updated_at;
     /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
-    const char *const *requires;
-    size_t requires_count;
+    const char *const *required_gates;
+    size_t required_gates_count;
     /** How the number of replicas follows demand, where it does. NULL: absent. */
     const noodle_autoscale_config *autoscale;
 };
@@ -1456,8 +1456,8 @@ struct noodle_event_deploy_requested {
     /** The revision. */
     const noodle_revision *revision;
     /** Gates that a version must have passed to be deployed or promoted. NULL: absent. */
-    const char *const *requires;
-    size_t requires_count;
+    const char *const *required_gates;
+    size_t required_gates_count;
 };
 
 /** A process took it upon itself to bring a revision up. */

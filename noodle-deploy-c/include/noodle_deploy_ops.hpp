@@ -460,7 +460,7 @@ struct Change {
     /// Replicas wanted in each process.
     std::uint32_t replicas = 0;
     /// Gates that a version must have passed to be deployed or promoted.
-    std::vector<std::string> requires;
+    std::vector<std::string> required_gates;
 };
 
 /// Input of [`CompareVersions`].
@@ -611,7 +611,7 @@ struct DeployInput {
     std::optional<CacheConfig> cache;
     /// Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
     /// absent: as before, none at first.
-    std::optional<std::vector<std::string>> requires;
+    std::optional<std::vector<std::string>> required_gates;
     /// When the revision is loaded; absent: as the one before, the default at first.
     std::optional<Loading> loading;
     /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
@@ -741,7 +741,7 @@ struct Deployment {
     /// When it last changed, in milliseconds since 1970, as a string.
     std::string updated_at;
     /// Gates that a version must have passed to be deployed or promoted.
-    std::vector<std::string> requires;
+    std::vector<std::string> required_gates;
     /// How the number of replicas follows demand, where it does.
     std::optional<AutoscaleConfig> autoscale;
 };
@@ -1251,7 +1251,7 @@ struct EventDeployRequested {
     /// The revision.
     Revision revision;
     /// Gates that a version must have passed to be deployed or promoted.
-    std::vector<std::string> requires;
+    std::vector<std::string> required_gates;
 };
 
 /// A process took it upon itself to bring a revision up.
@@ -2365,7 +2365,7 @@ inline void get(const noodle_change *given, Change &to, Reader in) {
     const noodle_change from = whole(given);
     get(from.strategy, to.strategy, in);
     get(from.replicas, to.replicas, in);
-    get(from.requires, from.requires_count, to.requires, in);
+    get(from.required_gates, from.required_gates_count, to.required_gates, in);
 }
 
 inline void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&out, Arena &arena) {
@@ -2415,7 +2415,7 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.engine) put(*from.engine, to.engine, arena);
     if (from.batching) put(*from.batching, to.batching, arena);
     if (from.cache) put(*from.cache, to.cache, arena);
-    if (from.requires) put(*from.requires, to.requires, to.requires_count, arena);
+    if (from.required_gates) put(*from.required_gates, to.required_gates, to.required_gates_count, arena);
     if (from.loading) put(*from.loading, to.loading, arena);
     if (from.unload_after_ms) put(*from.unload_after_ms, to.unload_after_ms, arena);
     out = &to;
@@ -2440,7 +2440,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.last_revision, to.last_revision, in);
     get(from.created_at, to.created_at, in);
     get(from.updated_at, to.updated_at, in);
-    get(from.requires, from.requires_count, to.requires, in);
+    get(from.required_gates, from.required_gates_count, to.required_gates, in);
     get(from.autoscale, to.autoscale, in);
 }
 
@@ -2631,7 +2631,7 @@ inline void get(const noodle_event_deploy_requested *given, EventDeployRequested
     get(from.strategy, to.strategy, in);
     get(from.replicas, to.replicas, in);
     get(from.revision, to.revision, in);
-    get(from.requires, from.requires_count, to.requires, in);
+    get(from.required_gates, from.required_gates_count, to.required_gates, in);
 }
 
 inline void get(const noodle_event_deploy_started *given, EventDeployStarted &to, Reader in) {

@@ -98,7 +98,7 @@ pub enum Event {
         revision: Box<Revision>,
         /// Gates that a version must have passed to be deployed or promoted.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        requires: Vec<String>,
+        required_gates: Vec<String>,
     },
     /// A process took it upon itself to bring a revision up.
     DeployStarted {

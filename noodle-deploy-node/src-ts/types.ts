@@ -318,7 +318,7 @@ export interface Change {
   /** Replicas wanted in each process. */
   replicas: number;
   /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
-  requires?: string[];
+  required_gates?: string[];
 }
 
 /** Input of `CompareVersions`. */
@@ -421,7 +421,7 @@ export interface DeployInput {
    * Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
    * absent: as before, none at first.
    */
-  requires?: string[] | null;
+  required_gates?: string[] | null;
   /** When the revision is loaded; absent: as the one before, the default at first. */
   loading?: Loading | null;
   /**
@@ -466,7 +466,7 @@ export interface Deployment {
   /** When it last changed, in milliseconds since 1970, as a string. */
   updated_at: string;
   /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
-  requires?: string[];
+  required_gates?: string[];
   /** How the number of replicas follows demand, where it does. */
   autoscale?: AutoscaleConfig;
 }
@@ -792,7 +792,7 @@ export interface EventDeployRequested {
   /** The revision. */
   revision: Revision;
   /** Gates that a version must have passed to be deployed or promoted. Absent: `[]`. */
-  requires?: string[];
+  required_gates?: string[];
 }
 
 /** A process took it upon itself to bring a revision up. */

@@ -600,7 +600,12 @@ pub(crate) static CHANGE: Layout = Layout {
     fields: &[
         Field { name: "strategy", offset: offset_of!(noodle_change, strategy), has: None, ty: Ty::Enum(STRATEGY) },
         Field { name: "replicas", offset: offset_of!(noodle_change, replicas), has: None, ty: Ty::U32 },
-        Field { name: "requires", offset: offset_of!(noodle_change, requires), has: None, ty: Ty::List(&Ty::Text) },
+        Field {
+            name: "required_gates",
+            offset: offset_of!(noodle_change, required_gates),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
     ],
 };
 
@@ -697,8 +702,8 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             ty: Ty::Struct(&CACHE_CONFIG),
         },
         Field {
-            name: "requires",
-            offset: offset_of!(noodle_deploy_input, requires),
+            name: "required_gates",
+            offset: offset_of!(noodle_deploy_input, required_gates),
             has: None,
             ty: Ty::List(&Ty::Text),
         },
@@ -752,7 +757,12 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
         Field { name: "last_revision", offset: offset_of!(noodle_deployment, last_revision), has: None, ty: Ty::U32 },
         Field { name: "created_at", offset: offset_of!(noodle_deployment, created_at), has: None, ty: Ty::Text },
         Field { name: "updated_at", offset: offset_of!(noodle_deployment, updated_at), has: None, ty: Ty::Text },
-        Field { name: "requires", offset: offset_of!(noodle_deployment, requires), has: None, ty: Ty::List(&Ty::Text) },
+        Field {
+            name: "required_gates",
+            offset: offset_of!(noodle_deployment, required_gates),
+            has: None,
+            ty: Ty::List(&Ty::Text),
+        },
         Field {
             name: "autoscale",
             offset: offset_of!(noodle_deployment, autoscale),
@@ -1138,8 +1148,8 @@ pub(crate) static EVENT_DEPLOY_REQUESTED: Layout = Layout {
             ty: Ty::Struct(&REVISION),
         },
         Field {
-            name: "requires",
-            offset: offset_of!(noodle_event_deploy_requested, requires),
+            name: "required_gates",
+            offset: offset_of!(noodle_event_deploy_requested, required_gates),
             has: None,
             ty: Ty::List(&Ty::Text),
         },

@@ -291,8 +291,8 @@ pub struct noodle_change {
     pub size: usize,
     pub strategy: i32,
     pub replicas: u32,
-    pub requires: *const *const c_char,
-    pub requires_count: usize,
+    pub required_gates: *const *const c_char,
+    pub required_gates_count: usize,
 }
 
 #[repr(C)]
@@ -342,8 +342,8 @@ pub struct noodle_deploy_input {
     pub engine: *const c_char,
     pub batching: *const noodle_batch_config,
     pub cache: *const noodle_cache_config,
-    pub requires: *const *const c_char,
-    pub requires_count: usize,
+    pub required_gates: *const *const c_char,
+    pub required_gates_count: usize,
     pub loading: i32,
     pub unload_after_ms: *const c_char,
 }
@@ -371,8 +371,8 @@ pub struct noodle_deployment {
     pub last_revision: u32,
     pub created_at: *const c_char,
     pub updated_at: *const c_char,
-    pub requires: *const *const c_char,
-    pub requires_count: usize,
+    pub required_gates: *const *const c_char,
+    pub required_gates_count: usize,
     pub autoscale: *const noodle_autoscale_config,
 }
 
@@ -575,8 +575,8 @@ pub struct noodle_event_deploy_requested {
     pub strategy: i32,
     pub replicas: u32,
     pub revision: *const noodle_revision,
-    pub requires: *const *const c_char,
-    pub requires_count: usize,
+    pub required_gates: *const *const c_char,
+    pub required_gates_count: usize,
 }
 
 #[repr(C)]

@@ -170,7 +170,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "requires", "loading", "unload_after_ms"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -184,7 +184,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "engine")) fill(*found, to.engine, arena);
     if (const Json *found = there(from, "batching")) fill(*found, to.batching, arena);
     if (const Json *found = there(from, "cache")) fill(*found, to.cache, arena);
-    if (const Json *found = there(from, "requires")) fill(*found, to.requires, to.requires_count, arena);
+    if (const Json *found = there(from, "required_gates")) fill(*found, to.required_gates, to.required_gates_count, arena);
     if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
     if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
     out = &to;
@@ -640,7 +640,7 @@ struct Show {
         Json to = Json::object();
         to["strategy"] = show(from.strategy);
         to["replicas"] = show(from.replicas);
-        to["requires"] = show(from.requires);
+        to["required_gates"] = show(from.required_gates);
         return to;
     }
 
@@ -680,7 +680,7 @@ struct Show {
         to["last_revision"] = show(from.last_revision);
         to["created_at"] = show(from.created_at);
         to["updated_at"] = show(from.updated_at);
-        to["requires"] = show(from.requires);
+        to["required_gates"] = show(from.required_gates);
         if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         return to;
     }
@@ -846,7 +846,7 @@ struct Show {
         to["strategy"] = show(from.strategy);
         to["replicas"] = show(from.replicas);
         to["revision"] = show(from.revision);
-        to["requires"] = show(from.requires);
+        to["required_gates"] = show(from.required_gates);
         return to;
     }
 

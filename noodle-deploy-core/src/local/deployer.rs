@@ -155,7 +155,7 @@ impl Deployer for Local {
                 worker: worker.clone(),
                 max_deployments: inner.settings.max_deployments,
                 cache: input.cache,
-                requires: input.requires,
+                required_gates: input.required_gates,
                 loading,
             })),
         )?;

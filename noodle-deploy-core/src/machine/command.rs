@@ -153,7 +153,7 @@ pub struct Deploy {
     pub max_deployments: Option<u32>,
     pub cache: Option<CacheConfig>,
     /// Gates that a version must have passed; none: those that the deployment requires already.
-    pub requires: Option<Vec<String>>,
+    pub required_gates: Option<Vec<String>>,
     pub loading: LoadingRule,
 }
 

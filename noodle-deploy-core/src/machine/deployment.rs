@@ -122,12 +122,12 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;
     let existing = state.deployments.get(&deploy.deployment);
-    let requires = match &deploy.requires {
+    let required_gates = match &deploy.required_gates {
         Some(gates) => gates.clone(),
-        None => existing.map(|d| d.requires.clone()).unwrap_or_default(),
+        None => existing.map(|d| d.required_gates.clone()).unwrap_or_default(),
     };
-    check_required(&requires)?;
-    refuse_ungated(record, &requires)?;
+    check_required(&required_gates)?;
+    refuse_ungated(record, &required_gates)?;
     if let Some(d) = existing {
         if !matches!(d.state, Running | Stopped | DeploymentState::Error) {
             return Err(wrong_state(d, "running, stopped, error"));
@@ -174,7 +174,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
                 strategy: deploy.strategy,
                 replicas: deploy.replicas,
                 revision: Box::new(revision),
-                requires,
+                required_gates,
             },
             Event::DeployStarted { revision: number, instance: deploy.worker.clone() },
         ],
@@ -243,7 +243,7 @@ pub(super) fn promote(state: &State, name: &str, revision: u32) -> Result<Decisi
             // Deletion and retirement look at revisions that can serve, not at older ones: the version may be gone.
             let record = state.resolve(&d.model, &r.version)?;
             refuse_retired(record)?;
-            refuse_ungated(record, &d.requires)?;
+            refuse_ungated(record, &d.required_gates)?;
             Ok(decision)
         }
         Some(r) => Err(Error::conflict("the revision is not ready")
@@ -358,7 +358,7 @@ pub(super) fn fail(state: &State, name: &str, revision: u32, cause: &str) -> Res
 }
 
 pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) -> Result<()> {
-    if let Event::DeployRequested { model, target, strategy, replicas, revision, requires } = event {
+    if let Event::DeployRequested { model, target, strategy, replicas, revision, required_gates } = event {
         let d = state.deployments.entry(name.to_owned()).or_insert_with(|| Deployment {
             name: name.to_owned(),
             model: model.clone(),
@@ -377,7 +377,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             last_revision: 0,
             created_at: at,
             updated_at: at,
-            requires: Vec::new(),
+            required_gates: Vec::new(),
         });
         if d.model != *model {
             // Revisions name versions of the model that the deployment served before.
@@ -391,7 +391,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             // What was taken out of service does not come back because something else is brought up.
             d.revision_mut(failing)?.status = RevisionStatus::Failed;
         }
-        let change = Change { strategy: *strategy, replicas: *replicas, requires: requires.clone() };
+        let change = Change { strategy: *strategy, replicas: *replicas, required_gates: required_gates.clone() };
         if d.active.is_some() {
             d.change = Some(change);
         } else {
@@ -508,7 +508,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
 fn take_on(d: &mut Deployment, change: Change) {
     d.strategy = change.strategy;
     d.replicas = change.replicas;
-    d.requires = change.requires;
+    d.required_gates = change.required_gates;
 }
 
 fn settle(d: &mut Deployment, state: DeploymentState) {

@@ -149,9 +149,9 @@ pub(super) fn keep(record: &mut VersionRecord, at: Millis, evaluation: &Evaluati
 /// Checks the gates that a deployment requires.
 pub(super) fn check_required(gates: &[String]) -> Result<()> {
     if gates.len() > MAX_GATES {
-        return Err(Error::invalid("requires", format!("{} gates", gates.len()), format!("at most {MAX_GATES}")));
+        return Err(Error::invalid("required_gates", format!("{} gates", gates.len()), format!("at most {MAX_GATES}")));
     }
-    gates.iter().try_for_each(|gate| check_name("requires", gate))
+    gates.iter().try_for_each(|gate| check_name("required_gates", gate))
 }
 
 /// Refuses a version that has not passed every gate; the first that it has not is named.

@@ -227,7 +227,7 @@ pub struct Change {
     pub replicas: u32,
     /// Gates that a version must have passed to be deployed or promoted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub requires: Vec<String>,
+    pub required_gates: Vec<String>,
 }
 
 /// A named endpoint that serves a model.
@@ -277,7 +277,7 @@ pub struct Deployment {
     pub updated_at: Millis,
     /// Gates that a version must have passed to be deployed or promoted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub requires: Vec<String>,
+    pub required_gates: Vec<String>,
     /// How the number of replicas follows demand, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub autoscale: Option<AutoscaleConfig>,

@@ -61,7 +61,7 @@ pub struct DeployInput {
     /// Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted here, at most 16;
     /// absent: as before, none at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requires: Option<Vec<String>>,
+    pub required_gates: Option<Vec<String>>,
     /// When the revision is loaded; absent: as the one before, the default at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loading: Option<Loading>,
@@ -87,7 +87,7 @@ impl DeployInput {
             engine: None,
             batching: None,
             cache: None,
-            requires: None,
+            required_gates: None,
             loading: None,
             unload_after_ms: None,
         }

@@ -291,9 +291,13 @@ fn impossible_evaluations_are_refused_before_anything_is_loaded() {
 fn a_gate_holds_back_what_has_not_passed() {
     let (_dir, noodle) = opened();
     let path = repository().join("conformance/models/linear.onnx").to_str().unwrap().to_owned();
-    let deploy = |version: &str, requires: Option<&[&str]>, strategy| {
-        let requires = requires.map(|gates| gates.iter().map(|gate| (*gate).to_owned()).collect());
-        noodle.call::<Deploy>(DeployInput { requires, strategy: Some(strategy), ..DeployInput::new("linear", version) })
+    let deploy = |version: &str, required_gates: Option<&[&str]>, strategy| {
+        let required_gates = required_gates.map(|gates| gates.iter().map(|gate| (*gate).to_owned()).collect());
+        noodle.call::<Deploy>(DeployInput {
+            required_gates,
+            strategy: Some(strategy),
+            ..DeployInput::new("linear", version)
+        })
     };
     let immediate = Strategy::Immediate;
     let error = deploy("1.0.0", Some(&["quality"]), immediate).unwrap_err();
@@ -309,7 +313,7 @@ fn a_gate_holds_back_what_has_not_passed() {
     let report = noodle.call::<Evaluate>(gated("quality", 0.9)).unwrap();
     assert!(report.passed && report.broken.is_empty() && report.gate.as_deref() == Some("quality"));
     let view = deploy("1.0.0", Some(&["quality"]), immediate).unwrap();
-    assert_eq!(view.desired.requires, ["quality"]);
+    assert_eq!(view.desired.required_gates, ["quality"]);
 
     // The next version has the same file and is another version all the same: it needs an evaluation of its own.
     let next = RegisterVersionInput { model: "linear".into(), path, ..RegisterVersionInput::default() };
@@ -352,14 +356,14 @@ fn a_gate_holds_back_what_has_not_passed() {
     assert_eq!(last.data.to_string(), format!("blake3:{}", blake3::hash(&std::fs::read(data("linear.npz")).unwrap())));
 
     // A deployment can let go of its gates, and an evaluation without a gate is kept beside the others.
-    assert_eq!(deploy("1.0.0", Some(&[]), immediate).unwrap().desired.requires, [] as [String; 0]);
+    assert_eq!(deploy("1.0.0", Some(&[]), immediate).unwrap().desired.required_gates, [] as [String; 0]);
     noodle.call::<Evaluate>(input(&["accuracy"])).unwrap();
     noodle.call::<Evaluate>(input(&["mae", "accuracy"].map(|_| "accuracy"))).unwrap();
     let found = version(&noodle, "2.0.0").evaluations;
     assert_eq!(found.iter().filter(|e| e.gate.is_none()).count(), 1);
     let too_many: Vec<String> = (0..17).map(|n| format!("g{n}")).collect();
-    let input = DeployInput { requires: Some(too_many), ..DeployInput::new("linear", "1.0.0") };
-    refused(&noodle.call::<Deploy>(input).unwrap_err(), ErrorKind::InvalidArgument, "requires");
+    let input = DeployInput { required_gates: Some(too_many), ..DeployInput::new("linear", "1.0.0") };
+    refused(&noodle.call::<Deploy>(input).unwrap_err(), ErrorKind::InvalidArgument, "required_gates");
 }
 
 #[test]

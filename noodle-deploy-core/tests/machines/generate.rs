@@ -199,7 +199,7 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
         worker: dice.worker(),
         max_deployments: dice.one_in(8).then(|| dice.below(3) as u32 + 1),
         cache: dice.one_in(8).then(CacheConfig::default),
-        requires: dice.one_in(8).then(|| (0..dice.below(3)).map(|_| dice.name(&GATES)).collect()),
+        required_gates: dice.one_in(8).then(|| (0..dice.below(3)).map(|_| dice.name(&GATES)).collect()),
         loading: LoadingRule {
             when: *dice.pick(Loading::ALL),
             unload_after_ms: dice.one_in(4).then(|| *dice.pick(&[0, 1, 60_000])),
@@ -326,7 +326,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             worker: worker.to_owned(),
             max_deployments: None,
             cache: None,
-            requires: None,
+            required_gates: None,
             loading: LoadingRule::default(),
         })));
         run(&Command::RevisionReady {

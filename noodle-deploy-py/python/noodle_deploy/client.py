@@ -322,7 +322,7 @@ class Operations:
         engine: str | None = None,
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
-        requires: Sequence[str] | None = None,
+        required_gates: Sequence[str] | None = None,
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
         progress: Callable[[Progress], object] | None = None,
@@ -344,8 +344,8 @@ class Operations:
             engine: Engine; absent: the default.
             batching: How requests are batched; absent: not at all.
             cache: How answers are kept; absent: they are not.
-            requires: Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted
-                here, at most 16;
+            required_gates: Gates that a version must have passed, by an `evaluate` of each, to be deployed or
+                promoted here, at most 16;
         absent: as before, none at first.
             loading: When the revision is loaded; absent: as the one before, the default at first.
             unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
@@ -367,7 +367,7 @@ class Operations:
             "engine": engine,
             "batching": batching,
             "cache": cache,
-            "requires": requires,
+            "required_gates": required_gates,
             "loading": loading,
             "unload_after_ms": unload_after_ms,
         }
@@ -1191,7 +1191,7 @@ class AsyncOperations:
         engine: str | None = None,
         batching: BatchConfig | None = None,
         cache: CacheConfig | None = None,
-        requires: Sequence[str] | None = None,
+        required_gates: Sequence[str] | None = None,
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
         progress: Callable[[Progress], object] | None = None,
@@ -1213,8 +1213,8 @@ class AsyncOperations:
             engine: Engine; absent: the default.
             batching: How requests are batched; absent: not at all.
             cache: How answers are kept; absent: they are not.
-            requires: Gates that a version must have passed, by an `evaluate` of each, to be deployed or promoted
-                here, at most 16;
+            required_gates: Gates that a version must have passed, by an `evaluate` of each, to be deployed or
+                promoted here, at most 16;
         absent: as before, none at first.
             loading: When the revision is loaded; absent: as the one before, the default at first.
             unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
@@ -1236,7 +1236,7 @@ class AsyncOperations:
             "engine": engine,
             "batching": batching,
             "cache": cache,
-            "requires": requires,
+            "required_gates": required_gates,
             "loading": loading,
             "unload_after_ms": unload_after_ms,
         }

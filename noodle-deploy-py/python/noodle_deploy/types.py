@@ -457,7 +457,7 @@ class Change:
     """How traffic moves to the revision."""
     replicas: int
     """Replicas wanted in each process."""
-    requires: list[str] = field(default_factory=list)
+    required_gates: list[str] = field(default_factory=list)
     """Gates that a version must have passed to be deployed or promoted."""
 
     @classmethod
@@ -465,7 +465,7 @@ class Change:
         return cls(
             strategy=wire["strategy"],
             replicas=wire["replicas"],
-            requires=wire.get("requires", []),
+            required_gates=wire.get("required_gates", []),
         )
 
 Compatibility: TypeAlias = Literal[
@@ -583,7 +583,7 @@ class Deployment:
     """When it was first asked for, in milliseconds since 1970, as a string."""
     updated_at: str
     """When it last changed, in milliseconds since 1970, as a string."""
-    requires: list[str] = field(default_factory=list)
+    required_gates: list[str] = field(default_factory=list)
     """Gates that a version must have passed to be deployed or promoted."""
     autoscale: AutoscaleConfig | None = None
     """How the number of replicas follows demand, where it does."""
@@ -607,7 +607,7 @@ class Deployment:
             last_revision=wire["last_revision"],
             created_at=wire["created_at"],
             updated_at=wire["updated_at"],
-            requires=wire.get("requires", []),
+            required_gates=wire.get("required_gates", []),
             autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
         )
 
@@ -1015,7 +1015,7 @@ class DeployRequested:
     """Replicas wanted in each process."""
     revision: Revision
     """The revision."""
-    requires: list[str] = field(default_factory=list)
+    required_gates: list[str] = field(default_factory=list)
     """Gates that a version must have passed to be deployed or promoted."""
     type: Literal["deploy_requested"] = "deploy_requested"
 
@@ -1027,7 +1027,7 @@ class DeployRequested:
             strategy=wire["strategy"],
             replicas=wire["replicas"],
             revision=Revision._read(wire["revision"]),
-            requires=wire.get("requires", []),
+            required_gates=wire.get("required_gates", []),
         )
 
 

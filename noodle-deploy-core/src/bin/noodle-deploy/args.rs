@@ -246,7 +246,7 @@ pub(crate) struct Deploy {
     pub(crate) cache: Option<CacheConfig>,
     /// Gate that a version must have passed here, by `evaluate`; repeatable
     #[arg(long = "require", value_name = "GATE")]
-    pub(crate) requires: Vec<String>,
+    pub(crate) required_gates: Vec<String>,
     /// When it is loaded: resident, or on_demand by the first request
     #[arg(long)]
     pub(crate) loading: Option<Loading>,

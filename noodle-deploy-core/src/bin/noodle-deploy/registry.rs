@@ -57,7 +57,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             engine: args.engine.clone(),
             batching: args.batching.clone(),
             cache: args.cache.clone(),
-            requires: (!args.requires.is_empty()).then(|| args.requires.clone()),
+            required_gates: (!args.required_gates.is_empty()).then(|| args.required_gates.clone()),
             loading: args.loading,
             unload_after_ms: args.unload_after,
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
