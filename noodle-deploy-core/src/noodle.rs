@@ -19,6 +19,7 @@ use crate::ops::{Caller, Role};
 use crate::paths::check_path;
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
+use crate::remembered::Remembered;
 use crate::rng::{Rng, uuid};
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
     pub(crate) steps: Steps,
+    pub(crate) tunings: Remembered,
     components: Components,
     workers: Workers,
     calls: AtomicU32,
@@ -296,6 +298,9 @@ impl Drop for Permit<'_> {
 #[cfg(feature = "backend-local")]
 const ENGINES: &str = "engines.json";
 
+/// What deploys were tuned to, within the directory.
+const TUNINGS: &str = "tunings.json";
+
 impl Inner {
     fn new(dir: PathBuf, builder: Builder) -> Result<Self> {
         let settings = builder.settings;
@@ -331,6 +336,7 @@ impl Inner {
         };
         Ok(Inner {
             workers: Workers::new(threads, settings.max_queue as usize),
+            tunings: Remembered::in_file(dir.join(TUNINGS), !settings.read_only),
             budget: Arc::new(settings.memory_budget_bytes.map_or_else(MemoryBudget::unlimited, MemoryBudget::new)),
             dir,
             settings,

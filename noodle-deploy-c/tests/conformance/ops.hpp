@@ -7,6 +7,7 @@
 
 namespace conformance {
 
+inline constexpr const char *strings_of_Aim[] = {"throughput", "latency"};
 void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena);
@@ -170,7 +171,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -187,6 +188,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "required_gates")) fill(*found, to.required_gates, to.required_gates_count, arena);
     if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
     if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
+    if (const Json *found = there(from, "tune")) fill(*found, to.tune, strings_of_Aim);
     out = &to;
 }
 
@@ -478,6 +480,8 @@ inline void fill(const Json &from, const noodle_version_ref *&out, noodle::detai
 }
 
 struct Show {
+    static Json show(noodle::Aim from) { return noodle::name(from); }
+
     static Json show(const noodle::Arm &from) {
         Json to = Json::object();
         to["deployment"] = show(from.deployment);
@@ -1207,6 +1211,7 @@ struct Show {
         if (from.cache) to["cache"] = show(*from.cache);
         if (from.loading) to["loading"] = show(*from.loading);
         if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
+        if (from.tuning) to["tuning"] = show(*from.tuning);
         return to;
     }
 
@@ -1267,6 +1272,26 @@ struct Show {
         to["name"] = show(from.name);
         to["dtype"] = show(from.dtype);
         to["shape"] = show(from.shape);
+        return to;
+    }
+
+    static Json show(const noodle::Tuning &from) {
+        Json to = Json::object();
+        to["aim"] = show(from.aim);
+        to["machine"] = show(from.machine);
+        to["remembered"] = show(from.remembered);
+        to["chosen"] = show(from.chosen);
+        to["cases"] = show(from.cases);
+        return to;
+    }
+
+    static Json show(const noodle::TuningCase &from) {
+        Json to = Json::object();
+        to["threads"] = show(from.threads);
+        to["replicas"] = show(from.replicas);
+        to["rows"] = show(from.rows);
+        to["latency_us"] = show(from.latency_us);
+        to["rows_per_second"] = show(from.rows_per_second);
         return to;
     }
 

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use super::Local;
+use super::tune::Wanted;
 use crate::api::{Deployer, Optimizer};
 use crate::clock::{Millis, instant};
 use crate::control::CallContext;
 use crate::engine::pipeline::{FORMAT as PIPELINE, PipelineDocument};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evaluation::rows::RowAxis;
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
+use crate::machine::deployment::{MAX_THREADS, check_range};
 use crate::machine::residency::{Loading, LoadingRule};
 use crate::machine::state::{Deployment, Revision, VersionRecord};
 use crate::noodle::Inner;
@@ -96,8 +99,7 @@ fn loading_rule(
 
 /// Checks a number of replicas against the host's own limit.
 fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
-    let max = inner.settings.max_replicas;
-    if replicas > max { Err(Error::invalid("replicas", replicas, format!("1 to {max}"))) } else { Ok(()) }
+    check_range("replicas", replicas, inner.settings.max_replicas)
 }
 
 /// A condition judges all rows of a request together, so an answer would depend on the other requests of its batch.
@@ -114,16 +116,26 @@ fn check_batching(inner: &Inner, record: &VersionRecord) -> Result<()> {
         .with("allowed", "no batching, or a pipeline without `when`"))
 }
 
+/// What a request takes for rows, as far as requests may share them.
+fn rows_of(inner: &Inner, record: &VersionRecord) -> RowAxis {
+    match check_batching(inner, record) {
+        Ok(()) => RowAxis::of(&record.signature),
+        Err(error) => RowAxis::None(error.message().to_owned()),
+    }
+}
+
 impl Deployer for Local {
-    fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
+    fn deploy(&self, context: &CallContext, mut input: DeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
-        let name = input.deployment;
+        let name = input.deployment.clone();
         inner.control.catch_up()?;
         let existing = inner.control.read().deployments.get(&name).cloned();
         let loading = loading_rule(inner, existing.as_ref(), input.loading, input.unload_after_ms);
-        let model = input.model.or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
+        let model =
+            input.model.clone().or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
         let target = input
             .target
+            .clone()
             .or_else(|| existing.as_ref().map(|d| d.target.clone()))
             .unwrap_or_else(|| inner.settings.default_target.clone());
         let engine = input.engine.as_deref().or(inner.settings.default_engine.as_deref());
@@ -135,8 +147,29 @@ impl Deployer for Local {
             batching.plan(&record.signature)?;
             check_batching(inner, &record)?;
         }
-        let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
+        let mut replicas = input.replicas.or_else(|| existing.as_ref().map(|d| d.replicas)).unwrap_or(1);
         check_replicas(inner, replicas)?;
+        let tuning = match input.tune {
+            None => None,
+            Some(aim) => {
+                check_range("threads", input.threads, MAX_THREADS)?;
+                // A rule that scales the deployment decides on replicas.
+                let ruled = existing.as_ref().filter(|d| d.autoscale.is_some()).map(|d| d.replicas);
+                let wanted = Wanted {
+                    input: &input,
+                    model: &model,
+                    version: &input.version,
+                    target: &target,
+                    aim,
+                    replicas: input.replicas.or(ruled),
+                    axis: rows_of(inner, &record),
+                };
+                let tuning = self.tune(&wanted, &context.progress)?;
+                let axis = wanted.axis;
+                tuning.apply(&mut input, &mut replicas, &axis);
+                Some(tuning)
+            }
+        };
         let worker = inner.worker();
         let _working = inner.reconciler.work_on(&name);
         let events = self.execute(
@@ -157,6 +190,7 @@ impl Deployer for Local {
                 cache: input.cache,
                 required_gates: input.required_gates,
                 loading,
+                tuning,
             })),
         )?;
         let revision = events

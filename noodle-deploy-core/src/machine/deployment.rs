@@ -102,7 +102,7 @@ fn decision(name: &str, events: Vec<Event>) -> Decision {
     Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream], all: false }
 }
 
-fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
+pub(crate) fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
     if (1..=max).contains(&value) { Ok(()) } else { Err(Error::invalid(field, value, format!("1 to {max}"))) }
 }
 
@@ -163,6 +163,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         // Absent where it says nothing new, so that rows of older logs stay as they are.
         loading: Some(deploy.loading.when).filter(|when| *when != Loading::default()),
         unload_after_ms: deploy.loading.unload_after_ms,
+        tuning: deploy.tuning.clone(),
     };
     let number = revision.number;
     let mut decision = decision(

@@ -10,6 +10,7 @@ use noodle_deploy_core::DType;
 use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective};
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::residency::Loading;
+use noodle_deploy_core::machine::tuning::Aim;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
 
@@ -253,6 +254,9 @@ pub(crate) struct Deploy {
     /// Milliseconds without a request after which an on_demand deployment is unloaded
     #[arg(long, value_name = "MS")]
     pub(crate) unload_after: Option<u64>,
+    /// Measures threads, replicas and rows of a batch on this machine: for throughput, or for latency
+    #[arg(long, value_name = "AIM")]
+    pub(crate) tune: Option<Aim>,
 }
 
 #[derive(Debug, clap::Args)]
