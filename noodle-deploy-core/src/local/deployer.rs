@@ -22,6 +22,7 @@ use crate::ops::deployments::{
 };
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
+use crate::store::Fence;
 
 impl Local {
     fn execute(&self, context: &CallContext, command: &Command) -> Result<Vec<EventRecord>> {
@@ -172,54 +173,25 @@ impl Deployer for Local {
         };
         let worker = inner.worker();
         let _working = inner.reconciler.work_on(&name);
-        let events = self.execute(
-            context,
-            &Command::Deploy(Box::new(Deploy {
-                deployment: name.clone(),
-                model,
-                version: input.version,
-                target,
-                strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
-                replicas,
-                threads: input.threads,
-                shapes: input.shapes,
-                engine: input.engine,
-                batching: input.batching,
-                worker: worker.clone(),
-                max_deployments: inner.settings.max_deployments,
-                cache: input.cache,
-                required_gates: input.required_gates,
-                loading,
-                tuning,
-            })),
-        )?;
-        let revision = events
-            .iter()
-            .find_map(|e| match &e.event {
-                Event::DeployStarted { revision, .. } => Some(*revision),
-                _ => None,
-            })
-            .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
-        let done = match inner.bring_up(&name, revision, &context.progress) {
-            Ok((_, verification)) => self
-                .execute(context, &Command::RevisionReady { deployment: name.clone(), revision, worker, verification }),
-            Err(error) => {
-                let cause = error.to_string();
-                let failed = Command::RevisionFailed { deployment: name.clone(), revision, worker, cause };
-                match self.execute(context, &failed) {
-                    Ok(_) => Err(error),
-                    // A rollback or a stop was faster; the load's own error says more than "overtaken".
-                    Err(overtaken) if overtaken.kind() == ErrorKind::Conflict => Err(error),
-                    Err(other) => Err(other),
-                }
-            }
+        let deploy = Deploy {
+            deployment: name.clone(),
+            model,
+            version: input.version,
+            target,
+            strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
+            replicas,
+            threads: input.threads,
+            shapes: input.shapes,
+            engine: input.engine,
+            batching: input.batching,
+            worker,
+            max_deployments: inner.settings.max_deployments,
+            cache: input.cache,
+            required_gates: input.required_gates,
+            loading,
+            tuning,
         };
-        // The number of replicas holds for the revisions beside it as well.
-        for live in inner.reconciler.live_of(&name) {
-            inner.fit(&name, live.served.revision, &live, replicas);
-        }
-        inner.publish();
-        done?;
+        inner.roll_out(context, deploy, None)?;
         self.get(&name)
     }
 
@@ -281,6 +253,43 @@ impl Deployer for Local {
     fn list(&self) -> Result<Vec<DeploymentView>> {
         let deployments: Vec<Deployment> = self.0.control.read().deployments.values().cloned().collect();
         Ok(deployments.iter().map(|d| self.view(d)).collect())
+    }
+}
+
+impl Inner {
+    /// Records a deploy, brings its revision up, and records what came of it. The caller works on the deployment.
+    pub(crate) fn roll_out(&self, context: &CallContext, deploy: Deploy, fence: Option<&Fence>) -> Result<()> {
+        let (name, worker, replicas) = (deploy.deployment.clone(), deploy.worker.clone(), deploy.replicas);
+        let record = |command: &Command| self.control.execute(context, command, fence);
+        let events = record(&Command::Deploy(Box::new(deploy)))?;
+        let revision = events
+            .iter()
+            .find_map(|e| match &e.event {
+                Event::DeployStarted { revision, .. } => Some(*revision),
+                _ => None,
+            })
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
+        let done = match self.bring_up(&name, revision, &context.progress) {
+            Ok((_, verification)) => {
+                record(&Command::RevisionReady { deployment: name.clone(), revision, worker, verification })
+            }
+            Err(error) => {
+                let cause = error.to_string();
+                let failed = Command::RevisionFailed { deployment: name.clone(), revision, worker, cause };
+                match record(&failed) {
+                    Ok(_) => Err(error),
+                    // A rollback or a stop was faster; the load's own error says more than "overtaken".
+                    Err(overtaken) if overtaken.kind() == ErrorKind::Conflict => Err(error),
+                    Err(other) => Err(other),
+                }
+            }
+        };
+        // The number of replicas holds for the revisions beside it as well.
+        for live in self.reconciler.live_of(&name) {
+            self.fit(&name, live.served.revision, &live, replicas);
+        }
+        self.publish();
+        done.map(drop)
     }
 }
 

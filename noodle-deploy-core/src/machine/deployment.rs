@@ -84,6 +84,28 @@ impl Revision {
     pub fn loading_rule(&self) -> LoadingRule {
         LoadingRule { when: self.loading.unwrap_or_default(), unload_after_ms: self.unload_after_ms }
     }
+
+    /// A deploy of the same version in the same way, for traffic to move to at once.
+    pub fn again(&self, of: &Deployment, worker: String) -> Deploy {
+        Deploy {
+            deployment: of.name.clone(),
+            model: of.model.clone(),
+            version: self.version.clone(),
+            target: of.target.clone(),
+            strategy: Strategy::Immediate,
+            replicas: of.replicas,
+            threads: self.threads,
+            shapes: self.shapes.clone(),
+            engine: self.engine.clone(),
+            batching: self.batching.clone(),
+            worker,
+            max_deployments: None,
+            cache: self.cache.clone(),
+            required_gates: None,
+            loading: self.loading_rule(),
+            tuning: None,
+        }
+    }
 }
 
 fn wrong_state(deployment: &Deployment, needed: &str) -> Error {
