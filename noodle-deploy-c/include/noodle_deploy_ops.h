@@ -384,6 +384,16 @@ enum {
     NOODLE_STRATEGY_AB_TESTING = 6,
 };
 
+/** What becomes of a request that waited for `default_timeout_ms`. 0 where nothing is set. */
+typedef int32_t noodle_timeout_action;
+
+enum {
+    /** It is refused with `deadline_exceeded`, as one that brought this timeout. */
+    NOODLE_TIMEOUT_ACTION_REJECT = 1,
+    /** It is put behind, as if it came at this moment with the least urgent level. */
+    NOODLE_TIMEOUT_ACTION_DELAY = 2,
+};
+
 /** Where a version stands. 0 where nothing is set. */
 typedef int32_t noodle_version_status;
 
@@ -485,10 +495,12 @@ typedef struct noodle_node_profile noodle_node_profile;
 typedef struct noodle_padding noodle_padding;
 typedef struct noodle_phase noodle_phase;
 typedef struct noodle_phase_metrics noodle_phase_metrics;
+typedef struct noodle_priorities noodle_priorities;
 typedef struct noodle_profile_input noodle_profile_input;
 typedef struct noodle_profile_report noodle_profile_report;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
+typedef struct noodle_queue_policy noodle_queue_policy;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
 typedef struct noodle_replica_load noodle_replica_load;
@@ -778,6 +790,11 @@ struct noodle_batch_config {
     bool adaptive;
     /** How requests of different lengths share a batch. Default none: only those of equal lengths do. NULL: absent. */
     const noodle_padding *padding;
+    /**
+     * Levels of priority, and how long and how many requests of each may wait. Default none: three levels without
+     * rules of their own. NULL: absent.
+     */
+    const noodle_priorities *priorities;
 };
 
 /** How a deployment batches in one process. */
@@ -1932,6 +1949,36 @@ struct noodle_phase_metrics {
     const noodle_phase *output;
 };
 
+/** Levels of priority of a deployment's requests, and rules for each. */
+struct noodle_priorities {
+    /** sizeof(noodle_priorities). */
+    size_t size;
+    /** Whether `levels` is there. */
+    bool has_levels;
+    /** Levels, 1 to 16. Default 3. Level 1 is the most urgent. Without `has_levels`: 3. */
+    uint32_t levels;
+    /** Whether `default_level` is there. */
+    bool has_default_level;
+    /**
+     * Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1. Without
+     * `has_default_level`: absent.
+     */
+    uint32_t default_level;
+    /** Whether `patience_ms` is there. */
+    bool has_patience_ms;
+    /**
+     * Milliseconds after which a request that waits counts as one level more urgent, and again after as many more;
+     * 1 to 3 600 000. Default 1000. Without `has_patience_ms`: 1000.
+     */
+    uint32_t patience_ms;
+    /**
+     * Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may.
+     * NULL: absent.
+     */
+    const noodle_queue_policy *const *policies;
+    size_t policies_count;
+};
+
 /** Input of [`Profile`]. */
 struct noodle_profile_input {
     /** sizeof(noodle_profile_input). */
@@ -2031,6 +2078,30 @@ struct noodle_promote_input {
     const char *deployment;
     /** A version or an alias among its revisions; absent: the candidate that is ready. NULL: absent. */
     const char *version;
+};
+
+/** How requests of one level wait. */
+struct noodle_queue_policy {
+    /** sizeof(noodle_queue_policy). */
+    size_t size;
+    /** The level, 1 to `levels`. */
+    uint32_t level;
+    /** Whether `max_queue` is there. */
+    bool has_max_queue;
+    /**
+     * Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+     * deployment alone sets the limit. Without `has_max_queue`: absent.
+     */
+    uint32_t max_queue;
+    /** Whether `default_timeout_ms` is there. */
+    bool has_default_timeout_ms;
+    /**
+     * Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it
+     * takes. Without `has_default_timeout_ms`: absent.
+     */
+    uint32_t default_timeout_ms;
+    /** What becomes of a request that waited so long. Default `reject`. 0: `reject`. */
+    noodle_timeout_action timeout_action;
 };
 
 /** Input of [`RegisterVersion`]. */

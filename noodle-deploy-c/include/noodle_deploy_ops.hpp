@@ -191,6 +191,50 @@ struct Padding {
     std::uint32_t multiple_of = 1;
 };
 
+/// What becomes of a request that waited for `default_timeout_ms`.
+enum class TimeoutAction : std::int32_t {
+    /// It is refused with `deadline_exceeded`, as one that brought this timeout.
+    reject = 1,
+    /// It is put behind, as if it came at this moment with the least urgent level.
+    delay = 2,
+};
+
+/// As on the wire.
+inline const char *name(const TimeoutAction value) {
+    switch (value) {
+    case TimeoutAction::reject: return "reject";
+    case TimeoutAction::delay: return "delay";
+    }
+    return "";
+}
+
+/// How requests of one level wait.
+struct QueuePolicy {
+    /// The level, 1 to `levels`.
+    std::uint32_t level = 0;
+    /// Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+    /// deployment alone sets the limit.
+    std::optional<std::uint32_t> max_queue;
+    /// Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it
+    /// takes.
+    std::optional<std::uint32_t> default_timeout_ms;
+    /// What becomes of a request that waited so long. Default `reject`.
+    TimeoutAction timeout_action = TimeoutAction::reject;
+};
+
+/// Levels of priority of a deployment's requests, and rules for each.
+struct Priorities {
+    /// Levels, 1 to 16. Default 3. Level 1 is the most urgent.
+    std::uint32_t levels = 3;
+    /// Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1.
+    std::optional<std::uint32_t> default_level;
+    /// Milliseconds after which a request that waits counts as one level more urgent, and again after as many more; 1
+    /// to 3 600 000. Default 1000.
+    std::uint32_t patience_ms = 1000;
+    /// Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may.
+    std::vector<QueuePolicy> policies;
+};
+
 /// How requests of a deployment are batched. The defaults need no tuning.
 struct BatchConfig {
     /// Rows of one batch at most, 1 to 4096. Default 32.
@@ -205,6 +249,9 @@ struct BatchConfig {
     bool adaptive = true;
     /// How requests of different lengths share a batch. Default none: only those of equal lengths do.
     std::optional<Padding> padding;
+    /// Levels of priority, and how long and how many requests of each may wait. Default none: three levels without
+    /// rules of their own.
+    std::optional<Priorities> priorities;
 };
 
 /// What batches of one size cost.
@@ -2061,10 +2108,14 @@ void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
 void get(const noodle_phase *from, Phase &to, Reader in);
 void get(const noodle_phase_metrics *from, PhaseMetrics &to, Reader in);
+void put(const Priorities &from, const noodle_priorities *&to, Arena &arena);
+void get(const noodle_priorities *from, Priorities &to, Reader in);
 void put(const ProfileInput &from, const noodle_profile_input *&to, Arena &arena);
 void get(const noodle_profile_report *from, ProfileReport &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
+void put(const QueuePolicy &from, const noodle_queue_policy *&to, Arena &arena);
+void get(const noodle_queue_policy *from, QueuePolicy &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
 void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
@@ -2218,6 +2269,7 @@ inline void put(const BatchConfig &from, const noodle_batch_config *&out, Arena 
     to.has_adaptive = true;
     put(from.adaptive, to.adaptive, arena);
     if (from.padding) put(*from.padding, to.padding, arena);
+    if (from.priorities) put(*from.priorities, to.priorities, arena);
     out = &to;
 }
 
@@ -2229,6 +2281,7 @@ inline void get(const noodle_batch_config *given, BatchConfig &to, Reader in) {
     get(from.preferred_batch_sizes, from.preferred_batch_sizes_count, to.preferred_batch_sizes, in);
     if (from.has_adaptive) get(from.adaptive, to.adaptive, in);
     get(from.padding, to.padding, in);
+    get(from.priorities, to.priorities, in);
 }
 
 inline void get(const noodle_batch_status *given, BatchStatus &to, Reader in) {
@@ -2969,6 +3022,28 @@ inline void get(const noodle_phase_metrics *given, PhaseMetrics &to, Reader in) 
     get(from.output, to.output, in);
 }
 
+inline void put(const Priorities &from, const noodle_priorities *&out, Arena &arena) {
+    noodle_priorities &to = arena.make<noodle_priorities>();
+    to.size = sizeof(to);
+    to.has_levels = true;
+    put(from.levels, to.levels, arena);
+    to.has_default_level = from.default_level.has_value();
+    if (from.default_level) put(*from.default_level, to.default_level, arena);
+    to.has_patience_ms = true;
+    put(from.patience_ms, to.patience_ms, arena);
+    put(from.policies, to.policies, to.policies_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_priorities *given, Priorities &to, Reader in) {
+    if (!given) return;
+    const noodle_priorities from = whole(given);
+    if (from.has_levels) get(from.levels, to.levels, in);
+    if (from.has_default_level) get(from.default_level, to.default_level, in);
+    if (from.has_patience_ms) get(from.patience_ms, to.patience_ms, in);
+    get(from.policies, from.policies_count, to.policies, in);
+}
+
 inline void put(const ProfileInput &from, const noodle_profile_input *&out, Arena &arena) {
     noodle_profile_input &to = arena.make<noodle_profile_input>();
     to.size = sizeof(to);
@@ -3020,6 +3095,27 @@ inline void put(const PromoteInput &from, const noodle_promote_input *&out, Aren
     put(from.deployment, to.deployment, arena);
     if (from.version) put(*from.version, to.version, arena);
     out = &to;
+}
+
+inline void put(const QueuePolicy &from, const noodle_queue_policy *&out, Arena &arena) {
+    noodle_queue_policy &to = arena.make<noodle_queue_policy>();
+    to.size = sizeof(to);
+    put(from.level, to.level, arena);
+    to.has_max_queue = from.max_queue.has_value();
+    if (from.max_queue) put(*from.max_queue, to.max_queue, arena);
+    to.has_default_timeout_ms = from.default_timeout_ms.has_value();
+    if (from.default_timeout_ms) put(*from.default_timeout_ms, to.default_timeout_ms, arena);
+    put(from.timeout_action, to.timeout_action, arena);
+    out = &to;
+}
+
+inline void get(const noodle_queue_policy *given, QueuePolicy &to, Reader in) {
+    if (!given) return;
+    const noodle_queue_policy from = whole(given);
+    get(from.level, to.level, in);
+    if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
+    if (from.has_default_timeout_ms) get(from.default_timeout_ms, to.default_timeout_ms, in);
+    get(from.timeout_action, to.timeout_action, in);
 }
 
 inline void put(const RegisterVersionInput &from, const noodle_register_version_input *&out, Arena &arena) {

@@ -301,7 +301,8 @@ impl Inner {
                 let (levels, engine) = (self.caching.clone(), Box::new(replicas.engine()));
                 Arc::new(ResponseCache::of_engine(levels, config, served.clone(), digest, engine))
             });
-            let live = LiveRevision::new(served, Arc::new(replicas), cache, recorder, &self.settings);
+            let batching = revision.batching.as_ref();
+            let live = LiveRevision::new(served, Arc::new(replicas), cache, recorder, batching, &self.settings)?;
             return Ok((Arc::new(live), verified));
         }
         let (replicas, verified) = self.start_replicas(&desired, None, true, progress)?;
@@ -309,8 +310,9 @@ impl Inner {
             let engine = replicas.status().load.engine;
             Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), &digest, &engine))
         });
-        let live = Arc::new(LiveRevision::new(served, replicas, cache, recorder, &self.settings));
-        Ok((live, verified))
+        let batching = revision.batching.as_ref();
+        let live = LiveRevision::new(served, replicas, cache, recorder, batching, &self.settings)?;
+        Ok((Arc::new(live), verified))
     }
 
     fn desired(&self, name: &str, number: u32) -> Result<Desired> {

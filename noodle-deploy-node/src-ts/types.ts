@@ -130,6 +130,11 @@ export interface BatchConfig {
   adaptive?: boolean;
   /** How requests of different lengths share a batch. Default none: only those of equal lengths do. */
   padding?: Padding;
+  /**
+   * Levels of priority, and how long and how many requests of each may wait. Default none: three levels without rules
+   * of their own.
+   */
+  priorities?: Priorities;
 }
 
 /** How a deployment batches in one process. */
@@ -1198,6 +1203,21 @@ export interface PhaseMetrics {
   output: Phase;
 }
 
+/** Levels of priority of a deployment's requests, and rules for each. */
+export interface Priorities {
+  /** Levels, 1 to 16. Default 3. Level 1 is the most urgent. */
+  levels?: number;
+  /** Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1. */
+  default_level?: number;
+  /**
+   * Milliseconds after which a request that waits counts as one level more urgent, and again after as many more; 1 to 3
+   * 600 000. Default 1000.
+   */
+  patience_ms?: number;
+  /** Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may. */
+  policies?: QueuePolicy[];
+}
+
 /** Input of `Profile`. */
 export interface ProfileInput {
   /** The model. */
@@ -1337,6 +1357,23 @@ export interface PromoteInput {
   deployment: string;
   /** A version or an alias among its revisions; absent: the candidate that is ready. */
   version?: string | null;
+}
+
+/** How requests of one level wait. */
+export interface QueuePolicy {
+  /** The level, 1 to `levels`. */
+  level: number;
+  /**
+   * Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+   * deployment alone sets the limit.
+   */
+  max_queue?: number;
+  /**
+   * Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it takes.
+   */
+  default_timeout_ms?: number;
+  /** What becomes of a request that waited so long. Default `reject`. */
+  timeout_action?: TimeoutAction;
 }
 
 /** Input of `RegisterVersion`. */
@@ -1725,6 +1762,13 @@ export interface TensorSpec {
   /** Sizes of the axes, outermost first. */
   shape: Dim[];
 }
+
+/** What becomes of a request that waited for `default_timeout_ms`. */
+export type TimeoutAction =
+  /** It is refused with `deadline_exceeded`, as one that brought this timeout. */
+  | "reject"
+  /** It is put behind, as if it came at this moment with the least urgent level. */
+  | "delay";
 
 /**
  * How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`.

@@ -127,6 +127,8 @@ pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "re
 
 pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
 
+pub(crate) static TIMEOUT_ACTION: &[&str] = &["reject", "delay"];
+
 pub(crate) static VERSION_STATUS: &[&str] =
     &["draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"];
 
@@ -345,6 +347,12 @@ pub(crate) static BATCH_CONFIG: Layout = Layout {
             offset: offset_of!(noodle_batch_config, padding),
             has: None,
             ty: Ty::Struct(&PADDING),
+        },
+        Field {
+            name: "priorities",
+            offset: offset_of!(noodle_batch_config, priorities),
+            has: None,
+            ty: Ty::Struct(&PRIORITIES),
         },
     ],
 };
@@ -1584,6 +1592,37 @@ pub(crate) static PHASE_METRICS: Layout = Layout {
     ],
 };
 
+pub(crate) static PRIORITIES: Layout = Layout {
+    name: "noodle_priorities",
+    size: size_of::<noodle_priorities>(),
+    fields: &[
+        Field {
+            name: "levels",
+            offset: offset_of!(noodle_priorities, levels),
+            has: Some(offset_of!(noodle_priorities, has_levels)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "default_level",
+            offset: offset_of!(noodle_priorities, default_level),
+            has: Some(offset_of!(noodle_priorities, has_default_level)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "patience_ms",
+            offset: offset_of!(noodle_priorities, patience_ms),
+            has: Some(offset_of!(noodle_priorities, has_patience_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "policies",
+            offset: offset_of!(noodle_priorities, policies),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&QUEUE_POLICY)),
+        },
+    ],
+};
+
 pub(crate) static PROFILE_INPUT: Layout = Layout {
     name: "noodle_profile_input",
     size: size_of::<noodle_profile_input>(),
@@ -1692,6 +1731,32 @@ pub(crate) static PROMOTE_INPUT: Layout = Layout {
     fields: &[
         Field { name: "deployment", offset: offset_of!(noodle_promote_input, deployment), has: None, ty: Ty::Text },
         Field { name: "version", offset: offset_of!(noodle_promote_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static QUEUE_POLICY: Layout = Layout {
+    name: "noodle_queue_policy",
+    size: size_of::<noodle_queue_policy>(),
+    fields: &[
+        Field { name: "level", offset: offset_of!(noodle_queue_policy, level), has: None, ty: Ty::U32 },
+        Field {
+            name: "max_queue",
+            offset: offset_of!(noodle_queue_policy, max_queue),
+            has: Some(offset_of!(noodle_queue_policy, has_max_queue)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "default_timeout_ms",
+            offset: offset_of!(noodle_queue_policy, default_timeout_ms),
+            has: Some(offset_of!(noodle_queue_policy, has_default_timeout_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "timeout_action",
+            offset: offset_of!(noodle_queue_policy, timeout_action),
+            has: None,
+            ty: Ty::Enum(TIMEOUT_ACTION),
+        },
     ],
 };
 
@@ -2544,10 +2609,12 @@ pub(crate) static ALL: &[&Layout] = &[
     &PADDING,
     &PHASE,
     &PHASE_METRICS,
+    &PRIORITIES,
     &PROFILE_INPUT,
     &PROFILE_REPORT,
     &PROGRESS,
     &PROMOTE_INPUT,
+    &QUEUE_POLICY,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
     &REPLICA_LOAD,

@@ -168,6 +168,7 @@ pub struct noodle_batch_config {
     pub has_adaptive: u8,
     pub adaptive: u8,
     pub padding: *const noodle_padding,
+    pub priorities: *const noodle_priorities,
 }
 
 #[repr(C)]
@@ -878,6 +879,19 @@ pub struct noodle_phase_metrics {
 }
 
 #[repr(C)]
+pub struct noodle_priorities {
+    pub size: usize,
+    pub has_levels: u8,
+    pub levels: u32,
+    pub has_default_level: u8,
+    pub default_level: u32,
+    pub has_patience_ms: u8,
+    pub patience_ms: u32,
+    pub policies: *const *const noodle_queue_policy,
+    pub policies_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_profile_input {
     pub size: usize,
     pub model: *const c_char,
@@ -929,6 +943,17 @@ pub struct noodle_promote_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_queue_policy {
+    pub size: usize,
+    pub level: u32,
+    pub has_max_queue: u8,
+    pub max_queue: u32,
+    pub has_default_timeout_ms: u8,
+    pub default_timeout_ms: u32,
+    pub timeout_action: i32,
 }
 
 #[repr(C)]

@@ -33,8 +33,10 @@ inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
@@ -45,6 +47,7 @@ void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::deta
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
+inline constexpr const char *strings_of_TimeoutAction[] = {"reject", "delay"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
@@ -101,7 +104,7 @@ inline void fill(const Json &from, const noodle_backup_input *&out, noodle::deta
 }
 
 inline void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena) {
-    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding"});
+    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding", "priorities"});
     noodle_batch_config &to = arena.make<noodle_batch_config>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "max_batch_size")) to.has_max_batch_size = true, fill(*found, to.max_batch_size, arena);
@@ -109,6 +112,7 @@ inline void fill(const Json &from, const noodle_batch_config *&out, noodle::deta
     if (const Json *found = there(from, "preferred_batch_sizes")) fill(*found, to.preferred_batch_sizes, to.preferred_batch_sizes_count, arena);
     if (const Json *found = there(from, "adaptive")) to.has_adaptive = true, fill(*found, to.adaptive, arena);
     if (const Json *found = there(from, "padding")) fill(*found, to.padding, arena);
+    if (const Json *found = there(from, "priorities")) fill(*found, to.priorities, arena);
     out = &to;
 }
 
@@ -302,6 +306,17 @@ inline void fill(const Json &from, const noodle_padding *&out, noodle::detail::A
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena) {
+    only(from, {"levels", "default_level", "patience_ms", "policies"});
+    noodle_priorities &to = arena.make<noodle_priorities>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "levels")) to.has_levels = true, fill(*found, to.levels, arena);
+    if (const Json *found = there(from, "default_level")) to.has_default_level = true, fill(*found, to.default_level, arena);
+    if (const Json *found = there(from, "patience_ms")) to.has_patience_ms = true, fill(*found, to.patience_ms, arena);
+    if (const Json *found = there(from, "policies")) fill(*found, to.policies, to.policies_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "target", "engine", "threads", "batch", "shapes", "runs"});
     noodle_profile_input &to = arena.make<noodle_profile_input>();
@@ -323,6 +338,18 @@ inline void fill(const Json &from, const noodle_promote_input *&out, noodle::det
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena) {
+    only(from, {"level", "max_queue", "default_timeout_ms", "timeout_action"});
+    noodle_queue_policy &to = arena.make<noodle_queue_policy>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "level")) fill(*found, to.level, arena);
+    else throw Inexpressible{"a missing `level`"};
+    if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
+    if (const Json *found = there(from, "default_timeout_ms")) to.has_default_timeout_ms = true, fill(*found, to.default_timeout_ms, arena);
+    if (const Json *found = there(from, "timeout_action")) fill(*found, to.timeout_action, strings_of_TimeoutAction);
     out = &to;
 }
 
@@ -540,6 +567,7 @@ struct Show {
         to["preferred_batch_sizes"] = show(from.preferred_batch_sizes);
         to["adaptive"] = show(from.adaptive);
         if (from.padding) to["padding"] = show(*from.padding);
+        if (from.priorities) to["priorities"] = show(*from.priorities);
         return to;
     }
 
@@ -1111,6 +1139,15 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Priorities &from) {
+        Json to = Json::object();
+        to["levels"] = show(from.levels);
+        if (from.default_level) to["default_level"] = show(*from.default_level);
+        to["patience_ms"] = show(from.patience_ms);
+        to["policies"] = show(from.policies);
+        return to;
+    }
+
     static Json show(const noodle::ProfileReport &from) {
         Json to = Json::object();
         to["model"] = show(from.model);
@@ -1142,6 +1179,15 @@ struct Show {
     static Json show(noodle::ProgressStage from) { return noodle::name(from); }
 
     static Json show(noodle::ProgressUnit from) { return noodle::name(from); }
+
+    static Json show(const noodle::QueuePolicy &from) {
+        Json to = Json::object();
+        to["level"] = show(from.level);
+        if (from.max_queue) to["max_queue"] = show(*from.max_queue);
+        if (from.default_timeout_ms) to["default_timeout_ms"] = show(*from.default_timeout_ms);
+        if (static_cast<int>(from.timeout_action)) to["timeout_action"] = show(from.timeout_action);
+        return to;
+    }
 
     static Json show(const noodle::ReplicaLoad &from) {
         Json to = Json::object();
@@ -1269,6 +1315,8 @@ struct Show {
         to["shape"] = show(from.shape);
         return to;
     }
+
+    static Json show(noodle::TimeoutAction from) { return noodle::name(from); }
 
     static Json show(const noodle::VersionComparison &from) {
         Json to = Json::object();

@@ -171,6 +171,10 @@ class BatchConfig:
     """
     padding: Padding | None = None
     """How requests of different lengths share a batch. Default none: only those of equal lengths do."""
+    priorities: Priorities | None = None
+    """Levels of priority, and how long and how many requests of each may wait. Default none: three levels without rules
+    of their own.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> BatchConfig:
@@ -180,6 +184,7 @@ class BatchConfig:
             preferred_batch_sizes=wire.get("preferred_batch_sizes", []),
             adaptive=wire.get("adaptive", True),
             padding=None if (it := wire.get("padding")) is None else Padding._read(it),
+            priorities=None if (it := wire.get("priorities")) is None else Priorities._read(it),
         )
 
 
@@ -1720,6 +1725,31 @@ class PhaseMetrics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Priorities:
+    """Levels of priority of a deployment's requests, and rules for each."""
+
+    levels: int = 3
+    """Levels, 1 to 16. Default 3. Level 1 is the most urgent."""
+    default_level: int | None = None
+    """Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1."""
+    patience_ms: int = 1000
+    """Milliseconds after which a request that waits counts as one level more urgent, and again after as many more; 1 to
+    3 600 000. Default 1000.
+    """
+    policies: list[QueuePolicy] = field(default_factory=list)
+    """Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Priorities:
+        return cls(
+            levels=wire.get("levels", 3),
+            default_level=wire.get("default_level"),
+            patience_ms=wire.get("patience_ms", 1000),
+            policies=[QueuePolicy._read(item) for item in wire.get("policies", [])],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileReport:
     """Output of `Profile`."""
 
@@ -1864,6 +1894,31 @@ ProgressUnit: TypeAlias = Literal[
 - `runs`: Runs of a model.
 - `rows`: Rows of a data set.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePolicy:
+    """How requests of one level wait."""
+
+    level: int
+    """The level, 1 to `levels`."""
+    max_queue: int | None = None
+    """Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+    deployment alone sets the limit.
+    """
+    default_timeout_ms: int | None = None
+    """Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it takes."""
+    timeout_action: TimeoutAction = "reject"
+    """What becomes of a request that waited so long. Default `reject`."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> QueuePolicy:
+        return cls(
+            level=wire["level"],
+            max_queue=wire.get("max_queue"),
+            default_timeout_ms=wire.get("default_timeout_ms"),
+            timeout_action=wire.get("timeout_action", "reject"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2229,6 +2284,16 @@ class TensorSpec:
             dtype=wire["dtype"],
             shape=wire["shape"],
         )
+
+TimeoutAction: TypeAlias = Literal[
+    "reject",
+    "delay",
+]
+"""What becomes of a request that waited for `default_timeout_ms`.
+
+- `reject`: It is refused with `deadline_exceeded`, as one that brought this timeout.
+- `delay`: It is put behind, as if it came at this moment with the least urgent level.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
