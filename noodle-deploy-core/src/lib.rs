@@ -58,6 +58,8 @@ mod pages {
     mod cache {}
     #[doc = include_str!("../../docs/guide/processes.md")]
     mod processes {}
+    #[doc = include_str!("../../docs/guide/resources.md")]
+    mod resources {}
     #[doc = include_str!("../../docs/guide/backup.md")]
     mod backup {}
     #[doc = include_str!("../../docs/guide/progress.md")]

@@ -15,6 +15,7 @@ use crate::engine::pipeline::steps::Steps;
 use crate::engine::{Cancel, MemoryBudget, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::local::Local;
+use crate::metrics::resources::Resources;
 use crate::ops::{Caller, Role};
 use crate::paths::check_path;
 use crate::presence::Presence;
@@ -77,6 +78,7 @@ pub(crate) struct Inner {
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
+    pub(crate) resources: Resources,
     pub(crate) steps: Steps,
     components: Components,
     /// Run asynchronous requests.
@@ -339,6 +341,7 @@ impl Inner {
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),
+            resources: Resources::default(),
             steps,
             components: builder.components,
             calls: AtomicU32::new(0),

@@ -148,6 +148,11 @@ impl Reconciler {
             .collect()
     }
 
+    /// Loaded revisions, by deployment and number.
+    pub(crate) fn all_live(&self) -> Vec<Arc<LiveRevision>> {
+        lock(&self.live).values().cloned().collect()
+    }
+
     pub(crate) fn load_error(&self, deployment: &str) -> Option<String> {
         let failed = lock(&self.failed);
         failed

@@ -972,6 +972,34 @@ export interface GetAutoscaleInput {
   deployment: string;
 }
 
+/** One GPU. */
+export interface GpuReading {
+  /** Its number. */
+  index: number;
+  /** As in `NVIDIA H100 PCIe`. */
+  name?: string;
+  /** Stays the same over restarts. */
+  uuid?: string;
+  /** Share of the last sampling period of the driver in which something ran, 0 to 100. */
+  utilization_percent?: number;
+  /** Bytes of its memory. */
+  memory_total_bytes?: number;
+  /** Bytes of it in use, by all processes. */
+  memory_used_bytes?: number;
+  /** Degrees Celsius. */
+  temperature_celsius?: number;
+  /** Watts. */
+  power_watts?: number;
+}
+
+/** GPUs that NVIDIA's management library (NVML) sees. */
+export interface GpuReadings {
+  /** One for each, in the library's order. */
+  devices: GpuReading[];
+  /** Why nothing could be read; absent where the library answered. */
+  unavailable?: string;
+}
+
 /** BLAKE3, hexadecimal */
 export type Hash = string;
 
@@ -1038,6 +1066,16 @@ export interface LatencyObjective {
   ms: number;
 }
 
+/** What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has. */
+export interface LimitReading {
+  /** CPUs that it may use at once, rounded down, but one at least. */
+  cpus?: number;
+  /** Bytes of memory that the processes of its group may use together. */
+  memory_bytes?: number;
+  /** Bytes that are left until then. What the group has in the page cache counts as used. */
+  memory_left_bytes?: number;
+}
+
 /** Facts about a loaded model. */
 export interface LoadReport {
   /** Engine and version, as in `tract 0.23.9`. */
@@ -1073,6 +1111,36 @@ export interface MachineFacts {
   processor: string;
   /** Threads that run at once. */
   hardware_threads: number;
+}
+
+/** What the machine has and uses. */
+export interface MachineReading {
+  /** Logical CPUs. */
+  cores?: number;
+  /** Share of all CPUs that was used in the interval, 0 to 100. */
+  cpu_percent?: number;
+  /** Threads that ran or waited for a CPU, on average over one minute. */
+  load_1m?: number;
+  /** Over five minutes. */
+  load_5m?: number;
+  /** Over fifteen minutes. */
+  load_15m?: number;
+  /** Bytes of memory. */
+  memory_total_bytes?: number;
+  /** Bytes of memory that can be had without swapping. */
+  memory_available_bytes?: number;
+  /** Bytes of swap space. */
+  swap_total_bytes?: number;
+  /** Bytes of it in use. */
+  swap_used_bytes?: number;
+  /** Bytes of the file system on which the handle's directory lies. */
+  disk_total_bytes?: number;
+  /** Bytes of it that may still be written. */
+  disk_available_bytes?: number;
+  /** Bytes that all interfaces but loopback received since they came up. */
+  network_received_bytes?: number;
+  /** Bytes that they sent. */
+  network_sent_bytes?: number;
 }
 
 /** A figure of both versions. */
@@ -1136,6 +1204,16 @@ export type ModelKind =
 export interface ModelList {
   /** By name. */
   models: Model[];
+}
+
+/** What loaded models hold in this process. */
+export interface ModelMemory {
+  /** Bytes that they are charged for together; what several share counts once. */
+  used_bytes: number;
+  /** Bytes that they may hold; absent: no limit. */
+  limit_bytes?: number;
+  /** Loaded revisions, by deployment and number. */
+  revisions: RevisionMemory[];
 }
 
 /** Names a model. */
@@ -1216,6 +1294,30 @@ export interface Priorities {
   patience_ms?: number;
   /** Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may. */
   policies?: QueuePolicy[];
+}
+
+/** What this process uses. */
+export interface ProcessReading {
+  /** Its number. */
+  pid: number;
+  /** Milliseconds that its threads ran on CPUs since it began, in the system's calls too. */
+  cpu_time_ms?: number;
+  /** Share of a CPU that it used in the interval, in percent: 200 is two CPUs. */
+  cpu_percent?: number;
+  /** Bytes in memory. */
+  resident_bytes?: number;
+  /** Most bytes that it ever had in memory. */
+  peak_resident_bytes?: number;
+  /** Bytes of its address space. */
+  virtual_bytes?: number;
+  /** Threads. */
+  threads?: number;
+  /** Open files and sockets. */
+  open_files?: number;
+  /** Bytes that it caused to be read from disks since it began; what the page cache had is none. */
+  disk_read_bytes?: number;
+  /** Bytes that it caused to be written to disks since it began. */
+  disk_written_bytes?: number;
 }
 
 /** Input of `Profile`. */
@@ -1472,6 +1574,25 @@ export interface ResidencyStatus {
   last_load_ms?: number;
 }
 
+/** What this process and its machine use now. Where a figure is absent, the platform does not tell it. */
+export interface ResourceReport {
+  /**
+   * Milliseconds that percentages of CPUs are taken over: since the reading before, at least 200; absent at the first
+   * reading of a handle, which has no percentages.
+   */
+  interval_ms?: number;
+  /** This process, with all that its host does in it. */
+  process: ProcessReading;
+  /** The machine, or what a container shows of it. */
+  machine: MachineReading;
+  /** What the system leaves to the process of the machine. */
+  limits: LimitReading;
+  /** GPUs. */
+  gpus: GpuReadings;
+  /** Memory of loaded models. */
+  models: ModelMemory;
+}
+
 /** Input of `Retain`. An event goes when every bound that is given lets it go; at least one is given. */
 export interface RetainInput {
   /** Keeps the last so many events, the new checkpoint among them; 1 or more. */
@@ -1514,6 +1635,18 @@ export interface Revision {
   loading?: Loading;
   /** Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. */
   unload_after_ms?: string;
+}
+
+/** What one loaded revision holds. */
+export interface RevisionMemory {
+  /** The deployment. */
+  deployment: string;
+  /** Number of the revision. */
+  revision: number;
+  /** Version of the model. */
+  version: string;
+  /** Bytes of its weights and plans, those that it shares with others too; 0 while an `on_demand` one is not loaded. */
+  bytes: number;
 }
 
 /** Requests of one revision. */

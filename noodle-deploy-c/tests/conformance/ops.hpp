@@ -1008,6 +1008,26 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::GpuReading &from) {
+        Json to = Json::object();
+        to["index"] = show(from.index);
+        if (from.name) to["name"] = show(*from.name);
+        if (from.uuid) to["uuid"] = show(*from.uuid);
+        if (from.utilization_percent) to["utilization_percent"] = show(*from.utilization_percent);
+        if (from.memory_total_bytes) to["memory_total_bytes"] = show(*from.memory_total_bytes);
+        if (from.memory_used_bytes) to["memory_used_bytes"] = show(*from.memory_used_bytes);
+        if (from.temperature_celsius) to["temperature_celsius"] = show(*from.temperature_celsius);
+        if (from.power_watts) to["power_watts"] = show(*from.power_watts);
+        return to;
+    }
+
+    static Json show(const noodle::GpuReadings &from) {
+        Json to = Json::object();
+        to["devices"] = show(from.devices);
+        if (from.unavailable) to["unavailable"] = show(*from.unavailable);
+        return to;
+    }
+
     static Json show(const noodle::Head &from) {
         Json to = Json::object();
         to["sequence"] = show(from.sequence);
@@ -1043,6 +1063,14 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::LimitReading &from) {
+        Json to = Json::object();
+        if (from.cpus) to["cpus"] = show(*from.cpus);
+        if (from.memory_bytes) to["memory_bytes"] = show(*from.memory_bytes);
+        if (from.memory_left_bytes) to["memory_left_bytes"] = show(*from.memory_left_bytes);
+        return to;
+    }
+
     static Json show(const noodle::LoadReport &from) {
         Json to = Json::object();
         to["engine"] = show(from.engine);
@@ -1063,6 +1091,24 @@ struct Show {
         to["system"] = show(from.system);
         to["processor"] = show(from.processor);
         to["hardware_threads"] = show(from.hardware_threads);
+        return to;
+    }
+
+    static Json show(const noodle::MachineReading &from) {
+        Json to = Json::object();
+        if (from.cores) to["cores"] = show(*from.cores);
+        if (from.cpu_percent) to["cpu_percent"] = show(*from.cpu_percent);
+        if (from.load_1m) to["load_1m"] = show(*from.load_1m);
+        if (from.load_5m) to["load_5m"] = show(*from.load_5m);
+        if (from.load_15m) to["load_15m"] = show(*from.load_15m);
+        if (from.memory_total_bytes) to["memory_total_bytes"] = show(*from.memory_total_bytes);
+        if (from.memory_available_bytes) to["memory_available_bytes"] = show(*from.memory_available_bytes);
+        if (from.swap_total_bytes) to["swap_total_bytes"] = show(*from.swap_total_bytes);
+        if (from.swap_used_bytes) to["swap_used_bytes"] = show(*from.swap_used_bytes);
+        if (from.disk_total_bytes) to["disk_total_bytes"] = show(*from.disk_total_bytes);
+        if (from.disk_available_bytes) to["disk_available_bytes"] = show(*from.disk_available_bytes);
+        if (from.network_received_bytes) to["network_received_bytes"] = show(*from.network_received_bytes);
+        if (from.network_sent_bytes) to["network_sent_bytes"] = show(*from.network_sent_bytes);
         return to;
     }
 
@@ -1096,6 +1142,14 @@ struct Show {
     static Json show(const noodle::ModelList &from) {
         Json to = Json::object();
         to["models"] = show(from.models);
+        return to;
+    }
+
+    static Json show(const noodle::ModelMemory &from) {
+        Json to = Json::object();
+        to["used_bytes"] = show(from.used_bytes);
+        if (from.limit_bytes) to["limit_bytes"] = show(*from.limit_bytes);
+        to["revisions"] = show(from.revisions);
         return to;
     }
 
@@ -1145,6 +1199,21 @@ struct Show {
         if (from.default_level) to["default_level"] = show(*from.default_level);
         to["patience_ms"] = show(from.patience_ms);
         to["policies"] = show(from.policies);
+        return to;
+    }
+
+    static Json show(const noodle::ProcessReading &from) {
+        Json to = Json::object();
+        to["pid"] = show(from.pid);
+        if (from.cpu_time_ms) to["cpu_time_ms"] = show(*from.cpu_time_ms);
+        if (from.cpu_percent) to["cpu_percent"] = show(*from.cpu_percent);
+        if (from.resident_bytes) to["resident_bytes"] = show(*from.resident_bytes);
+        if (from.peak_resident_bytes) to["peak_resident_bytes"] = show(*from.peak_resident_bytes);
+        if (from.virtual_bytes) to["virtual_bytes"] = show(*from.virtual_bytes);
+        if (from.threads) to["threads"] = show(*from.threads);
+        if (from.open_files) to["open_files"] = show(*from.open_files);
+        if (from.disk_read_bytes) to["disk_read_bytes"] = show(*from.disk_read_bytes);
+        if (from.disk_written_bytes) to["disk_written_bytes"] = show(*from.disk_written_bytes);
         return to;
     }
 
@@ -1232,6 +1301,17 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::ResourceReport &from) {
+        Json to = Json::object();
+        if (from.interval_ms) to["interval_ms"] = show(*from.interval_ms);
+        to["process"] = show(from.process);
+        to["machine"] = show(from.machine);
+        to["limits"] = show(from.limits);
+        to["gpus"] = show(from.gpus);
+        to["models"] = show(from.models);
+        return to;
+    }
+
     static Json show(const noodle::RetainReport &from) {
         Json to = Json::object();
         if (from.cut) to["cut"] = show(*from.cut);
@@ -1253,6 +1333,15 @@ struct Show {
         if (from.cache) to["cache"] = show(*from.cache);
         if (from.loading) to["loading"] = show(*from.loading);
         if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
+        return to;
+    }
+
+    static Json show(const noodle::RevisionMemory &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["revision"] = show(from.revision);
+        to["version"] = show(from.version);
+        to["bytes"] = show(from.bytes);
         return to;
     }
 
@@ -1628,6 +1717,12 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_evaluation_report *answer = nullptr;
         if (noodle_evaluate(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::EvaluationReport>(answer, noodle_free_evaluation_report);
+    }
+    if (name == "get_resources") {
+        only(input, {});
+        noodle_resource_report *answer = nullptr;
+        if (noodle_get_resources(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ResourceReport>(answer, noodle_free_resource_report);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ModelList,
         ProfileReport,
         Progress,
+        ResourceReport,
         RetainReport,
         Strategy,
         Tolerance,
@@ -911,6 +912,15 @@ class Operations:
         }
         return EvaluationReport._read(self._call("evaluate", input, progress))
 
+    def get_resources(self) -> ResourceReport:
+        """Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold.
+
+        Needs the role `viewer`. Changes nothing.
+        """
+        from .types import ResourceReport
+
+        return ResourceReport._read(self._call("get_resources", {}))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -1779,3 +1789,12 @@ class AsyncOperations:
             "batch": batch,
         }
         return EvaluationReport._read(await self._call("evaluate", input, progress))
+
+    async def get_resources(self) -> ResourceReport:
+        """Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold.
+
+        Needs the role `viewer`. Changes nothing.
+        """
+        from .types import ResourceReport
+
+        return ResourceReport._read(await self._call("get_resources", {}))

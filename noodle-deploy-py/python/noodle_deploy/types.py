@@ -1349,6 +1349,58 @@ class Gate:
             bounds=[Bound._read(item) for item in wire["bounds"]],
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuReading:
+    """One GPU."""
+
+    index: int
+    """Its number."""
+    name: str | None = None
+    """As in `NVIDIA H100 PCIe`."""
+    uuid: str | None = None
+    """Stays the same over restarts."""
+    utilization_percent: int | None = None
+    """Share of the last sampling period of the driver in which something ran, 0 to 100."""
+    memory_total_bytes: int | None = None
+    """Bytes of its memory."""
+    memory_used_bytes: int | None = None
+    """Bytes of it in use, by all processes."""
+    temperature_celsius: int | None = None
+    """Degrees Celsius."""
+    power_watts: float | None = None
+    """Watts."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> GpuReading:
+        return cls(
+            index=wire["index"],
+            name=wire.get("name"),
+            uuid=wire.get("uuid"),
+            utilization_percent=wire.get("utilization_percent"),
+            memory_total_bytes=wire.get("memory_total_bytes"),
+            memory_used_bytes=wire.get("memory_used_bytes"),
+            temperature_celsius=wire.get("temperature_celsius"),
+            power_watts=wire.get("power_watts"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuReadings:
+    """GPUs that NVIDIA's management library (NVML) sees."""
+
+    devices: list[GpuReading]
+    """One for each, in the library's order."""
+    unavailable: str | None = None
+    """Why nothing could be read; absent where the library answered."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> GpuReadings:
+        return cls(
+            devices=[GpuReading._read(item) for item in wire["devices"]],
+            unavailable=wire.get("unavailable"),
+        )
+
 Hash: TypeAlias = str
 """BLAKE3, hexadecimal"""
 
@@ -1449,6 +1501,26 @@ class LatencyObjective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitReading:
+    """What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has."""
+
+    cpus: int | None = None
+    """CPUs that it may use at once, rounded down, but one at least."""
+    memory_bytes: int | None = None
+    """Bytes of memory that the processes of its group may use together."""
+    memory_left_bytes: int | None = None
+    """Bytes that are left until then. What the group has in the page cache counts as used."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> LimitReading:
+        return cls(
+            cpus=wire.get("cpus"),
+            memory_bytes=wire.get("memory_bytes"),
+            memory_left_bytes=wire.get("memory_left_bytes"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """Facts about a loaded model."""
 
@@ -1510,6 +1582,56 @@ class MachineFacts:
             system=wire["system"],
             processor=wire["processor"],
             hardware_threads=wire["hardware_threads"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineReading:
+    """What the machine has and uses."""
+
+    cores: int | None = None
+    """Logical CPUs."""
+    cpu_percent: float | None = None
+    """Share of all CPUs that was used in the interval, 0 to 100."""
+    load_1m: float | None = None
+    """Threads that ran or waited for a CPU, on average over one minute."""
+    load_5m: float | None = None
+    """Over five minutes."""
+    load_15m: float | None = None
+    """Over fifteen minutes."""
+    memory_total_bytes: int | None = None
+    """Bytes of memory."""
+    memory_available_bytes: int | None = None
+    """Bytes of memory that can be had without swapping."""
+    swap_total_bytes: int | None = None
+    """Bytes of swap space."""
+    swap_used_bytes: int | None = None
+    """Bytes of it in use."""
+    disk_total_bytes: int | None = None
+    """Bytes of the file system on which the handle's directory lies."""
+    disk_available_bytes: int | None = None
+    """Bytes of it that may still be written."""
+    network_received_bytes: int | None = None
+    """Bytes that all interfaces but loopback received since they came up."""
+    network_sent_bytes: int | None = None
+    """Bytes that they sent."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MachineReading:
+        return cls(
+            cores=wire.get("cores"),
+            cpu_percent=wire.get("cpu_percent"),
+            load_1m=wire.get("load_1m"),
+            load_5m=wire.get("load_5m"),
+            load_15m=wire.get("load_15m"),
+            memory_total_bytes=wire.get("memory_total_bytes"),
+            memory_available_bytes=wire.get("memory_available_bytes"),
+            swap_total_bytes=wire.get("swap_total_bytes"),
+            swap_used_bytes=wire.get("swap_used_bytes"),
+            disk_total_bytes=wire.get("disk_total_bytes"),
+            disk_available_bytes=wire.get("disk_available_bytes"),
+            network_received_bytes=wire.get("network_received_bytes"),
+            network_sent_bytes=wire.get("network_sent_bytes"),
         )
 
 
@@ -1615,6 +1737,26 @@ class ModelList:
     def _read(cls, wire: Any) -> ModelList:
         return cls(
             models=[Model._read(item) for item in wire["models"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelMemory:
+    """What loaded models hold in this process."""
+
+    used_bytes: int
+    """Bytes that they are charged for together; what several share counts once."""
+    limit_bytes: int | None = None
+    """Bytes that they may hold; absent: no limit."""
+    revisions: list[RevisionMemory]
+    """Loaded revisions, by deployment and number."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ModelMemory:
+        return cls(
+            used_bytes=wire["used_bytes"],
+            limit_bytes=wire.get("limit_bytes"),
+            revisions=[RevisionMemory._read(item) for item in wire["revisions"]],
         )
 
 
@@ -1746,6 +1888,47 @@ class Priorities:
             default_level=wire.get("default_level"),
             patience_ms=wire.get("patience_ms", 1000),
             policies=[QueuePolicy._read(item) for item in wire.get("policies", [])],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessReading:
+    """What this process uses."""
+
+    pid: int
+    """Its number."""
+    cpu_time_ms: int | None = None
+    """Milliseconds that its threads ran on CPUs since it began, in the system's calls too."""
+    cpu_percent: float | None = None
+    """Share of a CPU that it used in the interval, in percent: 200 is two CPUs."""
+    resident_bytes: int | None = None
+    """Bytes in memory."""
+    peak_resident_bytes: int | None = None
+    """Most bytes that it ever had in memory."""
+    virtual_bytes: int | None = None
+    """Bytes of its address space."""
+    threads: int | None = None
+    """Threads."""
+    open_files: int | None = None
+    """Open files and sockets."""
+    disk_read_bytes: int | None = None
+    """Bytes that it caused to be read from disks since it began; what the page cache had is none."""
+    disk_written_bytes: int | None = None
+    """Bytes that it caused to be written to disks since it began."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ProcessReading:
+        return cls(
+            pid=wire["pid"],
+            cpu_time_ms=wire.get("cpu_time_ms"),
+            cpu_percent=wire.get("cpu_percent"),
+            resident_bytes=wire.get("resident_bytes"),
+            peak_resident_bytes=wire.get("peak_resident_bytes"),
+            virtual_bytes=wire.get("virtual_bytes"),
+            threads=wire.get("threads"),
+            open_files=wire.get("open_files"),
+            disk_read_bytes=wire.get("disk_read_bytes"),
+            disk_written_bytes=wire.get("disk_written_bytes"),
         )
 
 
@@ -2035,6 +2218,37 @@ class ResidencyStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceReport:
+    """What this process and its machine use now. Where a figure is absent, the platform does not tell it."""
+
+    interval_ms: int | None = None
+    """Milliseconds that percentages of CPUs are taken over: since the reading before, at least 200; absent at the first
+    reading of a handle, which has no percentages.
+    """
+    process: ProcessReading
+    """This process, with all that its host does in it."""
+    machine: MachineReading
+    """The machine, or what a container shows of it."""
+    limits: LimitReading
+    """What the system leaves to the process of the machine."""
+    gpus: GpuReadings
+    """GPUs."""
+    models: ModelMemory
+    """Memory of loaded models."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ResourceReport:
+        return cls(
+            interval_ms=wire.get("interval_ms"),
+            process=ProcessReading._read(wire["process"]),
+            machine=MachineReading._read(wire["machine"]),
+            limits=LimitReading._read(wire["limits"]),
+            gpus=GpuReadings._read(wire["gpus"]),
+            models=ModelMemory._read(wire["models"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetainReport:
     """Output of `Retain`."""
 
@@ -2095,6 +2309,29 @@ class Revision:
             cache=None if (it := wire.get("cache")) is None else CacheConfig._read(it),
             loading=wire.get("loading"),
             unload_after_ms=wire.get("unload_after_ms"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionMemory:
+    """What one loaded revision holds."""
+
+    deployment: str
+    """The deployment."""
+    revision: int
+    """Number of the revision."""
+    version: str
+    """Version of the model."""
+    bytes: int
+    """Bytes of its weights and plans, those that it shares with others too; 0 while an `on_demand` one is not loaded."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RevisionMemory:
+        return cls(
+            deployment=wire["deployment"],
+            revision=wire["revision"],
+            version=wire["version"],
+            bytes=wire["bytes"],
         )
 
 

@@ -120,6 +120,8 @@ pub(crate) enum Verb {
         /// Only this deployment
         name: Option<String>,
     },
+    /// Show what this machine has and uses, and what loaded models hold
+    Resources,
     /// Check the log, the state and, on request, every artifact
     Verify {
         /// A head that was kept, which the log must still contain
