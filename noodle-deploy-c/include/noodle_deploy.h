@@ -292,6 +292,10 @@ typedef struct noodle_predict_options {
      * Cancels the request; NULL for none. It may be freed while the request runs.
      */
     const struct noodle_cancel_t *cancel;
+    /**
+     * Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default.
+     */
+    uint32_t priority;
 } noodle_predict_options;
 
 /**
@@ -370,7 +374,7 @@ typedef struct noodle_ranking {
 
 /**
  * Told how a request ended: `status` is 0 and `prediction` the callee's to free, or `prediction` is NULL and `error`
- * is there until the callback returns. It must not throw, and should be quick: it holds a worker.
+ * is there until the callback returns. It must not throw, and should be quick: it holds a thread that others wait for.
  */
 typedef void (*noodle_done)(void *context,
                             noodle_status status,
@@ -617,10 +621,10 @@ noodle_status noodle_prediction_top(const struct noodle_prediction_t *from, size
 void noodle_free_ranking(struct noodle_ranking *ranking);
 
 /**
- * Asks a deployment on a worker thread of the handle.
+ * Asks a deployment on threads of the handle.
  *
  * Inputs are copied, but those with a `value` share its memory; nothing is needed after this call returns. Where it
- * returns 0, `done` is called exactly once: on a worker, or before this returns on the calling thread where the request
+ * returns 0, `done` is called exactly once: on one of those threads, or before this returns on the calling thread where the request
  * has ended already. Else it is not called. `out` may be NULL; a request that is handed out is freed with
  * noodle_request_free.
  *

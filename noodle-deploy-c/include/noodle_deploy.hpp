@@ -176,6 +176,8 @@ struct PredictOptions {
     std::optional<std::chrono::microseconds> timeout;
     /// Cancels the request.
     std::optional<Cancel> cancel;
+    /// Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default.
+    std::uint32_t priority = 0;
 };
 
 /// Who answered.
@@ -603,6 +605,7 @@ private:
         given.timeout_us =
             options.timeout && options.timeout->count() > 0 ? static_cast<std::uint64_t>(options.timeout->count()) : 0;
         given.cancel = options.cancel ? options.cancel->get() : nullptr;
+        given.priority = options.priority;
         return given;
     }
 

@@ -394,6 +394,16 @@ enum {
     NOODLE_STRATEGY_AB_TESTING = 6,
 };
 
+/** What becomes of a request that waited for `default_timeout_ms`. 0 where nothing is set. */
+typedef int32_t noodle_timeout_action;
+
+enum {
+    /** It is refused with `deadline_exceeded`, as one that brought this timeout. */
+    NOODLE_TIMEOUT_ACTION_REJECT = 1,
+    /** It is put behind, as if it came at this moment with the least urgent level. */
+    NOODLE_TIMEOUT_ACTION_DELAY = 2,
+};
+
 /** Where a version stands. 0 where nothing is set. */
 typedef int32_t noodle_version_status;
 
@@ -479,35 +489,45 @@ typedef struct noodle_explain_route_input noodle_explain_route_input;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
 typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
+typedef struct noodle_gpu_reading noodle_gpu_reading;
+typedef struct noodle_gpu_readings noodle_gpu_readings;
 typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
 typedef struct noodle_latency_objective noodle_latency_objective;
+typedef struct noodle_limit_reading noodle_limit_reading;
 typedef struct noodle_load_report noodle_load_report;
 typedef struct noodle_machine_facts noodle_machine_facts;
+typedef struct noodle_machine_reading noodle_machine_reading;
 typedef struct noodle_metric_difference noodle_metric_difference;
 typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
 typedef struct noodle_model_list noodle_model_list;
+typedef struct noodle_model_memory noodle_model_memory;
 typedef struct noodle_model_ref noodle_model_ref;
 typedef struct noodle_node_profile noodle_node_profile;
 typedef struct noodle_padding noodle_padding;
 typedef struct noodle_phase noodle_phase;
 typedef struct noodle_phase_metrics noodle_phase_metrics;
+typedef struct noodle_priorities noodle_priorities;
+typedef struct noodle_process_reading noodle_process_reading;
 typedef struct noodle_profile_input noodle_profile_input;
 typedef struct noodle_profile_report noodle_profile_report;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
+typedef struct noodle_queue_policy noodle_queue_policy;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
 typedef struct noodle_replica_load noodle_replica_load;
 typedef struct noodle_replica_status noodle_replica_status;
 typedef struct noodle_request_metrics noodle_request_metrics;
 typedef struct noodle_residency_status noodle_residency_status;
+typedef struct noodle_resource_report noodle_resource_report;
 typedef struct noodle_retain_input noodle_retain_input;
 typedef struct noodle_retain_report noodle_retain_report;
 typedef struct noodle_revision noodle_revision;
+typedef struct noodle_revision_memory noodle_revision_memory;
 typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
 typedef struct noodle_scale_input noodle_scale_input;
@@ -790,6 +810,11 @@ struct noodle_batch_config {
     bool adaptive;
     /** How requests of different lengths share a batch. Default none: only those of equal lengths do. NULL: absent. */
     const noodle_padding *padding;
+    /**
+     * Levels of priority, and how long and how many requests of each may wait. Default none: three levels without
+     * rules of their own. NULL: absent.
+     */
+    const noodle_priorities *priorities;
 };
 
 /** How a deployment batches in one process. */
@@ -1707,6 +1732,52 @@ struct noodle_get_autoscale_input {
     const char *deployment;
 };
 
+/** One GPU. */
+struct noodle_gpu_reading {
+    /** sizeof(noodle_gpu_reading). */
+    size_t size;
+    /** Its number. */
+    uint32_t index;
+    /** As in `NVIDIA H100 PCIe`. NULL: absent. */
+    const char *name;
+    /** Stays the same over restarts. NULL: absent. */
+    const char *uuid;
+    /** Whether `utilization_percent` is there. */
+    bool has_utilization_percent;
+    /**
+     * Share of the last sampling period of the driver in which something ran, 0 to 100. Without
+     * `has_utilization_percent`: absent.
+     */
+    uint32_t utilization_percent;
+    /** Whether `memory_total_bytes` is there. */
+    bool has_memory_total_bytes;
+    /** Bytes of its memory. Without `has_memory_total_bytes`: absent. */
+    uint64_t memory_total_bytes;
+    /** Whether `memory_used_bytes` is there. */
+    bool has_memory_used_bytes;
+    /** Bytes of it in use, by all processes. Without `has_memory_used_bytes`: absent. */
+    uint64_t memory_used_bytes;
+    /** Whether `temperature_celsius` is there. */
+    bool has_temperature_celsius;
+    /** Degrees Celsius. Without `has_temperature_celsius`: absent. */
+    uint32_t temperature_celsius;
+    /** Whether `power_watts` is there. */
+    bool has_power_watts;
+    /** Watts. Without `has_power_watts`: absent. */
+    double power_watts;
+};
+
+/** GPUs that NVIDIA's management library (NVML) sees. */
+struct noodle_gpu_readings {
+    /** sizeof(noodle_gpu_readings). */
+    size_t size;
+    /** One for each, in the library's order. */
+    const noodle_gpu_reading *const *devices;
+    size_t devices_count;
+    /** Why nothing could be read; absent where the library answered. NULL: absent. */
+    const char *unavailable;
+};
+
 /** The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later. */
 struct noodle_head {
     /** sizeof(noodle_head). */
@@ -1778,6 +1849,27 @@ struct noodle_latency_objective {
     double ms;
 };
 
+/** What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has. */
+struct noodle_limit_reading {
+    /** sizeof(noodle_limit_reading). */
+    size_t size;
+    /** Whether `cpus` is there. */
+    bool has_cpus;
+    /** CPUs that it may use at once, rounded down, but one at least. Without `has_cpus`: absent. */
+    uint32_t cpus;
+    /** Whether `memory_bytes` is there. */
+    bool has_memory_bytes;
+    /** Bytes of memory that the processes of its group may use together. Without `has_memory_bytes`: absent. */
+    uint64_t memory_bytes;
+    /** Whether `memory_left_bytes` is there. */
+    bool has_memory_left_bytes;
+    /**
+     * Bytes that are left until then. What the group has in the page cache counts as used. Without
+     * `has_memory_left_bytes`: absent.
+     */
+    uint64_t memory_left_bytes;
+};
+
 /** Facts about a loaded model. */
 struct noodle_load_report {
     /** sizeof(noodle_load_report). */
@@ -1810,6 +1902,67 @@ struct noodle_machine_facts {
     const char *processor;
     /** Threads that run at once. */
     uint32_t hardware_threads;
+};
+
+/** What the machine has and uses. */
+struct noodle_machine_reading {
+    /** sizeof(noodle_machine_reading). */
+    size_t size;
+    /** Whether `cores` is there. */
+    bool has_cores;
+    /** Logical CPUs. Without `has_cores`: absent. */
+    uint32_t cores;
+    /** Whether `cpu_percent` is there. */
+    bool has_cpu_percent;
+    /** Share of all CPUs that was used in the interval, 0 to 100. Without `has_cpu_percent`: absent. */
+    double cpu_percent;
+    /** Whether `load_1m` is there. */
+    bool has_load_1m;
+    /** Threads that ran or waited for a CPU, on average over one minute. Without `has_load_1m`: absent. */
+    double load_1m;
+    /** Whether `load_5m` is there. */
+    bool has_load_5m;
+    /** Over five minutes. Without `has_load_5m`: absent. */
+    double load_5m;
+    /** Whether `load_15m` is there. */
+    bool has_load_15m;
+    /** Over fifteen minutes. Without `has_load_15m`: absent. */
+    double load_15m;
+    /** Whether `memory_total_bytes` is there. */
+    bool has_memory_total_bytes;
+    /** Bytes of memory. Without `has_memory_total_bytes`: absent. */
+    uint64_t memory_total_bytes;
+    /** Whether `memory_available_bytes` is there. */
+    bool has_memory_available_bytes;
+    /** Bytes of memory that can be had without swapping. Without `has_memory_available_bytes`: absent. */
+    uint64_t memory_available_bytes;
+    /** Whether `swap_total_bytes` is there. */
+    bool has_swap_total_bytes;
+    /** Bytes of swap space. Without `has_swap_total_bytes`: absent. */
+    uint64_t swap_total_bytes;
+    /** Whether `swap_used_bytes` is there. */
+    bool has_swap_used_bytes;
+    /** Bytes of it in use. Without `has_swap_used_bytes`: absent. */
+    uint64_t swap_used_bytes;
+    /** Whether `disk_total_bytes` is there. */
+    bool has_disk_total_bytes;
+    /** Bytes of the file system on which the handle's directory lies. Without `has_disk_total_bytes`: absent. */
+    uint64_t disk_total_bytes;
+    /** Whether `disk_available_bytes` is there. */
+    bool has_disk_available_bytes;
+    /** Bytes of it that may still be written. Without `has_disk_available_bytes`: absent. */
+    uint64_t disk_available_bytes;
+    /** Whether `network_received_bytes` is there. */
+    bool has_network_received_bytes;
+    /**
+     * Bytes that all interfaces but loopback received since they came up. Without `has_network_received_bytes`:
+     * absent.
+     */
+    uint64_t network_received_bytes;
+    /** Whether `network_sent_bytes` is there. */
+    bool has_network_sent_bytes;
+    /** Bytes that they sent. Without `has_network_sent_bytes`: absent. */
+    uint64_t network_sent_bytes;
 };
 
 /** A figure of both versions. */
@@ -1866,6 +2019,21 @@ struct noodle_model_list {
     /** By name. */
     const noodle_model *const *models;
     size_t models_count;
+};
+
+/** What loaded models hold in this process. */
+struct noodle_model_memory {
+    /** sizeof(noodle_model_memory). */
+    size_t size;
+    /** Bytes that they are charged for together; what several share counts once. */
+    uint64_t used_bytes;
+    /** Whether `limit_bytes` is there. */
+    bool has_limit_bytes;
+    /** Bytes that they may hold; absent: no limit. Without `has_limit_bytes`: absent. */
+    uint64_t limit_bytes;
+    /** Loaded revisions, by deployment and number. */
+    const noodle_revision_memory *const *revisions;
+    size_t revisions_count;
 };
 
 /** Names a model. */
@@ -1948,6 +2116,86 @@ struct noodle_phase_metrics {
     const noodle_phase *compute;
     /** Splitting, keeping and handing over the answer. */
     const noodle_phase *output;
+};
+
+/** Levels of priority of a deployment's requests, and rules for each. */
+struct noodle_priorities {
+    /** sizeof(noodle_priorities). */
+    size_t size;
+    /** Whether `levels` is there. */
+    bool has_levels;
+    /** Levels, 1 to 16. Default 3. Level 1 is the most urgent. Without `has_levels`: 3. */
+    uint32_t levels;
+    /** Whether `default_level` is there. */
+    bool has_default_level;
+    /**
+     * Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1. Without
+     * `has_default_level`: absent.
+     */
+    uint32_t default_level;
+    /** Whether `patience_ms` is there. */
+    bool has_patience_ms;
+    /**
+     * Milliseconds after which a request that waits counts as one level more urgent, and again after as many more;
+     * 1 to 3 600 000. Default 1000. Without `has_patience_ms`: 1000.
+     */
+    uint32_t patience_ms;
+    /**
+     * Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may.
+     * NULL: absent.
+     */
+    const noodle_queue_policy *const *policies;
+    size_t policies_count;
+};
+
+/** What this process uses. */
+struct noodle_process_reading {
+    /** sizeof(noodle_process_reading). */
+    size_t size;
+    /** Its number. */
+    uint32_t pid;
+    /** Whether `cpu_time_ms` is there. */
+    bool has_cpu_time_ms;
+    /**
+     * Milliseconds that its threads ran on CPUs since it began, in the system's calls too. Without
+     * `has_cpu_time_ms`: absent.
+     */
+    uint64_t cpu_time_ms;
+    /** Whether `cpu_percent` is there. */
+    bool has_cpu_percent;
+    /** Share of a CPU that it used in the interval, in percent: 200 is two CPUs. Without `has_cpu_percent`: absent. */
+    double cpu_percent;
+    /** Whether `resident_bytes` is there. */
+    bool has_resident_bytes;
+    /** Bytes in memory. Without `has_resident_bytes`: absent. */
+    uint64_t resident_bytes;
+    /** Whether `peak_resident_bytes` is there. */
+    bool has_peak_resident_bytes;
+    /** Most bytes that it ever had in memory. Without `has_peak_resident_bytes`: absent. */
+    uint64_t peak_resident_bytes;
+    /** Whether `virtual_bytes` is there. */
+    bool has_virtual_bytes;
+    /** Bytes of its address space. Without `has_virtual_bytes`: absent. */
+    uint64_t virtual_bytes;
+    /** Whether `threads` is there. */
+    bool has_threads;
+    /** Threads. Without `has_threads`: absent. */
+    uint32_t threads;
+    /** Whether `open_files` is there. */
+    bool has_open_files;
+    /** Open files and sockets. Without `has_open_files`: absent. */
+    uint32_t open_files;
+    /** Whether `disk_read_bytes` is there. */
+    bool has_disk_read_bytes;
+    /**
+     * Bytes that it caused to be read from disks since it began; what the page cache had is none. Without
+     * `has_disk_read_bytes`: absent.
+     */
+    uint64_t disk_read_bytes;
+    /** Whether `disk_written_bytes` is there. */
+    bool has_disk_written_bytes;
+    /** Bytes that it caused to be written to disks since it began. Without `has_disk_written_bytes`: absent. */
+    uint64_t disk_written_bytes;
 };
 
 /** Input of [`Profile`]. */
@@ -2049,6 +2297,30 @@ struct noodle_promote_input {
     const char *deployment;
     /** A version or an alias among its revisions; absent: the candidate that is ready. NULL: absent. */
     const char *version;
+};
+
+/** How requests of one level wait. */
+struct noodle_queue_policy {
+    /** sizeof(noodle_queue_policy). */
+    size_t size;
+    /** The level, 1 to `levels`. */
+    uint32_t level;
+    /** Whether `max_queue` is there. */
+    bool has_max_queue;
+    /**
+     * Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+     * deployment alone sets the limit. Without `has_max_queue`: absent.
+     */
+    uint32_t max_queue;
+    /** Whether `default_timeout_ms` is there. */
+    bool has_default_timeout_ms;
+    /**
+     * Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it
+     * takes. Without `has_default_timeout_ms`: absent.
+     */
+    uint32_t default_timeout_ms;
+    /** What becomes of a request that waited so long. Default `reject`. 0: `reject`. */
+    noodle_timeout_action timeout_action;
 };
 
 /** Input of [`RegisterVersion`]. */
@@ -2176,6 +2448,29 @@ struct noodle_residency_status {
     uint32_t last_load_ms;
 };
 
+/** What this process and its machine use now. Where a figure is absent, the platform does not tell it. */
+struct noodle_resource_report {
+    /** sizeof(noodle_resource_report). */
+    size_t size;
+    /** Whether `interval_ms` is there. */
+    bool has_interval_ms;
+    /**
+     * Milliseconds that percentages of CPUs are taken over: since the reading before, at least 200; absent at the
+     * first reading of a handle, which has no percentages. Without `has_interval_ms`: absent.
+     */
+    uint64_t interval_ms;
+    /** This process, with all that its host does in it. */
+    const noodle_process_reading *process;
+    /** The machine, or what a container shows of it. */
+    const noodle_machine_reading *machine;
+    /** What the system leaves to the process of the machine. */
+    const noodle_limit_reading *limits;
+    /** GPUs. */
+    const noodle_gpu_readings *gpus;
+    /** Memory of loaded models. */
+    const noodle_model_memory *models;
+};
+
 /** Input of [`Retain`]. An event goes when every bound that is given lets it go; at least one is given. */
 struct noodle_retain_input {
     /** sizeof(noodle_retain_input). */
@@ -2232,6 +2527,23 @@ struct noodle_revision {
     const char *unload_after_ms;
     /** What it was tuned to, and the figures behind it; absent: it was not. NULL: absent. */
     const noodle_tuning *tuning;
+};
+
+/** What one loaded revision holds. */
+struct noodle_revision_memory {
+    /** sizeof(noodle_revision_memory). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Number of the revision. */
+    uint32_t revision;
+    /** Version of the model. */
+    const char *version;
+    /**
+     * Bytes of its weights and plans, those that it shares with others too; 0 while an `on_demand` one is not
+     * loaded.
+     */
+    uint64_t bytes;
 };
 
 /** Requests of one revision. */
@@ -2966,6 +3278,13 @@ noodle_status noodle_profile(const struct noodle_t *noodle, const struct noodle_
 noodle_status noodle_evaluate(const struct noodle_t *noodle, const struct noodle_caller *caller,
     const noodle_evaluate_input *input, noodle_evaluation_report **out);
 
+/**
+ * Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold. Changes
+ * nothing; asks for the role `viewer`. Free `*out` with noodle_free_resource_report.
+ */
+noodle_status noodle_get_resources(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    noodle_resource_report **out);
+
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
@@ -2985,6 +3304,7 @@ void noodle_free_metrics_report(noodle_metrics_report *answer);
 void noodle_free_model(noodle_model *answer);
 void noodle_free_model_list(noodle_model_list *answer);
 void noodle_free_profile_report(noodle_profile_report *answer);
+void noodle_free_resource_report(noodle_resource_report *answer);
 void noodle_free_retain_report(noodle_retain_report *answer);
 void noodle_free_settings(noodle_settings *answer);
 void noodle_free_version_comparison(noodle_version_comparison *answer);

@@ -208,6 +208,50 @@ struct Padding {
     std::uint32_t multiple_of = 1;
 };
 
+/// What becomes of a request that waited for `default_timeout_ms`.
+enum class TimeoutAction : std::int32_t {
+    /// It is refused with `deadline_exceeded`, as one that brought this timeout.
+    reject = 1,
+    /// It is put behind, as if it came at this moment with the least urgent level.
+    delay = 2,
+};
+
+/// As on the wire.
+inline const char *name(const TimeoutAction value) {
+    switch (value) {
+    case TimeoutAction::reject: return "reject";
+    case TimeoutAction::delay: return "delay";
+    }
+    return "";
+}
+
+/// How requests of one level wait.
+struct QueuePolicy {
+    /// The level, 1 to `levels`.
+    std::uint32_t level = 0;
+    /// Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+    /// deployment alone sets the limit.
+    std::optional<std::uint32_t> max_queue;
+    /// Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it
+    /// takes.
+    std::optional<std::uint32_t> default_timeout_ms;
+    /// What becomes of a request that waited so long. Default `reject`.
+    TimeoutAction timeout_action = TimeoutAction::reject;
+};
+
+/// Levels of priority of a deployment's requests, and rules for each.
+struct Priorities {
+    /// Levels, 1 to 16. Default 3. Level 1 is the most urgent.
+    std::uint32_t levels = 3;
+    /// Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1.
+    std::optional<std::uint32_t> default_level;
+    /// Milliseconds after which a request that waits counts as one level more urgent, and again after as many more; 1
+    /// to 3 600 000. Default 1000.
+    std::uint32_t patience_ms = 1000;
+    /// Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may.
+    std::vector<QueuePolicy> policies;
+};
+
 /// How requests of a deployment are batched. The defaults need no tuning.
 struct BatchConfig {
     /// Rows of one batch at most, 1 to 4096. Default 32.
@@ -222,6 +266,9 @@ struct BatchConfig {
     bool adaptive = true;
     /// How requests of different lengths share a batch. Default none: only those of equal lengths do.
     std::optional<Padding> padding;
+    /// Levels of priority, and how long and how many requests of each may wait. Default none: three levels without
+    /// rules of their own.
+    std::optional<Priorities> priorities;
 };
 
 /// What batches of one size cost.
@@ -1480,6 +1527,34 @@ struct GetAutoscaleInput {
     std::string deployment;
 };
 
+/// One GPU.
+struct GpuReading {
+    /// Its number.
+    std::uint32_t index = 0;
+    /// As in `NVIDIA H100 PCIe`.
+    std::optional<std::string> name;
+    /// Stays the same over restarts.
+    std::optional<std::string> uuid;
+    /// Share of the last sampling period of the driver in which something ran, 0 to 100.
+    std::optional<std::uint32_t> utilization_percent;
+    /// Bytes of its memory.
+    std::optional<std::uint64_t> memory_total_bytes;
+    /// Bytes of it in use, by all processes.
+    std::optional<std::uint64_t> memory_used_bytes;
+    /// Degrees Celsius.
+    std::optional<std::uint32_t> temperature_celsius;
+    /// Watts.
+    std::optional<double> power_watts;
+};
+
+/// GPUs that NVIDIA's management library (NVML) sees.
+struct GpuReadings {
+    /// One for each, in the library's order.
+    std::vector<GpuReading> devices;
+    /// Why nothing could be read; absent where the library answered.
+    std::optional<std::string> unavailable;
+};
+
 /// Output of [`GetHealth`].
 struct HealthReport {
     /// Every deployment that should run does, as desired.
@@ -1516,6 +1591,46 @@ struct HistoryOutput {
     bool more = false;
     /// Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone.
     std::optional<Head> cut;
+};
+
+/// What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has.
+struct LimitReading {
+    /// CPUs that it may use at once, rounded down, but one at least.
+    std::optional<std::uint32_t> cpus;
+    /// Bytes of memory that the processes of its group may use together.
+    std::optional<std::uint64_t> memory_bytes;
+    /// Bytes that are left until then. What the group has in the page cache counts as used.
+    std::optional<std::uint64_t> memory_left_bytes;
+};
+
+/// What the machine has and uses.
+struct MachineReading {
+    /// Logical CPUs.
+    std::optional<std::uint32_t> cores;
+    /// Share of all CPUs that was used in the interval, 0 to 100.
+    std::optional<double> cpu_percent;
+    /// Threads that ran or waited for a CPU, on average over one minute.
+    std::optional<double> load_1m;
+    /// Over five minutes.
+    std::optional<double> load_5m;
+    /// Over fifteen minutes.
+    std::optional<double> load_15m;
+    /// Bytes of memory.
+    std::optional<std::uint64_t> memory_total_bytes;
+    /// Bytes of memory that can be had without swapping.
+    std::optional<std::uint64_t> memory_available_bytes;
+    /// Bytes of swap space.
+    std::optional<std::uint64_t> swap_total_bytes;
+    /// Bytes of it in use.
+    std::optional<std::uint64_t> swap_used_bytes;
+    /// Bytes of the file system on which the handle's directory lies.
+    std::optional<std::uint64_t> disk_total_bytes;
+    /// Bytes of it that may still be written.
+    std::optional<std::uint64_t> disk_available_bytes;
+    /// Bytes that all interfaces but loopback received since they came up.
+    std::optional<std::uint64_t> network_received_bytes;
+    /// Bytes that they sent.
+    std::optional<std::uint64_t> network_sent_bytes;
 };
 
 /// A figure of both versions.
@@ -1628,6 +1743,29 @@ struct ModelList {
     std::vector<Model> models;
 };
 
+/// What one loaded revision holds.
+struct RevisionMemory {
+    /// The deployment.
+    std::string deployment;
+    /// Number of the revision.
+    std::uint32_t revision = 0;
+    /// Version of the model.
+    std::string version;
+    /// Bytes of its weights and plans, those that it shares with others too; 0 while an `on_demand` one is not
+    /// loaded.
+    std::uint64_t bytes = 0;
+};
+
+/// What loaded models hold in this process.
+struct ModelMemory {
+    /// Bytes that they are charged for together; what several share counts once.
+    std::uint64_t used_bytes = 0;
+    /// Bytes that they may hold; absent: no limit.
+    std::optional<std::uint64_t> limit_bytes;
+    /// Loaded revisions, by deployment and number.
+    std::vector<RevisionMemory> revisions;
+};
+
 /// Names a model.
 struct ModelRef {
     /// The model.
@@ -1652,6 +1790,30 @@ struct NodeProfile {
     std::string output_bytes;
     /// Its outputs in the last evaluation, as in `f32[1, 64]`.
     std::vector<std::string> shapes;
+};
+
+/// What this process uses.
+struct ProcessReading {
+    /// Its number.
+    std::uint32_t pid = 0;
+    /// Milliseconds that its threads ran on CPUs since it began, in the system's calls too.
+    std::optional<std::uint64_t> cpu_time_ms;
+    /// Share of a CPU that it used in the interval, in percent: 200 is two CPUs.
+    std::optional<double> cpu_percent;
+    /// Bytes in memory.
+    std::optional<std::uint64_t> resident_bytes;
+    /// Most bytes that it ever had in memory.
+    std::optional<std::uint64_t> peak_resident_bytes;
+    /// Bytes of its address space.
+    std::optional<std::uint64_t> virtual_bytes;
+    /// Threads.
+    std::optional<std::uint32_t> threads;
+    /// Open files and sockets.
+    std::optional<std::uint32_t> open_files;
+    /// Bytes that it caused to be read from disks since it began; what the page cache had is none.
+    std::optional<std::uint64_t> disk_read_bytes;
+    /// Bytes that it caused to be written to disks since it began.
+    std::optional<std::uint64_t> disk_written_bytes;
 };
 
 /// Input of [`Profile`].
@@ -1861,6 +2023,23 @@ struct RemoveAliasInput {
     std::string model;
     /// The alias.
     std::string alias;
+};
+
+/// What this process and its machine use now. Where a figure is absent, the platform does not tell it.
+struct ResourceReport {
+    /// Milliseconds that percentages of CPUs are taken over: since the reading before, at least 200; absent at the
+    /// first reading of a handle, which has no percentages.
+    std::optional<std::uint64_t> interval_ms;
+    /// This process, with all that its host does in it.
+    ProcessReading process;
+    /// The machine, or what a container shows of it.
+    MachineReading machine;
+    /// What the system leaves to the process of the machine.
+    LimitReading limits;
+    /// GPUs.
+    GpuReadings gpus;
+    /// Memory of loaded models.
+    ModelMemory models;
 };
 
 /// Input of [`Retain`]. An event goes when every bound that is given lets it go; at least one is given.
@@ -2093,6 +2272,8 @@ void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, A
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
+void get(const noodle_gpu_reading *from, GpuReading &to, Reader in);
+void get(const noodle_gpu_readings *from, GpuReadings &to, Reader in);
 void put(const Head &from, const noodle_head *&to, Arena &arena);
 void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
@@ -2100,31 +2281,41 @@ void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
 void put(const LatencyObjective &from, const noodle_latency_objective *&to, Arena &arena);
 void get(const noodle_latency_objective *from, LatencyObjective &to, Reader in);
+void get(const noodle_limit_reading *from, LimitReading &to, Reader in);
 void get(const noodle_load_report *from, LoadReport &to, Reader in);
 void get(const noodle_machine_facts *from, MachineFacts &to, Reader in);
+void get(const noodle_machine_reading *from, MachineReading &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
 void get(const noodle_model_list *from, ModelList &to, Reader in);
+void get(const noodle_model_memory *from, ModelMemory &to, Reader in);
 void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
 void get(const noodle_node_profile *from, NodeProfile &to, Reader in);
 void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
 void get(const noodle_phase *from, Phase &to, Reader in);
 void get(const noodle_phase_metrics *from, PhaseMetrics &to, Reader in);
+void put(const Priorities &from, const noodle_priorities *&to, Arena &arena);
+void get(const noodle_priorities *from, Priorities &to, Reader in);
+void get(const noodle_process_reading *from, ProcessReading &to, Reader in);
 void put(const ProfileInput &from, const noodle_profile_input *&to, Arena &arena);
 void get(const noodle_profile_report *from, ProfileReport &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
+void put(const QueuePolicy &from, const noodle_queue_policy *&to, Arena &arena);
+void get(const noodle_queue_policy *from, QueuePolicy &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
 void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
 void get(const noodle_replica_status *from, ReplicaStatus &to, Reader in);
 void get(const noodle_request_metrics *from, RequestMetrics &to, Reader in);
 void get(const noodle_residency_status *from, ResidencyStatus &to, Reader in);
+void get(const noodle_resource_report *from, ResourceReport &to, Reader in);
 void put(const RetainInput &from, const noodle_retain_input *&to, Arena &arena);
 void get(const noodle_retain_report *from, RetainReport &to, Reader in);
 void get(const noodle_revision *from, Revision &to, Reader in);
+void get(const noodle_revision_memory *from, RevisionMemory &to, Reader in);
 void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
@@ -2271,6 +2462,7 @@ inline void put(const BatchConfig &from, const noodle_batch_config *&out, Arena 
     to.has_adaptive = true;
     put(from.adaptive, to.adaptive, arena);
     if (from.padding) put(*from.padding, to.padding, arena);
+    if (from.priorities) put(*from.priorities, to.priorities, arena);
     out = &to;
 }
 
@@ -2282,6 +2474,7 @@ inline void get(const noodle_batch_config *given, BatchConfig &to, Reader in) {
     get(from.preferred_batch_sizes, from.preferred_batch_sizes_count, to.preferred_batch_sizes, in);
     if (from.has_adaptive) get(from.adaptive, to.adaptive, in);
     get(from.padding, to.padding, in);
+    get(from.priorities, to.priorities, in);
 }
 
 inline void get(const noodle_batch_status *given, BatchStatus &to, Reader in) {
@@ -2854,6 +3047,26 @@ inline void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input 
     out = &to;
 }
 
+inline void get(const noodle_gpu_reading *given, GpuReading &to, Reader in) {
+    if (!given) return;
+    const noodle_gpu_reading from = whole(given);
+    get(from.index, to.index, in);
+    get(from.name, to.name, in);
+    get(from.uuid, to.uuid, in);
+    if (from.has_utilization_percent) get(from.utilization_percent, to.utilization_percent, in);
+    if (from.has_memory_total_bytes) get(from.memory_total_bytes, to.memory_total_bytes, in);
+    if (from.has_memory_used_bytes) get(from.memory_used_bytes, to.memory_used_bytes, in);
+    if (from.has_temperature_celsius) get(from.temperature_celsius, to.temperature_celsius, in);
+    if (from.has_power_watts) get(from.power_watts, to.power_watts, in);
+}
+
+inline void get(const noodle_gpu_readings *given, GpuReadings &to, Reader in) {
+    if (!given) return;
+    const noodle_gpu_readings from = whole(given);
+    get(from.devices, from.devices_count, to.devices, in);
+    get(from.unavailable, to.unavailable, in);
+}
+
 inline void put(const Head &from, const noodle_head *&out, Arena &arena) {
     noodle_head &to = arena.make<noodle_head>();
     to.size = sizeof(to);
@@ -2914,6 +3127,14 @@ inline void get(const noodle_latency_objective *given, LatencyObjective &to, Rea
     get(from.ms, to.ms, in);
 }
 
+inline void get(const noodle_limit_reading *given, LimitReading &to, Reader in) {
+    if (!given) return;
+    const noodle_limit_reading from = whole(given);
+    if (from.has_cpus) get(from.cpus, to.cpus, in);
+    if (from.has_memory_bytes) get(from.memory_bytes, to.memory_bytes, in);
+    if (from.has_memory_left_bytes) get(from.memory_left_bytes, to.memory_left_bytes, in);
+}
+
 inline void get(const noodle_load_report *given, LoadReport &to, Reader in) {
     if (!given) return;
     const noodle_load_report from = whole(given);
@@ -2933,6 +3154,24 @@ inline void get(const noodle_machine_facts *given, MachineFacts &to, Reader in) 
     get(from.system, to.system, in);
     get(from.processor, to.processor, in);
     get(from.hardware_threads, to.hardware_threads, in);
+}
+
+inline void get(const noodle_machine_reading *given, MachineReading &to, Reader in) {
+    if (!given) return;
+    const noodle_machine_reading from = whole(given);
+    if (from.has_cores) get(from.cores, to.cores, in);
+    if (from.has_cpu_percent) get(from.cpu_percent, to.cpu_percent, in);
+    if (from.has_load_1m) get(from.load_1m, to.load_1m, in);
+    if (from.has_load_5m) get(from.load_5m, to.load_5m, in);
+    if (from.has_load_15m) get(from.load_15m, to.load_15m, in);
+    if (from.has_memory_total_bytes) get(from.memory_total_bytes, to.memory_total_bytes, in);
+    if (from.has_memory_available_bytes) get(from.memory_available_bytes, to.memory_available_bytes, in);
+    if (from.has_swap_total_bytes) get(from.swap_total_bytes, to.swap_total_bytes, in);
+    if (from.has_swap_used_bytes) get(from.swap_used_bytes, to.swap_used_bytes, in);
+    if (from.has_disk_total_bytes) get(from.disk_total_bytes, to.disk_total_bytes, in);
+    if (from.has_disk_available_bytes) get(from.disk_available_bytes, to.disk_available_bytes, in);
+    if (from.has_network_received_bytes) get(from.network_received_bytes, to.network_received_bytes, in);
+    if (from.has_network_sent_bytes) get(from.network_sent_bytes, to.network_sent_bytes, in);
 }
 
 inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
@@ -2964,6 +3203,14 @@ inline void get(const noodle_model_list *given, ModelList &to, Reader in) {
     if (!given) return;
     const noodle_model_list from = whole(given);
     get(from.models, from.models_count, to.models, in);
+}
+
+inline void get(const noodle_model_memory *given, ModelMemory &to, Reader in) {
+    if (!given) return;
+    const noodle_model_memory from = whole(given);
+    get(from.used_bytes, to.used_bytes, in);
+    if (from.has_limit_bytes) get(from.limit_bytes, to.limit_bytes, in);
+    get(from.revisions, from.revisions_count, to.revisions, in);
 }
 
 inline void put(const ModelRef &from, const noodle_model_ref *&out, Arena &arena) {
@@ -3023,6 +3270,43 @@ inline void get(const noodle_phase_metrics *given, PhaseMetrics &to, Reader in) 
     get(from.output, to.output, in);
 }
 
+inline void put(const Priorities &from, const noodle_priorities *&out, Arena &arena) {
+    noodle_priorities &to = arena.make<noodle_priorities>();
+    to.size = sizeof(to);
+    to.has_levels = true;
+    put(from.levels, to.levels, arena);
+    to.has_default_level = from.default_level.has_value();
+    if (from.default_level) put(*from.default_level, to.default_level, arena);
+    to.has_patience_ms = true;
+    put(from.patience_ms, to.patience_ms, arena);
+    put(from.policies, to.policies, to.policies_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_priorities *given, Priorities &to, Reader in) {
+    if (!given) return;
+    const noodle_priorities from = whole(given);
+    if (from.has_levels) get(from.levels, to.levels, in);
+    if (from.has_default_level) get(from.default_level, to.default_level, in);
+    if (from.has_patience_ms) get(from.patience_ms, to.patience_ms, in);
+    get(from.policies, from.policies_count, to.policies, in);
+}
+
+inline void get(const noodle_process_reading *given, ProcessReading &to, Reader in) {
+    if (!given) return;
+    const noodle_process_reading from = whole(given);
+    get(from.pid, to.pid, in);
+    if (from.has_cpu_time_ms) get(from.cpu_time_ms, to.cpu_time_ms, in);
+    if (from.has_cpu_percent) get(from.cpu_percent, to.cpu_percent, in);
+    if (from.has_resident_bytes) get(from.resident_bytes, to.resident_bytes, in);
+    if (from.has_peak_resident_bytes) get(from.peak_resident_bytes, to.peak_resident_bytes, in);
+    if (from.has_virtual_bytes) get(from.virtual_bytes, to.virtual_bytes, in);
+    if (from.has_threads) get(from.threads, to.threads, in);
+    if (from.has_open_files) get(from.open_files, to.open_files, in);
+    if (from.has_disk_read_bytes) get(from.disk_read_bytes, to.disk_read_bytes, in);
+    if (from.has_disk_written_bytes) get(from.disk_written_bytes, to.disk_written_bytes, in);
+}
+
 inline void put(const ProfileInput &from, const noodle_profile_input *&out, Arena &arena) {
     noodle_profile_input &to = arena.make<noodle_profile_input>();
     to.size = sizeof(to);
@@ -3074,6 +3358,27 @@ inline void put(const PromoteInput &from, const noodle_promote_input *&out, Aren
     put(from.deployment, to.deployment, arena);
     if (from.version) put(*from.version, to.version, arena);
     out = &to;
+}
+
+inline void put(const QueuePolicy &from, const noodle_queue_policy *&out, Arena &arena) {
+    noodle_queue_policy &to = arena.make<noodle_queue_policy>();
+    to.size = sizeof(to);
+    put(from.level, to.level, arena);
+    to.has_max_queue = from.max_queue.has_value();
+    if (from.max_queue) put(*from.max_queue, to.max_queue, arena);
+    to.has_default_timeout_ms = from.default_timeout_ms.has_value();
+    if (from.default_timeout_ms) put(*from.default_timeout_ms, to.default_timeout_ms, arena);
+    put(from.timeout_action, to.timeout_action, arena);
+    out = &to;
+}
+
+inline void get(const noodle_queue_policy *given, QueuePolicy &to, Reader in) {
+    if (!given) return;
+    const noodle_queue_policy from = whole(given);
+    get(from.level, to.level, in);
+    if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
+    if (from.has_default_timeout_ms) get(from.default_timeout_ms, to.default_timeout_ms, in);
+    get(from.timeout_action, to.timeout_action, in);
 }
 
 inline void put(const RegisterVersionInput &from, const noodle_register_version_input *&out, Arena &arena) {
@@ -3144,6 +3449,17 @@ inline void get(const noodle_residency_status *given, ResidencyStatus &to, Reade
     if (from.has_last_load_ms) get(from.last_load_ms, to.last_load_ms, in);
 }
 
+inline void get(const noodle_resource_report *given, ResourceReport &to, Reader in) {
+    if (!given) return;
+    const noodle_resource_report from = whole(given);
+    if (from.has_interval_ms) get(from.interval_ms, to.interval_ms, in);
+    get(from.process, to.process, in);
+    get(from.machine, to.machine, in);
+    get(from.limits, to.limits, in);
+    get(from.gpus, to.gpus, in);
+    get(from.models, to.models, in);
+}
+
 inline void put(const RetainInput &from, const noodle_retain_input *&out, Arena &arena) {
     noodle_retain_input &to = arena.make<noodle_retain_input>();
     to.size = sizeof(to);
@@ -3176,6 +3492,15 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.loading, to.loading, in);
     get(from.unload_after_ms, to.unload_after_ms, in);
     get(from.tuning, to.tuning, in);
+}
+
+inline void get(const noodle_revision_memory *given, RevisionMemory &to, Reader in) {
+    if (!given) return;
+    const noodle_revision_memory from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.revision, to.revision, in);
+    get(from.version, to.version, in);
+    get(from.bytes, to.bytes, in);
 }
 
 inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reader in) {
@@ -3651,6 +3976,12 @@ public:
     /// `deployer`.
     Returned<EvaluationReport> evaluate(const EvaluateInput &input) const {
         return self().template call<EvaluationReport>(input, noodle_evaluate, noodle_free_evaluation_report);
+    }
+
+    /// Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold. Asks
+    /// for the role `viewer`.
+    Returned<ResourceReport> get_resources() const {
+        return self().template call<ResourceReport>(noodle_get_resources, noodle_free_resource_report);
     }
 
 private:

@@ -83,6 +83,8 @@ pub struct noodle_predict_options {
     timeout_us: u64,
     /// Cancels the request; NULL for none. It may be freed while the request runs.
     cancel: *const noodle_cancel_t,
+    /// Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default.
+    priority: u32,
 }
 
 /// # Safety
@@ -98,6 +100,7 @@ pub(crate) unsafe fn options(given: *const noodle_predict_options) -> Result<Pre
             version: optional("version", given.version)?.map(str::to_owned),
             timeout: (given.has_timeout != 0).then(|| Duration::from_micros(given.timeout_us)),
             cancel: given.cancel.as_ref().map(|cancel| cancel.0.clone()),
+            priority: given.priority,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Asynchronous predictions: on workers of the handle, told by a callback.
+//! Asynchronous predictions: on threads of the handle, told by a callback.
 
 use std::ffi::{c_char, c_void};
 use std::future::Future;
@@ -18,7 +18,7 @@ use crate::tensor::{Inputs, inputs, noodle_tensor};
 use crate::text::{null, required};
 
 /// Told how a request ended: `status` is 0 and `prediction` the callee's to free, or `prediction` is NULL and `error`
-/// is there until the callback returns. It must not throw, and should be quick: it holds a worker.
+/// is there until the callback returns. It must not throw, and should be quick: it holds a thread that others wait for.
 pub type noodle_done = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
@@ -91,10 +91,10 @@ impl Request {
     }
 }
 
-/// Asks a deployment on a worker thread of the handle.
+/// Asks a deployment on threads of the handle.
 ///
 /// Inputs are copied, but those with a `value` share its memory; nothing is needed after this call returns. Where it
-/// returns 0, `done` is called exactly once: on a worker, or before this returns on the calling thread where the request
+/// returns 0, `done` is called exactly once: on one of those threads, or before this returns on the calling thread where the request
 /// has ended already. Else it is not called. `out` may be NULL; a request that is handed out is freed with
 /// noodle_request_free.
 ///

@@ -205,8 +205,59 @@ static void requests(noodle_t *noodle) {
     noodle_predict_options pinned = {.size = sizeof pinned, .version = "1.0.0"};
     OK(noodle_predict(noodle, "m", inputs, 1, &pinned, &prediction));
     noodle_prediction_free(prediction);
+    noodle_predict_options urgent = {.size = sizeof urgent, .priority = 1};
+    OK(noodle_predict(noodle, "m", inputs, 1, &urgent, &prediction));
+    noodle_prediction_free(prediction);
+    urgent.priority = 4;
+    CHECK(noodle_predict(noodle, "m", inputs, 1, &urgent, &prediction) == NOODLE_ERROR_INVALID_ARGUMENT);
+    /* As a program says it that was compiled before priorities. */
+    urgent.size = offsetof(noodle_predict_options, priority);
+    OK(noodle_predict(noodle, "m", inputs, 1, &urgent, &prediction));
+    noodle_prediction_free(prediction);
     pinned.version = "9.9.9";
     CHECK(noodle_predict(noodle, "m", inputs, 1, &pinned, &prediction) != NOODLE_OK);
+}
+
+static void counted(void *context, noodle_status status, noodle_prediction_t *prediction,
+                    const noodle_error_record *error) {
+    (void)error;
+    noodle_prediction_free(prediction);
+    done(context, status, NULL, NULL);
+}
+
+/* More requests than workers are in one batch; whoever is short of 32 would wait for ten seconds. */
+static void gather(noodle_t *noodle) {
+    noodle_batch_config batching = {.size = sizeof batching,
+                                    .has_max_batch_size = true,
+                                    .max_batch_size = 32,
+                                    .max_delay_us = 10000000,
+                                    .has_adaptive = true,
+                                    .adaptive = false};
+    noodle_deploy_input input = {.size = sizeof input, .deployment = "m", .version = "latest", .batching = &batching};
+    noodle_deployment_view *view = NULL;
+    OK(noodle_deploy(noodle, NULL, &input, &view));
+    noodle_free_deployment_view(view);
+    struct ended ended = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0, NULL, ""};
+    noodle_tensor x = floats("x", SHAPE, 2, ROW, 4);
+    const noodle_tensor *inputs[] = {&x};
+    for (int i = 0; i < 64; i++) OK(noodle_predict_async(noodle, "m", inputs, 1, NULL, counted, &ended, NULL));
+    pthread_mutex_lock(&ended.mutex);
+    while (ended.calls < 64) pthread_cond_wait(&ended.changed, &ended.mutex);
+    pthread_mutex_unlock(&ended.mutex);
+    noodle_deployment_ref ref = {.size = sizeof ref, .deployment = "m"};
+    OK(noodle_get_deployment(noodle, NULL, &ref, &view));
+    int seen = 0;
+    for (size_t i = 0; i < view->replicas_count; i++) {
+        const noodle_batch_status *status = view->replicas[i].value->batching;
+        if (!status) continue;
+        seen++;
+        CHECK(strcmp(status->batches, "2") == 0 && strcmp(status->rows, "64") == 0);
+    }
+    CHECK(seen == 1);
+    noodle_free_deployment_view(view);
+    input.batching = NULL;
+    OK(noodle_deploy(noodle, NULL, &input, &view));
+    noodle_free_deployment_view(view);
 }
 
 static void *predict_often(void *noodle) {
@@ -331,6 +382,7 @@ int main(int argc, char **argv) {
     predictions(noodle);
     refusals(noodle);
     requests(noodle);
+    gather(noodle);
     threads(noodle);
     forked(noodle, argv[2]);
     closing(noodle);

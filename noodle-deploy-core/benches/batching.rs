@@ -1,12 +1,12 @@
 //! What batching brings: throughput where callers never pause, beside what the model's own cost allows; latency at half
-//! of the load; and the adaptive mode beside settings tuned by hand.
+//! of the load; the adaptive mode beside settings tuned by hand; and asynchronous requests on few workers.
 //!
 //! Variants take turns in every round, so that all meet the same noise. `--seconds N` measures that long.
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 use std::time::{Duration, Instant};
 
-use noodle_deploy_core::{BatchConfig, Noodle, Settings};
+use noodle_deploy_core::{BatchConfig, Noodle, PredictOptions, Settings, Tensor};
 
 #[path = "support/load.rs"]
 mod load;
@@ -77,11 +77,40 @@ fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
     median(ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect())
 }
 
+/// Answers a second to so many asynchronous requests at a time.
+fn asynchronous(noodle: &Noodle, name: &'static str, requests: usize, time: Duration) -> f64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let input = Tensor::new(&[1, stack::WIDTH], vec![0.5f32; stack::WIDTH]).unwrap();
+    let begun = Instant::now();
+    let answers: u32 = runtime.block_on(async {
+        let tasks: Vec<_> = (0..requests)
+            .map(|_| {
+                let (noodle, input) = (noodle.clone(), input.clone());
+                tokio::spawn(async move {
+                    let mut answers = 0;
+                    while begun.elapsed() < time {
+                        let inputs = vec![("x".to_owned(), input.clone())];
+                        noodle.predict_async(name, inputs, PredictOptions::default()).await.unwrap();
+                        answers += 1;
+                    }
+                    answers
+                })
+            })
+            .collect();
+        let mut sum = 0;
+        for task in tasks {
+            sum += task.await.unwrap();
+        }
+        sum
+    });
+    f64::from(answers) / begun.elapsed().as_secs_f64()
+}
+
 fn main() {
     let seconds = load::seconds(45.0);
     let dir = tempfile::tempdir().unwrap();
     // Plans made in the background would change costs while they are measured.
-    let settings = Settings { specialise: false, ..Settings::default() };
+    let settings = Settings { specialise: false, workers: 2, ..Settings::default() };
     let noodle = &Noodle::builder(dir.path().join("state")).settings(settings).open().unwrap();
     stack::register(noodle, dir.path(), LAYERS);
     let mut variants = variants(noodle);
@@ -142,5 +171,12 @@ fn main() {
     println!("P99 at half load, default over without: {:.2}", ratio(&default.p99, &without.p99));
     println!("throughput, default over {}: {:.2}", fastest.name, ratio(&default.rates, &fastest.rates));
     println!("P99 at half load, default over {}: {:.2}", steadiest.name, ratio(&default.p99, &steadiest.p99));
+    for name in ["without", "default"] {
+        let before = stack::work(noodle, name);
+        let rate = asynchronous(noodle, name, 2 * CALLERS, 4 * slice);
+        let after = stack::work(noodle, name);
+        let rows = (after.rows - before.rows) as f64 / (after.runs - before.runs) as f64;
+        println!("{} asynchronous requests on 2 workers, {name}: {rate:.0} answers/s, {rows:.1} rows", 2 * CALLERS);
+    }
     println!("load of the machine: {before} before, {} after", load::load());
 }

@@ -59,6 +59,8 @@ mod pages {
     mod cache {}
     #[doc = include_str!("../../docs/guide/processes.md")]
     mod processes {}
+    #[doc = include_str!("../../docs/guide/resources.md")]
+    mod resources {}
     #[doc = include_str!("../../docs/guide/backup.md")]
     mod backup {}
     #[doc = include_str!("../../docs/guide/progress.md")]
@@ -77,8 +79,10 @@ pub use noodle::Noodle;
 pub use progress::Progress;
 pub use serving::batch::{BatchConfig, BatchStatus, Padding, SizeStatus};
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
+pub use serving::priority::{Priorities, QueuePolicy, TimeoutAction};
 pub use serving::residency::ResidencyStatus;
-pub use serving::workers::Submitted;
+pub use serving::submitted::Submitted;
+pub use serving::ticket::Detached;
 pub use settings::Settings;
 pub use subscription::{Pulled, Subscription};
 pub use tensor::{DType, Tensor, TensorView};

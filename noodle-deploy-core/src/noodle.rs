@@ -15,6 +15,7 @@ use crate::engine::pipeline::steps::Steps;
 use crate::engine::{Cancel, MemoryBudget, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::local::Local;
+use crate::metrics::resources::Resources;
 use crate::ops::{Caller, Role};
 use crate::paths::check_path;
 use crate::presence::Presence;
@@ -23,11 +24,14 @@ use crate::remembered::Remembered;
 use crate::rng::{Rng, uuid};
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
+use crate::serving::detached;
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
-use crate::serving::workers::{Submitted, Workers};
+use crate::serving::submitted::Submitted;
+use crate::serving::ticket::{Answer, Watch};
+use crate::serving::workers::Workers;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::tensor::{Tensor, TensorView};
@@ -75,10 +79,15 @@ pub(crate) struct Inner {
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
+    pub(crate) resources: Resources,
     pub(crate) steps: Steps,
     pub(crate) tunings: Remembered,
     components: Components,
-    workers: Workers,
+    /// Run asynchronous requests.
+    pub(crate) workers: Arc<Workers>,
+    /// Finish those that waited on no thread. Beside the workers, all of which may be busy.
+    pub(crate) finishers: Arc<Workers>,
+    pub(crate) watch: Watch,
     calls: AtomicU32,
 }
 
@@ -148,7 +157,7 @@ impl Noodle {
     /// # Errors
     /// `not_found`, `unavailable`, `invalid_argument` (names, element types, shapes), `overloaded`, `engine_failed`.
     pub fn predict(&self, deployment: &str, inputs: &[(&str, TensorView<'_>)]) -> Result<Prediction> {
-        self.inner.predict(deployment, inputs, None, &Cancel::NEVER, 0)
+        self.inner.predict(deployment, inputs, None, &Cancel::NEVER)
     }
 
     /// Like [`Noodle::predict`], with a pinned version, a timeout or a cancel token.
@@ -165,11 +174,15 @@ impl Noodle {
             flag: options.cancel.as_ref().map(CancelToken::flag),
             dropped: None,
             deadline: options.timeout.map(|timeout| instant() + timeout),
+            priority: options.priority,
         };
-        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel, 0)
+        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel)
     }
 
-    /// Answers a request on a worker thread; the future never blocks its executor. Dropping it cancels the request.
+    /// Submits a request; the future never blocks its executor. Dropping it cancels the request.
+    ///
+    /// With batching, it waits in the queue of its deployment and on no thread; else it runs on one of the handle's
+    /// workers. Wakers are called on a thread of the handle.
     ///
     /// # Errors
     /// As [`Noodle::predict_with`]; `overloaded` where the queue is full.
@@ -179,25 +192,7 @@ impl Noodle {
         inputs: Vec<(String, Tensor)>,
         options: PredictOptions,
     ) -> Submitted<Prediction> {
-        let deployment = deployment.into();
-        let inner = self.inner.clone();
-        // Dropping the future must not set the caller's token, which other requests may carry.
-        let dropped = CancelToken::new();
-        let watched = dropped.clone();
-        let submitted = instant();
-        let deadline = options.timeout.map(|timeout| submitted + timeout);
-        self.inner.workers.submit(dropped, move || {
-            let queued_ns = submitted.elapsed().as_nanos() as u64;
-            let cancel = Cancel {
-                flag: options.cancel.as_ref().map(CancelToken::flag),
-                dropped: Some(watched.flag()),
-                deadline,
-            };
-            // Whoever dropped the future hears nothing, and a request that nobody waits for is not counted.
-            Cancel { flag: None, dropped: cancel.dropped, deadline: None }.check()?;
-            let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
-            inner.predict(&deployment, &views, options.version.as_deref(), &cancel, queued_ns)
-        })
+        detached::submit(self.inner.clone(), deployment.into(), inputs, options)
     }
 
     /// Who would answer a request now: the revision that serves, or the loaded one of a version. Its signature says
@@ -207,9 +202,7 @@ impl Noodle {
     /// `not_found`, `unavailable`.
     pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
         let inner = &*self.inner;
-        let picked = inner.router.pick(deployment, version);
-        let revision = picked.or_else(|e| inner.pick_at_first_request(deployment, version, e))?;
-        Ok(revision.served.clone())
+        Ok(inner.pick(deployment, version)?.served.clone())
     }
 
     /// Where the handle's directory is.
@@ -335,8 +328,10 @@ impl Inner {
             n => n as usize,
         };
         Ok(Inner {
-            workers: Workers::new(threads, settings.max_queue as usize),
             tunings: Remembered::in_file(dir.join(TUNINGS), !settings.read_only),
+            workers: Arc::new(Workers::new("noodle-worker", threads, settings.max_queue as usize)),
+            finishers: Arc::new(Workers::new("noodle-finish", threads, usize::MAX)),
+            watch: Watch::default(),
             budget: Arc::new(settings.memory_budget_bytes.map_or_else(MemoryBudget::unlimited, MemoryBudget::new)),
             dir,
             settings,
@@ -352,6 +347,7 @@ impl Inner {
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),
+            resources: Resources::default(),
             steps,
             components: builder.components,
             calls: AtomicU32::new(0),
@@ -364,21 +360,51 @@ impl Inner {
         inputs: &[(&str, TensorView<'_>)],
         version: Option<&str>,
         cancel: &Cancel<'_>,
+    ) -> Result<Prediction> {
+        let revision = self.pick(deployment, version)?;
+        self.answer(&revision, deployment, inputs, cancel, 0)
+    }
+
+    /// The revision that answers. It may have to be loaded first.
+    pub(crate) fn pick(&self, deployment: &str, version: Option<&str>) -> Result<Arc<LiveRevision>> {
+        self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))
+    }
+
+    /// Answers a request, which has waited for `queued_ns`, on the caller's thread.
+    pub(crate) fn answer(
+        &self,
+        revision: &LiveRevision,
+        deployment: &str,
+        inputs: &[(&str, TensorView<'_>)],
+        cancel: &Cancel<'_>,
         queued_ns: u64,
     ) -> Result<Prediction> {
         let start = instant();
-        let revision =
-            self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))?;
         revision.begin();
-        let mut outputs = Outputs::new();
-        let result = revision.served.signature.bind(inputs).and_then(|bound| {
-            let input_ns = start.elapsed().as_nanos() as u64;
-            Ok((input_ns, revision.infer(&bound, &mut outputs, cancel)?))
+        let (mut outputs, mut input_ns) = (Outputs::new(), 0);
+        let result = revision.admit(cancel).and_then(|cancel| {
+            let bound = revision.served.signature.bind(inputs)?;
+            input_ns = start.elapsed().as_nanos() as u64;
+            revision.infer(&bound, &mut outputs, &cancel)
         });
-        match result {
-            Ok((input_ns, mut spent)) => {
+        let latency_ns = queued_ns + start.elapsed().as_nanos() as u64;
+        self.conclude(revision, deployment, latency_ns, queued_ns, input_ns, result.map(|spent| (outputs, spent)))
+    }
+
+    /// Counts a request out.
+    pub(crate) fn conclude(
+        &self,
+        revision: &LiveRevision,
+        deployment: &str,
+        latency_ns: u64,
+        queued_ns: u64,
+        input_ns: u64,
+        answer: Answer,
+    ) -> Result<Prediction> {
+        match answer {
+            Ok((outputs, mut spent)) => {
                 spent.queue_ns += queued_ns;
-                revision.succeeded(queued_ns + start.elapsed().as_nanos() as u64, input_ns, &spent);
+                revision.succeeded(latency_ns, input_ns, &spent);
                 Ok(Prediction { outputs, served: revision.served.clone() })
             }
             Err(error) => {

@@ -148,6 +148,11 @@ impl Reconciler {
             .collect()
     }
 
+    /// Loaded revisions, by deployment and number.
+    pub(crate) fn all_live(&self) -> Vec<Arc<LiveRevision>> {
+        lock(&self.live).values().cloned().collect()
+    }
+
     pub(crate) fn load_error(&self, deployment: &str) -> Option<String> {
         let failed = lock(&self.failed);
         failed
@@ -301,7 +306,8 @@ impl Inner {
                 let (levels, engine) = (self.caching.clone(), Box::new(replicas.engine()));
                 Arc::new(ResponseCache::of_engine(levels, config, served.clone(), digest, engine))
             });
-            let live = LiveRevision::new(served, Arc::new(replicas), cache, recorder, &self.settings);
+            let batching = revision.batching.as_ref();
+            let live = LiveRevision::new(served, Arc::new(replicas), cache, recorder, batching, &self.settings)?;
             return Ok((Arc::new(live), verified));
         }
         let (replicas, verified) = self.start_replicas(&desired, None, true, progress)?;
@@ -309,8 +315,9 @@ impl Inner {
             let engine = replicas.status().load.engine;
             Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), &digest, &engine))
         });
-        let live = Arc::new(LiveRevision::new(served, replicas, cache, recorder, &self.settings));
-        Ok((live, verified))
+        let batching = revision.batching.as_ref();
+        let live = LiveRevision::new(served, replicas, cache, recorder, batching, &self.settings)?;
+        Ok((Arc::new(live), verified))
     }
 
     fn desired(&self, name: &str, number: u32) -> Result<Desired> {

@@ -14,13 +14,19 @@ use std::time::{Duration, Instant};
 
 use graph::*;
 use noodle_deploy_core::engine::{Cancel, LoadOptions, LoadReport, Outputs, Runnable, Runtime, State};
+use noodle_deploy_core::machine::cache::CacheConfig;
+use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::model::onnx::{Budgets, inspect};
 use noodle_deploy_core::model::signature::Signature;
-use noodle_deploy_core::ops::deployments::{Deploy, DeployInput, DeploymentRef, GetDeployment, Scale, ScaleInput};
+use noodle_deploy_core::ops::deployments::{
+    Deploy, DeployInput, DeploymentRef, GetDeployment, Scale, ScaleInput, Unload,
+};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetMetrics};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::tensor::{Tensor, TensorView};
 use noodle_deploy_core::{
-    BatchConfig, BatchStatus, Error, ErrorKind, Noodle, Padding, PredictOptions, Result, Settings,
+    BatchConfig, BatchStatus, CancelToken, Error, ErrorKind, Noodle, Padding, PredictOptions, Prediction, Priorities,
+    QueuePolicy, Result, Settings, Submitted, TimeoutAction,
 };
 
 /// What the engine does. Shared by every loaded model.
@@ -29,8 +35,9 @@ struct Script {
     /// Runs wait until the gate opens.
     closed: AtomicBool,
     entered: AtomicU32,
-    /// Rows of each run.
+    /// Rows of each run, and its first number.
     ran: Mutex<Vec<usize>>,
+    firsts: Mutex<Vec<f32>>,
     /// Milliseconds of a run, and of each pair of its rows.
     fixed_ms: AtomicU32,
     pair_ms: AtomicU32,
@@ -90,6 +97,7 @@ impl State for Running {
             return Err(Error::new(ErrorKind::EngineFailed, "as the script says"));
         }
         script.ran.lock().unwrap().push(shape[0]);
+        script.firsts.lock().unwrap().push(x[0]);
         let pairs = (shape[0] * shape[0]) as u32;
         let ms = script.fixed_ms.load(Ordering::SeqCst) + script.pair_ms.load(Ordering::SeqCst) * pairs;
         std::thread::sleep(Duration::from_millis(ms.into()));
@@ -126,14 +134,21 @@ fn register(noodle: &Noodle, dir: &Path, file: &[u8]) {
 }
 
 fn host(batching: BatchConfig, max_queue: u32) -> Host {
+    host_with(Some(batching), Settings { max_queue, ..Settings::default() }, |_| {})
+}
+
+fn host_with(batching: Option<BatchConfig>, settings: Settings, change: impl FnOnce(&mut DeployInput)) -> Host {
     let dir = tempfile::tempdir().unwrap();
     let script = Arc::new(Script::default());
-    let settings = Settings { default_engine: Some("counting".into()), max_queue, ..Settings::default() };
+    let settings = Settings { default_engine: Some("counting".into()), ..settings };
     let engine = Arc::new(Counting(script.clone()));
     let noodle = Noodle::builder(dir.path().join("state")).settings(settings).engine(engine).open().unwrap();
     register(&noodle, dir.path(), &doubles());
-    noodle.call::<Deploy>(DeployInput { batching: Some(batching), ..DeployInput::new("m", "latest") }).unwrap();
+    let mut input = DeployInput { batching, ..DeployInput::new("m", "latest") };
+    change(&mut input);
+    noodle.call::<Deploy>(input).unwrap();
     script.ran.lock().unwrap().clear();
+    script.firsts.lock().unwrap().clear();
     script.entered.store(0, Ordering::SeqCst);
     Host { noodle, script, _dir: dir }
 }
@@ -146,6 +161,29 @@ impl Host {
         let answer = self.noodle.predict_with("m", &[("x", view)], options)?;
         assert_eq!(answer.output("y")?.shape(), shape);
         Ok(answer.output("y")?.as_slice::<f32>()?.to_vec())
+    }
+
+    fn submit(&self, value: f32, options: PredictOptions) -> Submitted<Prediction> {
+        let tensor = Tensor::new(&[1, 1], vec![value]).unwrap();
+        self.noodle.predict_async("m", vec![("x".into(), tensor)], options)
+    }
+
+    /// Runs `meanwhile` while an asynchronous request holds the only replica.
+    fn held<T>(&self, meanwhile: impl FnOnce() -> T) -> T {
+        self.script.closed.store(true, Ordering::SeqCst);
+        let gate = Gate(&self.script.closed);
+        let first = self.submit(1.0, PredictOptions::default());
+        until(|| self.script.entered.load(Ordering::SeqCst) > 0);
+        let seen = meanwhile();
+        drop(gate);
+        assert_eq!(answer(first), Ok(2.0));
+        seen
+    }
+
+    fn metrics(&self) -> (u64, BTreeMap<String, u64>) {
+        let report = self.noodle.call::<GetMetrics>(DeploymentFilter { deployment: Some("m".into()) }).unwrap();
+        let requests = report.deployments["m"].last().unwrap().requests.clone();
+        (requests.requests, requests.errors)
     }
 
     fn status(&self) -> BatchStatus {
@@ -176,6 +214,23 @@ impl Host {
             (others.into_iter().map(|thread| thread.join().unwrap()).collect(), seen)
         })
     }
+}
+
+/// The number that a request was answered with. Blocks.
+fn answer(submitted: Submitted<Prediction>) -> Result<f32, ErrorKind> {
+    let answered = waited(submitted).map_err(|error| error.kind())?;
+    Ok(answered.output("y").unwrap().as_slice::<f32>().unwrap()[0])
+}
+
+fn waited(submitted: Submitted<Prediction>) -> Result<Prediction> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        tokio::time::timeout(Duration::from_secs(20), submitted).await.expect("a request was never answered")
+    })
+}
+
+fn of_level(priority: u32) -> PredictOptions {
+    PredictOptions { priority, ..PredictOptions::default() }
 }
 
 fn until(mut done: impl FnMut() -> bool) {
@@ -390,4 +445,302 @@ fn a_real_model_answers_in_batches_as_it_does_alone() {
     let view = noodle.call::<GetDeployment>(DeploymentRef { deployment: "m".into() }).unwrap();
     let status = view.replicas.values().last().unwrap().batching.clone().unwrap();
     assert!(status.batches < status.rows, "{status:?}");
+}
+
+/// Settings of a handle with two workers.
+fn two_workers() -> Settings {
+    Settings { workers: 2, ..Settings::default() }
+}
+
+#[test]
+fn asynchronous_requests_gather_beyond_the_number_of_workers() {
+    let host = host_with(Some(fixed(32)), two_workers(), |_| {});
+    let others = host.held(|| {
+        let others: Vec<_> = (0..64).map(|n| host.submit(n as f32, PredictOptions::default())).collect();
+        until(|| host.waiting() == 64);
+        others
+    });
+    for (n, other) in others.into_iter().enumerate() {
+        assert_eq!(answer(other), Ok(2.0 * n as f32));
+    }
+    assert_eq!(*host.script.ran.lock().unwrap(), [1, 32, 32]);
+    let (requests, errors) = host.metrics();
+    assert_eq!((requests, errors.is_empty()), (65, true), "{errors:?}");
+}
+
+#[test]
+fn an_asynchronous_request_that_nobody_waits_for_leaves_the_queue() {
+    let host = host_with(Some(fixed(8)), two_workers(), |_| {});
+    let token = CancelToken::new();
+    let (kept, ended) = host.held(|| {
+        let with = |options| host.submit(3.0, options);
+        let dropped = with(PredictOptions::default());
+        let cancelled = with(PredictOptions { cancel: Some(token.clone()), ..PredictOptions::default() });
+        let soon = Some(Duration::from_millis(40));
+        let late = with(PredictOptions { timeout: soon, ..PredictOptions::default() });
+        let kept = with(PredictOptions { timeout: Some(Duration::from_secs(60)), ..PredictOptions::default() });
+        until(|| host.waiting() == 4);
+        drop(dropped);
+        until(|| host.waiting() == 3);
+        // While the replica still runs: nobody waits for it to end.
+        token.cancel();
+        let ended = [answer(cancelled), answer(late)];
+        until(|| host.waiting() == 1);
+        (kept, ended)
+    });
+    assert_eq!(ended, [Err(ErrorKind::Cancelled), Err(ErrorKind::DeadlineExceeded)]);
+    assert_eq!(answer(kept), Ok(6.0));
+    assert_eq!(*host.script.ran.lock().unwrap(), [1, 1]);
+    let count = |name: &str| host.metrics().1.get(name).copied();
+    until(|| count("cancelled") == Some(2) && count("deadline_exceeded") == Some(1));
+    assert_eq!(host.metrics().0, 2);
+}
+
+#[test]
+fn an_asynchronous_request_may_be_dropped_while_its_batch_runs_and_at_any_other_time() {
+    let host = host_with(Some(fixed(8)), two_workers(), |_| {});
+    host.held(|| drop(host.submit(2.0, PredictOptions::default())));
+    std::thread::scope(|scope| {
+        for thread in 0..4u32 {
+            let host = &host;
+            scope.spawn(move || {
+                for n in 0..200u32 {
+                    let asked = host.submit(n as f32, PredictOptions::default());
+                    match (n + thread) % 3 {
+                        0 => drop(asked),
+                        _ => assert_eq!(answer(asked), Ok(2.0 * n as f32)),
+                    }
+                }
+            });
+        }
+    });
+    until(|| host.waiting() == 0);
+}
+
+#[test]
+fn asynchronous_requests_fail_for_themselves_and_are_refused_where_the_queue_is_full() {
+    let host = host_with(Some(fixed(8)), Settings { max_queue: 3, ..two_workers() }, |_| {});
+    host.script.poison.store(3, Ordering::SeqCst);
+    let (asked, refused) = host.held(|| {
+        let asked: Vec<_> = [2.0, 3.0, 4.0].map(|n| host.submit(n, PredictOptions::default())).into();
+        until(|| host.waiting() == 3);
+        (asked, waited(host.submit(5.0, PredictOptions::default())).unwrap_err())
+    });
+    assert_eq!((refused.kind(), refused.get("max_queue")), (ErrorKind::Overloaded, Some("3")));
+    assert_eq!(refused.get("deployment"), Some("m"));
+    let answers: Vec<_> = asked.into_iter().map(answer).collect();
+    assert_eq!(answers, [Ok(4.0), Err(ErrorKind::EngineFailed), Ok(8.0)]);
+    let wrong =
+        host.noodle.predict_async("m", vec![("z".into(), Tensor::new(&[1, 1], vec![1f32]).unwrap())], of_level(0));
+    assert_eq!(waited(wrong).unwrap_err().kind(), ErrorKind::InvalidArgument);
+}
+
+#[test]
+fn asynchronous_requests_that_share_no_batch_are_answered_too() {
+    let host = host_with(Some(fixed(4)), two_workers(), |_| {});
+    let ask = |rows: usize| {
+        let tensor = Tensor::new(&[rows, 1], vec![1f32; rows]).unwrap();
+        waited(host.noodle.predict_async("m", vec![("x".into(), tensor)], PredictOptions::default())).unwrap()
+    };
+    for rows in [9, 1, 4, 5] {
+        assert_eq!(ask(rows).output("y").unwrap().shape(), [rows, 1]);
+    }
+    assert_eq!(*host.script.ran.lock().unwrap(), [9, 1, 4, 5]);
+}
+
+#[test]
+fn asynchronous_requests_of_an_on_demand_deployment_gather_once_it_is_loaded() {
+    let loading = |input: &mut DeployInput| {
+        input.loading = Some(Loading::OnDemand);
+    };
+    let host = host_with(Some(fixed(32)), two_workers(), loading);
+    let unload = || host.noodle.call::<Unload>(DeploymentRef { deployment: "m".into() }).unwrap();
+    unload();
+    let cold: Vec<_> = (0..8).map(|n| host.submit(n as f32, PredictOptions::default())).collect();
+    for (n, asked) in cold.into_iter().enumerate() {
+        assert_eq!(answer(asked), Ok(2.0 * n as f32));
+    }
+    host.script.ran.lock().unwrap().clear();
+    host.script.entered.store(0, Ordering::SeqCst);
+    let others = host.held(|| {
+        let others: Vec<_> = (0..20).map(|n| host.submit(n as f32, PredictOptions::default())).collect();
+        until(|| host.waiting() == 20);
+        others
+    });
+    others.into_iter().for_each(|other| assert!(answer(other).is_ok()));
+    assert_eq!(*host.script.ran.lock().unwrap(), [1, 20]);
+    // Nothing is held once all have ended.
+    until(|| {
+        unload();
+        let view = host.noodle.call::<GetDeployment>(DeploymentRef { deployment: "m".into() }).unwrap();
+        !view.replicas.values().last().unwrap().residency.as_ref().unwrap().loaded
+    });
+}
+
+#[test]
+fn identical_asynchronous_requests_are_computed_once_and_block_no_worker() {
+    let cached = |input: &mut DeployInput| input.cache = Some(CacheConfig::default());
+    let host = host_with(Some(fixed(32)), two_workers(), cached);
+    let (same, others) = host.held(|| {
+        let same: Vec<_> = (0..10).map(|_| host.submit(7.0, PredictOptions::default())).collect();
+        let others: Vec<_> = (20..30).map(|n| host.submit(n as f32, PredictOptions::default())).collect();
+        // One of the identical ones, and all others: more than there are workers.
+        until(|| host.waiting() == 11);
+        (same, others)
+    });
+    same.into_iter().for_each(|asked| assert_eq!(answer(asked), Ok(14.0)));
+    others.into_iter().zip(20..).for_each(|(asked, n)| assert_eq!(answer(asked), Ok(2.0 * n as f32)));
+    assert_eq!(*host.script.ran.lock().unwrap(), [1, 11]);
+    assert_eq!(answer(host.submit(7.0, PredictOptions::default())), Ok(14.0));
+    assert_eq!(host.script.ran.lock().unwrap().len(), 2, "it was kept");
+}
+
+#[test]
+fn where_the_first_of_identical_requests_gives_up_another_one_computes() {
+    let cached = |input: &mut DeployInput| input.cache = Some(CacheConfig::default());
+    let host = host_with(Some(fixed(32)), two_workers(), cached);
+    let same = host.held(|| {
+        let leader = host.submit(7.0, PredictOptions::default());
+        until(|| host.waiting() == 1);
+        let same: Vec<_> = (0..4).map(|_| host.submit(7.0, PredictOptions::default())).collect();
+        // A look into the cache ends on a worker; give the four time to get there.
+        std::thread::sleep(Duration::from_millis(50));
+        drop(leader);
+        until(|| host.waiting() == 1);
+        same
+    });
+    same.into_iter().for_each(|asked| assert_eq!(answer(asked), Ok(14.0)));
+    assert_eq!(*host.script.ran.lock().unwrap(), [1, 1]);
+}
+
+#[test]
+fn what_is_more_urgent_passes_what_is_less() {
+    let host = host_with(Some(fixed(1)), two_workers(), |_| {});
+    let asked = host.held(|| {
+        let mut asked = Vec::new();
+        for (n, level) in [(10.0, 3), (20.0, 0), (30.0, 1), (40.0, 2), (50.0, 1)] {
+            asked.push(host.submit(n, of_level(level)));
+            until(|| host.waiting() as usize == asked.len());
+        }
+        asked
+    });
+    asked.into_iter().for_each(|asked| assert!(answer(asked).is_ok()));
+    assert_eq!(*host.script.firsts.lock().unwrap(), [1.0, 30.0, 50.0, 20.0, 40.0, 10.0]);
+}
+
+#[test]
+fn what_is_more_urgent_gets_the_next_replica_without_batching_too() {
+    let host = host_with(None, two_workers(), |_| {});
+    host.script.closed.store(true, Ordering::SeqCst);
+    std::thread::scope(|scope| {
+        let gate = Gate(&host.script.closed);
+        let ask = |n: f32, level| {
+            let host = &host;
+            scope.spawn(move || host.ask(n, 1, &of_level(level)).unwrap())
+        };
+        ask(1.0, 0);
+        until(|| host.script.entered.load(Ordering::SeqCst) > 0);
+        for (count, (n, level)) in (1..).zip([(10.0, 3), (20.0, 0), (30.0, 1), (40.0, 2), (50.0, 1)]) {
+            ask(n, level);
+            until(|| host.waiting() == count);
+        }
+        drop(gate);
+    });
+    assert_eq!(*host.script.firsts.lock().unwrap(), [1.0, 30.0, 50.0, 20.0, 40.0, 10.0]);
+}
+
+#[test]
+fn under_load_the_urgent_wait_less_and_the_others_no_longer_than_their_patience() {
+    let priorities = Priorities { levels: 2, patience_ms: 100, ..Priorities::default() };
+    let host = host(BatchConfig { priorities: Some(priorities), ..fixed(1) }, 64);
+    host.script.fixed_ms.store(2, Ordering::SeqCst);
+    let stop = AtomicBool::new(false);
+    let (mut high, mut low) = (Vec::new(), Vec::new());
+    std::thread::scope(|scope| {
+        // Twelve that ask without a pause keep twelve times two milliseconds in the queue.
+        let urgent: Vec<_> = (0..12)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut times = Vec::new();
+                    while !stop.load(Ordering::SeqCst) {
+                        let begun = Instant::now();
+                        host.ask(1.0, 1, &of_level(1)).unwrap();
+                        times.push(begun.elapsed());
+                    }
+                    times
+                })
+            })
+            .collect();
+        until(|| host.waiting() >= 8);
+        for _ in 0..8 {
+            let begun = Instant::now();
+            host.ask(2.0, 1, &of_level(2)).unwrap();
+            low.push(begun.elapsed());
+        }
+        stop.store(true, Ordering::SeqCst);
+        urgent.into_iter().for_each(|thread| high.extend(thread.join().unwrap()));
+    });
+    high.sort_unstable();
+    low.sort_unstable();
+    let (high, low) = (high[high.len() / 2], (low[low.len() / 2], low[low.len() - 1]));
+    assert!(high < Duration::from_millis(80), "{high:?} {low:?}");
+    // Passed until they have waited for 100 ms; a second then would be all of the queue thirty times over.
+    assert!(low.0 >= Duration::from_millis(95) && low.1 < Duration::from_millis(1_000), "{high:?} {low:?}");
+}
+
+#[test]
+fn levels_have_limits_of_their_own() {
+    let policies = vec![
+        QueuePolicy { level: 3, max_queue: Some(2), ..QueuePolicy::default() },
+        QueuePolicy { level: 1, default_timeout_ms: Some(30), ..QueuePolicy::default() },
+        QueuePolicy {
+            level: 2,
+            default_timeout_ms: Some(30),
+            timeout_action: TimeoutAction::Delay,
+            ..QueuePolicy::default()
+        },
+    ];
+    let priorities = Priorities { policies, ..Priorities::default() };
+    let host = host_with(Some(BatchConfig { priorities: Some(priorities), ..fixed(1) }), two_workers(), |_| {});
+    let asked = host.held(|| {
+        let mut asked = vec![host.submit(20.0, of_level(2))];
+        asked.extend([30.0, 40.0].map(|n| host.submit(n, of_level(3))));
+        until(|| host.waiting() == 3);
+        let refused = waited(host.submit(50.0, of_level(3))).unwrap_err();
+        assert_eq!((refused.kind(), refused.get("max_queue")), (ErrorKind::Overloaded, Some("2")), "{refused}");
+        assert_eq!(refused.get("priority"), Some("3"));
+        assert_eq!(answer(host.submit(60.0, of_level(1))), Err(ErrorKind::DeadlineExceeded));
+        let late = host.ask(70.0, 1, &of_level(1)).unwrap_err();
+        assert_eq!(late.kind(), ErrorKind::DeadlineExceeded);
+        // By now the first one has been put behind.
+        std::thread::sleep(Duration::from_millis(30));
+        asked
+    });
+    asked.into_iter().for_each(|asked| assert!(answer(asked).is_ok()));
+    assert_eq!(*host.script.firsts.lock().unwrap(), [1.0, 30.0, 40.0, 20.0]);
+}
+
+#[test]
+fn a_level_that_is_not_there_is_refused() {
+    let priorities = Priorities { levels: 5, ..Priorities::default() };
+    let with = host(BatchConfig { priorities: Some(priorities), ..fixed(4) }, 64);
+    let without = host_with(None, two_workers(), |_| {});
+    for (host, levels) in [(with, 5), (without, 3)] {
+        host.ask(1.0, 1, &of_level(levels)).unwrap();
+        let errors = [
+            host.ask(1.0, 1, &of_level(levels + 1)).unwrap_err(),
+            waited(host.submit(1.0, of_level(levels + 1))).unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!((error.kind(), error.get("field")), (ErrorKind::InvalidArgument, Some("priority")), "{error}");
+            assert_eq!(error.get("value"), Some((levels + 1).to_string().as_str()));
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let noodle = Noodle::builder(dir.path().join("state")).open().unwrap();
+    register(&noodle, dir.path(), &doubles());
+    let batching = BatchConfig { priorities: Some(Priorities { levels: 0, ..Priorities::default() }), ..fixed(4) };
+    let error =
+        noodle.call::<Deploy>(DeployInput { batching: Some(batching), ..DeployInput::new("m", "latest") }).unwrap_err();
+    assert_eq!(error.get("field"), Some("batching/priorities/levels"), "{error}");
 }

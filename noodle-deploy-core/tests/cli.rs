@@ -94,6 +94,8 @@ impl From<Output> for Ran {
 fn whole_life() {
     let cli = Cli::deployed();
     assert!(cli.ok(&["predict", "langid", "--bytes", &sample("hello.py")]).starts_with("python 0."));
+    let urgent = ["predict", "langid", "--bytes", &sample("hello.py"), "--priority", "1"];
+    assert!(cli.ok(&urgent).starts_with("python 0."));
     let v2 = model("langid-v2.onnx");
     let blue_green = ["deploy", &v2, "--name", "langid", "--strategy", "blue_green"];
     assert!(cli.ok(&blue_green).contains("2.0.0 ready"));
@@ -111,6 +113,8 @@ fn whole_life() {
     assert!(history.contains("rolled_back") && history.contains("reason=slow"), "{history}");
     assert!(cli.ok(&["history", "--limit", "2"]).contains("there are more: --after 2"));
     assert!(cli.ok(&["health"]).contains("healthy"));
+    let resources = cli.ok(&["resources"]);
+    assert!(resources.contains("models hold ") && resources.contains(" core"), "{resources}");
     let head = cli.ok(&["head"]);
     assert!(cli.ok(&["verify", "--artifacts", "--since", head.trim()]).starts_with("ok: "));
     let copy = cli.path("copy");

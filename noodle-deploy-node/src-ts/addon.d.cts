@@ -51,6 +51,7 @@ declare namespace addon {
       inputs: unknown[],
       version: string | undefined,
       timeoutMs: number | undefined,
+      priority: number | undefined,
     ): Answered;
     submit(
       port: Port,
@@ -59,6 +60,7 @@ declare namespace addon {
       inputs: unknown[],
       version: string | undefined,
       timeoutMs: number | undefined,
+      priority: number | undefined,
     ): Answered;
     take(port: Port, token: number): Answered;
     abandon(token: number): Answer<never>;

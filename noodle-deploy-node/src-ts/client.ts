@@ -37,6 +37,7 @@ import type {
   PromoteInput,
   RegisterVersionInput,
   RemoveAliasInput,
+  ResourceReport,
   RetainInput,
   RetainReport,
   RollbackInput,
@@ -360,5 +361,14 @@ export abstract class Operations {
    */
   evaluate(input: EvaluateInput, options?: CallOptions): Promise<EvaluationReport> {
     return this.call("evaluate", input, options) as Promise<EvaluationReport>;
+  }
+
+  /**
+   * Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  getResources(): Promise<ResourceReport> {
+    return this.call("get_resources") as Promise<ResourceReport>;
   }
 }

@@ -24,6 +24,8 @@ export interface PredictOptions {
   version?: string;
   /** Milliseconds after which the answer is of no use. */
   timeoutMs?: number;
+  /** Level of priority among requests that wait: 1 is the most urgent; absent or 0: the deployment's default. */
+  priority?: number;
 }
 
 /** What an asynchronous request may say besides its inputs. */
@@ -95,7 +97,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    */
   predictSync(deployment: string, inputs: Inputs, options: PredictOptions = {}): Prediction {
     checkRequest(deployment, inputs, options);
-    const answered = this.#handle.predictSync(deployment, flatten(inputs), options.version, options.timeoutMs);
+    const { version, timeoutMs, priority } = options;
+    const answered = this.#handle.predictSync(deployment, flatten(inputs), version, timeoutMs, priority);
     return this.#reader.read(answered) as Prediction;
   }
 
@@ -107,12 +110,12 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    */
   predict(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): Promise<Prediction> {
     return new Promise((resolve, reject) => {
-      const { version, timeoutMs, signal } = options;
+      const { version, timeoutMs, priority, signal } = options;
       const [handle, reader, token] = [this.#handle, this.#reader, newToken()];
       checkRequest(deployment, inputs, options);
       checkSignal(signal);
       if (signal?.aborted) return reject(cancelled(handle, token, signal));
-      const first = reader.read(handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs));
+      const first = reader.read(handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs, priority));
       if (first !== undefined) return resolve(first);
       const abort = () => {
         forget(token);
@@ -169,11 +172,12 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   }
 }
 
-function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs }: PredictOptions): void {
+function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs, priority }: PredictOptions): void {
   checkType("deployment", deployment, "string");
   checkType("inputs", inputs, "object");
   checkOptional("version", version, "string");
   checkOptional("timeoutMs", timeoutMs, "number");
+  checkOptional("priority", priority, "number");
 }
 
 function cancelled(handle: addon.Handle, token: number, signal: AbortSignal | undefined): NoodleError {

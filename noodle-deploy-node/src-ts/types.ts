@@ -137,6 +137,11 @@ export interface BatchConfig {
   adaptive?: boolean;
   /** How requests of different lengths share a batch. Default none: only those of equal lengths do. */
   padding?: Padding;
+  /**
+   * Levels of priority, and how long and how many requests of each may wait. Default none: three levels without rules
+   * of their own.
+   */
+  priorities?: Priorities;
 }
 
 /** How a deployment batches in one process. */
@@ -980,6 +985,34 @@ export interface GetAutoscaleInput {
   deployment: string;
 }
 
+/** One GPU. */
+export interface GpuReading {
+  /** Its number. */
+  index: number;
+  /** As in `NVIDIA H100 PCIe`. */
+  name?: string;
+  /** Stays the same over restarts. */
+  uuid?: string;
+  /** Share of the last sampling period of the driver in which something ran, 0 to 100. */
+  utilization_percent?: number;
+  /** Bytes of its memory. */
+  memory_total_bytes?: number;
+  /** Bytes of it in use, by all processes. */
+  memory_used_bytes?: number;
+  /** Degrees Celsius. */
+  temperature_celsius?: number;
+  /** Watts. */
+  power_watts?: number;
+}
+
+/** GPUs that NVIDIA's management library (NVML) sees. */
+export interface GpuReadings {
+  /** One for each, in the library's order. */
+  devices: GpuReading[];
+  /** Why nothing could be read; absent where the library answered. */
+  unavailable?: string;
+}
+
 /** BLAKE3, hexadecimal */
 export type Hash = string;
 
@@ -1046,6 +1079,16 @@ export interface LatencyObjective {
   ms: number;
 }
 
+/** What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has. */
+export interface LimitReading {
+  /** CPUs that it may use at once, rounded down, but one at least. */
+  cpus?: number;
+  /** Bytes of memory that the processes of its group may use together. */
+  memory_bytes?: number;
+  /** Bytes that are left until then. What the group has in the page cache counts as used. */
+  memory_left_bytes?: number;
+}
+
 /** Facts about a loaded model. */
 export interface LoadReport {
   /** Engine and version, as in `tract 0.23.9`. */
@@ -1081,6 +1124,36 @@ export interface MachineFacts {
   processor: string;
   /** Threads that run at once. */
   hardware_threads: number;
+}
+
+/** What the machine has and uses. */
+export interface MachineReading {
+  /** Logical CPUs. */
+  cores?: number;
+  /** Share of all CPUs that was used in the interval, 0 to 100. */
+  cpu_percent?: number;
+  /** Threads that ran or waited for a CPU, on average over one minute. */
+  load_1m?: number;
+  /** Over five minutes. */
+  load_5m?: number;
+  /** Over fifteen minutes. */
+  load_15m?: number;
+  /** Bytes of memory. */
+  memory_total_bytes?: number;
+  /** Bytes of memory that can be had without swapping. */
+  memory_available_bytes?: number;
+  /** Bytes of swap space. */
+  swap_total_bytes?: number;
+  /** Bytes of it in use. */
+  swap_used_bytes?: number;
+  /** Bytes of the file system on which the handle's directory lies. */
+  disk_total_bytes?: number;
+  /** Bytes of it that may still be written. */
+  disk_available_bytes?: number;
+  /** Bytes that all interfaces but loopback received since they came up. */
+  network_received_bytes?: number;
+  /** Bytes that they sent. */
+  network_sent_bytes?: number;
 }
 
 /** A figure of both versions. */
@@ -1146,6 +1219,16 @@ export interface ModelList {
   models: Model[];
 }
 
+/** What loaded models hold in this process. */
+export interface ModelMemory {
+  /** Bytes that they are charged for together; what several share counts once. */
+  used_bytes: number;
+  /** Bytes that they may hold; absent: no limit. */
+  limit_bytes?: number;
+  /** Loaded revisions, by deployment and number. */
+  revisions: RevisionMemory[];
+}
+
 /** Names a model. */
 export interface ModelRef {
   /** The model. */
@@ -1209,6 +1292,45 @@ export interface PhaseMetrics {
   compute: Phase;
   /** Splitting, keeping and handing over the answer. */
   output: Phase;
+}
+
+/** Levels of priority of a deployment's requests, and rules for each. */
+export interface Priorities {
+  /** Levels, 1 to 16. Default 3. Level 1 is the most urgent. */
+  levels?: number;
+  /** Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1. */
+  default_level?: number;
+  /**
+   * Milliseconds after which a request that waits counts as one level more urgent, and again after as many more; 1 to 3
+   * 600 000. Default 1000.
+   */
+  patience_ms?: number;
+  /** Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may. */
+  policies?: QueuePolicy[];
+}
+
+/** What this process uses. */
+export interface ProcessReading {
+  /** Its number. */
+  pid: number;
+  /** Milliseconds that its threads ran on CPUs since it began, in the system's calls too. */
+  cpu_time_ms?: number;
+  /** Share of a CPU that it used in the interval, in percent: 200 is two CPUs. */
+  cpu_percent?: number;
+  /** Bytes in memory. */
+  resident_bytes?: number;
+  /** Most bytes that it ever had in memory. */
+  peak_resident_bytes?: number;
+  /** Bytes of its address space. */
+  virtual_bytes?: number;
+  /** Threads. */
+  threads?: number;
+  /** Open files and sockets. */
+  open_files?: number;
+  /** Bytes that it caused to be read from disks since it began; what the page cache had is none. */
+  disk_read_bytes?: number;
+  /** Bytes that it caused to be written to disks since it began. */
+  disk_written_bytes?: number;
 }
 
 /** Input of `Profile`. */
@@ -1352,6 +1474,23 @@ export interface PromoteInput {
   version?: string | null;
 }
 
+/** How requests of one level wait. */
+export interface QueuePolicy {
+  /** The level, 1 to `levels`. */
+  level: number;
+  /**
+   * Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+   * deployment alone sets the limit.
+   */
+  max_queue?: number;
+  /**
+   * Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it takes.
+   */
+  default_timeout_ms?: number;
+  /** What becomes of a request that waited so long. Default `reject`. */
+  timeout_action?: TimeoutAction;
+}
+
 /** Input of `RegisterVersion`. */
 export interface RegisterVersionInput {
   /** The model; made by its first version. */
@@ -1448,6 +1587,25 @@ export interface ResidencyStatus {
   last_load_ms?: number;
 }
 
+/** What this process and its machine use now. Where a figure is absent, the platform does not tell it. */
+export interface ResourceReport {
+  /**
+   * Milliseconds that percentages of CPUs are taken over: since the reading before, at least 200; absent at the first
+   * reading of a handle, which has no percentages.
+   */
+  interval_ms?: number;
+  /** This process, with all that its host does in it. */
+  process: ProcessReading;
+  /** The machine, or what a container shows of it. */
+  machine: MachineReading;
+  /** What the system leaves to the process of the machine. */
+  limits: LimitReading;
+  /** GPUs. */
+  gpus: GpuReadings;
+  /** Memory of loaded models. */
+  models: ModelMemory;
+}
+
 /** Input of `Retain`. An event goes when every bound that is given lets it go; at least one is given. */
 export interface RetainInput {
   /** Keeps the last so many events, the new checkpoint among them; 1 or more. */
@@ -1492,6 +1650,18 @@ export interface Revision {
   unload_after_ms?: string;
   /** What it was tuned to, and the figures behind it; absent: it was not. */
   tuning?: Tuning;
+}
+
+/** What one loaded revision holds. */
+export interface RevisionMemory {
+  /** The deployment. */
+  deployment: string;
+  /** Number of the revision. */
+  revision: number;
+  /** Version of the model. */
+  version: string;
+  /** Bytes of its weights and plans, those that it shares with others too; 0 while an `on_demand` one is not loaded. */
+  bytes: number;
 }
 
 /** Requests of one revision. */
@@ -1740,6 +1910,13 @@ export interface TensorSpec {
   /** Sizes of the axes, outermost first. */
   shape: Dim[];
 }
+
+/** What becomes of a request that waited for `default_timeout_ms`. */
+export type TimeoutAction =
+  /** It is refused with `deadline_exceeded`, as one that brought this timeout. */
+  | "reject"
+  /** It is put behind, as if it came at this moment with the least urgent level. */
+  | "delay";
 
 /**
  * How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`.

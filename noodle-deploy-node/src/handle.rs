@@ -56,6 +56,7 @@ struct Request<'a> {
     inputs: Unknown<'a>,
     version: Option<String>,
     timeout_ms: Option<f64>,
+    priority: Option<f64>,
 }
 
 impl Request<'_> {
@@ -71,7 +72,11 @@ impl Request<'_> {
                     .map_err(|_| Error::invalid("timeout_ms", ms, "milliseconds from 0"))?,
             ),
         };
-        Ok(PredictOptions { version: self.version.clone(), timeout, cancel: None })
+        let priority = self.priority.unwrap_or(0.0);
+        if !(0.0..=f64::from(u32::MAX)).contains(&priority) || priority.fract() != 0.0 {
+            return Err(Error::invalid("priority", priority, "a level from 1, or 0 for the default"));
+        }
+        Ok(PredictOptions { version: self.version.clone(), timeout, cancel: None, priority: priority as u32 })
     }
 }
 
@@ -92,7 +97,7 @@ impl Handle {
         for input in &inputs {
             views.push((input.name.as_str(), input.view()?));
         }
-        if request.version.is_none() && request.timeout_ms.is_none() {
+        if request.version.is_none() && request.timeout_ms.is_none() && request.priority.is_none() {
             return noodle.predict(&request.deployment, &views);
         }
         noodle.predict_with(&request.deployment, &views, &request.options()?)
@@ -163,6 +168,7 @@ impl Handle {
 
     /// Answers a request while the caller waits.
     #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "one value of the host each")]
     pub fn predict_sync(
         &self,
         env: Env,
@@ -170,8 +176,9 @@ impl Handle {
         inputs: Unknown<'_>,
         version: Option<String>,
         timeout_ms: Option<f64>,
+        priority: Option<f64>,
     ) -> Made {
-        let request = Request { deployment, inputs, version, timeout_ms };
+        let request = Request { deployment, inputs, version, timeout_ms, priority };
         let result = guarded(|| self.predict_now(env.raw(), &request));
         self.answer(env.raw(), result)
     }
@@ -188,8 +195,9 @@ impl Handle {
         inputs: Unknown<'_>,
         version: Option<String>,
         timeout_ms: Option<f64>,
+        priority: Option<f64>,
     ) -> Made {
-        let request = Request { deployment, inputs, version, timeout_ms };
+        let request = Request { deployment, inputs, version, timeout_ms, priority };
         match guarded(|| self.submit_now(env.raw(), request)) {
             Ok(submitted) => self.settle(env.raw(), token, submitted, &port.waker(token)),
             Err(error) => failure(env.raw(), &error),

@@ -90,9 +90,9 @@ async function perform(runner, step) {
   return {};
 }
 
-async function predict({ noodle, way }, { deployment, inputs, version, timeout_ms: timeoutMs }) {
+async function predict({ noodle, way }, { deployment, inputs, version, timeout_ms: timeoutMs, priority }) {
   const tensors = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, toTensor(data)]));
-  const answer = await noodle[way](deployment, tensors, { version, timeoutMs });
+  const answer = await noodle[way](deployment, tensors, { version, timeoutMs, priority });
   const { served } = answer;
   const outputs = Object.fromEntries(Object.entries(answer.outputs).map(([name, t]) => [name, fromTensor(t)]));
   const { revision, model } = served;

@@ -47,6 +47,25 @@ test("a pinned version answers while another one serves", async (t) => {
   await assert.rejects(noodle.predict("m", { x }, { version: "3.0.0" }), NoodleError);
 });
 
+test("asynchronous requests gather beyond the workers, and say how urgent they are", async (t) => {
+  const noodle = await serving(t, LINEAR, { workers: 2 });
+  // Whoever is short of 32 waits for ten seconds.
+  const batching = { max_batch_size: 32, adaptive: false, max_delay_us: 10_000_000 };
+  await noodle.deploy({ deployment: "m", batching });
+  const x = new Float32Array(4);
+  const begun = Date.now();
+  await Promise.all(Array.from({ length: 64 }, (_, i) => noodle.predict("m", { x }, { priority: (i % 3) + 1 })));
+  assert.ok(Date.now() - begun < 8_000);
+  const { replicas } = await noodle.getDeployment({ deployment: "m" });
+  const [status] = Object.values(replicas).flatMap(({ batching }) => batching ?? []);
+  assert.deepStrictEqual([status.batches, status.rows], ["2", "64"]);
+  for (const priority of [4, 1.5, -1, NaN, 2 ** 40, "1"]) {
+    const refused = (error) => kind("invalid_argument")(error) && error.context.field === "priority";
+    await assert.rejects(noodle.predict("m", { x }, { priority }), refused);
+    assert.throws(() => noodle.predictSync("m", { x }, { priority }), refused);
+  }
+});
+
 test("rows are ranked by label", async (t) => {
   const noodle = await serving(t, path.join(examples, "langid-v1.onnx"), { allow_unverified: true });
   const bytes = new Int32Array(2 * 8192).fill(256);

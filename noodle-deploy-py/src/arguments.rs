@@ -54,6 +54,15 @@ pub(crate) fn seconds(field: &'static str, value: &Bound<'_, PyAny>) -> PyResult
     }
 }
 
+/// A level of priority.
+///
+/// # Errors
+/// `invalid_argument` for what is no whole number from 0.
+pub(crate) fn level(field: &'static str, value: &Bound<'_, PyAny>) -> PyResult<u32> {
+    let refused = |repr| raised(value.py(), &Error::invalid(field, repr, "a level from 1, or 0 for the default"));
+    value.extract::<u32>().or_else(|_| Err(refused(value.repr()?)))
+}
+
 /// Checks who is to call, before they do.
 #[pyfunction]
 pub(crate) fn check_caller(

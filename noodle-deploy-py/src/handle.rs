@@ -123,8 +123,10 @@ impl Handle {
     /// Asks a deployment, on this thread.
     ///
     /// `inputs` are by name: NumPy arrays, objects with `__dlpack__`, or numbers, strings and lists. Arrays are borrowed
-    /// until the call returns. `version` pins a version or an alias; `timeout` is in seconds.
-    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None))]
+    /// until the call returns. `version` pins a version or an alias; `timeout` is in seconds; `priority`
+    /// is a level, 1 the most urgent.
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None))]
+    #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn predict(
         &self,
         py: Python<'_>,
@@ -133,23 +135,25 @@ impl Handle {
         version: Option<&Bound<'_, PyString>>,
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Prediction> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
-        let result = if version.is_none() && timeout.is_none() && cancel.is_none() {
+        let result = if version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() {
             outside(py, move || noodle.predict(deployment, views))?
         } else {
-            let options = options(version, timeout, cancel)?;
+            let options = options(version, timeout, cancel, priority)?;
             outside(py, move || noodle.predict_with(deployment, views, &options))?
         };
         result.or_raise(py).map(Prediction::from)
     }
 
-    /// Hands a request to the handle's workers. Inputs are copied.
-    #[pyo3(signature = (deployment, inputs, version, timeout, cancel))]
+    /// Submits a request; no thread of Python waits for it. Inputs are copied.
+    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority))]
+    #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn _submit(
         &self,
         py: Python<'_>,
@@ -158,11 +162,12 @@ impl Handle {
         version: Option<&Bound<'_, PyString>>,
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pending> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel)?;
+        let options = options(version, timeout, cancel, priority)?;
         Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
     }
 
@@ -193,11 +198,13 @@ fn options(
     version: Option<&str>,
     timeout: Option<&Bound<'_, PyAny>>,
     cancel: Option<&CancelToken>,
+    priority: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<PredictOptions> {
     Ok(PredictOptions {
         version: version.map(str::to_owned),
         timeout: timeout.map(|timeout| arguments::seconds("timeout", timeout)).transpose()?,
         cancel: cancel.map(|token| token.0.clone()),
+        priority: priority.map_or(Ok(0), |level| arguments::level("priority", level))?,
     })
 }
 

@@ -105,6 +105,25 @@ class Async(Case):
 
         self.run_async(work, workers=1)
 
+    def test_requests_gather_beyond_the_workers(self):
+        async def work(noodle):
+            serve(noodle.sync, "linear")
+            # Whoever is short of 32 waits for ten seconds.
+            batching = {"max_batch_size": 32, "adaptive": False, "max_delay_us": 10_000_000}
+            await noodle.deploy(deployment="linear", model="linear", version="latest", batching=batching)
+            x = [[1.0, 2.0, 3.0, 4.0]]
+            many = [noodle.predict("linear", {"x": x}, priority=i % 3 + 1) for i in range(64)]
+            answers = await asyncio.wait_for(asyncio.gather(*many), 8)
+            np.testing.assert_array_equal(answers[0]["y"], answers[63]["y"])
+            replicas = (await noodle.get_deployment(deployment="linear")).replicas
+            (status,) = [status.batching for status in replicas.values() if status.batching]
+            self.assertEqual((int(status.batches), int(status.rows)), (2, 64))
+            for level in (4, 2**31):
+                with self.fails("invalid_argument", field="priority", value=str(level)):
+                    await noodle.predict("linear", {"x": x}, priority=level)
+
+        self.run_async(work, workers=2)
+
     def test_a_full_queue(self):
         async def work(noodle):
             register(noodle.sync, "2.0.0")

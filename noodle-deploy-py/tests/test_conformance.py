@@ -224,6 +224,8 @@ class Runner:
             options["version"] = predict["version"]
         if "timeout_ms" in predict:
             options["timeout"] = predict["timeout_ms"] / 1000
+        if "priority" in predict:
+            options["priority"] = predict["priority"]
         inputs = {name: tensor(data) for name, data in predict["inputs"].items()}
         answer = self.noodle.predict(predict["deployment"], inputs, **options)
         served = answer.served

@@ -177,6 +177,9 @@ class FromTheCore(Case):
         for timeout in (-1.0, float("nan"), float("inf"), "1", [1]):
             with self.fails("invalid_argument", field="timeout", value=repr(timeout), allowed="seconds from 0"):
                 self.noodle.predict("x", {}, timeout=timeout)
+        for priority in (-1, 2**32, 1.5, "1"):
+            with self.fails("invalid_argument", field="priority", value=repr(priority), allowed="a level from 1"):
+                self.noodle.predict("x", {}, priority=priority)
         with self.fails("invalid_argument", field="timeout", value="'1'"):
             self.noodle.events().pull(timeout="1")
 

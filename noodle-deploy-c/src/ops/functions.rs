@@ -623,6 +623,16 @@ pub unsafe extern "C" fn noodle_evaluate(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_get_resources(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    out: *mut *mut noodle_resource_report,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe { call(noodle, caller, "get_resources", None, &layouts::RESOURCE_REPORT, out.cast()) }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -726,6 +736,12 @@ pub unsafe extern "C" fn noodle_free_model_list(answer: *mut noodle_model_list) 
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_profile_report(answer: *mut noodle_profile_report) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_resource_report(answer: *mut noodle_resource_report) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

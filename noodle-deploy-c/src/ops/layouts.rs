@@ -129,6 +129,8 @@ pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "re
 
 pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
 
+pub(crate) static TIMEOUT_ACTION: &[&str] = &["reject", "delay"];
+
 pub(crate) static VERSION_STATUS: &[&str] =
     &["draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"];
 
@@ -347,6 +349,12 @@ pub(crate) static BATCH_CONFIG: Layout = Layout {
             offset: offset_of!(noodle_batch_config, padding),
             has: None,
             ty: Ty::Struct(&PADDING),
+        },
+        Field {
+            name: "priorities",
+            offset: offset_of!(noodle_batch_config, priorities),
+            has: None,
+            ty: Ty::Struct(&PRIORITIES),
         },
     ],
 };
@@ -1351,6 +1359,60 @@ pub(crate) static GET_AUTOSCALE_INPUT: Layout = Layout {
     }],
 };
 
+pub(crate) static GPU_READING: Layout = Layout {
+    name: "noodle_gpu_reading",
+    size: size_of::<noodle_gpu_reading>(),
+    fields: &[
+        Field { name: "index", offset: offset_of!(noodle_gpu_reading, index), has: None, ty: Ty::U32 },
+        Field { name: "name", offset: offset_of!(noodle_gpu_reading, name), has: None, ty: Ty::Text },
+        Field { name: "uuid", offset: offset_of!(noodle_gpu_reading, uuid), has: None, ty: Ty::Text },
+        Field {
+            name: "utilization_percent",
+            offset: offset_of!(noodle_gpu_reading, utilization_percent),
+            has: Some(offset_of!(noodle_gpu_reading, has_utilization_percent)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "memory_total_bytes",
+            offset: offset_of!(noodle_gpu_reading, memory_total_bytes),
+            has: Some(offset_of!(noodle_gpu_reading, has_memory_total_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "memory_used_bytes",
+            offset: offset_of!(noodle_gpu_reading, memory_used_bytes),
+            has: Some(offset_of!(noodle_gpu_reading, has_memory_used_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "temperature_celsius",
+            offset: offset_of!(noodle_gpu_reading, temperature_celsius),
+            has: Some(offset_of!(noodle_gpu_reading, has_temperature_celsius)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "power_watts",
+            offset: offset_of!(noodle_gpu_reading, power_watts),
+            has: Some(offset_of!(noodle_gpu_reading, has_power_watts)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static GPU_READINGS: Layout = Layout {
+    name: "noodle_gpu_readings",
+    size: size_of::<noodle_gpu_readings>(),
+    fields: &[
+        Field {
+            name: "devices",
+            offset: offset_of!(noodle_gpu_readings, devices),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&GPU_READING)),
+        },
+        Field { name: "unavailable", offset: offset_of!(noodle_gpu_readings, unavailable), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static HEAD: Layout = Layout {
     name: "noodle_head",
     size: size_of::<noodle_head>(),
@@ -1428,6 +1490,31 @@ pub(crate) static LATENCY_OBJECTIVE: Layout = Layout {
     ],
 };
 
+pub(crate) static LIMIT_READING: Layout = Layout {
+    name: "noodle_limit_reading",
+    size: size_of::<noodle_limit_reading>(),
+    fields: &[
+        Field {
+            name: "cpus",
+            offset: offset_of!(noodle_limit_reading, cpus),
+            has: Some(offset_of!(noodle_limit_reading, has_cpus)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "memory_bytes",
+            offset: offset_of!(noodle_limit_reading, memory_bytes),
+            has: Some(offset_of!(noodle_limit_reading, has_memory_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "memory_left_bytes",
+            offset: offset_of!(noodle_limit_reading, memory_left_bytes),
+            has: Some(offset_of!(noodle_limit_reading, has_memory_left_bytes)),
+            ty: Ty::U64,
+        },
+    ],
+};
+
 pub(crate) static LOAD_REPORT: Layout = Layout {
     name: "noodle_load_report",
     size: size_of::<noodle_load_report>(),
@@ -1459,6 +1546,91 @@ pub(crate) static MACHINE_FACTS: Layout = Layout {
             offset: offset_of!(noodle_machine_facts, hardware_threads),
             has: None,
             ty: Ty::U32,
+        },
+    ],
+};
+
+pub(crate) static MACHINE_READING: Layout = Layout {
+    name: "noodle_machine_reading",
+    size: size_of::<noodle_machine_reading>(),
+    fields: &[
+        Field {
+            name: "cores",
+            offset: offset_of!(noodle_machine_reading, cores),
+            has: Some(offset_of!(noodle_machine_reading, has_cores)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "cpu_percent",
+            offset: offset_of!(noodle_machine_reading, cpu_percent),
+            has: Some(offset_of!(noodle_machine_reading, has_cpu_percent)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "load_1m",
+            offset: offset_of!(noodle_machine_reading, load_1m),
+            has: Some(offset_of!(noodle_machine_reading, has_load_1m)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "load_5m",
+            offset: offset_of!(noodle_machine_reading, load_5m),
+            has: Some(offset_of!(noodle_machine_reading, has_load_5m)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "load_15m",
+            offset: offset_of!(noodle_machine_reading, load_15m),
+            has: Some(offset_of!(noodle_machine_reading, has_load_15m)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "memory_total_bytes",
+            offset: offset_of!(noodle_machine_reading, memory_total_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_memory_total_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "memory_available_bytes",
+            offset: offset_of!(noodle_machine_reading, memory_available_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_memory_available_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "swap_total_bytes",
+            offset: offset_of!(noodle_machine_reading, swap_total_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_swap_total_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "swap_used_bytes",
+            offset: offset_of!(noodle_machine_reading, swap_used_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_swap_used_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "disk_total_bytes",
+            offset: offset_of!(noodle_machine_reading, disk_total_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_disk_total_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "disk_available_bytes",
+            offset: offset_of!(noodle_machine_reading, disk_available_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_disk_available_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "network_received_bytes",
+            offset: offset_of!(noodle_machine_reading, network_received_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_network_received_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "network_sent_bytes",
+            offset: offset_of!(noodle_machine_reading, network_sent_bytes),
+            has: Some(offset_of!(noodle_machine_reading, has_network_sent_bytes)),
+            ty: Ty::U64,
         },
     ],
 };
@@ -1523,6 +1695,26 @@ pub(crate) static MODEL_LIST: Layout = Layout {
     }],
 };
 
+pub(crate) static MODEL_MEMORY: Layout = Layout {
+    name: "noodle_model_memory",
+    size: size_of::<noodle_model_memory>(),
+    fields: &[
+        Field { name: "used_bytes", offset: offset_of!(noodle_model_memory, used_bytes), has: None, ty: Ty::U64 },
+        Field {
+            name: "limit_bytes",
+            offset: offset_of!(noodle_model_memory, limit_bytes),
+            has: Some(offset_of!(noodle_model_memory, has_limit_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "revisions",
+            offset: offset_of!(noodle_model_memory, revisions),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&REVISION_MEMORY)),
+        },
+    ],
+};
+
 pub(crate) static MODEL_REF: Layout = Layout {
     name: "noodle_model_ref",
     size: size_of::<noodle_model_ref>(),
@@ -1584,6 +1776,99 @@ pub(crate) static PHASE_METRICS: Layout = Layout {
         Field { name: "input", offset: offset_of!(noodle_phase_metrics, input), has: None, ty: Ty::Struct(&PHASE) },
         Field { name: "compute", offset: offset_of!(noodle_phase_metrics, compute), has: None, ty: Ty::Struct(&PHASE) },
         Field { name: "output", offset: offset_of!(noodle_phase_metrics, output), has: None, ty: Ty::Struct(&PHASE) },
+    ],
+};
+
+pub(crate) static PRIORITIES: Layout = Layout {
+    name: "noodle_priorities",
+    size: size_of::<noodle_priorities>(),
+    fields: &[
+        Field {
+            name: "levels",
+            offset: offset_of!(noodle_priorities, levels),
+            has: Some(offset_of!(noodle_priorities, has_levels)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "default_level",
+            offset: offset_of!(noodle_priorities, default_level),
+            has: Some(offset_of!(noodle_priorities, has_default_level)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "patience_ms",
+            offset: offset_of!(noodle_priorities, patience_ms),
+            has: Some(offset_of!(noodle_priorities, has_patience_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "policies",
+            offset: offset_of!(noodle_priorities, policies),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&QUEUE_POLICY)),
+        },
+    ],
+};
+
+pub(crate) static PROCESS_READING: Layout = Layout {
+    name: "noodle_process_reading",
+    size: size_of::<noodle_process_reading>(),
+    fields: &[
+        Field { name: "pid", offset: offset_of!(noodle_process_reading, pid), has: None, ty: Ty::U32 },
+        Field {
+            name: "cpu_time_ms",
+            offset: offset_of!(noodle_process_reading, cpu_time_ms),
+            has: Some(offset_of!(noodle_process_reading, has_cpu_time_ms)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "cpu_percent",
+            offset: offset_of!(noodle_process_reading, cpu_percent),
+            has: Some(offset_of!(noodle_process_reading, has_cpu_percent)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "resident_bytes",
+            offset: offset_of!(noodle_process_reading, resident_bytes),
+            has: Some(offset_of!(noodle_process_reading, has_resident_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "peak_resident_bytes",
+            offset: offset_of!(noodle_process_reading, peak_resident_bytes),
+            has: Some(offset_of!(noodle_process_reading, has_peak_resident_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "virtual_bytes",
+            offset: offset_of!(noodle_process_reading, virtual_bytes),
+            has: Some(offset_of!(noodle_process_reading, has_virtual_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "threads",
+            offset: offset_of!(noodle_process_reading, threads),
+            has: Some(offset_of!(noodle_process_reading, has_threads)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "open_files",
+            offset: offset_of!(noodle_process_reading, open_files),
+            has: Some(offset_of!(noodle_process_reading, has_open_files)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "disk_read_bytes",
+            offset: offset_of!(noodle_process_reading, disk_read_bytes),
+            has: Some(offset_of!(noodle_process_reading, has_disk_read_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "disk_written_bytes",
+            offset: offset_of!(noodle_process_reading, disk_written_bytes),
+            has: Some(offset_of!(noodle_process_reading, has_disk_written_bytes)),
+            ty: Ty::U64,
+        },
     ],
 };
 
@@ -1695,6 +1980,32 @@ pub(crate) static PROMOTE_INPUT: Layout = Layout {
     fields: &[
         Field { name: "deployment", offset: offset_of!(noodle_promote_input, deployment), has: None, ty: Ty::Text },
         Field { name: "version", offset: offset_of!(noodle_promote_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static QUEUE_POLICY: Layout = Layout {
+    name: "noodle_queue_policy",
+    size: size_of::<noodle_queue_policy>(),
+    fields: &[
+        Field { name: "level", offset: offset_of!(noodle_queue_policy, level), has: None, ty: Ty::U32 },
+        Field {
+            name: "max_queue",
+            offset: offset_of!(noodle_queue_policy, max_queue),
+            has: Some(offset_of!(noodle_queue_policy, has_max_queue)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "default_timeout_ms",
+            offset: offset_of!(noodle_queue_policy, default_timeout_ms),
+            has: Some(offset_of!(noodle_queue_policy, has_default_timeout_ms)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "timeout_action",
+            offset: offset_of!(noodle_queue_policy, timeout_action),
+            has: None,
+            ty: Ty::Enum(TIMEOUT_ACTION),
+        },
     ],
 };
 
@@ -1871,6 +2182,49 @@ pub(crate) static RESIDENCY_STATUS: Layout = Layout {
     ],
 };
 
+pub(crate) static RESOURCE_REPORT: Layout = Layout {
+    name: "noodle_resource_report",
+    size: size_of::<noodle_resource_report>(),
+    fields: &[
+        Field {
+            name: "interval_ms",
+            offset: offset_of!(noodle_resource_report, interval_ms),
+            has: Some(offset_of!(noodle_resource_report, has_interval_ms)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "process",
+            offset: offset_of!(noodle_resource_report, process),
+            has: None,
+            ty: Ty::Struct(&PROCESS_READING),
+        },
+        Field {
+            name: "machine",
+            offset: offset_of!(noodle_resource_report, machine),
+            has: None,
+            ty: Ty::Struct(&MACHINE_READING),
+        },
+        Field {
+            name: "limits",
+            offset: offset_of!(noodle_resource_report, limits),
+            has: None,
+            ty: Ty::Struct(&LIMIT_READING),
+        },
+        Field {
+            name: "gpus",
+            offset: offset_of!(noodle_resource_report, gpus),
+            has: None,
+            ty: Ty::Struct(&GPU_READINGS),
+        },
+        Field {
+            name: "models",
+            offset: offset_of!(noodle_resource_report, models),
+            has: None,
+            ty: Ty::Struct(&MODEL_MEMORY),
+        },
+    ],
+};
+
 pub(crate) static RETAIN_INPUT: Layout = Layout {
     name: "noodle_retain_input",
     size: size_of::<noodle_retain_input>(),
@@ -1926,6 +2280,17 @@ pub(crate) static REVISION: Layout = Layout {
             ty: Ty::Text,
         },
         Field { name: "tuning", offset: offset_of!(noodle_revision, tuning), has: None, ty: Ty::Struct(&TUNING) },
+    ],
+};
+
+pub(crate) static REVISION_MEMORY: Layout = Layout {
+    name: "noodle_revision_memory",
+    size: size_of::<noodle_revision_memory>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_revision_memory, deployment), has: None, ty: Ty::Text },
+        Field { name: "revision", offset: offset_of!(noodle_revision_memory, revision), has: None, ty: Ty::U32 },
+        Field { name: "version", offset: offset_of!(noodle_revision_memory, version), has: None, ty: Ty::Text },
+        Field { name: "bytes", offset: offset_of!(noodle_revision_memory, bytes), has: None, ty: Ty::U64 },
     ],
 };
 
@@ -2566,35 +2931,45 @@ pub(crate) static ALL: &[&Layout] = &[
     &GARBAGE_REPORT,
     &GATE,
     &GET_AUTOSCALE_INPUT,
+    &GPU_READING,
+    &GPU_READINGS,
     &HEAD,
     &HEALTH_REPORT,
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
     &LATENCY_OBJECTIVE,
+    &LIMIT_READING,
     &LOAD_REPORT,
     &MACHINE_FACTS,
+    &MACHINE_READING,
     &METRIC_DIFFERENCE,
     &METRICS_REPORT,
     &MODEL,
     &MODEL_LIST,
+    &MODEL_MEMORY,
     &MODEL_REF,
     &NODE_PROFILE,
     &PADDING,
     &PHASE,
     &PHASE_METRICS,
+    &PRIORITIES,
+    &PROCESS_READING,
     &PROFILE_INPUT,
     &PROFILE_REPORT,
     &PROGRESS,
     &PROMOTE_INPUT,
+    &QUEUE_POLICY,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
     &REPLICA_LOAD,
     &REPLICA_STATUS,
     &REQUEST_METRICS,
     &RESIDENCY_STATUS,
+    &RESOURCE_REPORT,
     &RETAIN_INPUT,
     &RETAIN_REPORT,
     &REVISION,
+    &REVISION_MEMORY,
     &REVISION_METRICS,
     &ROLLBACK_INPUT,
     &SCALE_INPUT,

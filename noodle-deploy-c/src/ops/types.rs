@@ -168,6 +168,7 @@ pub struct noodle_batch_config {
     pub has_adaptive: u8,
     pub adaptive: u8,
     pub padding: *const noodle_padding,
+    pub priorities: *const noodle_priorities,
 }
 
 #[repr(C)]
@@ -726,6 +727,32 @@ pub struct noodle_get_autoscale_input {
 }
 
 #[repr(C)]
+pub struct noodle_gpu_reading {
+    pub size: usize,
+    pub index: u32,
+    pub name: *const c_char,
+    pub uuid: *const c_char,
+    pub has_utilization_percent: u8,
+    pub utilization_percent: u32,
+    pub has_memory_total_bytes: u8,
+    pub memory_total_bytes: u64,
+    pub has_memory_used_bytes: u8,
+    pub memory_used_bytes: u64,
+    pub has_temperature_celsius: u8,
+    pub temperature_celsius: u32,
+    pub has_power_watts: u8,
+    pub power_watts: f64,
+}
+
+#[repr(C)]
+pub struct noodle_gpu_readings {
+    pub size: usize,
+    pub devices: *const *const noodle_gpu_reading,
+    pub devices_count: usize,
+    pub unavailable: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_head {
     pub size: usize,
     pub sequence: *const c_char,
@@ -771,6 +798,17 @@ pub struct noodle_latency_objective {
 }
 
 #[repr(C)]
+pub struct noodle_limit_reading {
+    pub size: usize,
+    pub has_cpus: u8,
+    pub cpus: u32,
+    pub has_memory_bytes: u8,
+    pub memory_bytes: u64,
+    pub has_memory_left_bytes: u8,
+    pub memory_left_bytes: u64,
+}
+
+#[repr(C)]
 pub struct noodle_load_report {
     pub size: usize,
     pub engine: *const c_char,
@@ -789,6 +827,37 @@ pub struct noodle_machine_facts {
     pub system: *const c_char,
     pub processor: *const c_char,
     pub hardware_threads: u32,
+}
+
+#[repr(C)]
+pub struct noodle_machine_reading {
+    pub size: usize,
+    pub has_cores: u8,
+    pub cores: u32,
+    pub has_cpu_percent: u8,
+    pub cpu_percent: f64,
+    pub has_load_1m: u8,
+    pub load_1m: f64,
+    pub has_load_5m: u8,
+    pub load_5m: f64,
+    pub has_load_15m: u8,
+    pub load_15m: f64,
+    pub has_memory_total_bytes: u8,
+    pub memory_total_bytes: u64,
+    pub has_memory_available_bytes: u8,
+    pub memory_available_bytes: u64,
+    pub has_swap_total_bytes: u8,
+    pub swap_total_bytes: u64,
+    pub has_swap_used_bytes: u8,
+    pub swap_used_bytes: u64,
+    pub has_disk_total_bytes: u8,
+    pub disk_total_bytes: u64,
+    pub has_disk_available_bytes: u8,
+    pub disk_available_bytes: u64,
+    pub has_network_received_bytes: u8,
+    pub network_received_bytes: u64,
+    pub has_network_sent_bytes: u8,
+    pub network_sent_bytes: u64,
 }
 
 #[repr(C)]
@@ -827,6 +896,16 @@ pub struct noodle_model_list {
     pub size: usize,
     pub models: *const *const noodle_model,
     pub models_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_model_memory {
+    pub size: usize,
+    pub used_bytes: u64,
+    pub has_limit_bytes: u8,
+    pub limit_bytes: u64,
+    pub revisions: *const *const noodle_revision_memory,
+    pub revisions_count: usize,
 }
 
 #[repr(C)]
@@ -876,6 +955,43 @@ pub struct noodle_phase_metrics {
     pub input: *const noodle_phase,
     pub compute: *const noodle_phase,
     pub output: *const noodle_phase,
+}
+
+#[repr(C)]
+pub struct noodle_priorities {
+    pub size: usize,
+    pub has_levels: u8,
+    pub levels: u32,
+    pub has_default_level: u8,
+    pub default_level: u32,
+    pub has_patience_ms: u8,
+    pub patience_ms: u32,
+    pub policies: *const *const noodle_queue_policy,
+    pub policies_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_process_reading {
+    pub size: usize,
+    pub pid: u32,
+    pub has_cpu_time_ms: u8,
+    pub cpu_time_ms: u64,
+    pub has_cpu_percent: u8,
+    pub cpu_percent: f64,
+    pub has_resident_bytes: u8,
+    pub resident_bytes: u64,
+    pub has_peak_resident_bytes: u8,
+    pub peak_resident_bytes: u64,
+    pub has_virtual_bytes: u8,
+    pub virtual_bytes: u64,
+    pub has_threads: u8,
+    pub threads: u32,
+    pub has_open_files: u8,
+    pub open_files: u32,
+    pub has_disk_read_bytes: u8,
+    pub disk_read_bytes: u64,
+    pub has_disk_written_bytes: u8,
+    pub disk_written_bytes: u64,
 }
 
 #[repr(C)]
@@ -930,6 +1046,17 @@ pub struct noodle_promote_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_queue_policy {
+    pub size: usize,
+    pub level: u32,
+    pub has_max_queue: u8,
+    pub max_queue: u32,
+    pub has_default_timeout_ms: u8,
+    pub default_timeout_ms: u32,
+    pub timeout_action: i32,
 }
 
 #[repr(C)]
@@ -1005,6 +1132,18 @@ pub struct noodle_residency_status {
 }
 
 #[repr(C)]
+pub struct noodle_resource_report {
+    pub size: usize,
+    pub has_interval_ms: u8,
+    pub interval_ms: u64,
+    pub process: *const noodle_process_reading,
+    pub machine: *const noodle_machine_reading,
+    pub limits: *const noodle_limit_reading,
+    pub gpus: *const noodle_gpu_readings,
+    pub models: *const noodle_model_memory,
+}
+
+#[repr(C)]
 pub struct noodle_retain_input {
     pub size: usize,
     pub has_keep_events: u8,
@@ -1036,6 +1175,15 @@ pub struct noodle_revision {
     pub loading: i32,
     pub unload_after_ms: *const c_char,
     pub tuning: *const noodle_tuning,
+}
+
+#[repr(C)]
+pub struct noodle_revision_memory {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub revision: u32,
+    pub version: *const c_char,
+    pub bytes: u64,
 }
 
 #[repr(C)]

@@ -178,6 +178,7 @@ private:
         options.size = sizeof(options);
         options.version = step.contains("version") ? version.c_str() : nullptr;
         options.has_timeout = step.contains("timeout_ms");
+        options.priority = step.value("priority", std::uint32_t{0});
         options.timeout_us = step.value("timeout_ms", std::uint64_t{0}) * 1000;
         noodle_prediction_t *prediction = nullptr;
         if (noodle_predict(noodle_, deployment.c_str(), inputs.data(), inputs.size(), &options, &prediction) != NOODLE_OK) {

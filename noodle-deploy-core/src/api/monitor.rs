@@ -1,7 +1,7 @@
 //! How things fare.
 
 use crate::error::Result;
-use crate::ops::monitor::{HealthReport, MetricsReport};
+use crate::ops::monitor::{HealthReport, MetricsReport, ResourceReport};
 
 /// Health and metrics of this process.
 pub trait Monitor: Send + Sync {
@@ -29,4 +29,14 @@ pub trait Monitor: Send + Sync {
     /// # Errors
     /// `not_found` for an unknown deployment.
     fn traffic(&self, deployment: Option<&str>) -> Result<MetricsReport>;
+
+    /// What this process and its machine use.
+    ///
+    /// Behavior:
+    /// - What the platform does not tell is absent.
+    /// - Percentages are over the time since the reading before; the first one has none.
+    ///
+    /// # Errors
+    /// `unsupported` on a system whose readings are not known.
+    fn resources(&self) -> Result<ResourceReport>;
 }

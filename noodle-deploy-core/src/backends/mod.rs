@@ -13,6 +13,7 @@ use crate::model::probe::{Tolerance, among_engines, compare};
 use crate::model::signature::Signature;
 use crate::serving::batch::BatchStatus;
 use crate::serving::residency::ResidencyStatus;
+use crate::serving::ticket::Detached;
 use crate::tensor::{Shape, Tensor, TensorView};
 
 #[cfg(feature = "backend-local")]
@@ -170,6 +171,13 @@ pub trait ReplicaSet: Send + Sync {
     /// # Errors
     /// `overloaded` where the queue is full, `cancelled`, `deadline_exceeded`, `engine_failed`.
     fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent>;
+
+    /// Takes a request over whose answer no thread waits for, or gives it back: then it is run on the caller's thread, as
+    /// by [`ReplicaSet::infer`]. Where `may_wait` is false, it blocks on nothing. Gives it back by default.
+    fn submit(&self, request: Detached, may_wait: bool) -> Result<(), Detached> {
+        let _either = may_wait;
+        Err(request)
+    }
 
     /// Runs one request node by node on a free replica and says what each node cost. Refused by default.
     ///

@@ -171,7 +171,7 @@ pub trait State: Send {
     }
 }
 
-/// When to give up: flags and a deadline, any of them or none.
+/// How a request waits: when it gives up, by flags and a deadline, any of them or none; and how urgent it is meanwhile.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cancel<'a> {
     /// Set by the caller to cancel.
@@ -180,11 +180,13 @@ pub struct Cancel<'a> {
     pub dropped: Option<&'a AtomicBool>,
     /// Point of time after which the answer is of no use.
     pub deadline: Option<Instant>,
+    /// Level of priority among those that wait, 1 the most urgent; 0 the default one.
+    pub priority: u32,
 }
 
 impl Cancel<'_> {
     /// Never gives up.
-    pub const NEVER: Cancel<'static> = Cancel { flag: None, dropped: None, deadline: None };
+    pub const NEVER: Cancel<'static> = Cancel { flag: None, dropped: None, deadline: None, priority: 0 };
 
     /// Whether there is nothing to check.
     pub fn is_never(&self) -> bool {

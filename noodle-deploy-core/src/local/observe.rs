@@ -1,12 +1,16 @@
 //! History, events, health, metrics, routes.
 
+use std::sync::Arc;
+
 use super::Local;
 use crate::api::{AbTest, Lifecycle, Monitor};
 use crate::error::{Error, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::state::{Deployment, DeploymentState};
 use crate::ops::lifecycle::{HistoryInput, HistoryOutput};
-use crate::ops::monitor::{DeploymentHealth, Health, HealthReport, MetricsReport, RevisionMetrics};
+use crate::ops::monitor::{
+    DeploymentHealth, Health, HealthReport, MetricsReport, ModelMemory, ResourceReport, RevisionMemory, RevisionMetrics,
+};
 use crate::ops::routing::Arm;
 use crate::serving::revision::LiveRevision;
 use crate::subscription::Subscription;
@@ -116,6 +120,22 @@ impl Monitor for Local {
     fn traffic(&self, deployment: Option<&str>) -> Result<MetricsReport> {
         let of = |d: &Deployment| Ok((d.name.clone(), self.traffic_of(d)?));
         Ok(MetricsReport { deployments: self.selected(deployment)?.iter().map(of).collect::<Result<_>>()? })
+    }
+
+    fn resources(&self) -> Result<ResourceReport> {
+        let inner = &*self.0;
+        let of = |live: Arc<LiveRevision>| RevisionMemory {
+            deployment: live.served.deployment.clone(),
+            revision: live.served.revision,
+            version: live.served.version.clone(),
+            bytes: live.replicas.status().load.memory_bytes,
+        };
+        let models = ModelMemory {
+            used_bytes: inner.budget.used(),
+            limit_bytes: inner.settings.memory_budget_bytes,
+            revisions: inner.reconciler.all_live().into_iter().map(of).collect(),
+        };
+        inner.resources.read(&inner.dir, models)
     }
 }
 

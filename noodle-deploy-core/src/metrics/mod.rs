@@ -2,5 +2,6 @@
 
 pub mod histogram;
 pub mod recorder;
+pub mod resources;
 pub mod spent;
 pub mod totals;

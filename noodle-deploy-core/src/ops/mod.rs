@@ -162,6 +162,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<benchmark::Benchmark>(),
     row::<benchmark::Profile>(),
     row::<evaluate::Evaluate>(),
+    row::<monitor::GetResources>(),
 ];
 
 /// Finds an operation.

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, Role};
+use super::{Nothing, Operation, Role};
 pub use crate::backends::ReplicaLoad;
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::state::DeploymentState;
+pub use crate::metrics::resources::{
+    GpuReading, GpuReadings, LimitReading, MachineReading, ModelMemory, ProcessReading, ResourceReport, RevisionMemory,
+};
 pub use crate::metrics::totals::{Phase, PhaseMetrics, RequestMetrics};
 use crate::noodle::Noodle;
 pub use crate::serving::cache::CacheMetrics;
@@ -146,5 +149,22 @@ impl Operation for GetTraffic {
 
     fn run(noodle: &Noodle, _: &CallContext, input: Self::Input) -> Result<Self::Output> {
         noodle.monitor().traffic(input.deployment.as_deref())
+    }
+}
+
+/// Shows what this process and its machine use.
+pub struct GetResources;
+
+impl Operation for GetResources {
+    const NAME: &'static str = "get_resources";
+    const SUMMARY: &'static str =
+        "Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold.";
+    const ROLE: Role = Role::Viewer;
+    const MUTATES: bool = false;
+    type Input = Nothing;
+    type Output = ResourceReport;
+
+    fn run(noodle: &Noodle, _: &CallContext, _: Self::Input) -> Result<Self::Output> {
+        noodle.monitor().resources()
     }
 }

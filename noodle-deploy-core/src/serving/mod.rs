@@ -2,8 +2,12 @@
 
 pub mod batch;
 pub(crate) mod cache;
+pub(crate) mod detached;
 pub mod predict;
+pub mod priority;
 pub mod residency;
 pub(crate) mod revision;
 pub(crate) mod router;
+pub mod submitted;
+pub mod ticket;
 pub(crate) mod workers;

@@ -25,6 +25,10 @@ impl CancelToken {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn flag(&self) -> &AtomicBool {
         &self.0
     }
@@ -39,6 +43,9 @@ pub struct PredictOptions {
     pub timeout: Option<Duration>,
     /// Cancels the request.
     pub cancel: Option<CancelToken>,
+    /// Level of priority among the requests that wait: 1 is the most urgent, 0 the deployment's default. A deployment has
+    /// three levels, of which 2 is the default, unless its batching says otherwise.
+    pub priority: u32,
 }
 
 /// The answer to a request: outputs of exactly one version.

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::batch::BatchConfig;
 use super::cache::ResponseCache;
+use super::priority::Levels;
 use crate::backends::ReplicaSet;
+use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::health::{Health, Outcome, Verdict};
@@ -36,6 +39,9 @@ pub(crate) struct LiveRevision {
     pub(crate) replicas: Arc<dyn ReplicaSet>,
     /// None where monitoring is switched off.
     pub(crate) recorder: Option<Arc<Recorder>>,
+    /// Whether requests that wait run together.
+    pub(crate) batched: bool,
+    levels: Levels,
     /// None where answers are not kept.
     pub(crate) cache: Option<Arc<ResponseCache>>,
     failures: AtomicU32,
@@ -48,16 +54,19 @@ impl LiveRevision {
         replicas: Arc<dyn ReplicaSet>,
         cache: Option<Arc<ResponseCache>>,
         recorder: Option<Arc<Recorder>>,
+        batching: Option<&BatchConfig>,
         settings: &Settings,
-    ) -> Self {
-        LiveRevision {
+    ) -> Result<Self> {
+        Ok(LiveRevision {
+            batched: batching.is_some(),
+            levels: batching.map_or_else(|| Ok(Levels::default()), BatchConfig::levels)?,
             cache,
             served,
             replicas,
             recorder,
             failures: AtomicU32::new(0),
             failure_limit: settings.failures_to_error,
-        }
+        })
     }
 
     /// The same revision on other replicas.
@@ -66,10 +75,22 @@ impl LiveRevision {
             served: self.served.clone(),
             replicas,
             recorder: self.recorder.clone(),
+            batched: self.batched,
+            levels: self.levels.clone(),
             cache: self.cache.clone(),
             failures: AtomicU32::new(0),
             failure_limit: self.failure_limit,
         }
+    }
+
+    /// How a request waits: with the level that it asked for, and the timeout of its level where it brings none.
+    ///
+    /// # Errors
+    /// `invalid_argument` for a level that the deployment does not have.
+    pub(crate) fn admit<'a>(&self, cancel: &Cancel<'a>) -> Result<Cancel<'a>> {
+        let priority = self.levels.level(cancel.priority)?;
+        let deadline = cancel.deadline.or_else(|| Some(instant() + self.levels.timeout(priority)?));
+        Ok(Cancel { priority, deadline, ..*cancel })
     }
 
     /// Runs a checked request, unless its answer is kept.

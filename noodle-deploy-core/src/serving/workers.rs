@@ -1,20 +1,18 @@
 //! Threads that run asynchronous requests, so that no executor is ever blocked.
 
 use std::collections::VecDeque;
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::serving::predict::CancelToken;
 
-type Job = Box<dyn FnOnce() + Send>;
+/// What a worker runs. It is told where none can.
+pub(crate) type Job = Box<dyn FnOnce(Result<()>) + Send>;
 
 pub(crate) struct Workers {
     shared: Arc<Shared>,
     wanted: usize,
+    name: &'static str,
 }
 
 struct Shared {
@@ -38,60 +36,55 @@ impl Shared {
 
 impl Workers {
     /// Threads start when there is work for them.
-    pub(crate) fn new(threads: usize, max_queue: usize) -> Self {
+    pub(crate) fn new(name: &'static str, threads: usize, max_queue: usize) -> Self {
         let queue = Queue { jobs: VecDeque::new(), threads: 0, idle: 0, closed: false };
         let shared = Shared { queue: Mutex::new(queue), changed: Condvar::new(), max_queue };
-        Workers { shared: Arc::new(shared), wanted: threads.max(1) }
+        Workers { shared: Arc::new(shared), wanted: threads.max(1), name }
     }
 
-    /// Runs `work` on a worker. Dropping the future cancels through `cancel`.
-    pub(crate) fn submit<T: Send + 'static>(
-        &self,
-        cancel: CancelToken,
-        work: impl FnOnce() -> Result<T> + Send + 'static,
-    ) -> Submitted<T> {
-        let slot = Arc::new(Mutex::new(Slot { result: None, waker: None }));
-        let done = slot.clone();
-        let job: Job = Box::new(move || {
-            let result = catch_unwind(AssertUnwindSafe(work))
-                .unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "a worker panicked")));
-            let mut slot = done.lock().unwrap_or_else(PoisonError::into_inner);
-            slot.result = Some(result);
-            let waker = slot.waker.take();
-            drop(slot);
-            if let Some(waker) = waker {
-                waker.wake();
+    /// Runs a job on a worker; where it cannot, tells it so on the caller's thread: `overloaded` where the queue is full,
+    /// `closed`.
+    pub(crate) fn run(&self, job: Job) {
+        let queue = self.shared.queue();
+        let refused = if queue.closed {
+            Err(Error::new(ErrorKind::Closed, "the handle is closed"))
+        } else if queue.jobs.len() >= self.shared.max_queue {
+            Err(Error::new(ErrorKind::Overloaded, "the queue of asynchronous requests is full")
+                .with("max_queue", self.shared.max_queue))
+        } else {
+            Ok(())
+        };
+        let refused = match refused {
+            Ok(()) => self.enqueue(queue, job).err(),
+            Err(error) => {
+                drop(queue);
+                Some((error, job))
             }
-        });
-        if let Err(error) = self.enqueue(job) {
-            slot.lock().unwrap_or_else(PoisonError::into_inner).result = Some(Err(error));
+        };
+        if let Some((error, job)) = refused {
+            job(Err(error));
         }
-        Submitted { slot, cancel, done: false }
     }
 
-    fn enqueue(&self, job: Job) -> Result<()> {
-        let mut queue = self.shared.queue();
-        if queue.closed {
-            return Err(Error::new(ErrorKind::Closed, "the handle is closed"));
+    /// Runs a job of a request that was admitted before, whatever waits. On the caller's thread, where the system gives
+    /// no other one.
+    pub(crate) fn run_admitted(&self, job: Job) {
+        if let Err((_, job)) = self.enqueue(self.shared.queue(), job) {
+            run_one(job);
         }
-        if queue.jobs.len() >= self.shared.max_queue {
-            return Err(Error::new(ErrorKind::Overloaded, "the queue of asynchronous requests is full")
-                .with("max_queue", self.shared.max_queue));
-        }
-        queue.jobs.push_back(job);
-        if queue.idle < queue.jobs.len() && queue.threads < self.wanted {
+    }
+
+    fn enqueue(&self, mut queue: MutexGuard<'_, Queue>, job: Job) -> Result<(), (Error, Job)> {
+        if queue.idle <= queue.jobs.len() && queue.threads < self.wanted {
             let shared = self.shared.clone();
-            let spawned = crate::threads::spawn("noodle-worker", move || run(&shared));
-            match spawned {
+            match crate::threads::spawn(self.name, move || run(&shared)) {
                 Ok(_) => queue.threads += 1,
                 // Without any thread the job would wait for ever.
-                Err(error) if queue.threads == 0 => {
-                    queue.jobs.pop_back();
-                    return Err(error);
-                }
+                Err(error) if queue.threads == 0 => return Err((error, job)),
                 Err(_) => {}
             }
         }
+        queue.jobs.push_back(job);
         drop(queue);
         self.shared.changed.notify_one();
         Ok(())
@@ -111,12 +104,19 @@ impl Drop for Workers {
     }
 }
 
+/// Whoever waits for a job that panics is told by what the job owned.
+fn run_one(job: Job) {
+    if catch_unwind(AssertUnwindSafe(|| job(Ok(())))).is_err() {
+        tracing::error!("a worker panicked");
+    }
+}
+
 fn run(shared: &Shared) {
     let mut queue = shared.queue();
     loop {
         if let Some(job) = queue.jobs.pop_front() {
             drop(queue);
-            job();
+            run_one(job);
             queue = shared.queue();
         } else if queue.closed {
             queue.threads -= 1;
@@ -125,45 +125,6 @@ fn run(shared: &Shared) {
             queue.idle += 1;
             queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
             queue.idle -= 1;
-        }
-    }
-}
-
-struct Slot<T> {
-    result: Option<Result<T>>,
-    waker: Option<Waker>,
-}
-
-/// The future of a submitted request. Dropping it cancels the request.
-pub struct Submitted<T> {
-    slot: Arc<Mutex<Slot<T>>>,
-    cancel: CancelToken,
-    done: bool,
-}
-
-impl<T> Future for Submitted<T> {
-    type Output = Result<T>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        match slot.result.take() {
-            Some(result) => {
-                drop(slot);
-                self.done = true;
-                Poll::Ready(result)
-            }
-            None => {
-                slot.waker = Some(context.waker().clone());
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl<T> Drop for Submitted<T> {
-    fn drop(&mut self) {
-        if !self.done {
-            self.cancel.cancel();
         }
     }
 }

@@ -64,6 +64,8 @@ pub struct Predict {
     pub version: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u32>,
 }
 
 /// Closes the handle and opens a directory, the same one by default.

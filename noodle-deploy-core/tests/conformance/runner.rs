@@ -147,6 +147,7 @@ impl Runner<'_> {
             version: predict.version.clone(),
             timeout: predict.timeout_ms.map(Duration::from_millis),
             cancel: None,
+            priority: predict.priority.unwrap_or(0),
         };
         noodle.predict_with(&predict.deployment, &views, &options).map(|answer| shown(&answer))
     }

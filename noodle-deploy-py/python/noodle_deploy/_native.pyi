@@ -110,11 +110,13 @@ class Handle:
         version: str | None = None,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        priority: int | None = None,
     ) -> Prediction:
         """Ask a deployment, on this thread.
 
         ``inputs`` are by name: NumPy arrays, objects with ``__dlpack__``, or numbers, strings and lists. Arrays are
-        borrowed until the call returns. ``version`` pins a version or an alias; ``timeout`` is in seconds.
+        borrowed until the call returns. ``version`` pins a version or an alias; ``timeout`` is in seconds;
+        ``priority`` is a level among requests that wait, 1 the most urgent.
         """
     def _submit(
         self,
@@ -123,6 +125,7 @@ class Handle:
         version: str | None,
         timeout: float | None,
         cancel: CancelToken | None,
+        priority: int | None,
     ) -> Pending: ...
     def _subscribe(self) -> Subscription: ...
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ModelList,
         ProfileReport,
         Progress,
+        ResourceReport,
         RetainReport,
         Strategy,
         Tolerance,
@@ -918,6 +919,15 @@ class Operations:
         }
         return EvaluationReport._read(self._call("evaluate", input, progress))
 
+    def get_resources(self) -> ResourceReport:
+        """Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold.
+
+        Needs the role `viewer`. Changes nothing.
+        """
+        from .types import ResourceReport
+
+        return ResourceReport._read(self._call("get_resources", {}))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -1792,3 +1802,12 @@ class AsyncOperations:
             "batch": batch,
         }
         return EvaluationReport._read(await self._call("evaluate", input, progress))
+
+    async def get_resources(self) -> ResourceReport:
+        """Shows CPU, memory, GPU, disk and network of this process and its machine, and what loaded models hold.
+
+        Needs the role `viewer`. Changes nothing.
+        """
+        from .types import ResourceReport
+
+        return ResourceReport._read(await self._call("get_resources", {}))

@@ -129,11 +129,12 @@ class AsyncNoodle(AsyncOperations):
         version: str | None = None,
         timeout: float | None = None,
         cancel: _native.CancelToken | None = None,
+        priority: int | None = None,
     ) -> _native.Prediction:
         """Ask a deployment. The inputs are copied; a task that is cancelled cancels the request."""
         import asyncio
 
-        pending = self._noodle._submit(deployment, inputs, version, timeout, cancel)
+        pending = self._noodle._submit(deployment, inputs, version, timeout, cancel, priority)
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         if not pending.poll(_waker(loop, done)):

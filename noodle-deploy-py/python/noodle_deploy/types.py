@@ -181,6 +181,10 @@ class BatchConfig:
     """
     padding: Padding | None = None
     """How requests of different lengths share a batch. Default none: only those of equal lengths do."""
+    priorities: Priorities | None = None
+    """Levels of priority, and how long and how many requests of each may wait. Default none: three levels without rules
+    of their own.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> BatchConfig:
@@ -190,6 +194,7 @@ class BatchConfig:
             preferred_batch_sizes=wire.get("preferred_batch_sizes", []),
             adaptive=wire.get("adaptive", True),
             padding=None if (it := wire.get("padding")) is None else Padding._read(it),
+            priorities=None if (it := wire.get("priorities")) is None else Priorities._read(it),
         )
 
 
@@ -1354,6 +1359,58 @@ class Gate:
             bounds=[Bound._read(item) for item in wire["bounds"]],
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuReading:
+    """One GPU."""
+
+    index: int
+    """Its number."""
+    name: str | None = None
+    """As in `NVIDIA H100 PCIe`."""
+    uuid: str | None = None
+    """Stays the same over restarts."""
+    utilization_percent: int | None = None
+    """Share of the last sampling period of the driver in which something ran, 0 to 100."""
+    memory_total_bytes: int | None = None
+    """Bytes of its memory."""
+    memory_used_bytes: int | None = None
+    """Bytes of it in use, by all processes."""
+    temperature_celsius: int | None = None
+    """Degrees Celsius."""
+    power_watts: float | None = None
+    """Watts."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> GpuReading:
+        return cls(
+            index=wire["index"],
+            name=wire.get("name"),
+            uuid=wire.get("uuid"),
+            utilization_percent=wire.get("utilization_percent"),
+            memory_total_bytes=wire.get("memory_total_bytes"),
+            memory_used_bytes=wire.get("memory_used_bytes"),
+            temperature_celsius=wire.get("temperature_celsius"),
+            power_watts=wire.get("power_watts"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuReadings:
+    """GPUs that NVIDIA's management library (NVML) sees."""
+
+    devices: list[GpuReading]
+    """One for each, in the library's order."""
+    unavailable: str | None = None
+    """Why nothing could be read; absent where the library answered."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> GpuReadings:
+        return cls(
+            devices=[GpuReading._read(item) for item in wire["devices"]],
+            unavailable=wire.get("unavailable"),
+        )
+
 Hash: TypeAlias = str
 """BLAKE3, hexadecimal"""
 
@@ -1454,6 +1511,26 @@ class LatencyObjective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitReading:
+    """What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has."""
+
+    cpus: int | None = None
+    """CPUs that it may use at once, rounded down, but one at least."""
+    memory_bytes: int | None = None
+    """Bytes of memory that the processes of its group may use together."""
+    memory_left_bytes: int | None = None
+    """Bytes that are left until then. What the group has in the page cache counts as used."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> LimitReading:
+        return cls(
+            cpus=wire.get("cpus"),
+            memory_bytes=wire.get("memory_bytes"),
+            memory_left_bytes=wire.get("memory_left_bytes"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """Facts about a loaded model."""
 
@@ -1515,6 +1592,56 @@ class MachineFacts:
             system=wire["system"],
             processor=wire["processor"],
             hardware_threads=wire["hardware_threads"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineReading:
+    """What the machine has and uses."""
+
+    cores: int | None = None
+    """Logical CPUs."""
+    cpu_percent: float | None = None
+    """Share of all CPUs that was used in the interval, 0 to 100."""
+    load_1m: float | None = None
+    """Threads that ran or waited for a CPU, on average over one minute."""
+    load_5m: float | None = None
+    """Over five minutes."""
+    load_15m: float | None = None
+    """Over fifteen minutes."""
+    memory_total_bytes: int | None = None
+    """Bytes of memory."""
+    memory_available_bytes: int | None = None
+    """Bytes of memory that can be had without swapping."""
+    swap_total_bytes: int | None = None
+    """Bytes of swap space."""
+    swap_used_bytes: int | None = None
+    """Bytes of it in use."""
+    disk_total_bytes: int | None = None
+    """Bytes of the file system on which the handle's directory lies."""
+    disk_available_bytes: int | None = None
+    """Bytes of it that may still be written."""
+    network_received_bytes: int | None = None
+    """Bytes that all interfaces but loopback received since they came up."""
+    network_sent_bytes: int | None = None
+    """Bytes that they sent."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MachineReading:
+        return cls(
+            cores=wire.get("cores"),
+            cpu_percent=wire.get("cpu_percent"),
+            load_1m=wire.get("load_1m"),
+            load_5m=wire.get("load_5m"),
+            load_15m=wire.get("load_15m"),
+            memory_total_bytes=wire.get("memory_total_bytes"),
+            memory_available_bytes=wire.get("memory_available_bytes"),
+            swap_total_bytes=wire.get("swap_total_bytes"),
+            swap_used_bytes=wire.get("swap_used_bytes"),
+            disk_total_bytes=wire.get("disk_total_bytes"),
+            disk_available_bytes=wire.get("disk_available_bytes"),
+            network_received_bytes=wire.get("network_received_bytes"),
+            network_sent_bytes=wire.get("network_sent_bytes"),
         )
 
 
@@ -1624,6 +1751,26 @@ class ModelList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelMemory:
+    """What loaded models hold in this process."""
+
+    used_bytes: int
+    """Bytes that they are charged for together; what several share counts once."""
+    limit_bytes: int | None = None
+    """Bytes that they may hold; absent: no limit."""
+    revisions: list[RevisionMemory]
+    """Loaded revisions, by deployment and number."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ModelMemory:
+        return cls(
+            used_bytes=wire["used_bytes"],
+            limit_bytes=wire.get("limit_bytes"),
+            revisions=[RevisionMemory._read(item) for item in wire["revisions"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeProfile:
     """One node over all runs."""
 
@@ -1726,6 +1873,72 @@ class PhaseMetrics:
             input=Phase._read(wire["input"]),
             compute=Phase._read(wire["compute"]),
             output=Phase._read(wire["output"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priorities:
+    """Levels of priority of a deployment's requests, and rules for each."""
+
+    levels: int = 3
+    """Levels, 1 to 16. Default 3. Level 1 is the most urgent."""
+    default_level: int | None = None
+    """Level of a request that names none, 1 to `levels`. Default: the middle one, `levels` / 2 + 1."""
+    patience_ms: int = 1000
+    """Milliseconds after which a request that waits counts as one level more urgent, and again after as many more; 1 to
+    3 600 000. Default 1000.
+    """
+    policies: list[QueuePolicy] = field(default_factory=list)
+    """Rules for single levels. Default none: requests of every level share the queue, and wait as long as they may."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Priorities:
+        return cls(
+            levels=wire.get("levels", 3),
+            default_level=wire.get("default_level"),
+            patience_ms=wire.get("patience_ms", 1000),
+            policies=[QueuePolicy._read(item) for item in wire.get("policies", [])],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessReading:
+    """What this process uses."""
+
+    pid: int
+    """Its number."""
+    cpu_time_ms: int | None = None
+    """Milliseconds that its threads ran on CPUs since it began, in the system's calls too."""
+    cpu_percent: float | None = None
+    """Share of a CPU that it used in the interval, in percent: 200 is two CPUs."""
+    resident_bytes: int | None = None
+    """Bytes in memory."""
+    peak_resident_bytes: int | None = None
+    """Most bytes that it ever had in memory."""
+    virtual_bytes: int | None = None
+    """Bytes of its address space."""
+    threads: int | None = None
+    """Threads."""
+    open_files: int | None = None
+    """Open files and sockets."""
+    disk_read_bytes: int | None = None
+    """Bytes that it caused to be read from disks since it began; what the page cache had is none."""
+    disk_written_bytes: int | None = None
+    """Bytes that it caused to be written to disks since it began."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ProcessReading:
+        return cls(
+            pid=wire["pid"],
+            cpu_time_ms=wire.get("cpu_time_ms"),
+            cpu_percent=wire.get("cpu_percent"),
+            resident_bytes=wire.get("resident_bytes"),
+            peak_resident_bytes=wire.get("peak_resident_bytes"),
+            virtual_bytes=wire.get("virtual_bytes"),
+            threads=wire.get("threads"),
+            open_files=wire.get("open_files"),
+            disk_read_bytes=wire.get("disk_read_bytes"),
+            disk_written_bytes=wire.get("disk_written_bytes"),
         )
 
 
@@ -1877,6 +2090,31 @@ ProgressUnit: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePolicy:
+    """How requests of one level wait."""
+
+    level: int
+    """The level, 1 to `levels`."""
+    max_queue: int | None = None
+    """Requests of the level that may wait, from 1; one more is refused with `overloaded`. Default: the queue of the
+    deployment alone sets the limit.
+    """
+    default_timeout_ms: int | None = None
+    """Milliseconds that a request without a timeout of its own may wait, 1 to 3 600 000. Default: as long as it takes."""
+    timeout_action: TimeoutAction = "reject"
+    """What becomes of a request that waited so long. Default `reject`."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> QueuePolicy:
+        return cls(
+            level=wire["level"],
+            max_queue=wire.get("max_queue"),
+            default_timeout_ms=wire.get("default_timeout_ms"),
+            timeout_action=wire.get("timeout_action", "reject"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaLoad:
     """What one replica did since it was started."""
 
@@ -1990,6 +2228,37 @@ class ResidencyStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceReport:
+    """What this process and its machine use now. Where a figure is absent, the platform does not tell it."""
+
+    interval_ms: int | None = None
+    """Milliseconds that percentages of CPUs are taken over: since the reading before, at least 200; absent at the first
+    reading of a handle, which has no percentages.
+    """
+    process: ProcessReading
+    """This process, with all that its host does in it."""
+    machine: MachineReading
+    """The machine, or what a container shows of it."""
+    limits: LimitReading
+    """What the system leaves to the process of the machine."""
+    gpus: GpuReadings
+    """GPUs."""
+    models: ModelMemory
+    """Memory of loaded models."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ResourceReport:
+        return cls(
+            interval_ms=wire.get("interval_ms"),
+            process=ProcessReading._read(wire["process"]),
+            machine=MachineReading._read(wire["machine"]),
+            limits=LimitReading._read(wire["limits"]),
+            gpus=GpuReadings._read(wire["gpus"]),
+            models=ModelMemory._read(wire["models"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetainReport:
     """Output of `Retain`."""
 
@@ -2053,6 +2322,29 @@ class Revision:
             loading=wire.get("loading"),
             unload_after_ms=wire.get("unload_after_ms"),
             tuning=None if (it := wire.get("tuning")) is None else Tuning._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionMemory:
+    """What one loaded revision holds."""
+
+    deployment: str
+    """The deployment."""
+    revision: int
+    """Number of the revision."""
+    version: str
+    """Version of the model."""
+    bytes: int
+    """Bytes of its weights and plans, those that it shares with others too; 0 while an `on_demand` one is not loaded."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RevisionMemory:
+        return cls(
+            deployment=wire["deployment"],
+            revision=wire["revision"],
+            version=wire["version"],
+            bytes=wire["bytes"],
         )
 
 
@@ -2242,6 +2534,16 @@ class TensorSpec:
             dtype=wire["dtype"],
             shape=wire["shape"],
         )
+
+TimeoutAction: TypeAlias = Literal[
+    "reject",
+    "delay",
+]
+"""What becomes of a request that waited for `default_timeout_ms`.
+
+- `reject`: It is refused with `deadline_exceeded`, as one that brought this timeout.
+- `delay`: It is put behind, as if it came at this moment with the least urgent level.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,7 @@ impl Pool {
     }
 
     fn wait(&self, cancel: &Cancel<'_>) -> Result<Lease<'_>> {
-        let mut place = self.line.join();
+        let mut place = self.line.join(cancel.priority);
         loop {
             // A release after this point finds this one waiting, so the sleep below ends at once.
             fence(Ordering::SeqCst);

@@ -121,6 +121,8 @@ pub(crate) enum Verb {
         /// Only this deployment
         name: Option<String>,
     },
+    /// Show what this machine has and uses, and what loaded models hold
+    Resources,
     /// Check the log, the state and, on request, every artifact
     Verify {
         /// A head that was kept, which the log must still contain
@@ -382,6 +384,9 @@ pub(crate) struct Predict {
     /// Milliseconds after which the answer is of no use
     #[arg(long)]
     pub(crate) timeout_ms: Option<u64>,
+    /// Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default
+    #[arg(long, default_value_t = 0, value_name = "LEVEL")]
+    pub(crate) priority: u32,
     /// Labels to print for each row
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) top: u16,

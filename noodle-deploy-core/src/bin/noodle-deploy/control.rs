@@ -11,7 +11,7 @@ use noodle_deploy_core::ops::deployments::{
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
-use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetTraffic};
+use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetResources, GetTraffic};
 use noodle_deploy_core::ops::versions::{
     CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
     SetAliasInput,
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, verb: &Verb) -> Result<Answer> {
 fn needs(verb: &Verb) -> Load {
     match verb {
         Verb::Ls | Verb::Compare { .. } | Verb::History { .. } | Verb::Verify { .. } | Verb::Head => Load::Look,
-        Verb::Health { .. } | Verb::Metrics { .. } => Load::Serving,
+        Verb::Health { .. } | Verb::Metrics { .. } | Verb::Resources => Load::Serving,
         // What a process observes, it must have loaded; what measures loads for itself.
         Verb::Op { name, .. } if [Benchmark::NAME, Profile::NAME].contains(&name.as_str()) => Load::Change,
         Verb::Op { name, .. } => match find(name) {
@@ -142,6 +142,7 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             let report = noodle.call::<GetTraffic>(DeploymentFilter { deployment: name.clone() })?;
             answer(args, &report, show::metrics)
         }
+        Verb::Resources => answer(args, &noodle.call::<GetResources>(Nothing {})?, show::resources),
         Verb::Verify { since, artifacts } => {
             let since = since.as_ref().map(head).transpose()?;
             let report = call::<AuditVerify>(noodle, AuditVerifyInput { since, artifacts: *artifacts })?;

@@ -41,6 +41,7 @@ pub(crate) fn run(args: &Args, input: &Predict) -> Result<Answer> {
         version: input.version.clone(),
         timeout: input.timeout_ms.map(Duration::from_millis),
         cancel: None,
+        priority: input.priority,
     };
     let prediction = noodle.predict_with(&input.name, &views, &options).map_err(|e| e.operation("predict"))?;
     let answer = Answer::new(args.json, &answered(&prediction, input.top), readable)?;

@@ -5,7 +5,7 @@ use noodle_deploy_core::machine::state::{Model, RevisionStatus, VersionRecord};
 use noodle_deploy_core::ops::autoscale::AutoscaleView;
 use noodle_deploy_core::ops::deployments::DeploymentView;
 use noodle_deploy_core::ops::lifecycle::HistoryOutput;
-use noodle_deploy_core::ops::monitor::{HealthReport, MetricsReport};
+use noodle_deploy_core::ops::monitor::{HealthReport, MetricsReport, ResourceReport};
 use noodle_deploy_core::ops::versions::{MetricDifference, VersionComparison};
 use serde::Serialize;
 
@@ -135,6 +135,52 @@ pub(crate) fn health(report: &HealthReport) -> String {
     if let Some(error) = &report.last_error {
         text.push_str(&format!("last error of the background work: {error}\n"));
     }
+    text
+}
+
+pub(crate) fn resources(report: &ResourceReport) -> String {
+    let ResourceReport { process, machine, limits, gpus, models, .. } = report;
+    let mut table = Table::new(&["", "process", "machine"]);
+    let size = |n: Option<u64>| n.map(bytes).unwrap_or_default();
+    let percent = |n: Option<f64>| n.map(|n| format!("{n:.0} %")).unwrap_or_default();
+    let seconds = process.cpu_time_ms.map(|ms| format!("{:.2} s", ms as f64 / 1e3)).unwrap_or_default();
+    let cores = machine.cores.map(|n| count(n.into(), "core")).unwrap_or_default();
+    let of = |used: Option<u64>, total: Option<u64>| match (used, total) {
+        (Some(used), Some(total)) => format!("{} of {}", bytes(used), bytes(total)),
+        _ => String::new(),
+    };
+    let used = |free: Option<u64>, total: Option<u64>| Some(total?.saturating_sub(free?));
+    table.row(["CPU time".to_owned(), seconds, cores]);
+    table.row(["CPU".to_owned(), percent(process.cpu_percent), percent(machine.cpu_percent)]);
+    let memory = of(used(machine.memory_available_bytes, machine.memory_total_bytes), machine.memory_total_bytes);
+    table.row(["memory".to_owned(), size(process.resident_bytes), memory]);
+    table.row(["swap".to_owned(), String::new(), of(machine.swap_used_bytes, machine.swap_total_bytes)]);
+    let disk = of(used(machine.disk_available_bytes, machine.disk_total_bytes), machine.disk_total_bytes);
+    table.row(["disk".to_owned(), String::new(), disk]);
+    table.row(["disk read".to_owned(), size(process.disk_read_bytes), String::new()]);
+    table.row(["disk written".to_owned(), size(process.disk_written_bytes), String::new()]);
+    table.row(["received".to_owned(), String::new(), size(machine.network_received_bytes)]);
+    table.row(["sent".to_owned(), String::new(), size(machine.network_sent_bytes)]);
+    let load = machine.load_1m.map(|load| format!("{load:.2}")).unwrap_or_default();
+    table.row(["load".to_owned(), String::new(), load]);
+    let mut text = table.or("nothing is known");
+    if let Some(cpus) = limits.cpus {
+        text.push_str(&format!("\nlimited to {}", count(cpus.into(), "CPU")));
+    }
+    if let (Some(limit), Some(left)) = (limits.memory_bytes, limits.memory_left_bytes) {
+        text.push_str(&format!("\nlimited to {} of memory, {} left", bytes(limit), bytes(left)));
+    }
+    for gpu in &gpus.devices {
+        let name = gpu.name.as_deref().unwrap_or("GPU");
+        let busy = gpu.utilization_percent.map(|n| format!(", {n} % busy")).unwrap_or_default();
+        let memory = of(gpu.memory_used_bytes, gpu.memory_total_bytes);
+        text.push_str(&format!("\nGPU {}: {name}{busy}, memory {memory}", gpu.index));
+    }
+    if let Some(why) = &gpus.unavailable {
+        text.push_str(&format!("\nno GPU: {why}"));
+    }
+    let limit = models.limit_bytes.map(|limit| format!(" of {}", bytes(limit))).unwrap_or_default();
+    text.push_str(&format!("\nmodels hold {}{limit}\n", bytes(models.used_bytes)));
     text
 }
 

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use schemars::JsonSchema;
@@ -19,6 +19,7 @@ use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::metrics::spent::Spent;
 use crate::model::signature::Signature;
+use crate::serving::ticket::{Answer, Detached, Holder, Ticket};
 use crate::tensor::{Shape, Tensor, TensorView};
 
 /// How long a waiting request sleeps before it looks at its cancel flag.
@@ -32,31 +33,61 @@ type Request = Waiting<Key, Job>;
 #[derive(Debug)]
 struct Job {
     inputs: Vec<Tensor>,
-    slot: Arc<Slot>,
+    waiter: Waiter,
+}
+
+/// Who waits for an answer.
+#[derive(Debug)]
+enum Waiter {
+    Thread(Arc<Slot>),
+    /// Nobody's thread.
+    Ticket(Arc<Ticket>),
+}
+
+impl Waiter {
+    /// Set when nobody waits any more.
+    fn gone(&self) -> &AtomicBool {
+        match self {
+            Waiter::Thread(slot) => &slot.abandoned,
+            Waiter::Ticket(ticket) => ticket.ended(),
+        }
+    }
+
+    fn is_gone(&self) -> bool {
+        self.gone().load(Ordering::Acquire)
+    }
+
+    fn answer(&self, answer: Answer) {
+        match self {
+            Waiter::Thread(slot) => slot.answer(answer),
+            Waiter::Ticket(ticket) => ticket.end(answer),
+        }
+    }
 }
 
 impl Drop for Job {
     /// Nobody may wait for ever, whatever happens to the batch.
     fn drop(&mut self) {
-        let mut answer = lock(&self.slot.answer);
-        if answer.is_none() {
-            *answer = Some(Err(Error::new(ErrorKind::Internal, "a batch ended without an answer")));
-            self.slot.answered.notify_one();
+        let lost = || Err(Error::new(ErrorKind::Internal, "a batch ended without an answer"));
+        match &self.waiter {
+            Waiter::Thread(slot) if lock(&slot.answer).is_none() => slot.answer(lost()),
+            Waiter::Ticket(ticket) if !ticket.has_ended() => ticket.end(lost()),
+            _ => {}
         }
     }
 }
 
 #[derive(Debug, Default)]
 struct Slot {
-    answer: Mutex<Option<Result<(Outputs, Spent)>>>,
+    answer: Mutex<Option<Answer>>,
     answered: Condvar,
     /// Nobody waits any more.
     abandoned: AtomicBool,
 }
 
 impl Slot {
-    fn answer(&self, result: Result<(Outputs, Spent)>) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    fn answer(&self, answer: Answer) {
+        *lock(&self.answer) = Some(answer);
         self.answered.notify_one();
     }
 }
@@ -106,6 +137,19 @@ impl Drop for Running<'_> {
     }
 }
 
+/// Rows that a request brings.
+struct Rows {
+    count: u32,
+    /// Whether it has nothing to share a batch with: more than one holds, nothing at all, or inputs that do not agree.
+    alone: bool,
+}
+
+impl Holder for Shared {
+    fn forget_ended(&self) {
+        self.forget_gone();
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -143,6 +187,13 @@ impl Shared {
         if self.plan.config.adaptive { lock(&self.curve).cap(most) } else { most }
     }
 
+    fn rows(&self, inputs: &[TensorView<'_>]) -> Rows {
+        let rows = inputs.first().and_then(|view| view.shape().first()).copied().unwrap_or(0);
+        let same = inputs.iter().all(|view| view.shape().first() == Some(&rows));
+        let count = u32::try_from(rows).unwrap_or(u32::MAX);
+        Rows { count, alone: rows == 0 || count > self.plan.config.max_batch_size || !same }
+    }
+
     fn key(&self, inputs: &[TensorView<'_>]) -> Key {
         let pads = self.plan.pads.as_ref();
         let shape = |(index, view): (usize, &TensorView<'_>)| {
@@ -156,51 +207,77 @@ impl Shared {
         inputs.iter().enumerate().map(shape).collect()
     }
 
-    /// Queues a request.
-    fn enqueue(self: &Arc<Self>, inputs: &[TensorView<'_>], rows: u32, cancel: &Cancel<'_>) -> Result<Arc<Slot>> {
-        let slot = Arc::new(Slot::default());
+    /// Queues a request. It is dropped after the lock is let go, since it may hold what drops this set.
+    fn enqueue(
+        self: &Arc<Self>,
+        job: Job,
+        key: Key,
+        rows: u32,
+        deadline: Option<Instant>,
+        priority: u32,
+    ) -> Result<(), (Error, Job)> {
+        let levels = &self.plan.levels;
+        let level = levels.nearest(priority);
         let now_ns = self.now_ns();
-        let deadline_ns =
-            cancel.deadline.map(|deadline| deadline.saturating_duration_since(self.origin).as_nanos() as u64);
-        // Copied outside the lock: a batch is put together on another thread.
-        let owned = inputs.iter().map(TensorView::to_tensor).collect::<Result<Vec<_>>>()?;
-        let key = self.key(inputs);
+        let deadline_ns = deadline.map(|deadline| deadline.saturating_duration_since(self.origin).as_nanos() as u64);
+        let delayed = levels.delay(level).filter(|_| deadline.is_none());
+        let delayed_ns = delayed.map(|after| now_ns.saturating_add(after.as_nanos() as u64));
         let mut state = self.state();
-        if state.closed {
-            return Err(Error::new(ErrorKind::Unavailable, "the revision is being taken down"));
+        if let Err(error) = self.admit(&state, level, rows, now_ns, deadline_ns) {
+            return Err((error, job));
         }
-        if state.queue.len() >= self.max_queue as usize {
-            return Err(Error::new(ErrorKind::Overloaded, "every replica is busy and the queue is full")
-                .with("replicas", self.count)
-                .with("max_queue", self.max_queue));
-        }
-        if let Some(deadline_ns) = deadline_ns {
-            let ahead = state.queue.rows().saturating_add(rows) / self.count.max(1);
-            let wait = lock(&self.curve).estimate_ns(ahead, self.plan.config.max_batch_size).unwrap_or(0);
-            if now_ns.saturating_add(wait) > deadline_ns {
-                return Err(Error::new(ErrorKind::DeadlineExceeded, "the deadline would pass while the request waits")
-                    .with("rows_ahead", state.queue.rows())
-                    .with("estimate_ms", wait / 1_000_000)
-                    .with("left_ms", deadline_ns.saturating_sub(now_ns) / 1_000_000));
-            }
-        }
-        let job = Job { inputs: owned, slot: slot.clone() };
-        state.queue.push(Waiting { rows, key, arrived_ns: now_ns, deadline_ns, item: job });
         if state.threads < self.count {
             let shared = self.clone();
             match crate::threads::spawn("noodle-batch", move || shared.work()) {
                 Ok(_) => state.threads += 1,
                 // Without any thread the request would wait for ever.
-                Err(error) if state.threads == 0 => {
-                    state.queue.forget(|job| Arc::ptr_eq(&job.slot, &slot));
-                    return Err(error);
-                }
+                Err(error) if state.threads == 0 => return Err((error, job)),
                 Err(_) => {}
             }
         }
+        let arrived_ns = now_ns;
+        state.queue.push(Waiting { rows, key, arrived_ns, deadline_ns, level, delayed_ns, item: job });
         drop(state);
         self.changed.notify_one();
-        Ok(slot)
+        Ok(())
+    }
+
+    /// Whether one more request may wait.
+    fn admit(&self, state: &State, level: u32, rows: u32, now_ns: u64, deadline_ns: Option<u64>) -> Result<()> {
+        if state.closed {
+            return Err(Error::new(ErrorKind::Unavailable, "the revision is being taken down"));
+        }
+        let full = |message, max_queue: u32| {
+            Error::new(ErrorKind::Overloaded, message).with("replicas", self.count).with("max_queue", max_queue)
+        };
+        if state.queue.len() >= self.max_queue as usize {
+            return Err(full("every replica is busy and the queue is full", self.max_queue));
+        }
+        let levels = &self.plan.levels;
+        if let Some(max) = levels.max_queue(level)
+            && state.queue.of_level(level) >= max as usize
+        {
+            return Err(full("as many requests of the priority wait as may", max).with("priority", level));
+        }
+        if let Some(deadline_ns) = deadline_ns {
+            let rows_ahead = state.queue.rows_before(level, now_ns, levels);
+            let ahead = rows_ahead.saturating_add(rows) / self.count.max(1);
+            let wait = lock(&self.curve).estimate_ns(ahead, self.plan.config.max_batch_size).unwrap_or(0);
+            if now_ns.saturating_add(wait) > deadline_ns {
+                return Err(Error::new(ErrorKind::DeadlineExceeded, "the deadline would pass while the request waits")
+                    .with("rows_ahead", rows_ahead)
+                    .with("estimate_ms", wait / 1_000_000)
+                    .with("left_ms", deadline_ns.saturating_sub(now_ns) / 1_000_000));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes those out of the queue that nobody waits for any more.
+    fn forget_gone(&self) {
+        let gone = self.state().queue.forget(|job| job.waiter.is_gone());
+        // Outside the lock: a request may hold what drops this set.
+        drop(gone);
     }
 
     /// Waits for an answer within the bounds of `cancel`.
@@ -213,7 +290,7 @@ impl Shared {
             if let Err(error) = cancel.check() {
                 slot.abandoned.store(true, Ordering::Release);
                 drop(answer);
-                self.state().queue.forget(|job| job.slot.abandoned.load(Ordering::Acquire));
+                self.forget_gone();
                 return Err(error);
             }
             let mut sleep = LOOK_EVERY;
@@ -235,6 +312,7 @@ impl Shared {
                         preferred: &self.plan.config.preferred_batch_sizes,
                         delay_ns: if state.closed { 0 } else { u64::from(self.plan.config.max_delay_us) * 1_000 },
                         powers: self.powers,
+                        levels: &self.plan.levels,
                     };
                     state.queue.take(self.now_ns(), rules)
                 }
@@ -251,7 +329,7 @@ impl Shared {
                     }
                     for request in late {
                         let late = Error::new(ErrorKind::DeadlineExceeded, "the deadline passed in the queue");
-                        request.item.slot.answer(Err(late));
+                        request.item.waiter.answer(Err(late));
                     }
                     // What panics in an engine is an error of the replica; this is for our own mistakes.
                     if catch_unwind(AssertUnwindSafe(|| self.run(batch))).is_err() {
@@ -274,29 +352,29 @@ impl Shared {
     }
 
     fn run(&self, mut batch: Vec<Request>) {
-        batch.retain(|request| !request.item.slot.abandoned.load(Ordering::Acquire));
+        batch.retain(|request| !request.item.waiter.is_gone());
         match &batch[..] {
             [] => {}
-            [one] => one.item.slot.answer(self.run_alone(one)),
+            [one] => one.item.waiter.answer(self.run_alone(one)),
             several => match self.run_together(several) {
                 Ok(parts) => {
-                    parts.into_iter().zip(several).for_each(|(part, request)| request.item.slot.answer(Ok(part)))
+                    parts.into_iter().zip(several).for_each(|(part, request)| request.item.waiter.answer(Ok(part)))
                 }
                 // One of them may be to blame: the others must not fail for it.
                 Err(error) => {
                     tracing::debug!(%error, requests = several.len(), "a batch failed, and its requests run alone");
-                    several.iter().for_each(|request| request.item.slot.answer(self.run_alone(request)));
+                    several.iter().for_each(|request| request.item.waiter.answer(self.run_alone(request)));
                 }
             },
         }
     }
 
-    fn run_alone(&self, request: &Request) -> Result<(Outputs, Spent)> {
+    fn run_alone(&self, request: &Request) -> Answer {
         let waited = self.now_ns().saturating_sub(request.arrived_ns);
         let views: SmallVec<[TensorView<'_>; 8]> = request.item.inputs.iter().map(Tensor::view).collect();
         let mut outputs = Outputs::new();
         let began = instant();
-        let cancel = Cancel { dropped: Some(&request.item.slot.abandoned), ..Cancel::NEVER };
+        let cancel = Cancel { dropped: Some(request.item.waiter.gone()), priority: request.level, ..Cancel::NEVER };
         let spent = self.replicas.infer(&views, &mut outputs, &cancel)?;
         self.record(request.rows, began);
         Ok((outputs, Spent { batch_wait_ns: waited, batch_rows: request.rows, ..spent }))
@@ -372,22 +450,50 @@ impl ReplicaSet for Batcher {
 
     fn infer(&self, inputs: &[TensorView<'_>], outputs: &mut Outputs, cancel: &Cancel<'_>) -> Result<Spent> {
         let shared = &self.shared;
-        let rows = inputs.first().and_then(|view| view.shape().first()).copied().unwrap_or(0);
-        let same = inputs.iter().all(|view| view.shape().first() == Some(&rows));
-        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-        // Nothing to share a batch with: more than one holds, nothing at all, or inputs that do not agree.
-        let alone = rows == 0 || rows > shared.plan.config.max_batch_size || !same;
+        let rows = shared.rows(inputs);
         let entered = shared.enter();
-        if alone || entered.is_some() {
+        if rows.alone || entered.is_some() {
+            let rows = rows.count;
             let began = instant();
             let spent = shared.replicas.infer(inputs, outputs, cancel)?;
             shared.record(rows, began);
             return Ok(Spent { batch_rows: rows, ..spent });
         }
-        let slot = shared.enqueue(inputs, rows, cancel)?;
+        let slot = Arc::new(Slot::default());
+        // Copied outside the lock: a batch is put together on another thread.
+        let owned = inputs.iter().map(TensorView::to_tensor).collect::<Result<Vec<_>>>()?;
+        let job = Job { inputs: owned, waiter: Waiter::Thread(slot.clone()) };
+        shared
+            .enqueue(job, shared.key(inputs), rows.count, cancel.deadline, cancel.priority)
+            .map_err(|(error, _)| error)?;
         let (found, spent) = shared.wait(&slot, cancel)?;
         outputs.extend(found);
         Ok(spent)
+    }
+
+    /// Never runs a request on the caller's thread: one of few threads would wait for each, and none could gather.
+    fn submit(&self, request: Detached, _: bool) -> Result<(), Detached> {
+        let shared = &self.shared;
+        let views: SmallVec<[TensorView<'_>; 8]> = request.inputs.iter().map(Tensor::view).collect();
+        let rows = shared.rows(&views);
+        if rows.alone {
+            drop(views);
+            return Err(request);
+        }
+        let key = shared.key(&views);
+        drop(views);
+        let Detached { inputs, ticket } = request;
+        let holder: Weak<dyn Holder> = Arc::downgrade(shared) as Weak<dyn Holder>;
+        ticket.held_by(holder);
+        let (deadline, priority) = (ticket.deadline(), ticket.priority());
+        let job = Job { inputs, waiter: Waiter::Ticket(ticket.clone()) };
+        if let Err((error, job)) = shared.enqueue(job, key, rows.count, deadline, priority) {
+            job.waiter.answer(Err(error));
+        } else if ticket.has_ended() {
+            // It ended before it was in the queue, so nobody took it out.
+            shared.forget_ended();
+        }
+        Ok(())
     }
 
     fn scale(&self, replicas: u32) -> Result<Arc<dyn ReplicaSet>> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::{Dim, Signature, TensorSpec};
+use crate::serving::priority::{Levels, Priorities};
 use crate::tensor::DType;
 
 /// Rows of one batch at most.
@@ -32,6 +33,10 @@ pub struct BatchConfig {
     /// How requests of different lengths share a batch. Default none: only those of equal lengths do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub padding: Option<Padding>,
+    /// Levels of priority, and how long and how many requests of each may wait. Default none: three levels without rules
+    /// of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priorities: Option<Priorities>,
 }
 
 /// Pads inputs along one axis to the longest of a batch, and cuts outputs back.
@@ -60,6 +65,7 @@ impl Default for BatchConfig {
             preferred_batch_sizes: Vec::new(),
             adaptive: true,
             padding: None,
+            priorities: None,
         }
     }
 }
@@ -69,6 +75,7 @@ impl Default for BatchConfig {
 pub(crate) struct Plan {
     pub(super) config: BatchConfig,
     pub(super) pads: Option<Pads>,
+    pub(super) levels: Levels,
 }
 
 /// Where the padded axis is.
@@ -105,7 +112,13 @@ impl BatchConfig {
         }
         batch_axis(signature)?;
         let pads = self.padding.as_ref().map(|padding| padding.pads(signature)).transpose()?;
-        Ok(Plan { config: self.clone(), pads })
+        Ok(Plan { config: self.clone(), pads, levels: self.levels()? })
+    }
+
+    /// # Errors
+    /// `invalid_argument` that names the field.
+    pub(crate) fn levels(&self) -> Result<Levels> {
+        self.priorities.as_ref().map_or_else(|| Ok(Levels::default()), Priorities::check)
     }
 }
 

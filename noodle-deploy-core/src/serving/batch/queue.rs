@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-/// Requests without a deadline are ordered as if they had this one: those that have one do not keep them waiting for
-/// ever.
+use crate::serving::priority::Levels;
+
+/// Within a level, requests without a deadline are ordered as if they had this one: those that have one do not keep them
+/// waiting for ever.
 const PATIENCE_NS: u64 = 1_000_000_000;
 
 /// A waiting request.
@@ -16,12 +18,22 @@ pub(super) struct Waiting<K, T> {
     pub(super) key: K,
     pub(super) arrived_ns: u64,
     pub(super) deadline_ns: Option<u64>,
+    /// Level of priority, 1 the most urgent.
+    pub(super) level: u32,
+    /// When it is put behind the others, as if it came then.
+    pub(super) delayed_ns: Option<u64>,
     pub(super) item: T,
 }
 
 impl<K, T> Waiting<K, T> {
-    fn order(&self) -> u64 {
-        self.deadline_ns.unwrap_or(self.arrived_ns.saturating_add(PATIENCE_NS))
+    /// What it counts as now: its level, more urgent for what it waited, then its deadline. The smallest goes first.
+    fn rank(&self, now_ns: u64, levels: &Levels) -> (u32, u64) {
+        let (level, since) = match self.delayed_ns {
+            Some(delayed) if delayed <= now_ns => (levels.count(), delayed),
+            _ => (self.level, self.arrived_ns),
+        };
+        let order = self.deadline_ns.unwrap_or(since.saturating_add(PATIENCE_NS));
+        (levels.aged(level, now_ns.saturating_sub(since)), order)
     }
 }
 
@@ -36,6 +48,8 @@ pub(super) struct Rules<'a> {
     pub(super) delay_ns: u64,
     /// Whether only powers of two run: each further size costs a compilation.
     pub(super) powers: bool,
+    /// Which requests are more urgent than which.
+    pub(super) levels: &'a Levels,
 }
 
 /// What to do now.
@@ -49,7 +63,7 @@ pub(super) enum Decision<K, T> {
     Run { batch: Vec<Waiting<K, T>>, late: Vec<Waiting<K, T>> },
 }
 
-/// Waiting requests, the most urgent first.
+/// Waiting requests: as they were ordered by the last look, and those that came since.
 #[derive(Debug)]
 pub(super) struct Queue<K, T> {
     waiting: Vec<Waiting<K, T>>,
@@ -66,15 +80,19 @@ impl<K: Clone + Eq + Hash, T> Queue<K, T> {
         self.waiting.len()
     }
 
-    /// Rows that wait.
-    pub(super) fn rows(&self) -> u32 {
-        self.waiting.iter().fold(0, |sum, waiting| sum.saturating_add(waiting.rows))
+    /// Rows of what is at least as urgent as a level now.
+    pub(super) fn rows_before(&self, level: u32, now_ns: u64, levels: &Levels) -> u32 {
+        let before = self.waiting.iter().filter(|waiting| waiting.rank(now_ns, levels).0 <= level);
+        before.fold(0, |sum, waiting| sum.saturating_add(waiting.rows))
+    }
+
+    /// Requests that came with a level.
+    pub(super) fn of_level(&self, level: u32) -> usize {
+        self.waiting.iter().filter(|waiting| waiting.level == level).count()
     }
 
     pub(super) fn push(&mut self, waiting: Waiting<K, T>) {
-        let order = waiting.order();
-        let at = self.waiting.partition_point(|other| other.order() <= order);
-        self.waiting.insert(at, waiting);
+        self.waiting.push(waiting);
     }
 
     /// Takes every request out.
@@ -82,17 +100,18 @@ impl<K: Clone + Eq + Hash, T> Queue<K, T> {
         std::mem::take(&mut self.waiting)
     }
 
-    /// Removes those that nobody waits for any more.
-    pub(super) fn forget(&mut self, gone: impl Fn(&T) -> bool) {
-        self.waiting.retain(|waiting| !gone(&waiting.item));
+    /// Takes those out that nobody waits for any more.
+    pub(super) fn forget(&mut self, gone: impl Fn(&T) -> bool) -> Vec<Waiting<K, T>> {
+        self.waiting.extract_if(.., |waiting| gone(&waiting.item)).collect()
     }
 
     /// Takes the next batch out, where one is due.
     pub(super) fn take(&mut self, now_ns: u64, rules: Rules<'_>) -> Decision<K, T> {
         let late: Vec<_> =
             self.waiting.extract_if(.., |w| w.deadline_ns.is_some_and(|deadline| deadline <= now_ns)).collect();
-        let due = self.due(now_ns, rules);
-        match due {
+        // Stable: equals go in the order in which they came. Cheap where little came since the last look.
+        self.waiting.sort_by_key(|waiting| waiting.rank(now_ns, rules.levels));
+        match self.due(now_ns, rules) {
             Some(Ok(chosen)) => {
                 let mut index = 0;
                 let mut take = |_: &mut Waiting<K, T>| {
@@ -159,15 +178,20 @@ impl<K: Clone + Eq + Hash, T> Queue<K, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::serving::priority::Priorities;
 
     fn waiting(item: u32, rows: u32, key: u8, arrived_ns: u64, deadline_ns: Option<u64>) -> Waiting<u8, u32> {
-        Waiting { rows, key, arrived_ns, deadline_ns, item }
+        Waiting { rows, key, arrived_ns, deadline_ns, level: 2, delayed_ns: None, item }
     }
 
-    const AT_ONCE: Rules<'static> = Rules { most: 8, preferred: &[], delay_ns: 0, powers: false };
+    static LEVELS: LazyLock<Levels> = LazyLock::new(Levels::default);
+    static AT_ONCE: LazyLock<Rules<'static>> =
+        LazyLock::new(|| Rules { most: 8, preferred: &[], delay_ns: 0, powers: false, levels: &LEVELS });
 
     fn items(decision: Decision<u8, u32>) -> (Vec<u32>, Vec<u32>) {
         let names = |list: Vec<Waiting<u8, u32>>| list.into_iter().map(|w| w.item).collect();
@@ -181,9 +205,9 @@ mod tests {
     fn what_waits_runs_together_up_to_the_limit() {
         let mut queue = Queue::default();
         (0..10).for_each(|n| queue.push(waiting(n, 1, 0, u64::from(n), None)));
-        assert_eq!(items(queue.take(100, AT_ONCE)).0, [0, 1, 2, 3, 4, 5, 6, 7]);
-        assert_eq!(items(queue.take(100, AT_ONCE)).0, [8, 9]);
-        assert_eq!(queue.take(100, AT_ONCE), Decision::Idle);
+        assert_eq!(items(queue.take(100, *AT_ONCE)).0, [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(items(queue.take(100, *AT_ONCE)).0, [8, 9]);
+        assert_eq!(queue.take(100, *AT_ONCE), Decision::Idle);
     }
 
     #[test]
@@ -193,7 +217,7 @@ mod tests {
         queue.push(waiting(1, 8, 0, 1, Some(5_000)));
         queue.push(waiting(2, 8, 0, 2, Some(4_000)));
         queue.push(waiting(3, 8, 0, 3, Some(2 * PATIENCE_NS)));
-        let order: Vec<_> = (0..4).map(|_| items(queue.take(10, AT_ONCE)).0[0]).collect();
+        let order: Vec<_> = (0..4).map(|_| items(queue.take(10, *AT_ONCE)).0[0]).collect();
         assert_eq!(order, [2, 1, 0, 3]);
     }
 
@@ -202,12 +226,12 @@ mod tests {
         let mut queue = Queue::default();
         queue.push(waiting(0, 1, 0, 0, Some(50)));
         queue.push(waiting(1, 1, 0, 0, Some(150)));
-        assert_eq!(items(queue.take(100, AT_ONCE)), (vec![1], vec![0]));
+        assert_eq!(items(queue.take(100, *AT_ONCE)), (vec![1], vec![0]));
     }
 
     #[test]
     fn a_batch_waits_for_company_no_longer_than_it_may() {
-        let rules = Rules { delay_ns: 1_000, preferred: &[4], ..AT_ONCE };
+        let rules = Rules { delay_ns: 1_000, preferred: &[4], ..*AT_ONCE };
         let mut queue = Queue::default();
         queue.push(waiting(0, 1, 0, 100, None));
         queue.push(waiting(1, 1, 0, 500, None));
@@ -226,13 +250,13 @@ mod tests {
         let mut queue = Queue::default();
         queue.push(waiting(0, 20, 0, 0, None));
         queue.push(waiting(1, 1, 0, 1, None));
-        assert_eq!(items(queue.take(10, AT_ONCE)).0, [0]);
-        assert_eq!(items(queue.take(10, AT_ONCE)).0, [1]);
+        assert_eq!(items(queue.take(10, *AT_ONCE)).0, [0]);
+        assert_eq!(items(queue.take(10, *AT_ONCE)).0, [1]);
     }
 
     #[test]
     fn only_powers_of_two_where_each_size_is_compiled() {
-        let rules = Rules { powers: true, ..AT_ONCE };
+        let rules = Rules { powers: true, ..*AT_ONCE };
         let mut queue = Queue::default();
         (0..7).for_each(|n| queue.push(waiting(n, 1, 0, 0, None)));
         let sizes: Vec<_> = (0..3).map(|_| items(queue.take(10, rules)).0.len()).collect();
@@ -245,7 +269,7 @@ mod tests {
             requests in prop::collection::vec((1u32..12, 0u8..3, 0u64..10_000, prop::option::of(0u64..20_000)), 0..60),
             most in 1u32..16, delay_ns in 0u64..2_000, powers: bool,
         ) {
-            let rules = Rules { most, preferred: &[], delay_ns, powers };
+            let rules = Rules { most, preferred: &[], delay_ns, powers, levels: &LEVELS };
             let mut queue = Queue::default();
             for (item, (rows, key, arrived, deadline)) in requests.iter().enumerate() {
                 queue.push(waiting(item as u32, *rows, *key, *arrived, *deadline));
@@ -272,5 +296,85 @@ mod tests {
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..requests.len() as u32).collect::<Vec<_>>());
         }
+
+        /// One request runs every microsecond, and as many come: what is promised of each order holds.
+        #[test]
+        fn levels_go_first_and_age_and_deadlines_order_within_them(
+            requests in prop::collection::vec((1u32..=4, 0u64..400, prop::option::of(1u64..3_000)), 1..80),
+            patience_ms in 1u32..4,
+        ) {
+            let levels = Priorities { levels: 4, patience_ms, ..Priorities::default() }.check().unwrap();
+            let rules = Rules { most: 1, levels: &levels, ..*AT_ONCE };
+            let (ms, us) = (1_000_000, 1_000);
+            let mut coming: Vec<_> = requests.iter().enumerate().map(|(item, (level, at, deadline))| {
+                let arrived_ns = at * 10 * us;
+                let deadline_ns = deadline.map(|after| arrived_ns + after * ms);
+                Waiting { level: *level, ..waiting(item as u32, 1, 0, arrived_ns, deadline_ns) }
+            }).collect();
+            coming.sort_by_key(|w| std::cmp::Reverse(w.arrived_ns));
+            let (mut queue, mut now) = (Queue::default(), 0);
+            while queue.len() > 0 || !coming.is_empty() {
+                now += 100 * us;
+                while coming.last().is_some_and(|w| w.arrived_ns <= now) {
+                    queue.push(coming.pop().unwrap());
+                }
+                let waits = queue.waiting.clone();
+                let Decision::Run { batch, late } = queue.take(now, rules) else { continue };
+                prop_assert!(batch.len() + late.len() > 0);
+                let Some(first) = batch.first() else { continue };
+                let aged = |w: &Waiting<u8, u32>| levels.aged(w.level, now - w.arrived_ns);
+                for other in waits.iter().filter(|w| w.item != first.item && !late.contains(w)) {
+                    prop_assert!(aged(first) <= aged(other), "{first:?} before {other:?}");
+                    if aged(first) == aged(other) && let (Some(a), Some(b)) = (first.deadline_ns, other.deadline_ns) {
+                        prop_assert!(a <= b, "{first:?} before {other:?}");
+                    }
+                    // Nobody is passed by what came too much later.
+                    let most = (u64::from(other.level) - 1) * u64::from(patience_ms) * ms;
+                    let deadline = other.deadline_ns.map_or(PATIENCE_NS, |d| d - other.arrived_ns);
+                    prop_assert!(first.arrived_ns <= other.arrived_ns + most.max(deadline), "{first:?} {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_more_urgent_goes_first_and_fills_its_batch_with_what_is_less() {
+        let mut queue = Queue::default();
+        let at = |item, level| Waiting { level, ..waiting(item, 3, 0, 0, None) };
+        [at(0, 3), at(1, 2), at(2, 1), at(3, 3), at(4, 1)].into_iter().for_each(|w| queue.push(w));
+        assert_eq!(queue.rows_before(1, 10, &LEVELS), 6);
+        assert_eq!((queue.rows_before(2, 10, &LEVELS), queue.of_level(3)), (9, 2));
+        assert_eq!(items(queue.take(10, *AT_ONCE)).0, [2, 4]);
+        assert_eq!(items(queue.take(10, *AT_ONCE)).0, [1, 0]);
+    }
+
+    #[test]
+    fn one_that_waited_for_its_patience_is_passed_no_more() {
+        let rules = Rules { most: 1, ..*AT_ONCE };
+        let (mut queue, second) = (Queue::default(), 1_000_000_000);
+        queue.push(Waiting { level: 3, ..waiting(0, 1, 0, 0, None) });
+        queue.push(Waiting { level: 1, ..waiting(1, 1, 0, 1, None) });
+        assert_eq!(items(queue.take(10, rules)).0, [1]);
+        queue.push(Waiting { level: 2, ..waiting(2, 1, 0, second, None) });
+        queue.push(Waiting { level: 1, ..waiting(3, 1, 0, second, None) });
+        // It counts as level 2 by now, and came before the other one of it.
+        let order: Vec<_> = (0..3).map(|_| items(queue.take(second, rules)).0[0]).collect();
+        assert_eq!(order, [3, 0, 2]);
+    }
+
+    #[test]
+    fn one_that_is_delayed_goes_behind_and_ages_from_there() {
+        let rules = Rules { most: 1, ..*AT_ONCE };
+        let second = 1_000_000_000;
+        let delayed = || Waiting { level: 1, delayed_ns: Some(100), ..waiting(0, 1, 0, 0, None) };
+        let mut queue = Queue::default();
+        queue.push(delayed());
+        queue.push(Waiting { level: 3, ..waiting(1, 1, 0, 50, None) });
+        assert_eq!(items(queue.take(99, rules)).0, [0]);
+        queue.push(delayed());
+        assert_eq!(items(queue.take(100, rules)).0, [1]);
+        // As if it came at 100 with level 3: after two seconds nothing newer passes it.
+        queue.push(Waiting { level: 1, ..waiting(2, 1, 0, 2 * second, None) });
+        assert_eq!(items(queue.take(2 * second + 100, rules)).0, [0]);
     }
 }

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use super::detached::Parked;
 use super::key::{BuildKeyHasher, Key};
 use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 const SHARDS: usize = 16;
 /// How long one that waits sleeps before it looks at its cancel flag.
@@ -34,6 +35,8 @@ struct Entry {
     /// Whether somebody computes.
     led: bool,
     waiting: u32,
+    /// Those that wait on no thread.
+    parked: Vec<Parked>,
 }
 
 #[derive(Default)]
@@ -45,16 +48,24 @@ struct Flight {
 
 /// What becomes of a request.
 #[allow(clippy::large_enum_variant, reason = "it lives for one call, and a box would be an allocation of its own")]
-pub(crate) enum Joined<'a> {
+pub(crate) enum Joined {
     /// It computes.
-    Leads(Leader<'a>),
+    Leads(Leader),
     /// Another one computed it.
     Landed(Outputs),
 }
 
+/// What becomes of a request that waits on no thread.
+pub(super) enum Found {
+    /// It computes.
+    Leads(Leader, Parked),
+    /// It is resumed later.
+    Parked,
+}
+
 /// The right, and the duty, to compute. Dropped without an answer, it goes to one that waits.
-pub(crate) struct Leader<'a> {
-    shard: &'a Shard,
+pub(crate) struct Leader {
+    flights: Arc<Flights>,
     key: Key,
     flight: Arc<Flight>,
 }
@@ -68,13 +79,10 @@ impl Flights {
     ///
     /// # Errors
     /// `cancelled`, `deadline_exceeded` while it waits.
-    pub(crate) fn join(&self, key: Key, cancel: &Cancel<'_>) -> Result<Joined<'_>> {
-        let shard = &self.shards[key.shard(SHARDS)];
-        let mut entries = lock(shard);
+    pub(crate) fn join(self: &Arc<Self>, key: Key, cancel: &Cancel<'_>) -> Result<Joined> {
+        let mut entries = lock(self.shard(&key));
         let Some(entry) = entries.get_mut(&key) else {
-            let flight = Arc::<Flight>::default();
-            entries.insert(key, Entry { flight: flight.clone(), led: true, waiting: 0 });
-            return Ok(Joined::Leads(Leader { shard, key, flight }));
+            return Ok(Joined::Leads(self.lead(&mut entries, key)));
         };
         let flight = entry.flight.clone();
         entry.waiting += 1;
@@ -86,7 +94,7 @@ impl Flights {
             if let Some(entry) = entries.get_mut(&key).filter(|entry| !entry.led) {
                 entry.led = true;
                 entry.waiting -= 1;
-                return Ok(Joined::Leads(Leader { shard, key, flight }));
+                return Ok(Joined::Leads(Leader { flights: self.clone(), key, flight }));
             }
             if let Err(error) = cancel.check() {
                 leave(&mut entries, &key);
@@ -98,6 +106,49 @@ impl Flights {
             }
             entries = flight.changed.wait_timeout(entries, sleep).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// As [`Flights::join`], on no thread: where another one leads, the request is resumed once that one has ended.
+    ///
+    /// # Errors
+    /// `overloaded` where as many wait as may.
+    pub(super) fn join_or_park(self: &Arc<Self>, key: Key, request: Parked) -> Result<Found, (Error, Parked)> {
+        let mut entries = lock(self.shard(&key));
+        let Some(entry) = entries.get_mut(&key) else {
+            return Ok(Found::Leads(self.lead(&mut entries, key), request));
+        };
+        if !entry.led {
+            entry.led = true;
+            return Ok(Found::Leads(Leader { flights: self.clone(), key, flight: entry.flight.clone() }, request));
+        }
+        let gone: Vec<Parked> = entry.parked.extract_if(.., |parked| parked.has_ended()).collect();
+        let most = request.most();
+        let refused = if entry.parked.len() < most {
+            entry.parked.push(request);
+            None
+        } else {
+            Some(request)
+        };
+        drop(entries);
+        // Outside the lock: a request may hold much.
+        drop(gone);
+        match refused {
+            None => Ok(Found::Parked),
+            Some(request) => {
+                let error = Error::new(ErrorKind::Overloaded, "too many identical requests wait for one answer");
+                Err((error.with("max_queue", most), request))
+            }
+        }
+    }
+
+    fn shard(&self, key: &Key) -> &Shard {
+        &self.shards[key.shard(SHARDS)]
+    }
+
+    fn lead(self: &Arc<Self>, entries: &mut HashMap<Key, Entry, BuildKeyHasher>, key: Key) -> Leader {
+        let flight = Arc::<Flight>::default();
+        entries.insert(key, Entry { flight: flight.clone(), led: true, waiting: 0, parked: Vec::new() });
+        Leader { flights: self.clone(), key, flight }
     }
 
     #[cfg(test)]
@@ -118,7 +169,7 @@ fn leave(entries: &mut HashMap<Key, Entry, BuildKeyHasher>, key: &Key) {
     }
 }
 
-impl Leader<'_> {
+impl Leader {
     /// Gives the answer to all that wait.
     pub(crate) fn land(self, outputs: Outputs) {
         // Set by leaders alone, of which there is one.
@@ -126,18 +177,21 @@ impl Leader<'_> {
     }
 }
 
-impl Drop for Leader<'_> {
+impl Drop for Leader {
     fn drop(&mut self) {
-        let mut entries = lock(self.shard);
+        let landed = self.flight.landed.get();
+        let mut entries = lock(self.flights.shard(&self.key));
+        let parked = entries.get_mut(&self.key).map(|entry| std::mem::take(&mut entry.parked)).unwrap_or_default();
         let nobody = entries.get(&self.key).is_none_or(|entry| entry.waiting == 0);
-        if nobody || self.flight.landed.get().is_some() {
+        if nobody || landed.is_some() {
             entries.remove(&self.key);
-            self.flight.changed.notify_all();
         } else if let Some(entry) = entries.get_mut(&self.key) {
             entry.led = false;
-            // All, since the one that is woken may be about to give up.
-            self.flight.changed.notify_all();
         }
+        // All, since the one that is woken may be about to give up.
+        self.flight.changed.notify_all();
+        drop(entries);
+        parked.into_iter().for_each(|parked| parked.resume(landed.cloned()));
     }
 }
 
@@ -148,7 +202,6 @@ mod tests {
 
     use super::super::key::Scope;
     use super::*;
-    use crate::error::ErrorKind;
     use crate::tensor::Tensor;
 
     fn key(n: &str) -> Key {
@@ -168,7 +221,7 @@ mod tests {
     }
 
     /// The answer of a request, which counts when it leads.
-    fn request(flights: &Flights, led: &AtomicU32, cancel: &Cancel<'_>) -> Result<Outputs> {
+    fn request(flights: &Arc<Flights>, led: &AtomicU32, cancel: &Cancel<'_>) -> Result<Outputs> {
         match flights.join(key("a"), cancel)? {
             Joined::Landed(outputs) => Ok(outputs),
             Joined::Leads(leader) => {
@@ -179,7 +232,7 @@ mod tests {
         }
     }
 
-    fn led_by(flights: &Flights) -> Leader<'_> {
+    fn led_by(flights: &Arc<Flights>) -> Leader {
         match flights.join(key("a"), &Cancel::NEVER).unwrap() {
             Joined::Leads(leader) => leader,
             Joined::Landed(_) => panic!("somebody else led"),
@@ -188,7 +241,7 @@ mod tests {
 
     #[test]
     fn all_that_wait_have_the_answer_of_the_one_that_leads() {
-        let (flights, led) = (Flights::default(), AtomicU32::new(0));
+        let (flights, led) = (Arc::<Flights>::default(), AtomicU32::new(0));
         let leader = led_by(&flights);
         std::thread::scope(|scope| {
             let requests: Vec<_> = (0..8).map(|_| scope.spawn(|| request(&flights, &led, &Cancel::NEVER))).collect();
@@ -206,7 +259,7 @@ mod tests {
     #[test]
     fn a_leader_that_gives_up_or_panics_hands_over_to_one_that_waits() {
         for panics in [false, true] {
-            let (flights, led) = (Flights::default(), AtomicU32::new(0));
+            let (flights, led) = (Arc::<Flights>::default(), AtomicU32::new(0));
             let leader = led_by(&flights);
             std::thread::scope(|scope| {
                 let requests: Vec<_> =
@@ -227,7 +280,7 @@ mod tests {
 
     #[test]
     fn one_that_waits_keeps_its_own_deadline_and_cancel_flag() {
-        let (flights, led) = (Flights::default(), AtomicU32::new(0));
+        let (flights, led) = (Arc::<Flights>::default(), AtomicU32::new(0));
         let leader = led_by(&flights);
         let flag = AtomicBool::new(false);
         std::thread::scope(|scope| {
@@ -249,7 +302,7 @@ mod tests {
     /// Leaders that fail at random, and requests that give up at random: nobody waits for ever, and nothing stays.
     #[test]
     fn nothing_is_left_after_many_failures() {
-        let (flights, turn) = (Flights::default(), AtomicU32::new(0));
+        let (flights, turn) = (Arc::<Flights>::default(), AtomicU32::new(0));
         std::thread::scope(|scope| {
             for thread in 0..8u32 {
                 let (flights, turn) = (&flights, &turn);

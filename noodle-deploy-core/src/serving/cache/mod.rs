@@ -6,6 +6,7 @@
 
 #[cfg(feature = "cache-redis")]
 mod breaker;
+mod detached;
 mod flight;
 mod key;
 mod levels;
@@ -30,6 +31,7 @@ use crate::metrics::spent::Spent;
 use crate::serving::revision::Served;
 use crate::tensor::{Tensor, TensorView};
 
+pub(crate) use detached::Waits;
 use flight::{Flights, Joined};
 use key::{Key, Scope};
 pub(crate) use levels::Levels;
@@ -40,6 +42,9 @@ pub(crate) use value::fuzz;
 /// What an answer has at most to leave this process: to bring a larger one back would take longer than a request should
 /// wait for it.
 const MOST_BYTES: u64 = 16 << 20;
+
+/// Where the time of an answer went that was kept: nowhere.
+const KEPT: Spent = Spent { queue_ns: 0, batch_wait_ns: 0, input_ns: 0, compute_ns: 0, batch_rows: 0, kept: true };
 
 /// Names the engine that answers, with its version. It may have to load the revision for that.
 pub(crate) type EngineOf = Box<dyn Fn(&Cancel<'_>) -> Result<String> + Send + Sync>;
@@ -54,7 +59,7 @@ pub(crate) struct ResponseCache {
     owner: Arc<str>,
     served: Arc<Served>,
     memory: Option<Memory>,
-    flights: Option<Flights>,
+    flights: Option<Arc<Flights>>,
     counts: Counts,
 }
 
@@ -148,7 +153,7 @@ impl ResponseCache {
             later,
             owner: served.deployment.as_str().into(),
             memory: config.has(CacheLevel::Memory).then(|| Memory::new(config)),
-            flights: config.coalesce.then(Flights::default),
+            flights: config.coalesce.then(Arc::<Flights>::default),
             counts: Counts::default(),
             levels,
             served,
@@ -166,8 +171,6 @@ impl ResponseCache {
         cancel: &Cancel<'_>,
         run: impl FnOnce(&mut Outputs) -> Result<Spent>,
     ) -> Result<Spent> {
-        const KEPT: Spent =
-            Spent { queue_ns: 0, batch_wait_ns: 0, input_ns: 0, compute_ns: 0, batch_rows: 0, kept: true };
         cancel.check()?;
         let key = Key::of(self.scope(cancel)?, inputs);
         if let Some(found) = self.in_memory(&key) {
@@ -224,16 +227,21 @@ impl ResponseCache {
         }
         let mut outputs = Outputs::new();
         let spent = run(&mut outputs)?;
+        self.keep(key, &outputs);
+        Ok((outputs, Some(spent)))
+    }
+
+    /// Keeps an answer that was computed.
+    fn keep(&self, key: Key, outputs: &Outputs) {
         count(&self.counts.misses);
         let now = self.levels.clock.now();
         // An answer that cannot be kept is an answer all the same.
-        let Ok(kept) = value::compact(&outputs) else { return Ok((outputs, Some(spent))) };
+        let Ok(kept) = value::compact(outputs) else { return };
         let expires_at = self.config.expiry(now);
         self.write(key, &kept, expires_at, CacheLevel::Store);
         if let Some(memory) = &self.memory {
             memory.put(key, kept, expires_at, now);
         }
-        Ok((outputs, Some(spent)))
     }
 
     /// Looks into Redis and the store, and brings what is there nearer.

@@ -16,6 +16,7 @@ use crate::model::signature::Signature;
 use crate::noodle::Inner;
 use crate::progress::Sink;
 use crate::serving::revision::Served;
+use crate::serving::ticket::Detached;
 use crate::tensor::TensorView;
 
 /// Replicas that are loaded when they are asked for.
@@ -305,6 +306,31 @@ impl ReplicaSet for OnDemand {
         slot.residency.turns.release();
         // Whoever waits for a load waits for a replica.
         result.map(|spent| Spent { queue_ns: spent.queue_ns + load_ns, ..spent })
+    }
+
+    fn submit(&self, request: Detached, may_wait: bool) -> Result<(), Detached> {
+        let slot = &*self.slot;
+        slot.touch();
+        let began = instant();
+        let (loaded, load_ns) = match slot.loaded.load_full() {
+            Some(loaded) => (loaded, 0),
+            None if !may_wait => return Err(request),
+            None => match slot.bring_in(&request.ticket.cancel(), true, &Sink::default()) {
+                Ok((loaded, _)) => (loaded, began.elapsed().as_nanos() as u64),
+                Err(error) => {
+                    request.ticket.end(Err(error));
+                    return Ok(());
+                }
+            },
+        };
+        // Nothing is taken from a request before it has ended.
+        let (held, residency) = (loaded.clone(), slot.residency.clone());
+        request.ticket.wrap(move |answer| {
+            drop(held);
+            residency.turns.release();
+            answer.map(|(outputs, spent)| (outputs, Spent { queue_ns: spent.queue_ns + load_ns, ..spent }))
+        });
+        loaded.replicas.submit(request, may_wait)
     }
 
     /// What is not loaded takes the number on at its next load.

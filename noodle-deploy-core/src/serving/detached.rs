@@ -1,0 +1,169 @@
+//! Asynchronous requests. Where requests are batched, one waits in the queue of its batcher and on no thread, so that as
+//! many gather as may wait; elsewhere it runs on a worker.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use smallvec::SmallVec;
+
+use super::cache::Waits;
+use super::predict::{PredictOptions, Prediction};
+use super::revision::LiveRevision;
+use super::submitted::{Reply, Submitted, promise};
+use super::ticket::{Answer, Detached, Ticket};
+use crate::clock::instant;
+use crate::engine::{Cancel, Outputs};
+use crate::noodle::Handle;
+use crate::tensor::{Tensor, TensorView};
+
+/// An asynchronous request that has no revision yet.
+struct Asked {
+    handle: Arc<Handle>,
+    deployment: String,
+    inputs: Vec<(String, Tensor)>,
+    options: PredictOptions,
+    submitted: Instant,
+    deadline: Option<Instant>,
+    reply: Reply<Prediction>,
+}
+
+/// What is left to do once an answer is there.
+struct Finish {
+    handle: Arc<Handle>,
+    deployment: String,
+    revision: Arc<LiveRevision>,
+    submitted: Instant,
+    queued_ns: u64,
+    input_ns: u64,
+    reply: Reply<Prediction>,
+}
+
+impl Finish {
+    fn with(self, answer: Answer) {
+        let latency_ns = self.submitted.elapsed().as_nanos() as u64;
+        let Finish { handle, deployment, revision, queued_ns, input_ns, reply, .. } = self;
+        reply.give(handle.conclude(&revision, &deployment, latency_ns, queued_ns, input_ns, answer));
+    }
+}
+
+/// Submits a request; nothing is waited for.
+pub(crate) fn submit(
+    handle: Arc<Handle>,
+    deployment: String,
+    inputs: Vec<(String, Tensor)>,
+    options: PredictOptions,
+) -> Submitted<Prediction> {
+    let (reply, future) = promise();
+    let submitted = instant();
+    let deadline = options.timeout.map(|timeout| submitted + timeout);
+    let asked = Asked { handle, deployment, inputs, options, submitted, deadline, reply };
+    // Without a look at kept answers, which may be far away, or a load, no thread but this one is needed.
+    let at_once = asked.handle.router.pick(&asked.deployment, asked.options.version.as_deref()).ok();
+    match at_once.filter(|revision| revision.batched && revision.cache.is_none()) {
+        Some(revision) => asked.detach(revision, false),
+        None => asked.queue(),
+    }
+    future
+}
+
+impl Asked {
+    /// Goes on on a worker.
+    fn queue(self) {
+        let handle = self.handle.clone();
+        handle.workers.run(Box::new(move |admitted| match admitted {
+            Ok(()) => self.run(),
+            Err(error) => self.reply.give(Err(error)),
+        }));
+    }
+
+    /// On a worker, which may wait.
+    fn run(self) {
+        let dropped = self.reply.dropped();
+        if dropped.is_set() {
+            // Whoever dropped the future hears nothing, and a request that nobody waits for is not counted.
+            return;
+        }
+        let handle = &**self.handle;
+        let revision = match handle.pick(&self.deployment, self.options.version.as_deref()) {
+            Ok(revision) => revision,
+            Err(error) => return self.reply.give(Err(error)),
+        };
+        if revision.batched {
+            return self.detach(revision, true);
+        }
+        let queued_ns = self.submitted.elapsed().as_nanos() as u64;
+        let cancel = Cancel {
+            flag: self.options.cancel.as_ref().map(super::predict::CancelToken::flag),
+            dropped: Some(dropped.flag()),
+            deadline: self.deadline,
+            priority: self.options.priority,
+        };
+        let views: Vec<_> = self.inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
+        let answer = handle.answer(&revision, &self.deployment, &views, &cancel, queued_ns);
+        drop(views);
+        self.reply.give(answer);
+    }
+
+    /// Hands it to the batcher. Nothing is waited for where `may_wait` is false.
+    fn detach(self, revision: Arc<LiveRevision>, may_wait: bool) {
+        let Asked { handle, deployment, inputs, options, submitted, deadline, reply } = self;
+        let (began, queued_ns) = (instant(), submitted.elapsed().as_nanos() as u64);
+        revision.begin();
+        let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
+        let checked = revision.admit(&Cancel { deadline, priority: options.priority, ..Cancel::NEVER });
+        let checked = checked.and_then(|admitted| revision.served.signature.bind(&views).map(|_| admitted));
+        drop(views);
+        let tie = reply.tie();
+        let finish = Finish {
+            handle: handle.clone(),
+            deployment,
+            revision: revision.clone(),
+            submitted,
+            queued_ns,
+            input_ns: began.elapsed().as_nanos() as u64,
+            reply,
+        };
+        let (deadline, priority) = match checked {
+            Ok(admitted) => (admitted.deadline, admitted.priority),
+            Err(error) => return finish.with(Err(error)),
+        };
+        let finishers = handle.finishers.clone();
+        let ticket = Ticket::new(options.cancel, deadline, priority, finishers, move |answer| finish.with(answer));
+        tie(&ticket);
+        handle.watch.add(&ticket);
+        let request = Detached { inputs: in_order(&revision, inputs), ticket };
+        if !may_wait {
+            if let Err(request) = revision.replicas.submit(request, false) {
+                let workers = handle.clone();
+                workers.workers.run(Box::new(move |admitted| match admitted {
+                    Ok(()) => run(&revision, request),
+                    Err(error) => request.ticket.give_up(error),
+                }));
+            }
+            return;
+        }
+        match revision.cache.clone() {
+            None => run(&revision, request),
+            Some(cache) => {
+                let most = handle.settings.max_queue as usize;
+                let workers = Arc::downgrade(&handle.workers);
+                cache.answer_detached(request, Waits { most, workers }, move |request| run(&revision, request));
+            }
+        }
+    }
+}
+
+/// Inputs that were checked, in the order of the signature.
+fn in_order(revision: &LiveRevision, inputs: Vec<(String, Tensor)>) -> Vec<Tensor> {
+    let of = |name: &str| inputs.iter().find(|(other, _)| other == name).map(|(_, tensor)| tensor.clone());
+    revision.served.signature.inputs.iter().filter_map(|spec| of(&spec.name)).collect()
+}
+
+/// Queues a request, or runs it here where it can share no batch.
+fn run(revision: &LiveRevision, request: Detached) {
+    let Err(Detached { inputs, ticket }) = revision.replicas.submit(request, true) else { return };
+    let views: SmallVec<[TensorView<'_>; 8]> = inputs.iter().map(Tensor::view).collect();
+    let mut outputs = Outputs::new();
+    let spent = revision.replicas.infer(&views, &mut outputs, &ticket.cancel());
+    ticket.end(spent.map(|spent| (outputs, spent)));
+}
