@@ -77,6 +77,7 @@ pub use progress::Progress;
 pub use serving::batch::{BatchConfig, BatchStatus, Padding, SizeStatus};
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 pub use serving::residency::ResidencyStatus;
+pub use serving::session::{PredictionStream, Session, SessionMetrics, SessionOptions};
 pub use serving::workers::Submitted;
 pub use settings::Settings;
 pub use subscription::{Pulled, Subscription};

@@ -26,6 +26,7 @@ use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
+use crate::serving::session::Sessions;
 use crate::serving::workers::{Submitted, Workers};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -71,12 +72,13 @@ pub(crate) struct Inner {
     pub(crate) presence: Option<Presence>,
     pub(crate) reconciler: Reconciler,
     pub(crate) residency: Arc<Residency>,
+    pub(crate) sessions: Sessions,
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
     pub(crate) steps: Steps,
     components: Components,
-    workers: Workers,
+    pub(crate) workers: Workers,
     calls: AtomicU32,
 }
 
@@ -159,12 +161,7 @@ impl Noodle {
         inputs: &[(&str, TensorView<'_>)],
         options: &PredictOptions,
     ) -> Result<Prediction> {
-        let cancel = Cancel {
-            flag: options.cancel.as_ref().map(CancelToken::flag),
-            dropped: None,
-            deadline: options.timeout.map(|timeout| instant() + timeout),
-        };
-        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel, 0)
+        self.inner.predict(deployment, inputs, options.version.as_deref(), &options.cancel(), 0)
     }
 
     /// Answers a request on a worker thread; the future never blocks its executor. Dropping it cancels the request.
@@ -205,9 +202,7 @@ impl Noodle {
     /// `not_found`, `unavailable`.
     pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
         let inner = &*self.inner;
-        let picked = inner.router.pick(deployment, version);
-        let revision = picked.or_else(|e| inner.pick_at_first_request(deployment, version, e))?;
-        Ok(revision.served.clone())
+        Ok(inner.pick(deployment, version)?.served.clone())
     }
 
     /// Where the handle's directory is.
@@ -343,6 +338,7 @@ impl Inner {
             presence,
             reconciler: Reconciler::default(),
             residency: Arc::default(),
+            sessions: Sessions::default(),
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),
@@ -360,14 +356,34 @@ impl Inner {
         cancel: &Cancel<'_>,
         queued_ns: u64,
     ) -> Result<Prediction> {
+        let revision = self.pick(deployment, version)?;
+        self.answer(&revision, inputs, cancel, queued_ns, true)
+    }
+
+    /// The revision that answers a request.
+    pub(crate) fn pick(&self, deployment: &str, version: Option<&str>) -> Result<Arc<LiveRevision>> {
+        self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))
+    }
+
+    /// Answers a request with a revision. `keep` says whether the answer may be one that is kept, and may be kept.
+    pub(crate) fn answer(
+        &self,
+        revision: &LiveRevision,
+        inputs: &[(&str, TensorView<'_>)],
+        cancel: &Cancel<'_>,
+        queued_ns: u64,
+        keep: bool,
+    ) -> Result<Prediction> {
         let start = instant();
-        let revision =
-            self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))?;
         revision.begin();
         let mut outputs = Outputs::new();
         let result = revision.served.signature.bind(inputs).and_then(|bound| {
             let input_ns = start.elapsed().as_nanos() as u64;
-            Ok((input_ns, revision.infer(&bound, &mut outputs, cancel)?))
+            let spent = match keep {
+                true => revision.infer(&bound, &mut outputs, cancel)?,
+                false => revision.replicas.infer(&bound, &mut outputs, cancel)?,
+            };
+            Ok((input_ns, spent))
         });
         match result {
             Ok((input_ns, mut spent)) => {
@@ -379,7 +395,7 @@ impl Inner {
                 if let Some(cause) = revision.failed(&error) {
                     self.reconciler.report_failing(&revision.served, cause);
                 }
-                Err(error.with("deployment", deployment).with("version", &revision.served.version))
+                Err(error.with("deployment", &revision.served.deployment).with("version", &revision.served.version))
             }
         }
     }

@@ -157,6 +157,8 @@ impl Deployer for Local {
                 cache: input.cache,
                 required_gates: input.required_gates,
                 loading,
+                state: input.state,
+                stream: input.stream,
             })),
         )?;
         let revision = events

@@ -6,7 +6,9 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::LoadingRule;
+use super::session::StateConfig;
 use super::state::{State, VersionRecord, VersionStatus};
+use super::stream::StreamConfig;
 use super::{deployment, evaluation, retention, version};
 use crate::artifact::Digest;
 use crate::error::{Error, Result};
@@ -155,6 +157,10 @@ pub struct Deploy {
     /// Gates that a version must have passed; none: those that the deployment requires already.
     pub required_gates: Option<Vec<String>>,
     pub loading: LoadingRule,
+    /// What sessions carry, where they carry anything.
+    pub state: Option<StateConfig>,
+    /// How one request gives many answers, where it can.
+    pub stream: Option<StreamConfig>,
 }
 
 /// Streams that a decision read, and what it decided.

@@ -121,6 +121,8 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     }
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;
+    let carried = deploy.state.as_ref().map(|state| state.plan(&record.signature)).transpose()?.unwrap_or_default();
+    deploy.stream.as_ref().map(|stream| stream.plan(&record.signature, &carried)).transpose()?;
     let existing = state.deployments.get(&deploy.deployment);
     let required_gates = match &deploy.required_gates {
         Some(gates) => gates.clone(),
@@ -163,6 +165,8 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         // Absent where it says nothing new, so that rows of older logs stay as they are.
         loading: Some(deploy.loading.when).filter(|when| *when != Loading::default()),
         unload_after_ms: deploy.loading.unload_after_ms,
+        state: deploy.state.clone(),
+        stream: deploy.stream.clone(),
     };
     let number = revision.number;
     let mut decision = decision(

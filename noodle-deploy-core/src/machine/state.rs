@@ -10,6 +10,8 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::Loading;
+use super::session::StateConfig;
+use super::stream::StreamConfig;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
@@ -215,6 +217,12 @@ pub struct Revision {
     #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub unload_after_ms: Option<Millis>,
+    /// What sessions carry from call to call; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateConfig>,
+    /// How one request gives many answers; absent: it cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamConfig>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what

@@ -14,7 +14,9 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::cache::CacheConfig;
 use crate::machine::residency::Loading;
+use crate::machine::session::StateConfig;
 use crate::machine::state::Deployment;
+use crate::machine::stream::StreamConfig;
 use crate::noodle::Noodle;
 use crate::serving::batch::BatchConfig;
 use crate::settings::Strategy;
@@ -70,6 +72,12 @@ pub struct DeployInput {
     #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub unload_after_ms: Option<Millis>,
+    /// What sessions carry from call to call; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateConfig>,
+    /// How one request gives many answers; absent: it cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamConfig>,
 }
 
 impl DeployInput {
@@ -90,6 +98,8 @@ impl DeployInput {
             required_gates: None,
             loading: None,
             unload_after_ms: None,
+            state: None,
+            stream: None,
         }
     }
 }

@@ -6,4 +6,5 @@ pub mod predict;
 pub mod residency;
 pub(crate) mod revision;
 pub(crate) mod router;
+pub(crate) mod session;
 pub(crate) mod workers;

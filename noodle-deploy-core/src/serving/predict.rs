@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use super::revision::Served;
-use crate::engine::Outputs;
+use crate::clock::instant;
+use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, Result};
 use crate::tensor::Tensor;
 
@@ -39,6 +40,17 @@ pub struct PredictOptions {
     pub timeout: Option<Duration>,
     /// Cancels the request.
     pub cancel: Option<CancelToken>,
+}
+
+impl PredictOptions {
+    /// When a call that begins now gives up.
+    pub(crate) fn cancel(&self) -> Cancel<'_> {
+        Cancel {
+            flag: self.cancel.as_ref().map(CancelToken::flag),
+            dropped: None,
+            deadline: self.timeout.map(|timeout| instant() + timeout),
+        }
+    }
 }
 
 /// The answer to a request: outputs of exactly one version.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::cache::ResponseCache;
+use super::session::Plan;
 use crate::backends::ReplicaSet;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,6 +39,8 @@ pub(crate) struct LiveRevision {
     pub(crate) recorder: Option<Arc<Recorder>>,
     /// None where answers are not kept.
     pub(crate) cache: Option<Arc<ResponseCache>>,
+    /// What sessions and streams are told, and how many there are.
+    pub(crate) sessions: Arc<Plan>,
     failures: AtomicU32,
     failure_limit: u32,
 }
@@ -47,11 +50,13 @@ impl LiveRevision {
         served: Arc<Served>,
         replicas: Arc<dyn ReplicaSet>,
         cache: Option<Arc<ResponseCache>>,
+        sessions: Arc<Plan>,
         recorder: Option<Arc<Recorder>>,
         settings: &Settings,
     ) -> Self {
         LiveRevision {
             cache,
+            sessions,
             served,
             replicas,
             recorder,
@@ -67,6 +72,7 @@ impl LiveRevision {
             replicas,
             recorder: self.recorder.clone(),
             cache: self.cache.clone(),
+            sessions: self.sessions.clone(),
             failures: AtomicU32::new(0),
             failure_limit: self.failure_limit,
         }

@@ -141,6 +141,14 @@ pub struct Submitted<T> {
     done: bool,
 }
 
+impl<T> Submitted<T> {
+    /// What needs no worker.
+    pub(crate) fn done(result: Result<T>) -> Self {
+        let slot = Slot { result: Some(result), waker: None };
+        Submitted { slot: Arc::new(Mutex::new(slot)), cancel: CancelToken::new(), done: false }
+    }
+}
+
 impl<T> Future for Submitted<T> {
     type Output = Result<T>;
 

@@ -10,6 +10,7 @@ use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
+use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
@@ -204,6 +205,11 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
             when: *dice.pick(Loading::ALL),
             unload_after_ms: dice.one_in(4).then(|| *dice.pick(&[0, 1, 60_000])),
         },
+        state: dice.one_in(8).then(|| {
+            let max_sessions = dice.one_in(2).then(|| *dice.pick(&[0, 1, u32::MAX]));
+            StateConfig { max_sessions, ..StateConfig::default() }
+        }),
+        stream: None,
     }
 }
 
@@ -328,6 +334,8 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             cache: None,
             required_gates: None,
             loading: LoadingRule::default(),
+            state: None,
+            stream: None,
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

@@ -60,6 +60,8 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             required_gates: (!args.required_gates.is_empty()).then(|| args.required_gates.clone()),
             loading: args.loading,
             unload_after_ms: args.unload_after,
+            state: args.state.clone(),
+            stream: args.stream.clone(),
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )
