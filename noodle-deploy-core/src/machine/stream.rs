@@ -258,7 +258,8 @@ mod tests {
                 let start = n * windows.hop;
                 // Its own part begins where the last hop ended, behind the context.
                 let own = window.before + window.elements.start;
-                prop_assert_eq!(own, if start < context { context - start } else { start - context });
+                let expected = context.abs_diff(start);
+                prop_assert_eq!(own, expected);
                 prop_assert!(window.elements.end == (start + size).min(length) && start < length);
                 // No gap.
                 prop_assert!(start <= next);
@@ -277,7 +278,7 @@ mod tests {
             }
             // As many as there are, and no more: one more would begin behind the covered part or not be full.
             let start = count * windows.hop;
-            prop_assert!(if pad_last { count == 0 || start + size > length } else { start + size > length });
+            prop_assert!(start + size > length || (pad_last && count == 0));
         }
     }
 

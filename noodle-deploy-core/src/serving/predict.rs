@@ -62,7 +62,7 @@ pub struct Prediction {
 
 impl Prediction {
     /// Who answered.
-    pub fn served(&self) -> &Served {
+    pub fn served(&self) -> &Arc<Served> {
         &self.served
     }
 
