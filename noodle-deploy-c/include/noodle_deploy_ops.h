@@ -384,6 +384,16 @@ enum {
     NOODLE_STRATEGY_AB_TESTING = 6,
 };
 
+/** What a noodle_stream_config can be. */
+typedef int32_t noodle_stream_config_type;
+
+enum {
+    /** One answer for each window of a long input, in order. The other inputs are given to every window. */
+    NOODLE_STREAM_CONFIG_WINDOWS = 1,
+    /** The model runs again on its own outputs. */
+    NOODLE_STREAM_CONFIG_REPEAT = 2,
+};
+
 /** Where a version stands. 0 where nothing is set. */
 typedef int32_t noodle_version_status;
 
@@ -423,6 +433,7 @@ typedef struct noodle_benchmark_row noodle_benchmark_row;
 typedef struct noodle_bound noodle_bound;
 typedef struct noodle_cache_config noodle_cache_config;
 typedef struct noodle_cache_metrics noodle_cache_metrics;
+typedef struct noodle_carried_tensor noodle_carried_tensor;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
 typedef struct noodle_confusion_row noodle_confusion_row;
@@ -466,6 +477,7 @@ typedef struct noodle_event_version_evaluated noodle_event_version_evaluated;
 typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
+typedef struct noodle_fed noodle_fed;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
 typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
@@ -502,15 +514,21 @@ typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
 typedef struct noodle_scale_input noodle_scale_input;
 typedef struct noodle_scale_recommendation noodle_scale_recommendation;
+typedef struct noodle_session_metrics noodle_session_metrics;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
 typedef struct noodle_signature noodle_signature;
 typedef struct noodle_size_status noodle_size_status;
+typedef struct noodle_state_config noodle_state_config;
+typedef struct noodle_stream_config noodle_stream_config;
+typedef struct noodle_stream_config_windows noodle_stream_config_windows;
+typedef struct noodle_stream_config_repeat noodle_stream_config_repeat;
 typedef struct noodle_tensor_spec noodle_tensor_spec;
 typedef struct noodle_tolerance noodle_tolerance;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
+typedef struct noodle_until noodle_until;
 typedef struct noodle_version_comparison noodle_version_comparison;
 typedef struct noodle_version_list noodle_version_list;
 typedef struct noodle_version_pin noodle_version_pin;
@@ -981,6 +999,22 @@ struct noodle_cache_metrics {
     const char *bytes;
 };
 
+/** A tensor that a session carries: what comes out of one call goes into the next one. */
+struct noodle_carried_tensor {
+    /** sizeof(noodle_carried_tensor). */
+    size_t size;
+    /** The output whose value is kept. */
+    const char *output;
+    /** The input that it is given to at the next call. */
+    const char *input;
+    /**
+     * Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed.
+     * NULL: absent.
+     */
+    const uint32_t *shape;
+    size_t shape_count;
+};
+
 /**
  * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
  * what served before as it was.
@@ -1087,6 +1121,10 @@ struct noodle_deploy_input {
      * one before where `loading` is absent too, else only to make room. NULL: absent.
      */
     const char *unload_after_ms;
+    /** What sessions carry from call to call; absent: nothing. NULL: absent. */
+    const noodle_state_config *state;
+    /** How one request gives many answers; absent: it cannot. NULL: absent. */
+    const noodle_stream_config *stream;
 };
 
 /** A named endpoint that serves a model. */
@@ -1658,6 +1696,16 @@ struct noodle_explain_route_input {
     const char *key;
 };
 
+/** An output that the next step is given as an input. */
+struct noodle_fed {
+    /** sizeof(noodle_fed). */
+    size_t size;
+    /** The output. */
+    const char *output;
+    /** The input. */
+    const char *input;
+};
+
 /** Output of [`CollectGarbage`]. */
 struct noodle_garbage_report {
     /** sizeof(noodle_garbage_report). */
@@ -2212,6 +2260,10 @@ struct noodle_revision {
      * absent.
      */
     const char *unload_after_ms;
+    /** What sessions carry from call to call; absent: nothing. NULL: absent. */
+    const noodle_state_config *state;
+    /** How one request gives many answers; absent: it cannot. NULL: absent. */
+    const noodle_stream_config *stream;
 };
 
 /** Requests of one revision. */
@@ -2236,6 +2288,8 @@ struct noodle_revision_metrics {
     /** What each replica did; empty where the target does not tell them apart. NULL: absent. */
     const noodle_replica_load *const *replicas;
     size_t replicas_count;
+    /** Sessions and streams in this process; absent where there were none. NULL: absent. */
+    const noodle_session_metrics *sessions;
 };
 
 /** Input of [`Rollback`]. */
@@ -2317,6 +2371,22 @@ struct noodle_scale_recommendation {
     double lead_ms;
     /** Whether nothing is removed, since need rose suddenly. */
     bool panic;
+};
+
+/** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
+struct noodle_session_metrics {
+    /** sizeof(noodle_session_metrics). */
+    size_t size;
+    /** Sessions that are open. */
+    uint32_t open;
+    /** Bytes that they carry, as a string. */
+    const char *bytes;
+    /** Sessions that were opened, as a string. */
+    const char *opened;
+    /** Sessions that ended because no call came for long enough, as a string. */
+    const char *expired;
+    /** Sessions that were not opened, and calls that were not answered, because of a bound; as a string. */
+    const char *refused;
 };
 
 /** Input of [`SetAlias`]. */
@@ -2530,6 +2600,69 @@ struct noodle_size_status {
     uint32_t times;
 };
 
+/** What sessions of a deployment carry, and how many there may be in each process. */
+struct noodle_state_config {
+    /** sizeof(noodle_state_config). */
+    size_t size;
+    /** Tensors that go from call to call. NULL: absent. */
+    const noodle_carried_tensor *const *carried;
+    size_t carried_count;
+    /** Whether `max_sessions` is there. */
+    bool has_max_sessions;
+    /** Sessions that are open at once at most, 1 to 1048576; absent: 1024. Without `has_max_sessions`: absent. */
+    uint32_t max_sessions;
+    /** Bytes that they carry together at most, as a string; absent: 64 MiB. NULL: absent. */
+    const char *max_bytes;
+    /** Milliseconds without a call after which a session ends, as a string; absent: five minutes. NULL: absent. */
+    const char *idle_ms;
+};
+
+/** One answer for each window of a long input, in order. The other inputs are given to every window. */
+struct noodle_stream_config_windows {
+    /** sizeof(noodle_stream_config_windows). */
+    size_t size;
+    /** The input that is cut. */
+    const char *input;
+    /** The axis that it is cut along, from 0. */
+    uint32_t axis;
+    /** Elements of a window. */
+    uint32_t size;
+    /** Elements from the start of one window to the start of the next, 1 to `size`. */
+    uint32_t hop;
+    /** Elements before a window that come along in front of it; zeros before the first ones. */
+    uint32_t context;
+    /** Whether `pad_last` is there. */
+    bool has_pad_last;
+    /**
+     * Whether the last window is filled up with zeros; else what does not fill a window is left out. Without
+     * `has_pad_last`: true.
+     */
+    bool pad_last;
+};
+
+/** The model runs again on its own outputs. */
+struct noodle_stream_config_repeat {
+    /** sizeof(noodle_stream_config_repeat). */
+    size_t size;
+    /** What is given to the next step; inputs that are not fed stay as they were. NULL: absent. */
+    const noodle_fed *const *feed;
+    size_t feed_count;
+    /** Steps at most, 1 to 1048576. */
+    uint32_t max_steps;
+    /** What ends the stream before that; the answer that meets it is the last one. NULL: absent. */
+    const noodle_until *until;
+};
+
+/** How one request gives many answers. `type` says which member of `of` is there. */
+struct noodle_stream_config {
+    size_t size;
+    noodle_stream_config_type type;
+    union {
+        const noodle_stream_config_windows *windows;
+        const noodle_stream_config_repeat *repeat;
+    } of;
+};
+
 /** One input or output. */
 struct noodle_tensor_spec {
     /** sizeof(noodle_tensor_spec). */
@@ -2570,6 +2703,16 @@ struct noodle_undeploy_input {
     const char *deployment;
     /** Do not wait for running requests. */
     bool force;
+};
+
+/** A value that ends a stream. */
+struct noodle_until {
+    /** sizeof(noodle_until). */
+    size_t size;
+    /** The output that is looked at: of numbers or bools. */
+    const char *output;
+    /** The value that all its elements must have; 1 for true. */
+    double equals;
 };
 
 /** Output of [`CompareVersions`]. */

@@ -423,6 +423,16 @@ struct CacheMetrics {
     std::string bytes;
 };
 
+/// A tensor that a session carries: what comes out of one call goes into the next one.
+struct CarriedTensor {
+    /// The output whose value is kept.
+    std::string output;
+    /// The input that it is given to at the next call.
+    std::string input;
+    /// Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed.
+    std::optional<std::vector<std::uint32_t>> shape;
+};
+
 /// How a change of revision reaches the traffic.
 enum class Strategy : std::int32_t {
     /// Load the new revision, then switch all traffic at once.
@@ -584,6 +594,65 @@ inline const char *name(const Loading value) {
     return "";
 }
 
+/// What sessions of a deployment carry, and how many there may be in each process.
+struct StateConfig {
+    /// Tensors that go from call to call.
+    std::vector<CarriedTensor> carried;
+    /// Sessions that are open at once at most, 1 to 1048576; absent: 1024.
+    std::optional<std::uint32_t> max_sessions;
+    /// Bytes that they carry together at most, as a string; absent: 64 MiB.
+    std::optional<std::string> max_bytes;
+    /// Milliseconds without a call after which a session ends, as a string; absent: five minutes.
+    std::optional<std::string> idle_ms;
+};
+
+/// An output that the next step is given as an input.
+struct Fed {
+    /// The output.
+    std::string output;
+    /// The input.
+    std::string input;
+};
+
+/// A value that ends a stream.
+struct Until {
+    /// The output that is looked at: of numbers or bools.
+    std::string output;
+    /// The value that all its elements must have; 1 for true.
+    double equals = 0;
+};
+
+/// One answer for each window of a long input, in order. The other inputs are given to every window.
+struct StreamConfigWindows {
+    /// The input that is cut.
+    std::string input;
+    /// The axis that it is cut along, from 0.
+    std::uint32_t axis = 0;
+    /// Elements of a window.
+    std::uint32_t size = 0;
+    /// Elements from the start of one window to the start of the next, 1 to `size`.
+    std::uint32_t hop = 0;
+    /// Elements before a window that come along in front of it; zeros before the first ones.
+    std::uint32_t context = 0;
+    /// Whether the last window is filled up with zeros; else what does not fill a window is left out.
+    bool pad_last = true;
+};
+
+/// The model runs again on its own outputs.
+struct StreamConfigRepeat {
+    /// What is given to the next step; inputs that are not fed stay as they were.
+    std::vector<Fed> feed;
+    /// Steps at most, 1 to 1048576.
+    std::uint32_t max_steps = 0;
+    /// What ends the stream before that; the answer that meets it is the last one.
+    std::optional<Until> until;
+};
+
+/// How one request gives many answers.
+using StreamConfig = std::variant<
+    StreamConfigWindows,
+    StreamConfigRepeat>;
+
 /// Input of [`Deploy`].
 struct DeployInput {
     /// Name of the deployment.
@@ -617,6 +686,10 @@ struct DeployInput {
     /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
     /// one before where `loading` is absent too, else only to make room.
     std::optional<std::string> unload_after_ms;
+    /// What sessions carry from call to call; absent: nothing.
+    std::optional<StateConfig> state;
+    /// How one request gives many answers; absent: it cannot.
+    std::optional<StreamConfig> stream;
 };
 
 /// States of a deployment.
@@ -704,6 +777,10 @@ struct Revision {
     std::optional<Loading> loading;
     /// Milliseconds without a request after which it is unloaded, as a string; absent: only to make room.
     std::optional<std::string> unload_after_ms;
+    /// What sessions carry from call to call; absent: nothing.
+    std::optional<StateConfig> state;
+    /// How one request gives many answers; absent: it cannot.
+    std::optional<StreamConfig> stream;
 };
 
 /// A named endpoint that serves a model.
@@ -1533,6 +1610,20 @@ struct ReplicaLoad {
     std::string busy_us;
 };
 
+/// Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts.
+struct SessionMetrics {
+    /// Sessions that are open.
+    std::uint32_t open = 0;
+    /// Bytes that they carry, as a string.
+    std::string bytes;
+    /// Sessions that were opened, as a string.
+    std::string opened;
+    /// Sessions that ended because no call came for long enough, as a string.
+    std::string expired;
+    /// Sessions that were not opened, and calls that were not answered, because of a bound; as a string.
+    std::string refused;
+};
+
 /// Requests of one revision.
 struct RevisionMetrics {
     /// Number of the revision.
@@ -1547,6 +1638,8 @@ struct RevisionMetrics {
     std::optional<std::uint32_t> processes;
     /// What each replica did; empty where the target does not tell them apart.
     std::vector<ReplicaLoad> replicas;
+    /// Sessions and streams in this process; absent where there were none.
+    std::optional<SessionMetrics> sessions;
 };
 
 /// Output of [`GetMetrics`].
@@ -2018,6 +2111,8 @@ void get(const noodle_bound *from, Bound &to, Reader in);
 void put(const CacheConfig &from, const noodle_cache_config *&to, Arena &arena);
 void get(const noodle_cache_config *from, CacheConfig &to, Reader in);
 void get(const noodle_cache_metrics *from, CacheMetrics &to, Reader in);
+void put(const CarriedTensor &from, const noodle_carried_tensor *&to, Arena &arena);
+void get(const noodle_carried_tensor *from, CarriedTensor &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
 void get(const noodle_confusion_row *from, ConfusionRow &to, Reader in);
@@ -2039,6 +2134,8 @@ void get(const noodle_evaluation_report *from, EvaluationReport &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
+void put(const Fed &from, const noodle_fed *&to, Arena &arena);
+void get(const noodle_fed *from, Fed &to, Reader in);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
@@ -2078,6 +2175,7 @@ void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
 void get(const noodle_scale_recommendation *from, ScaleRecommendation &to, Reader in);
+void get(const noodle_session_metrics *from, SessionMetrics &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
 void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
 void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
@@ -2085,9 +2183,15 @@ void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
 void get(const noodle_signature *from, Signature &to, Reader in);
 void get(const noodle_size_status *from, SizeStatus &to, Reader in);
+void put(const StateConfig &from, const noodle_state_config *&to, Arena &arena);
+void get(const noodle_state_config *from, StateConfig &to, Reader in);
+void put(const StreamConfig &from, const noodle_stream_config *&to, Arena &arena);
+void get(const noodle_stream_config *from, StreamConfig &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
 void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
+void put(const Until &from, const noodle_until *&to, Arena &arena);
+void get(const noodle_until *from, Until &to, Reader in);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
 void get(const noodle_version_list *from, VersionList &to, Reader in);
 void get(const noodle_version_pin *from, VersionPin &to, Reader in);
@@ -2360,6 +2464,23 @@ inline void get(const noodle_cache_metrics *given, CacheMetrics &to, Reader in) 
     get(from.bytes, to.bytes, in);
 }
 
+inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
+    noodle_carried_tensor &to = arena.make<noodle_carried_tensor>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.input, to.input, arena);
+    if (from.shape) put(*from.shape, to.shape, to.shape_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_carried_tensor *given, CarriedTensor &to, Reader in) {
+    if (!given) return;
+    const noodle_carried_tensor from = whole(given);
+    get(from.output, to.output, in);
+    get(from.input, to.input, in);
+    get(from.shape, from.shape_count, to.shape, in);
+}
+
 inline void get(const noodle_change *given, Change &to, Reader in) {
     if (!given) return;
     const noodle_change from = whole(given);
@@ -2418,6 +2539,8 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.required_gates) put(*from.required_gates, to.required_gates, to.required_gates_count, arena);
     if (from.loading) put(*from.loading, to.loading, arena);
     if (from.unload_after_ms) put(*from.unload_after_ms, to.unload_after_ms, arena);
+    if (from.state) put(*from.state, to.state, arena);
+    if (from.stream) put(*from.stream, to.stream, arena);
     out = &to;
 }
 
@@ -2777,6 +2900,21 @@ inline void put(const ExplainRouteInput &from, const noodle_explain_route_input 
     out = &to;
 }
 
+inline void put(const Fed &from, const noodle_fed *&out, Arena &arena) {
+    noodle_fed &to = arena.make<noodle_fed>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.input, to.input, arena);
+    out = &to;
+}
+
+inline void get(const noodle_fed *given, Fed &to, Reader in) {
+    if (!given) return;
+    const noodle_fed from = whole(given);
+    get(from.output, to.output, in);
+    get(from.input, to.input, in);
+}
+
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
     if (!given) return;
     const noodle_garbage_report from = whole(given);
@@ -3121,6 +3259,8 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.cache, to.cache, in);
     get(from.loading, to.loading, in);
     get(from.unload_after_ms, to.unload_after_ms, in);
+    get(from.state, to.state, in);
+    get(from.stream, to.stream, in);
 }
 
 inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reader in) {
@@ -3132,6 +3272,7 @@ inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reade
     get(from.cache, to.cache, in);
     if (from.has_processes) get(from.processes, to.processes, in);
     get(from.replicas, from.replicas_count, to.replicas, in);
+    get(from.sessions, to.sessions, in);
 }
 
 inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Arena &arena) {
@@ -3171,6 +3312,16 @@ inline void get(const noodle_scale_recommendation *given, ScaleRecommendation &t
     get(from.unreachable, to.unreachable, in);
     get(from.lead_ms, to.lead_ms, in);
     get(from.panic, to.panic, in);
+}
+
+inline void get(const noodle_session_metrics *given, SessionMetrics &to, Reader in) {
+    if (!given) return;
+    const noodle_session_metrics from = whole(given);
+    get(from.open, to.open, in);
+    get(from.bytes, to.bytes, in);
+    get(from.opened, to.opened, in);
+    get(from.expired, to.expired, in);
+    get(from.refused, to.refused, in);
 }
 
 inline void put(const SetAliasInput &from, const noodle_set_alias_input *&out, Arena &arena) {
@@ -3307,6 +3458,55 @@ inline void get(const noodle_size_status *given, SizeStatus &to, Reader in) {
     get(from.times, to.times, in);
 }
 
+inline void put(const StateConfig &from, const noodle_state_config *&out, Arena &arena) {
+    noodle_state_config &to = arena.make<noodle_state_config>();
+    to.size = sizeof(to);
+    put(from.carried, to.carried, to.carried_count, arena);
+    to.has_max_sessions = from.max_sessions.has_value();
+    if (from.max_sessions) put(*from.max_sessions, to.max_sessions, arena);
+    if (from.max_bytes) put(*from.max_bytes, to.max_bytes, arena);
+    if (from.idle_ms) put(*from.idle_ms, to.idle_ms, arena);
+    out = &to;
+}
+
+inline void get(const noodle_state_config *given, StateConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_state_config from = whole(given);
+    get(from.carried, from.carried_count, to.carried, in);
+    if (from.has_max_sessions) get(from.max_sessions, to.max_sessions, in);
+    get(from.max_bytes, to.max_bytes, in);
+    get(from.idle_ms, to.idle_ms, in);
+}
+
+inline void get(const noodle_stream_config_windows *given, StreamConfigWindows &to, Reader in) {
+    if (!given) return;
+    const noodle_stream_config_windows from = whole(given);
+    get(from.input, to.input, in);
+    get(from.axis, to.axis, in);
+    get(from.size, to.size, in);
+    get(from.hop, to.hop, in);
+    get(from.context, to.context, in);
+    if (from.has_pad_last) get(from.pad_last, to.pad_last, in);
+}
+
+inline void get(const noodle_stream_config_repeat *given, StreamConfigRepeat &to, Reader in) {
+    if (!given) return;
+    const noodle_stream_config_repeat from = whole(given);
+    get(from.feed, from.feed_count, to.feed, in);
+    get(from.max_steps, to.max_steps, in);
+    get(from.until, to.until, in);
+}
+
+inline void get(const noodle_stream_config *given, StreamConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_stream_config from = whole(given);
+    switch (from.type) {
+    case 1: get(from.of.windows, to.emplace<StreamConfigWindows>(), in); break;
+    case 2: get(from.of.repeat, to.emplace<StreamConfigRepeat>(), in); break;
+    default: break;
+    }
+}
+
 inline void get(const noodle_tensor_spec *given, TensorSpec &to, Reader in) {
     if (!given) return;
     const noodle_tensor_spec from = whole(given);
@@ -3331,6 +3531,21 @@ inline void put(const UndeployInput &from, const noodle_undeploy_input *&out, Ar
     put(from.deployment, to.deployment, arena);
     put(from.force, to.force, arena);
     out = &to;
+}
+
+inline void put(const Until &from, const noodle_until *&out, Arena &arena) {
+    noodle_until &to = arena.make<noodle_until>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.equals, to.equals, arena);
+    out = &to;
+}
+
+inline void get(const noodle_until *given, Until &to, Reader in) {
+    if (!given) return;
+    const noodle_until from = whole(given);
+    get(from.output, to.output, in);
+    get(from.equals, to.equals, in);
 }
 
 inline void get(const noodle_version_comparison *given, VersionComparison &to, Reader in) {

@@ -56,6 +56,8 @@ mod pages {
     mod predict {}
     #[doc = include_str!("../../docs/guide/cache.md")]
     mod cache {}
+    #[doc = include_str!("../../docs/guide/sessions.md")]
+    mod sessions {}
     #[doc = include_str!("../../docs/guide/processes.md")]
     mod processes {}
     #[doc = include_str!("../../docs/guide/backup.md")]

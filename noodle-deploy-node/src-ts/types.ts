@@ -308,6 +308,16 @@ export type CachePolicy =
   /** The one that is there the longest. */
   | "fifo";
 
+/** A tensor that a session carries: what comes out of one call goes into the next one. */
+export interface CarriedTensor {
+  /** The output whose value is kept. */
+  output: string;
+  /** The input that it is given to at the next call. */
+  input: string;
+  /** Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed. */
+  shape?: number[];
+}
+
 /**
  * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what
  * served before as it was.
@@ -429,6 +439,10 @@ export interface DeployInput {
    * before where `loading` is absent too, else only to make room.
    */
   unload_after_ms?: string | null;
+  /** What sessions carry from call to call; absent: nothing. */
+  state?: StateConfig | null;
+  /** How one request gives many answers; absent: it cannot. */
+  stream?: StreamConfig | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -941,6 +955,14 @@ export interface ExplainRouteInput {
   deployment: string;
   /** The caller's sticky key. */
   key: string;
+}
+
+/** An output that the next step is given as an input. */
+export interface Fed {
+  /** The output. */
+  output: string;
+  /** The input. */
+  input: string;
 }
 
 /** Output of `CollectGarbage`. */
@@ -1477,6 +1499,10 @@ export interface Revision {
   loading?: Loading;
   /** Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. */
   unload_after_ms?: string;
+  /** What sessions carry from call to call; absent: nothing. */
+  state?: StateConfig;
+  /** How one request gives many answers; absent: it cannot. */
+  stream?: StreamConfig;
 }
 
 /** Requests of one revision. */
@@ -1493,6 +1519,8 @@ export interface RevisionMetrics {
   processes?: number;
   /** What each replica did; empty where the target does not tell them apart. Absent: `[]`. */
   replicas?: ReplicaLoad[];
+  /** Sessions and streams in this process; absent where there were none. */
+  sessions?: SessionMetrics;
 }
 
 /** States of a revision. */
@@ -1570,6 +1598,20 @@ export interface ScaleRecommendation {
   lead_ms: number;
   /** Whether nothing is removed, since need rose suddenly. */
   panic: boolean;
+}
+
+/** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
+export interface SessionMetrics {
+  /** Sessions that are open. */
+  open: number;
+  /** Bytes that they carry, as a string. */
+  bytes: string;
+  /** Sessions that were opened, as a string. */
+  opened: string;
+  /** Sessions that ended because no call came for long enough, as a string. */
+  expired: string;
+  /** Sessions that were not opened, and calls that were not answered, because of a bound; as a string. */
+  refused: string;
 }
 
 /** Input of `SetAlias`. */
@@ -1701,6 +1743,18 @@ export interface SizeStatus {
   times: number;
 }
 
+/** What sessions of a deployment carry, and how many there may be in each process. */
+export interface StateConfig {
+  /** Tensors that go from call to call. Absent: `[]`. */
+  carried?: CarriedTensor[];
+  /** Sessions that are open at once at most, 1 to 1048576; absent: 1024. */
+  max_sessions?: number;
+  /** Bytes that they carry together at most, as a string; absent: 64 MiB. */
+  max_bytes?: string;
+  /** Milliseconds without a call after which a session ends, as a string; absent: five minutes. */
+  idle_ms?: string;
+}
+
 /** How a change of revision reaches the traffic. */
 export type Strategy =
   /** Load the new revision, then switch all traffic at once. */
@@ -1715,6 +1769,39 @@ export type Strategy =
   | "shadow"
   /** Split the traffic by sticky key and compare the arms. */
   | "ab_testing";
+
+/** How one request gives many answers. */
+export type StreamConfig =
+  | StreamConfigWindows
+  | StreamConfigRepeat;
+
+/** One answer for each window of a long input, in order. The other inputs are given to every window. */
+export interface StreamConfigWindows {
+  type: "windows";
+  /** The input that is cut. */
+  input: string;
+  /** The axis that it is cut along, from 0. */
+  axis: number;
+  /** Elements of a window. */
+  size: number;
+  /** Elements from the start of one window to the start of the next, 1 to `size`. */
+  hop: number;
+  /** Elements before a window that come along in front of it; zeros before the first ones. Absent: `0`. */
+  context?: number;
+  /** Whether the last window is filled up with zeros; else what does not fill a window is left out. Absent: `true`. */
+  pad_last?: boolean;
+}
+
+/** The model runs again on its own outputs. */
+export interface StreamConfigRepeat {
+  type: "repeat";
+  /** What is given to the next step; inputs that are not fed stay as they were. Absent: `[]`. */
+  feed?: Fed[];
+  /** Steps at most, 1 to 1048576. */
+  max_steps: number;
+  /** What ends the stream before that; the answer that meets it is the last one. */
+  until?: Until;
+}
 
 /** One input or output. */
 export interface TensorSpec {
@@ -1744,6 +1831,14 @@ export interface UndeployInput {
   deployment: string;
   /** Do not wait for running requests. Absent: `false`. */
   force?: boolean;
+}
+
+/** A value that ends a stream. */
+export interface Until {
+  /** The output that is looked at: of numbers or bools. */
+  output: string;
+  /** The value that all its elements must have; 1 for true. */
+  equals: number;
 }
 
 /** Output of `CompareVersions`. */

@@ -287,6 +287,15 @@ pub struct noodle_cache_metrics {
 }
 
 #[repr(C)]
+pub struct noodle_carried_tensor {
+    pub size: usize,
+    pub output: *const c_char,
+    pub input: *const c_char,
+    pub shape: *const u32,
+    pub shape_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_change {
     pub size: usize,
     pub strategy: i32,
@@ -346,6 +355,8 @@ pub struct noodle_deploy_input {
     pub required_gates_count: usize,
     pub loading: i32,
     pub unload_after_ms: *const c_char,
+    pub state: *const noodle_state_config,
+    pub stream: *const noodle_stream_config,
 }
 
 #[repr(C)]
@@ -703,6 +714,13 @@ pub struct noodle_explain_route_input {
 }
 
 #[repr(C)]
+pub struct noodle_fed {
+    pub size: usize,
+    pub output: *const c_char,
+    pub input: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_garbage_report {
     pub size: usize,
     pub removed: u32,
@@ -1034,6 +1052,8 @@ pub struct noodle_revision {
     pub cache: *const noodle_cache_config,
     pub loading: i32,
     pub unload_after_ms: *const c_char,
+    pub state: *const noodle_state_config,
+    pub stream: *const noodle_stream_config,
 }
 
 #[repr(C)]
@@ -1047,6 +1067,7 @@ pub struct noodle_revision_metrics {
     pub processes: u32,
     pub replicas: *const *const noodle_replica_load,
     pub replicas_count: usize,
+    pub sessions: *const noodle_session_metrics,
 }
 
 #[repr(C)]
@@ -1088,6 +1109,16 @@ pub struct noodle_scale_recommendation {
     pub unreachable: u8,
     pub lead_ms: f64,
     pub panic: u8,
+}
+
+#[repr(C)]
+pub struct noodle_session_metrics {
+    pub size: usize,
+    pub open: u32,
+    pub bytes: *const c_char,
+    pub opened: *const c_char,
+    pub expired: *const c_char,
+    pub refused: *const c_char,
 }
 
 #[repr(C)]
@@ -1188,6 +1219,45 @@ pub struct noodle_size_status {
 }
 
 #[repr(C)]
+pub struct noodle_state_config {
+    pub size: usize,
+    pub carried: *const *const noodle_carried_tensor,
+    pub carried_count: usize,
+    pub has_max_sessions: u8,
+    pub max_sessions: u32,
+    pub max_bytes: *const c_char,
+    pub idle_ms: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_stream_config_windows {
+    pub size: usize,
+    pub input: *const c_char,
+    pub axis: u32,
+    pub size: u32,
+    pub hop: u32,
+    pub context: u32,
+    pub has_pad_last: u8,
+    pub pad_last: u8,
+}
+
+#[repr(C)]
+pub struct noodle_stream_config_repeat {
+    pub size: usize,
+    pub feed: *const *const noodle_fed,
+    pub feed_count: usize,
+    pub max_steps: u32,
+    pub until: *const noodle_until,
+}
+
+#[repr(C)]
+pub struct noodle_stream_config {
+    pub size: usize,
+    pub r#type: i32,
+    pub of: *const c_void,
+}
+
+#[repr(C)]
 pub struct noodle_tensor_spec {
     pub size: usize,
     pub name: *const c_char,
@@ -1210,6 +1280,13 @@ pub struct noodle_undeploy_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub force: u8,
+}
+
+#[repr(C)]
+pub struct noodle_until {
+    pub size: usize,
+    pub output: *const c_char,
+    pub equals: f64,
 }
 
 #[repr(C)]

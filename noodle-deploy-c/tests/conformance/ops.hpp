@@ -17,6 +17,7 @@ void fill(const Json &from, const noodle_bound *&out, noodle::detail::Arena &are
 void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_CacheLevel[] = {"memory", "redis", "store"};
 inline constexpr const char *strings_of_CachePolicy[] = {"lru", "lfu", "ttl", "fifo"};
+void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
@@ -24,6 +25,7 @@ void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_fed *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
@@ -44,9 +46,11 @@ void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::
 void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_until *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"};
 
@@ -150,6 +154,16 @@ inline void fill(const Json &from, const noodle_cache_config *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "input", "shape"});
+    noodle_carried_tensor &to = arena.make<noodle_carried_tensor>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "input")) fill(*found, to.input, arena);
+    if (const Json *found = there(from, "shape")) fill(*found, to.shape, to.shape_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "base", "candidate"});
     noodle_compare_versions_input &to = arena.make<noodle_compare_versions_input>();
@@ -170,7 +184,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "state", "stream"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -187,6 +201,8 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "required_gates")) fill(*found, to.required_gates, to.required_gates_count, arena);
     if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
     if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
+    if (const Json *found = there(from, "state")) fill(*found, to.state, arena);
+    if (const Json *found = there(from, "stream")) fill(*found, to.stream, arena);
     out = &to;
 }
 
@@ -233,6 +249,15 @@ inline void fill(const Json &from, const noodle_explain_route_input *&out, noodl
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_fed *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "input"});
+    noodle_fed &to = arena.make<noodle_fed>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "input")) fill(*found, to.input, arena);
     out = &to;
 }
 
@@ -450,6 +475,17 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"carried", "max_sessions", "max_bytes", "idle_ms"});
+    noodle_state_config &to = arena.make<noodle_state_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "carried")) fill(*found, to.carried, to.carried_count, arena);
+    if (const Json *found = there(from, "max_sessions")) to.has_max_sessions = true, fill(*found, to.max_sessions, arena);
+    if (const Json *found = there(from, "max_bytes")) fill(*found, to.max_bytes, arena);
+    if (const Json *found = there(from, "idle_ms")) fill(*found, to.idle_ms, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena) {
     only(from, {"rtol", "atol"});
     noodle_tolerance &to = arena.make<noodle_tolerance>();
@@ -465,6 +501,16 @@ inline void fill(const Json &from, const noodle_undeploy_input *&out, noodle::de
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "force")) fill(*found, to.force, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_until *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "equals"});
+    noodle_until &to = arena.make<noodle_until>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "equals")) fill(*found, to.equals, arena);
+    else throw Inexpressible{"a missing `equals`"};
     out = &to;
 }
 
@@ -635,6 +681,14 @@ struct Show {
     }
 
     static Json show(noodle::CachePolicy from) { return noodle::name(from); }
+
+    static Json show(const noodle::CarriedTensor &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["input"] = show(from.input);
+        if (from.shape) to["shape"] = show(*from.shape);
+        return to;
+    }
 
     static Json show(const noodle::Change &from) {
         Json to = Json::object();
@@ -972,6 +1026,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Fed &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["input"] = show(from.input);
+        return to;
+    }
+
     static Json show(const noodle::GarbageReport &from) {
         Json to = Json::object();
         to["removed"] = show(from.removed);
@@ -1207,6 +1268,8 @@ struct Show {
         if (from.cache) to["cache"] = show(*from.cache);
         if (from.loading) to["loading"] = show(*from.loading);
         if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
+        if (from.state) to["state"] = show(*from.state);
+        if (from.stream) to["stream"] = show(*from.stream);
         return to;
     }
 
@@ -1218,6 +1281,7 @@ struct Show {
         if (from.cache) to["cache"] = show(*from.cache);
         if (from.processes) to["processes"] = show(*from.processes);
         to["replicas"] = show(from.replicas);
+        if (from.sessions) to["sessions"] = show(*from.sessions);
         return to;
     }
 
@@ -1245,6 +1309,16 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::SessionMetrics &from) {
+        Json to = Json::object();
+        to["open"] = show(from.open);
+        to["bytes"] = show(from.bytes);
+        to["opened"] = show(from.opened);
+        to["expired"] = show(from.expired);
+        to["refused"] = show(from.refused);
+        return to;
+    }
+
     static Json show(const noodle::Signature &from) {
         Json to = Json::object();
         to["inputs"] = show(from.inputs);
@@ -1260,13 +1334,50 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::StateConfig &from) {
+        Json to = Json::object();
+        to["carried"] = show(from.carried);
+        if (from.max_sessions) to["max_sessions"] = show(*from.max_sessions);
+        if (from.max_bytes) to["max_bytes"] = show(*from.max_bytes);
+        if (from.idle_ms) to["idle_ms"] = show(*from.idle_ms);
+        return to;
+    }
+
     static Json show(noodle::Strategy from) { return noodle::name(from); }
+
+    static Json show(const noodle::StreamConfigWindows &from) {
+        Json to = Json::object();
+        to["type"] = "windows";
+        to["input"] = show(from.input);
+        to["axis"] = show(from.axis);
+        to["size"] = show(from.size);
+        to["hop"] = show(from.hop);
+        to["context"] = show(from.context);
+        to["pad_last"] = show(from.pad_last);
+        return to;
+    }
+
+    static Json show(const noodle::StreamConfigRepeat &from) {
+        Json to = Json::object();
+        to["type"] = "repeat";
+        to["feed"] = show(from.feed);
+        to["max_steps"] = show(from.max_steps);
+        if (from.until) to["until"] = show(*from.until);
+        return to;
+    }
 
     static Json show(const noodle::TensorSpec &from) {
         Json to = Json::object();
         to["name"] = show(from.name);
         to["dtype"] = show(from.dtype);
         to["shape"] = show(from.shape);
+        return to;
+    }
+
+    static Json show(const noodle::Until &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["equals"] = show(from.equals);
         return to;
     }
 

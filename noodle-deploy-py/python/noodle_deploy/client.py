@@ -34,7 +34,9 @@ if TYPE_CHECKING:
         ProfileReport,
         Progress,
         RetainReport,
+        StateConfig,
         Strategy,
+        StreamConfig,
         Tolerance,
         VersionComparison,
         VersionList,
@@ -325,6 +327,8 @@ class Operations:
         required_gates: Sequence[str] | None = None,
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
+        state: StateConfig | None = None,
+        stream: StreamConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -351,6 +355,8 @@ class Operations:
             unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
                 string; absent: as the one
         before where `loading` is absent too, else only to make room.
+            state: What sessions carry from call to call; absent: nothing.
+            stream: How one request gives many answers; absent: it cannot.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -370,6 +376,8 @@ class Operations:
             "required_gates": required_gates,
             "loading": loading,
             "unload_after_ms": unload_after_ms,
+            "state": state,
+            "stream": stream,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -1194,6 +1202,8 @@ class AsyncOperations:
         required_gates: Sequence[str] | None = None,
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
+        state: StateConfig | None = None,
+        stream: StreamConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1220,6 +1230,8 @@ class AsyncOperations:
             unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
                 string; absent: as the one
         before where `loading` is absent too, else only to make room.
+            state: What sessions carry from call to call; absent: nothing.
+            stream: How one request gives many answers; absent: it cannot.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1239,6 +1251,8 @@ class AsyncOperations:
             "required_gates": required_gates,
             "loading": loading,
             "unload_after_ms": unload_after_ms,
+            "state": state,
+            "stream": stream,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 

@@ -447,6 +447,26 @@ CachePolicy: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedTensor:
+    """A tensor that a session carries: what comes out of one call goes into the next one."""
+
+    output: str
+    """The output whose value is kept."""
+    input: str
+    """The input that it is given to at the next call."""
+    shape: list[int] | None = None
+    """Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CarriedTensor:
+        return cls(
+            output=wire["output"],
+            input=wire["input"],
+            shape=wire.get("shape"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
     what
@@ -1309,6 +1329,23 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """An output that the next step is given as an input."""
+
+    output: str
+    """The output."""
+    input: str
+    """The input."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Fed:
+        return cls(
+            output=wire["output"],
+            input=wire["input"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GarbageReport:
     """Output of `CollectGarbage`."""
 
@@ -2025,6 +2062,10 @@ class Revision:
     """When it is loaded; absent: it is resident."""
     unload_after_ms: str | None = None
     """Milliseconds without a request after which it is unloaded, as a string; absent: only to make room."""
+    state: StateConfig | None = None
+    """What sessions carry from call to call; absent: nothing."""
+    stream: StreamConfig | None = None
+    """How one request gives many answers; absent: it cannot."""
 
     @classmethod
     def _read(cls, wire: Any) -> Revision:
@@ -2040,6 +2081,8 @@ class Revision:
             cache=None if (it := wire.get("cache")) is None else CacheConfig._read(it),
             loading=wire.get("loading"),
             unload_after_ms=wire.get("unload_after_ms"),
+            state=None if (it := wire.get("state")) is None else StateConfig._read(it),
+            stream=None if (it := wire.get("stream")) is None else _read_streamconfig(it),
         )
 
 
@@ -2059,6 +2102,8 @@ class RevisionMetrics:
     """Counts of open processes that it is the sum of; absent where only this one is asked."""
     replicas: list[ReplicaLoad] = field(default_factory=list)
     """What each replica did; empty where the target does not tell them apart."""
+    sessions: SessionMetrics | None = None
+    """Sessions and streams in this process; absent where there were none."""
 
     @classmethod
     def _read(cls, wire: Any) -> RevisionMetrics:
@@ -2069,6 +2114,7 @@ class RevisionMetrics:
             cache=None if (it := wire.get("cache")) is None else CacheMetrics._read(it),
             processes=wire.get("processes"),
             replicas=[ReplicaLoad._read(item) for item in wire.get("replicas", [])],
+            sessions=None if (it := wire.get("sessions")) is None else SessionMetrics._read(it),
         )
 
 RevisionStatus: TypeAlias = Literal[
@@ -2157,6 +2203,32 @@ class ScaleRecommendation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMetrics:
+    """Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts."""
+
+    open: int
+    """Sessions that are open."""
+    bytes: str
+    """Bytes that they carry, as a string."""
+    opened: str
+    """Sessions that were opened, as a string."""
+    expired: str
+    """Sessions that ended because no call came for long enough, as a string."""
+    refused: str
+    """Sessions that were not opened, and calls that were not answered, because of a bound; as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> SessionMetrics:
+        return cls(
+            open=wire["open"],
+            bytes=wire["bytes"],
+            opened=wire["opened"],
+            expired=wire["expired"],
+            refused=wire["refused"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """Inputs and outputs of a model, in the model's order."""
 
@@ -2192,6 +2264,29 @@ class SizeStatus:
             times=wire["times"],
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateConfig:
+    """What sessions of a deployment carry, and how many there may be in each process."""
+
+    carried: list[CarriedTensor] = field(default_factory=list)
+    """Tensors that go from call to call."""
+    max_sessions: int | None = None
+    """Sessions that are open at once at most, 1 to 1048576; absent: 1024."""
+    max_bytes: str | None = None
+    """Bytes that they carry together at most, as a string; absent: 64 MiB."""
+    idle_ms: str | None = None
+    """Milliseconds without a call after which a session ends, as a string; absent: five minutes."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> StateConfig:
+        return cls(
+            carried=[CarriedTensor._read(item) for item in wire.get("carried", [])],
+            max_sessions=wire.get("max_sessions"),
+            max_bytes=wire.get("max_bytes"),
+            idle_ms=wire.get("idle_ms"),
+        )
+
 Strategy: TypeAlias = Literal[
     "immediate",
     "rolling",
@@ -2209,6 +2304,57 @@ Strategy: TypeAlias = Literal[
 - `shadow`: Copy traffic to the new revision and throw its answers away.
 - `ab_testing`: Split the traffic by sticky key and compare the arms.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """One answer for each window of a long input, in order. The other inputs are given to every window."""
+
+    input: str
+    """The input that is cut."""
+    axis: int
+    """The axis that it is cut along, from 0."""
+    size: int
+    """Elements of a window."""
+    hop: int
+    """Elements from the start of one window to the start of the next, 1 to `size`."""
+    context: int = 0
+    """Elements before a window that come along in front of it; zeros before the first ones."""
+    pad_last: bool = True
+    """Whether the last window is filled up with zeros; else what does not fill a window is left out."""
+    type: Literal["windows"] = "windows"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Windows:
+        return cls(
+            input=wire["input"],
+            axis=wire["axis"],
+            size=wire["size"],
+            hop=wire["hop"],
+            context=wire.get("context", 0),
+            pad_last=wire.get("pad_last", True),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """The model runs again on its own outputs."""
+
+    feed: list[Fed] = field(default_factory=list)
+    """What is given to the next step; inputs that are not fed stay as they were."""
+    max_steps: int
+    """Steps at most, 1 to 1048576."""
+    until: Until | None = None
+    """What ends the stream before that; the answer that meets it is the last one."""
+    type: Literal["repeat"] = "repeat"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Repeat:
+        return cls(
+            feed=[Fed._read(item) for item in wire.get("feed", [])],
+            max_steps=wire["max_steps"],
+            until=None if (it := wire.get("until")) is None else Until._read(it),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2249,6 +2395,23 @@ class Tolerance:
         return cls(
             rtol=wire.get("rtol", 0.0001),
             atol=wire.get("atol", 0.00001),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until:
+    """A value that ends a stream."""
+
+    output: str
+    """The output that is looked at: of numbers or bools."""
+    equals: float
+    """The value that all its elements must have; 1 for true."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Until:
+        return cls(
+            output=wire["output"],
+            equals=wire["equals"],
         )
 
 
@@ -2463,6 +2626,23 @@ _EVENT: dict[str, Any] = {
 
 def _read_event(wire: Any) -> Event:
     variant: Event = _EVENT[wire["type"]]._read(wire)
+    return variant
+
+
+StreamConfig: TypeAlias = (
+    Windows
+    | Repeat
+)
+"""How one request gives many answers."""
+
+_STREAMCONFIG: dict[str, Any] = {
+    "windows": Windows,
+    "repeat": Repeat,
+}
+
+
+def _read_streamconfig(wire: Any) -> StreamConfig:
+    variant: StreamConfig = _STREAMCONFIG[wire["type"]]._read(wire)
     return variant
 
 
