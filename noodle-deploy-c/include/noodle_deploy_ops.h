@@ -2626,8 +2626,8 @@ struct noodle_stream_config_windows {
     /** The axis that it is cut along, from 0. */
     uint32_t axis;
     /** Elements of a window. */
-    uint32_t size;
-    /** Elements from the start of one window to the start of the next, 1 to `size`. */
+    uint32_t length;
+    /** Elements from the start of one window to the start of the next, 1 to `length`. */
     uint32_t hop;
     /** Elements before a window that come along in front of it; zeros before the first ones. */
     uint32_t context;

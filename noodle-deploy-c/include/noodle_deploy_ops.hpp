@@ -629,8 +629,8 @@ struct StreamConfigWindows {
     /// The axis that it is cut along, from 0.
     std::uint32_t axis = 0;
     /// Elements of a window.
-    std::uint32_t size = 0;
-    /// Elements from the start of one window to the start of the next, 1 to `size`.
+    std::uint32_t length = 0;
+    /// Elements from the start of one window to the start of the next, 1 to `length`.
     std::uint32_t hop = 0;
     /// Elements before a window that come along in front of it; zeros before the first ones.
     std::uint32_t context = 0;
@@ -3483,7 +3483,7 @@ inline void get(const noodle_stream_config_windows *given, StreamConfigWindows &
     const noodle_stream_config_windows from = whole(given);
     get(from.input, to.input, in);
     get(from.axis, to.axis, in);
-    get(from.size, to.size, in);
+    get(from.length, to.length, in);
     get(from.hop, to.hop, in);
     get(from.context, to.context, in);
     if (from.has_pad_last) get(from.pad_last, to.pad_last, in);

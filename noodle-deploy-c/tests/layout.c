@@ -622,7 +622,7 @@ static const struct {
     {"noodle_stream_config_windows", NULL, sizeof(noodle_stream_config_windows)},
     {"noodle_stream_config_windows", "input", offsetof(noodle_stream_config_windows, input)},
     {"noodle_stream_config_windows", "axis", offsetof(noodle_stream_config_windows, axis)},
-    {"noodle_stream_config_windows", "size", offsetof(noodle_stream_config_windows, size)},
+    {"noodle_stream_config_windows", "length", offsetof(noodle_stream_config_windows, length)},
     {"noodle_stream_config_windows", "hop", offsetof(noodle_stream_config_windows, hop)},
     {"noodle_stream_config_windows", "context", offsetof(noodle_stream_config_windows, context)},
     {"noodle_stream_config_windows", "pad_last", offsetof(noodle_stream_config_windows, pad_last)},

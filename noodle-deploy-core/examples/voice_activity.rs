@@ -37,7 +37,7 @@ fn main() -> Result<()> {
         stream: Some(StreamConfig::Windows {
             input: "input".into(),
             axis: 1,
-            size: WINDOW,
+            length: WINDOW,
             hop: WINDOW,
             context: CONTEXT,
             pad_last: true,

@@ -1783,8 +1783,8 @@ export interface StreamConfigWindows {
   /** The axis that it is cut along, from 0. */
   axis: number;
   /** Elements of a window. */
-  size: number;
-  /** Elements from the start of one window to the start of the next, 1 to `size`. */
+  length: number;
+  /** Elements from the start of one window to the start of the next, 1 to `length`. */
   hop: number;
   /** Elements before a window that come along in front of it; zeros before the first ones. Absent: `0`. */
   context?: number;

@@ -2373,7 +2373,7 @@ pub(crate) static STREAM_CONFIG_WINDOWS: Layout = Layout {
     fields: &[
         Field { name: "input", offset: offset_of!(noodle_stream_config_windows, input), has: None, ty: Ty::Text },
         Field { name: "axis", offset: offset_of!(noodle_stream_config_windows, axis), has: None, ty: Ty::U32 },
-        Field { name: "size", offset: offset_of!(noodle_stream_config_windows, size), has: None, ty: Ty::U32 },
+        Field { name: "length", offset: offset_of!(noodle_stream_config_windows, length), has: None, ty: Ty::U32 },
         Field { name: "hop", offset: offset_of!(noodle_stream_config_windows, hop), has: None, ty: Ty::U32 },
         Field { name: "context", offset: offset_of!(noodle_stream_config_windows, context), has: None, ty: Ty::U32 },
         Field {

@@ -1234,7 +1234,7 @@ pub struct noodle_stream_config_windows {
     pub size: usize,
     pub input: *const c_char,
     pub axis: u32,
-    pub size: u32,
+    pub length: u32,
     pub hop: u32,
     pub context: u32,
     pub has_pad_last: u8,

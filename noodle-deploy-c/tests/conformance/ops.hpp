@@ -1350,7 +1350,7 @@ struct Show {
         to["type"] = "windows";
         to["input"] = show(from.input);
         to["axis"] = show(from.axis);
-        to["size"] = show(from.size);
+        to["length"] = show(from.length);
         to["hop"] = show(from.hop);
         to["context"] = show(from.context);
         to["pad_last"] = show(from.pad_last);

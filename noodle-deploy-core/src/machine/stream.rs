@@ -11,7 +11,7 @@ use crate::model::signature::{Dim, Signature};
 use crate::tensor::DType;
 
 /// Elements of a window at most.
-const MOST_SIZE: u32 = 1 << 30;
+const MOST_LENGTH: u32 = 1 << 30;
 /// Steps of a stream that repeats at most.
 const MOST_STEPS: u32 = 1 << 20;
 
@@ -26,8 +26,8 @@ pub enum StreamConfig {
         /// The axis that it is cut along, from 0.
         axis: u32,
         /// Elements of a window.
-        size: u32,
-        /// Elements from the start of one window to the start of the next, 1 to `size`.
+        length: u32,
+        /// Elements from the start of one window to the start of the next, 1 to `length`.
         hop: u32,
         /// Elements before a window that come along in front of it; zeros before the first ones.
         #[serde(default)]
@@ -155,14 +155,14 @@ impl StreamConfig {
     /// `invalid_argument` that names the field, its value and what is allowed.
     pub fn plan(&self, signature: &Signature, carried: &[Carry]) -> Result<StreamPlan> {
         match self {
-            StreamConfig::Windows { input, axis, size, hop, context, pad_last } => {
+            StreamConfig::Windows { input, axis, length, hop, context, pad_last } => {
                 let place = free_input(signature, carried, input, "stream/input")?;
                 let spec = &signature.inputs[place];
-                check("stream/size", *size, 1, MOST_SIZE)?;
-                check("stream/hop", *hop, 1, *size)?;
-                check("stream/context", *context, 0, MOST_SIZE)?;
+                check("stream/length", *length, 1, MOST_LENGTH)?;
+                check("stream/hop", *hop, 1, *length)?;
+                check("stream/context", *context, 0, MOST_LENGTH)?;
                 let windows = Windows {
-                    size: *size as usize,
+                    size: *length as usize,
                     hop: *hop as usize,
                     context: *context as usize,
                     pad_last: *pad_last,
@@ -173,7 +173,7 @@ impl StreamConfig {
                 match spec.shape.get(*axis as usize) {
                     None => wrong("stream/axis", axis, format!("an axis of {spec}")),
                     Some(Dim::Fixed(n)) if *n != windows.width() => {
-                        wrong("stream/size", size, format!("a size that makes {n} with the context"))
+                        wrong("stream/length", length, format!("a length that makes {n} with the context"))
                     }
                     Some(_) if spec.dtype == DType::String => {
                         Err(Error::invalid("stream/input", spec, "an input of numbers or bools"))
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_defaults_hold() {
-        let text = r#"{"type": "windows", "input": "x", "axis": 1, "size": 576, "hop": 576}"#;
+        let text = r#"{"type": "windows", "input": "x", "axis": 1, "length": 576, "hop": 576}"#;
         let windows = Windows { size: 576, hop: 576, context: 0, pad_last: true };
         assert_eq!(plan(text).unwrap(), StreamPlan::Windows { input: 0, axis: 1, windows });
         let text = r#"{"type": "repeat", "feed": [{"output": "s", "input": "t"}], "max_steps": 3}"#;
@@ -313,16 +313,16 @@ mod tests {
         let windows = |more: &str| format!(r#"{{"type": "windows", {more}}}"#);
         let repeat = |more: &str| format!(r#"{{"type": "repeat", "max_steps": 4, {more}}}"#);
         for (text, field, value) in [
-            (windows(r#""input": "z", "axis": 1, "size": 512, "hop": 512"#), "stream/input", "z"),
-            (windows(r#""input": "h", "axis": 0, "size": 1, "hop": 1"#), "stream/input", "h"),
-            (windows(r#""input": "t", "axis": 0, "size": 1, "hop": 1"#), "stream/input", "t: string[n]"),
-            (windows(r#""input": "x", "axis": 2, "size": 576, "hop": 512"#), "stream/axis", "2"),
-            (windows(r#""input": "x", "axis": 1, "size": 512, "hop": 512"#), "stream/size", "512"),
-            (windows(r#""input": "x", "axis": 1, "size": 0, "hop": 1"#), "stream/size", "0"),
-            (windows(r#""input": "x", "axis": 1, "size": 576, "hop": 0"#), "stream/hop", "0"),
-            (windows(r#""input": "x", "axis": 1, "size": 576, "hop": 577"#), "stream/hop", "577"),
+            (windows(r#""input": "z", "axis": 1, "length": 512, "hop": 512"#), "stream/input", "z"),
+            (windows(r#""input": "h", "axis": 0, "length": 1, "hop": 1"#), "stream/input", "h"),
+            (windows(r#""input": "t", "axis": 0, "length": 1, "hop": 1"#), "stream/input", "t: string[n]"),
+            (windows(r#""input": "x", "axis": 2, "length": 576, "hop": 512"#), "stream/axis", "2"),
+            (windows(r#""input": "x", "axis": 1, "length": 512, "hop": 512"#), "stream/length", "512"),
+            (windows(r#""input": "x", "axis": 1, "length": 0, "hop": 1"#), "stream/length", "0"),
+            (windows(r#""input": "x", "axis": 1, "length": 576, "hop": 0"#), "stream/hop", "0"),
+            (windows(r#""input": "x", "axis": 1, "length": 576, "hop": 577"#), "stream/hop", "577"),
             (
-                windows(r#""input": "x", "axis": 0, "size": 5, "hop": 5, "context": 4294967295"#),
+                windows(r#""input": "x", "axis": 0, "length": 5, "hop": 5, "context": 4294967295"#),
                 "stream/context",
                 "4294967295",
             ),

@@ -150,7 +150,7 @@ fn what_does_not_fit_the_model_is_refused_at_deploy() {
         (Some(carries("h_next", "no", &[1, 4])), None, "state/carried/0/input"),
         (Some(carries("h_next", "h", &[1, 5])), None, "state/carried/0/shape"),
         (Some(StateConfig { idle_ms: Some(0), ..StateConfig::default() }), None, "state/idle_ms"),
-        (None, Some(stream(r#"{"type": "windows", "input": "x", "axis": 1, "size": 3, "hop": 3}"#)), "stream/size"),
+        (None, Some(stream(r#"{"type": "windows", "input": "x", "axis": 1, "length": 3, "hop": 3}"#)), "stream/length"),
         (
             Some(carries("h_next", "h", &[1, 4])),
             Some(stream(r#"{"type": "repeat", "feed": [{"output": "y", "input": "h"}], "max_steps": 3}"#)),

@@ -19,7 +19,7 @@ fn config(text: &str) -> Option<StreamConfig> {
 /// The recurrent model over windows of four numbers, the first two of each from before it.
 fn listening() -> World {
     let world = World::new();
-    let stream = config(r#"{"type": "windows", "input": "x", "axis": 1, "size": 2, "hop": 2, "context": 2}"#);
+    let stream = config(r#"{"type": "windows", "input": "x", "axis": 1, "length": 2, "hop": 2, "context": 2}"#);
     world.deploy(DeployInput { stream, ..with_state("m", "1.0.0") }).unwrap();
     world
 }
@@ -138,7 +138,7 @@ fn one_stream_never_mixes_versions() {
     let before = y(&stream.next().unwrap().unwrap());
     let input = DeployInput {
         strategy: Some(Strategy::BlueGreen),
-        stream: config(r#"{"type": "windows", "input": "x", "axis": 1, "size": 4, "hop": 4}"#),
+        stream: config(r#"{"type": "windows", "input": "x", "axis": 1, "length": 4, "hop": 4}"#),
         ..with_state("m", "2.0.0")
     };
     world.deploy(input).unwrap();

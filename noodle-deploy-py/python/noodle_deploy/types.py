@@ -2314,10 +2314,10 @@ class Windows:
     """The input that is cut."""
     axis: int
     """The axis that it is cut along, from 0."""
-    size: int
+    length: int
     """Elements of a window."""
     hop: int
-    """Elements from the start of one window to the start of the next, 1 to `size`."""
+    """Elements from the start of one window to the start of the next, 1 to `length`."""
     context: int = 0
     """Elements before a window that come along in front of it; zeros before the first ones."""
     pad_last: bool = True
@@ -2329,7 +2329,7 @@ class Windows:
         return cls(
             input=wire["input"],
             axis=wire["axis"],
-            size=wire["size"],
+            length=wire["length"],
             hop=wire["hop"],
             context=wire.get("context", 0),
             pad_last=wire.get("pad_last", True),

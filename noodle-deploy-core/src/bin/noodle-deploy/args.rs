@@ -250,7 +250,7 @@ pub(crate) struct Deploy {
     /// What sessions carry, as in {"carried":[{"output":"h_next","input":"h","shape":[1,64]}]}
     #[arg(long, value_name = "JSON", value_parser = parse_json::<StateConfig>)]
     pub(crate) state: Option<StateConfig>,
-    /// How one request gives many answers, as in {"type":"windows","input":"x","axis":1,"size":512,"hop":512}
+    /// How one request gives many answers, as in {"type":"windows","input":"x","axis":1,"length":512,"hop":512}
     #[arg(long, value_name = "JSON", value_parser = parse_json::<StreamConfig>)]
     pub(crate) stream: Option<StreamConfig>,
     /// Gate that a version must have passed here, by `evaluate`; repeatable
