@@ -125,7 +125,7 @@ class Handle:
         version: str | None,
         timeout: float | None,
         cancel: CancelToken | None,
-        priority: int | None,
+        priority: int | None = None,
     ) -> Pending: ...
     def _subscribe(self) -> Subscription: ...
 

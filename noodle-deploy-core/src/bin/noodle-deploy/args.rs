@@ -38,7 +38,7 @@ pub(crate) enum Verb {
     /// Register a model file as a version
     Register(Register),
     /// Load, verify and serve a version under a name
-    Deploy(Deploy),
+    Deploy(Box<Deploy>),
     /// Ask a deployment
     Predict(Predict),
     /// Move all traffic to a version that is up beside the serving one
