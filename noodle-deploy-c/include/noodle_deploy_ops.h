@@ -80,6 +80,16 @@ enum {
     NOODLE_ERROR_CORRUPT = 5021,
 };
 
+/** What a deploy is tuned for. 0 where nothing is set. */
+typedef int32_t noodle_aim;
+
+enum {
+    /** Most rows in a second with every replica busy. */
+    NOODLE_AIM_THROUGHPUT = 1,
+    /** Least time of one request. */
+    NOODLE_AIM_LATENCY = 2,
+};
+
 /** Where answers are kept. 0 where nothing is set. */
 typedef int32_t noodle_cache_level;
 
@@ -530,6 +540,8 @@ typedef struct noodle_signature noodle_signature;
 typedef struct noodle_size_status noodle_size_status;
 typedef struct noodle_tensor_spec noodle_tensor_spec;
 typedef struct noodle_tolerance noodle_tolerance;
+typedef struct noodle_tuning noodle_tuning;
+typedef struct noodle_tuning_case noodle_tuning_case;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
 typedef struct noodle_version_comparison noodle_version_comparison;
 typedef struct noodle_version_list noodle_version_list;
@@ -1112,6 +1124,12 @@ struct noodle_deploy_input {
      * one before where `loading` is absent too, else only to make room. NULL: absent.
      */
     const char *unload_after_ms;
+    /**
+     * Measures on this machine what gives the most of this, and takes it where the request leaves it open:
+     * `threads` where they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch.
+     * Absent: nothing is measured. 0: absent.
+     */
+    noodle_aim tune;
 };
 
 /** A named endpoint that serves a model. */
@@ -2507,6 +2525,8 @@ struct noodle_revision {
      * absent.
      */
     const char *unload_after_ms;
+    /** What it was tuned to, and the figures behind it; absent: it was not. NULL: absent. */
+    const noodle_tuning *tuning;
 };
 
 /** What one loaded revision holds. */
@@ -2872,6 +2892,39 @@ struct noodle_tolerance {
     bool has_atol;
     /** Absolute part, 0 or more. Default 1e-5. Without `has_atol`: 0.00001. */
     double atol;
+};
+
+/** What a deploy was tuned to, and the figures behind it. */
+struct noodle_tuning {
+    /** sizeof(noodle_tuning). */
+    size_t size;
+    /** What it is tuned for. */
+    noodle_aim aim;
+    /** The machine that measured: architecture, processor, threads that run at once. */
+    const char *machine;
+    /** Whether the figures are of an earlier deploy of the same file on the same kind of machine. */
+    bool remembered;
+    /** Position of the chosen case. */
+    uint32_t chosen;
+    /** Every case: by rows, then by threads. */
+    const noodle_tuning_case *const *cases;
+    size_t cases_count;
+};
+
+/** What a case gave. */
+struct noodle_tuning_case {
+    /** sizeof(noodle_tuning_case). */
+    size_t size;
+    /** Threads of one request. */
+    uint32_t threads;
+    /** Replicas that ran at once. */
+    uint32_t replicas;
+    /** Rows of one request. */
+    uint32_t rows;
+    /** Median time of a request in microseconds. */
+    double latency_us;
+    /** Rows in a second, all replicas together. */
+    double rows_per_second;
 };
 
 /** Input of [`Undeploy`]. */

@@ -15,6 +15,23 @@
 
 namespace noodle {
 
+/// What a deploy is tuned for.
+enum class Aim : std::int32_t {
+    /// Most rows in a second with every replica busy.
+    throughput = 1,
+    /// Least time of one request.
+    latency = 2,
+};
+
+/// As on the wire.
+inline const char *name(const Aim value) {
+    switch (value) {
+    case Aim::throughput: return "throughput";
+    case Aim::latency: return "latency";
+    }
+    return "";
+}
+
 /// Input of [`AnnotateVersion`]. Absent fields stay.
 struct AnnotateVersionInput {
     /// The model.
@@ -664,6 +681,10 @@ struct DeployInput {
     /// Milliseconds without a request after which an `on_demand` revision is unloaded, as a string; absent: as the
     /// one before where `loading` is absent too, else only to make room.
     std::optional<std::string> unload_after_ms;
+    /// Measures on this machine what gives the most of this, and takes it where the request leaves it open: `threads`
+    /// where they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing
+    /// is measured.
+    std::optional<Aim> tune;
 };
 
 /// States of a deployment.
@@ -727,6 +748,34 @@ inline const char *name(const RevisionStatus value) {
     return "";
 }
 
+/// What a case gave.
+struct TuningCase {
+    /// Threads of one request.
+    std::uint32_t threads = 0;
+    /// Replicas that ran at once.
+    std::uint32_t replicas = 0;
+    /// Rows of one request.
+    std::uint32_t rows = 0;
+    /// Median time of a request in microseconds.
+    double latency_us = 0;
+    /// Rows in a second, all replicas together.
+    double rows_per_second = 0;
+};
+
+/// What a deploy was tuned to, and the figures behind it.
+struct Tuning {
+    /// What it is tuned for.
+    Aim aim{};
+    /// The machine that measured: architecture, processor, threads that run at once.
+    std::string machine;
+    /// Whether the figures are of an earlier deploy of the same file on the same kind of machine.
+    bool remembered = false;
+    /// Position of the chosen case.
+    std::uint32_t chosen = 0;
+    /// Every case: by rows, then by threads.
+    std::vector<TuningCase> cases;
+};
+
 /// A version with one configuration inside a deployment.
 struct Revision {
     /// 1, 2, 3, …
@@ -751,6 +800,8 @@ struct Revision {
     std::optional<Loading> loading;
     /// Milliseconds without a request after which it is unloaded, as a string; absent: only to make room.
     std::optional<std::string> unload_after_ms;
+    /// What it was tuned to, and the figures behind it; absent: it was not.
+    std::optional<Tuning> tuning;
 };
 
 /// A named endpoint that serves a model.
@@ -2278,6 +2329,8 @@ void get(const noodle_signature *from, Signature &to, Reader in);
 void get(const noodle_size_status *from, SizeStatus &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
 void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
+void get(const noodle_tuning *from, Tuning &to, Reader in);
+void get(const noodle_tuning_case *from, TuningCase &to, Reader in);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
 void get(const noodle_version_list *from, VersionList &to, Reader in);
@@ -2611,6 +2664,7 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.required_gates) put(*from.required_gates, to.required_gates, to.required_gates_count, arena);
     if (from.loading) put(*from.loading, to.loading, arena);
     if (from.unload_after_ms) put(*from.unload_after_ms, to.unload_after_ms, arena);
+    if (from.tune) put(*from.tune, to.tune, arena);
     out = &to;
 }
 
@@ -3437,6 +3491,7 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.cache, to.cache, in);
     get(from.loading, to.loading, in);
     get(from.unload_after_ms, to.unload_after_ms, in);
+    get(from.tuning, to.tuning, in);
 }
 
 inline void get(const noodle_revision_memory *given, RevisionMemory &to, Reader in) {
@@ -3648,6 +3703,26 @@ inline void put(const Tolerance &from, const noodle_tolerance *&out, Arena &aren
     to.has_atol = true;
     put(from.atol, to.atol, arena);
     out = &to;
+}
+
+inline void get(const noodle_tuning *given, Tuning &to, Reader in) {
+    if (!given) return;
+    const noodle_tuning from = whole(given);
+    get(from.aim, to.aim, in);
+    get(from.machine, to.machine, in);
+    get(from.remembered, to.remembered, in);
+    get(from.chosen, to.chosen, in);
+    get(from.cases, from.cases_count, to.cases, in);
+}
+
+inline void get(const noodle_tuning_case *given, TuningCase &to, Reader in) {
+    if (!given) return;
+    const noodle_tuning_case from = whole(given);
+    get(from.threads, to.threads, in);
+    get(from.replicas, to.replicas, in);
+    get(from.rows, to.rows, in);
+    get(from.latency_us, to.latency_us, in);
+    get(from.rows_per_second, to.rows_per_second, in);
 }
 
 inline void put(const UndeployInput &from, const noodle_undeploy_input *&out, Arena &arena) {

@@ -26,6 +26,7 @@ mod paths;
 mod presence;
 pub mod progress;
 mod reconcile;
+mod remembered;
 pub mod rng;
 mod scaling;
 mod serving;

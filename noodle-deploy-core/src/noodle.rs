@@ -20,6 +20,7 @@ use crate::ops::{Caller, Role};
 use crate::paths::check_path;
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
+use crate::remembered::Remembered;
 use crate::rng::{Rng, uuid};
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
@@ -80,6 +81,7 @@ pub(crate) struct Inner {
     pub(crate) scaling: Scaling,
     pub(crate) resources: Resources,
     pub(crate) steps: Steps,
+    pub(crate) tunings: Remembered,
     components: Components,
     /// Run asynchronous requests.
     pub(crate) workers: Arc<Workers>,
@@ -289,6 +291,9 @@ impl Drop for Permit<'_> {
 #[cfg(feature = "backend-local")]
 const ENGINES: &str = "engines.json";
 
+/// What deploys were tuned to, within the directory.
+const TUNINGS: &str = "tunings.json";
+
 impl Inner {
     fn new(dir: PathBuf, builder: Builder) -> Result<Self> {
         let settings = builder.settings;
@@ -323,6 +328,7 @@ impl Inner {
             n => n as usize,
         };
         Ok(Inner {
+            tunings: Remembered::in_file(dir.join(TUNINGS), !settings.read_only),
             workers: Arc::new(Workers::new("noodle-worker", threads, settings.max_queue as usize)),
             finishers: Arc::new(Workers::new("noodle-finish", threads, usize::MAX)),
             watch: Watch::default(),

@@ -6,12 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::clock::{Millis, instant};
 use crate::control::CallContext;
 use crate::error::{Error, ErrorKind, Result};
-use crate::machine::autoscale::{AutoscalePolicy, AutoscaleState, Observation, Recommendation, decide};
+use crate::machine::autoscale::{
+    AutoscalePolicy, AutoscaleState, Observation, Recommendation, VerticalChange, VerticalReason, decide,
+};
 use crate::machine::command::Command;
 use crate::machine::state::{Deployment, DeploymentState};
 use crate::metrics::totals::Totals;
 use crate::noodle::Inner;
-use crate::ops::autoscale::ScaleRecommendation;
+use crate::ops::autoscale::{ScaleRecommendation, SizeChange};
 use crate::progress::{ProgressStage, Sink};
 use crate::store::Fence;
 
@@ -70,7 +72,30 @@ fn shown(at: Millis, recommendation: &Recommendation) -> ScaleRecommendation {
         unreachable: figures.unreachable,
         lead_ms: figures.lead_ms,
         panic: figures.panic,
+        vertical: recommendation.vertical.iter().filter_map(size_change).collect(),
     }
+}
+
+/// A change of threads or batches; memory belongs to the host.
+fn size_change(change: &VerticalChange) -> Option<SizeChange> {
+    let shown = |what: &str, from: u32, to: u32, reason: &VerticalReason| SizeChange {
+        what: what.to_owned(),
+        from,
+        to,
+        reason: tag(reason, "signal"),
+    };
+    match change {
+        VerticalChange::Threads { from, to, reason } => Some(shown("threads", *from, *to, reason)),
+        VerticalChange::Batch { from, to, reason } => Some(shown("batch", *from, *to, reason)),
+        VerticalChange::Memory { .. } => None,
+    }
+}
+
+/// What is to be done about a deployment now.
+enum Act {
+    Nothing,
+    Replicas { from: u32, to: u32 },
+    Sizes(Vec<SizeChange>),
 }
 
 /// What a process did since the last look, as the machine wants it. Answers that were kept take no replica.
@@ -109,15 +134,20 @@ impl Inner {
         let now = self.clock.now();
         for d in &deployments {
             let Some(policy) = d.autoscale.as_ref().map(|config| config.policy()) else { continue };
-            let Some((desired, current)) = self.recommend(d, policy, now)? else { continue };
             let begun = instant();
-            let result = self.scale_to(&self.background("autoscale"), &d.name, desired, &Sink::default(), fence);
+            let context = self.background("autoscale");
+            let (result, grew) = match self.recommend(d, policy, now)? {
+                Act::Nothing => continue,
+                Act::Replicas { from, to } => {
+                    tracing::trace!(deployment = d.name, from, to, "autoscales");
+                    (self.scale_to(&context, &d.name, to, &Sink::default(), fence), to > from)
+                }
+                Act::Sizes(changes) => (self.change_sizes(&context, d, &changes, fence), false),
+            };
             match result {
                 Ok(()) => {
-                    tracing::info!(deployment = d.name, from = current, to = desired, "autoscaled");
-                    if desired > current
-                        && let Some(scaler) = self.scaling.lock().get_mut(&d.name)
-                    {
+                    tracing::info!(deployment = d.name, "autoscaled");
+                    if grew && let Some(scaler) = self.scaling.lock().get_mut(&d.name) {
                         scaler.start_up_ms = Some(begun.elapsed().as_secs_f64() * 1e3);
                     }
                 }
@@ -131,8 +161,33 @@ impl Inner {
         Ok(())
     }
 
-    /// The number of replicas to go to, and the one that there is, where it is to change now.
-    fn recommend(&self, d: &Deployment, policy: AutoscalePolicy, now: Millis) -> Result<Option<(u32, u32)>> {
+    /// Brings up a revision of the same version with other threads or batches.
+    fn change_sizes(
+        &self,
+        context: &CallContext,
+        d: &Deployment,
+        changes: &[SizeChange],
+        fence: Option<&Fence>,
+    ) -> Result<()> {
+        self.check_scaling()?;
+        let _working = self.reconciler.work_on(&d.name);
+        let Some(revision) = d.active_revision() else { return Ok(()) };
+        let mut deploy = revision.again(d, self.worker());
+        for SizeChange { what, to, .. } in changes {
+            match (what.as_str(), &mut deploy.batching) {
+                ("threads", _) => deploy.threads = *to,
+                (_, Some(batching)) => {
+                    batching.max_batch_size = *to;
+                    batching.preferred_batch_sizes.retain(|size| size <= to);
+                }
+                (_, None) => {}
+            }
+        }
+        self.roll_out(context, deploy, fence)
+    }
+
+    /// What the machine wants done now.
+    fn recommend(&self, d: &Deployment, policy: AutoscalePolicy, now: Millis) -> Result<Act> {
         let mut scalers = self.scaling.lock();
         let scaler = scalers.entry(d.name.clone()).or_default();
         if scaler.policy.as_ref() != Some(&policy) {
@@ -141,23 +196,26 @@ impl Inner {
         let passed_ms = now.saturating_sub(scaler.at);
         let early = |due_ms: u64| scaler.at != 0 && passed_ms < due_ms.max(LEAST_MS);
         if early(policy.panic_window_ms / 4) {
-            return Ok(None);
+            return Ok(Act::Nothing);
         }
         let shares = self.shares_of(&d.name, d.active.unwrap_or_default())?;
         // What others wrote is as old as a heartbeat: a look between two would see a lull and a burst.
         if shares.len() > 1 && early(self.settings.heartbeat_ms) {
-            return Ok(None);
+            return Ok(Act::Nothing);
         }
         // Each process has as many replicas, so the busiest one counts.
         let deltas = shares.iter().map(|(name, totals)| (totals.since(scaler.seen.get(name)), totals));
         let busiest = deltas.max_by_key(|(delta, _)| (delta.latency.sum(), delta.begun));
         let nothing = Totals::default();
         let (delta, whole) = busiest.as_ref().map_or((&nothing, &nothing), |(delta, whole)| (delta, *whole));
+        let active = d.active_revision();
         let mut seen = Observation {
             now,
             ready: d.replicas,
             start_up_ms: scaler.start_up_ms,
-            threads: d.active.and_then(|n| d.revision(n)).map(|r| r.threads),
+            threads: active.map(|revision| revision.threads),
+            batch_limit: active.and_then(|revision| Some(revision.batching.as_ref()?.max_batch_size)),
+            batch_size: (delta.batch_rows.count() > 0).then(|| delta.batch_rows.mean()),
             ..observation(&policy, delta, whole, passed_ms)
         };
         seen.queued = seen.queued.saturating_sub(u64::from(d.replicas));
@@ -171,7 +229,12 @@ impl Inner {
         scaler.seen = shares;
         scaler.last = Some(shown(now, &recommendation));
         let desired = recommendation.desired.clamp(1, self.settings.max_replicas);
-        Ok((recommendation.act && desired != d.replicas).then_some((desired, d.replicas)))
+        let sizes = || recommendation.vertical.iter().filter_map(size_change).collect::<Vec<_>>();
+        Ok(match () {
+            () if recommendation.act && desired != d.replicas => Act::Replicas { from: d.replicas, to: desired },
+            () if recommendation.act_vertically => Act::Sizes(sizes()),
+            () => Act::Nothing,
+        })
     }
 
     /// Whether the number of replicas may change at all.

@@ -251,7 +251,7 @@ fn a_choice_is_remembered_until_the_file_is_lost_or_damaged() {
     assert_eq!(shown(&host), EngineChoice { remembered: true, ..first.clone() });
     assert_eq!(host.loads.load(Ordering::SeqCst), 1, "only the chosen engine loads");
     drop(host);
-    std::fs::write(state.join("engines.json"), "{\"choices\": [").unwrap();
+    std::fs::write(state.join("engines.json"), "{\"entries\": [").unwrap();
     let host = open(&state, Plant::Recalls, Settings::default());
     assert!(!shown(&host).remembered);
     drop(host);

@@ -14,7 +14,7 @@ use noodle_deploy_core::Tensor;
 use noodle_deploy_core::engine::tract::TractRuntime;
 use noodle_deploy_core::engine::{Cancel, LoadOptions, Outputs, Runnable, Runtime, State};
 
-/// Four replicas run every shape; returns held bytes, reported bytes and the peak while loading.
+/// Four replicas run every shape; returns held bytes, reported bytes and the number of plans.
 fn fill(
     file: &[u8],
     options: &LoadOptions,
@@ -42,7 +42,7 @@ fn fill(
         heap::held() - before,
         model.memory_bytes()
     );
-    (heap::held() - before, model.memory_bytes(), peak)
+    (heap::held() - before, model.memory_bytes(), report.plans as usize)
 }
 
 // One test: the counters belong to the process.
@@ -83,12 +83,15 @@ fn minilm() {
     for options in
         [LoadOptions::default(), LoadOptions { shapes: declared, plan_cache_bytes: 1 << 30, ..LoadOptions::default() }]
     {
-        let (held, reported, _) = fill(&file, &options, 4, &inputs);
+        let (held, reported, plans) = fill(&file, &options, 4, &inputs);
         println!(
             "MiniLM: {:.2} x its file, {:.2} x reported",
             held as f64 / file.len() as f64,
             held as f64 / reported as f64
         );
-        assert!(held <= 2 * file.len(), "{held} bytes held for a file of {}", file.len());
+        // A plan of its own, where it is measured to be worth it, packs weights for its kernels at most once more.
+        let most = (1 + plans) * file.len();
+        assert!(held <= most, "{held} bytes held by {plans} plans for a file of {}", file.len());
+        assert!(held.abs_diff(reported as usize) < 4 << 20, "{reported} reported, {held} held");
     }
 }

@@ -2,6 +2,13 @@
 //
 // Fields have the names that they have on the wire. 64-bit ids are strings.
 
+/** What a deploy is tuned for. */
+export type Aim =
+  /** Most rows in a second with every replica busy. */
+  | "throughput"
+  /** Least time of one request. */
+  | "latency";
+
 /** Input of `AnnotateVersion`. Absent fields stay. */
 export interface AnnotateVersionInput {
   /** The model. */
@@ -434,6 +441,12 @@ export interface DeployInput {
    * before where `loading` is absent too, else only to make room.
    */
   unload_after_ms?: string | null;
+  /**
+   * Measures on this machine what gives the most of this, and takes it where the request leaves it open: `threads`
+   * where they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is
+   * measured.
+   */
+  tune?: Aim | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -1635,6 +1648,8 @@ export interface Revision {
   loading?: Loading;
   /** Milliseconds without a request after which it is unloaded, as a string; absent: only to make room. */
   unload_after_ms?: string;
+  /** What it was tuned to, and the figures behind it; absent: it was not. */
+  tuning?: Tuning;
 }
 
 /** What one loaded revision holds. */
@@ -1913,6 +1928,34 @@ export interface Tolerance {
   rtol?: number;
   /** Absolute part, 0 or more. Default 1e-5. */
   atol?: number;
+}
+
+/** What a deploy was tuned to, and the figures behind it. */
+export interface Tuning {
+  /** What it is tuned for. */
+  aim: Aim;
+  /** The machine that measured: architecture, processor, threads that run at once. */
+  machine: string;
+  /** Whether the figures are of an earlier deploy of the same file on the same kind of machine. Absent: `false`. */
+  remembered?: boolean;
+  /** Position of the chosen case. */
+  chosen: number;
+  /** Every case: by rows, then by threads. */
+  cases: TuningCase[];
+}
+
+/** What a case gave. */
+export interface TuningCase {
+  /** Threads of one request. */
+  threads: number;
+  /** Replicas that ran at once. */
+  replicas: number;
+  /** Rows of one request. */
+  rows: number;
+  /** Median time of a request in microseconds. */
+  latency_us: number;
+  /** Rows in a second, all replicas together. */
+  rows_per_second: number;
 }
 
 /** Input of `Undeploy`. */

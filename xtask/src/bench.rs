@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::args::Args;
 use crate::run::{self, Result};
-use crate::{bindings, models, tree};
+use crate::{bindings, compare, models, tree};
 
 /// Benches that measure as long as they are told.
 const TIMED: [&str; 2] = ["batching", "overload"];
@@ -15,6 +15,9 @@ pub(crate) fn main(mut args: Args) -> Result {
     let profile = args.option("--profile")?.unwrap_or_else(|| "dist".into());
     if name.as_deref() == Some("engines") {
         return engines(args, &profile);
+    }
+    if name.as_deref() == Some("compare") {
+        return compare::main(args, &profile);
     }
     let seconds = args.option("--seconds")?;
     if seconds.is_some() && !name.as_deref().is_some_and(|name| TIMED.contains(&name)) {

@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod bindings;
 mod codegen;
+mod compare;
 mod crash;
 mod docs;
 mod editor;
@@ -48,7 +49,9 @@ usage: cargo xtask <command>
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   bench [NAME] [--profile dev|dist]   run the benchmarks (`dist`); `c` is the overhead of the C surface,
-                           `engines` every engine on every model and takes --quick, --only MODEL and --write
+                           `engines` every engine on every model and takes --quick, --only MODEL and --write;
+                           `compare` other libraries and servers: [--rounds N] [--seconds S] [--only MODEL] [--peers
+                           KIND,KIND] [--write]
   parity                   prove that no operation, error, event or call is missing in a language
   package LANGUAGE [--profile dev|dist] [--prefix DIR]   build what a host installs: python and node as packages, tried
                            where there is no compiler; c into DIR

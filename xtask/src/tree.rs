@@ -26,9 +26,14 @@ pub(crate) fn build() -> Result {
     run::run(&mut everything("build"))
 }
 
-/// A file that `build` left in cargo's target directory.
+/// Where `build` leaves what it made.
+pub(crate) fn debug() -> Result<PathBuf> {
+    Ok(run::target()?.join("debug"))
+}
+
+/// A file that `build` left there.
 pub(crate) fn built(name: &str) -> Result<PathBuf> {
-    let path = run::target()?.join("debug").join(name);
+    let path = debug()?.join(name);
     if path.exists() { Ok(path) } else { Err(format!("{} was not built", path.display())) }
 }
 

@@ -40,6 +40,8 @@ static U32_LIST_ENTRY: Map = Map {
     value: Ty::List(&Ty::U32),
 };
 
+pub(crate) static AIM: &[&str] = &["throughput", "latency"];
+
 pub(crate) static CACHE_LEVEL: &[&str] = &["memory", "redis", "store"];
 
 pub(crate) static CACHE_POLICY: &[&str] = &["lru", "lfu", "ttl", "fifo"];
@@ -722,6 +724,7 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             has: None,
             ty: Ty::Text,
         },
+        Field { name: "tune", offset: offset_of!(noodle_deploy_input, tune), has: None, ty: Ty::Enum(AIM) },
     ],
 };
 
@@ -2276,6 +2279,7 @@ pub(crate) static REVISION: Layout = Layout {
             has: None,
             ty: Ty::Text,
         },
+        Field { name: "tuning", offset: offset_of!(noodle_revision, tuning), has: None, ty: Ty::Struct(&TUNING) },
     ],
 };
 
@@ -2682,6 +2686,40 @@ pub(crate) static TOLERANCE: Layout = Layout {
     ],
 };
 
+pub(crate) static TUNING: Layout = Layout {
+    name: "noodle_tuning",
+    size: size_of::<noodle_tuning>(),
+    fields: &[
+        Field { name: "aim", offset: offset_of!(noodle_tuning, aim), has: None, ty: Ty::Enum(AIM) },
+        Field { name: "machine", offset: offset_of!(noodle_tuning, machine), has: None, ty: Ty::Text },
+        Field { name: "remembered", offset: offset_of!(noodle_tuning, remembered), has: None, ty: Ty::Bool },
+        Field { name: "chosen", offset: offset_of!(noodle_tuning, chosen), has: None, ty: Ty::U32 },
+        Field {
+            name: "cases",
+            offset: offset_of!(noodle_tuning, cases),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&TUNING_CASE)),
+        },
+    ],
+};
+
+pub(crate) static TUNING_CASE: Layout = Layout {
+    name: "noodle_tuning_case",
+    size: size_of::<noodle_tuning_case>(),
+    fields: &[
+        Field { name: "threads", offset: offset_of!(noodle_tuning_case, threads), has: None, ty: Ty::U32 },
+        Field { name: "replicas", offset: offset_of!(noodle_tuning_case, replicas), has: None, ty: Ty::U32 },
+        Field { name: "rows", offset: offset_of!(noodle_tuning_case, rows), has: None, ty: Ty::U32 },
+        Field { name: "latency_us", offset: offset_of!(noodle_tuning_case, latency_us), has: None, ty: Ty::F64 },
+        Field {
+            name: "rows_per_second",
+            offset: offset_of!(noodle_tuning_case, rows_per_second),
+            has: None,
+            ty: Ty::F64,
+        },
+    ],
+};
+
 pub(crate) static UNDEPLOY_INPUT: Layout = Layout {
     name: "noodle_undeploy_input",
     size: size_of::<noodle_undeploy_input>(),
@@ -2944,6 +2982,8 @@ pub(crate) static ALL: &[&Layout] = &[
     &SIZE_STATUS,
     &TENSOR_SPEC,
     &TOLERANCE,
+    &TUNING,
+    &TUNING_CASE,
     &UNDEPLOY_INPUT,
     &VERSION_COMPARISON,
     &VERSION_LIST,

@@ -347,6 +347,7 @@ pub struct noodle_deploy_input {
     pub required_gates_count: usize,
     pub loading: i32,
     pub unload_after_ms: *const c_char,
+    pub tune: i32,
 }
 
 #[repr(C)]
@@ -1173,6 +1174,7 @@ pub struct noodle_revision {
     pub cache: *const noodle_cache_config,
     pub loading: i32,
     pub unload_after_ms: *const c_char,
+    pub tuning: *const noodle_tuning,
 }
 
 #[repr(C)]
@@ -1351,6 +1353,27 @@ pub struct noodle_tolerance {
     pub rtol: f64,
     pub has_atol: u8,
     pub atol: f64,
+}
+
+#[repr(C)]
+pub struct noodle_tuning {
+    pub size: usize,
+    pub aim: i32,
+    pub machine: *const c_char,
+    pub remembered: u8,
+    pub chosen: u32,
+    pub cases: *const *const noodle_tuning_case,
+    pub cases_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_tuning_case {
+    pub size: usize,
+    pub threads: u32,
+    pub replicas: u32,
+    pub rows: u32,
+    pub latency_us: f64,
+    pub rows_per_second: f64,
 }
 
 #[repr(C)]

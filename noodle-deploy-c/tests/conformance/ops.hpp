@@ -7,6 +7,7 @@
 
 namespace conformance {
 
+inline constexpr const char *strings_of_Aim[] = {"throughput", "latency"};
 void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena);
@@ -33,10 +34,8 @@ inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
-void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
-void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
@@ -47,7 +46,6 @@ void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::deta
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
-inline constexpr const char *strings_of_TimeoutAction[] = {"reject", "delay"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
@@ -104,7 +102,7 @@ inline void fill(const Json &from, const noodle_backup_input *&out, noodle::deta
 }
 
 inline void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena) {
-    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding", "priorities"});
+    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding"});
     noodle_batch_config &to = arena.make<noodle_batch_config>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "max_batch_size")) to.has_max_batch_size = true, fill(*found, to.max_batch_size, arena);
@@ -112,7 +110,6 @@ inline void fill(const Json &from, const noodle_batch_config *&out, noodle::deta
     if (const Json *found = there(from, "preferred_batch_sizes")) fill(*found, to.preferred_batch_sizes, to.preferred_batch_sizes_count, arena);
     if (const Json *found = there(from, "adaptive")) to.has_adaptive = true, fill(*found, to.adaptive, arena);
     if (const Json *found = there(from, "padding")) fill(*found, to.padding, arena);
-    if (const Json *found = there(from, "priorities")) fill(*found, to.priorities, arena);
     out = &to;
 }
 
@@ -174,7 +171,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -191,6 +188,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "required_gates")) fill(*found, to.required_gates, to.required_gates_count, arena);
     if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
     if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
+    if (const Json *found = there(from, "tune")) fill(*found, to.tune, strings_of_Aim);
     out = &to;
 }
 
@@ -306,17 +304,6 @@ inline void fill(const Json &from, const noodle_padding *&out, noodle::detail::A
     out = &to;
 }
 
-inline void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena) {
-    only(from, {"levels", "default_level", "patience_ms", "policies"});
-    noodle_priorities &to = arena.make<noodle_priorities>();
-    to.size = sizeof(to);
-    if (const Json *found = there(from, "levels")) to.has_levels = true, fill(*found, to.levels, arena);
-    if (const Json *found = there(from, "default_level")) to.has_default_level = true, fill(*found, to.default_level, arena);
-    if (const Json *found = there(from, "patience_ms")) to.has_patience_ms = true, fill(*found, to.patience_ms, arena);
-    if (const Json *found = there(from, "policies")) fill(*found, to.policies, to.policies_count, arena);
-    out = &to;
-}
-
 inline void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "target", "engine", "threads", "batch", "shapes", "runs"});
     noodle_profile_input &to = arena.make<noodle_profile_input>();
@@ -338,18 +325,6 @@ inline void fill(const Json &from, const noodle_promote_input *&out, noodle::det
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
-    out = &to;
-}
-
-inline void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena) {
-    only(from, {"level", "max_queue", "default_timeout_ms", "timeout_action"});
-    noodle_queue_policy &to = arena.make<noodle_queue_policy>();
-    to.size = sizeof(to);
-    if (const Json *found = there(from, "level")) fill(*found, to.level, arena);
-    else throw Inexpressible{"a missing `level`"};
-    if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
-    if (const Json *found = there(from, "default_timeout_ms")) to.has_default_timeout_ms = true, fill(*found, to.default_timeout_ms, arena);
-    if (const Json *found = there(from, "timeout_action")) fill(*found, to.timeout_action, strings_of_TimeoutAction);
     out = &to;
 }
 
@@ -505,6 +480,8 @@ inline void fill(const Json &from, const noodle_version_ref *&out, noodle::detai
 }
 
 struct Show {
+    static Json show(noodle::Aim from) { return noodle::name(from); }
+
     static Json show(const noodle::Arm &from) {
         Json to = Json::object();
         to["deployment"] = show(from.deployment);
@@ -567,7 +544,6 @@ struct Show {
         to["preferred_batch_sizes"] = show(from.preferred_batch_sizes);
         to["adaptive"] = show(from.adaptive);
         if (from.padding) to["padding"] = show(*from.padding);
-        if (from.priorities) to["priorities"] = show(*from.priorities);
         return to;
     }
 
@@ -1008,26 +984,6 @@ struct Show {
         return to;
     }
 
-    static Json show(const noodle::GpuReading &from) {
-        Json to = Json::object();
-        to["index"] = show(from.index);
-        if (from.name) to["name"] = show(*from.name);
-        if (from.uuid) to["uuid"] = show(*from.uuid);
-        if (from.utilization_percent) to["utilization_percent"] = show(*from.utilization_percent);
-        if (from.memory_total_bytes) to["memory_total_bytes"] = show(*from.memory_total_bytes);
-        if (from.memory_used_bytes) to["memory_used_bytes"] = show(*from.memory_used_bytes);
-        if (from.temperature_celsius) to["temperature_celsius"] = show(*from.temperature_celsius);
-        if (from.power_watts) to["power_watts"] = show(*from.power_watts);
-        return to;
-    }
-
-    static Json show(const noodle::GpuReadings &from) {
-        Json to = Json::object();
-        to["devices"] = show(from.devices);
-        if (from.unavailable) to["unavailable"] = show(*from.unavailable);
-        return to;
-    }
-
     static Json show(const noodle::Head &from) {
         Json to = Json::object();
         to["sequence"] = show(from.sequence);
@@ -1063,14 +1019,6 @@ struct Show {
         return to;
     }
 
-    static Json show(const noodle::LimitReading &from) {
-        Json to = Json::object();
-        if (from.cpus) to["cpus"] = show(*from.cpus);
-        if (from.memory_bytes) to["memory_bytes"] = show(*from.memory_bytes);
-        if (from.memory_left_bytes) to["memory_left_bytes"] = show(*from.memory_left_bytes);
-        return to;
-    }
-
     static Json show(const noodle::LoadReport &from) {
         Json to = Json::object();
         to["engine"] = show(from.engine);
@@ -1091,24 +1039,6 @@ struct Show {
         to["system"] = show(from.system);
         to["processor"] = show(from.processor);
         to["hardware_threads"] = show(from.hardware_threads);
-        return to;
-    }
-
-    static Json show(const noodle::MachineReading &from) {
-        Json to = Json::object();
-        if (from.cores) to["cores"] = show(*from.cores);
-        if (from.cpu_percent) to["cpu_percent"] = show(*from.cpu_percent);
-        if (from.load_1m) to["load_1m"] = show(*from.load_1m);
-        if (from.load_5m) to["load_5m"] = show(*from.load_5m);
-        if (from.load_15m) to["load_15m"] = show(*from.load_15m);
-        if (from.memory_total_bytes) to["memory_total_bytes"] = show(*from.memory_total_bytes);
-        if (from.memory_available_bytes) to["memory_available_bytes"] = show(*from.memory_available_bytes);
-        if (from.swap_total_bytes) to["swap_total_bytes"] = show(*from.swap_total_bytes);
-        if (from.swap_used_bytes) to["swap_used_bytes"] = show(*from.swap_used_bytes);
-        if (from.disk_total_bytes) to["disk_total_bytes"] = show(*from.disk_total_bytes);
-        if (from.disk_available_bytes) to["disk_available_bytes"] = show(*from.disk_available_bytes);
-        if (from.network_received_bytes) to["network_received_bytes"] = show(*from.network_received_bytes);
-        if (from.network_sent_bytes) to["network_sent_bytes"] = show(*from.network_sent_bytes);
         return to;
     }
 
@@ -1142,14 +1072,6 @@ struct Show {
     static Json show(const noodle::ModelList &from) {
         Json to = Json::object();
         to["models"] = show(from.models);
-        return to;
-    }
-
-    static Json show(const noodle::ModelMemory &from) {
-        Json to = Json::object();
-        to["used_bytes"] = show(from.used_bytes);
-        if (from.limit_bytes) to["limit_bytes"] = show(*from.limit_bytes);
-        to["revisions"] = show(from.revisions);
         return to;
     }
 
@@ -1193,30 +1115,6 @@ struct Show {
         return to;
     }
 
-    static Json show(const noodle::Priorities &from) {
-        Json to = Json::object();
-        to["levels"] = show(from.levels);
-        if (from.default_level) to["default_level"] = show(*from.default_level);
-        to["patience_ms"] = show(from.patience_ms);
-        to["policies"] = show(from.policies);
-        return to;
-    }
-
-    static Json show(const noodle::ProcessReading &from) {
-        Json to = Json::object();
-        to["pid"] = show(from.pid);
-        if (from.cpu_time_ms) to["cpu_time_ms"] = show(*from.cpu_time_ms);
-        if (from.cpu_percent) to["cpu_percent"] = show(*from.cpu_percent);
-        if (from.resident_bytes) to["resident_bytes"] = show(*from.resident_bytes);
-        if (from.peak_resident_bytes) to["peak_resident_bytes"] = show(*from.peak_resident_bytes);
-        if (from.virtual_bytes) to["virtual_bytes"] = show(*from.virtual_bytes);
-        if (from.threads) to["threads"] = show(*from.threads);
-        if (from.open_files) to["open_files"] = show(*from.open_files);
-        if (from.disk_read_bytes) to["disk_read_bytes"] = show(*from.disk_read_bytes);
-        if (from.disk_written_bytes) to["disk_written_bytes"] = show(*from.disk_written_bytes);
-        return to;
-    }
-
     static Json show(const noodle::ProfileReport &from) {
         Json to = Json::object();
         to["model"] = show(from.model);
@@ -1248,15 +1146,6 @@ struct Show {
     static Json show(noodle::ProgressStage from) { return noodle::name(from); }
 
     static Json show(noodle::ProgressUnit from) { return noodle::name(from); }
-
-    static Json show(const noodle::QueuePolicy &from) {
-        Json to = Json::object();
-        to["level"] = show(from.level);
-        if (from.max_queue) to["max_queue"] = show(*from.max_queue);
-        if (from.default_timeout_ms) to["default_timeout_ms"] = show(*from.default_timeout_ms);
-        if (static_cast<int>(from.timeout_action)) to["timeout_action"] = show(from.timeout_action);
-        return to;
-    }
 
     static Json show(const noodle::ReplicaLoad &from) {
         Json to = Json::object();
@@ -1301,17 +1190,6 @@ struct Show {
         return to;
     }
 
-    static Json show(const noodle::ResourceReport &from) {
-        Json to = Json::object();
-        if (from.interval_ms) to["interval_ms"] = show(*from.interval_ms);
-        to["process"] = show(from.process);
-        to["machine"] = show(from.machine);
-        to["limits"] = show(from.limits);
-        to["gpus"] = show(from.gpus);
-        to["models"] = show(from.models);
-        return to;
-    }
-
     static Json show(const noodle::RetainReport &from) {
         Json to = Json::object();
         if (from.cut) to["cut"] = show(*from.cut);
@@ -1333,15 +1211,7 @@ struct Show {
         if (from.cache) to["cache"] = show(*from.cache);
         if (from.loading) to["loading"] = show(*from.loading);
         if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
-        return to;
-    }
-
-    static Json show(const noodle::RevisionMemory &from) {
-        Json to = Json::object();
-        to["deployment"] = show(from.deployment);
-        to["revision"] = show(from.revision);
-        to["version"] = show(from.version);
-        to["bytes"] = show(from.bytes);
+        if (from.tuning) to["tuning"] = show(*from.tuning);
         return to;
     }
 
@@ -1405,7 +1275,25 @@ struct Show {
         return to;
     }
 
-    static Json show(noodle::TimeoutAction from) { return noodle::name(from); }
+    static Json show(const noodle::Tuning &from) {
+        Json to = Json::object();
+        to["aim"] = show(from.aim);
+        to["machine"] = show(from.machine);
+        to["remembered"] = show(from.remembered);
+        to["chosen"] = show(from.chosen);
+        to["cases"] = show(from.cases);
+        return to;
+    }
+
+    static Json show(const noodle::TuningCase &from) {
+        Json to = Json::object();
+        to["threads"] = show(from.threads);
+        to["replicas"] = show(from.replicas);
+        to["rows"] = show(from.rows);
+        to["latency_us"] = show(from.latency_us);
+        to["rows_per_second"] = show(from.rows_per_second);
+        return to;
+    }
 
     static Json show(const noodle::VersionComparison &from) {
         Json to = Json::object();
@@ -1717,12 +1605,6 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_evaluation_report *answer = nullptr;
         if (noodle_evaluate(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::EvaluationReport>(answer, noodle_free_evaluation_report);
-    }
-    if (name == "get_resources") {
-        only(input, {});
-        noodle_resource_report *answer = nullptr;
-        if (noodle_get_resources(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
-        return shown<noodle::ResourceReport>(answer, noodle_free_resource_report);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

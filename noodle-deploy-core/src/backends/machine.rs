@@ -2,14 +2,12 @@
 
 use std::sync::LazyLock;
 
-#[cfg(feature = "backend-local")]
 static MACHINE: LazyLock<String> =
     LazyLock::new(|| format!("{} {} {}", std::env::consts::ARCH, processor(), hardware_threads()));
 
 static PROCESSOR: LazyLock<String> = LazyLock::new(named);
 
 /// Architecture, processor and hardware threads.
-#[cfg(feature = "backend-local")]
 pub(crate) fn machine() -> &'static str {
     &MACHINE
 }

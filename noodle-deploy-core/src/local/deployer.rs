@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use super::Local;
+use super::tune::Wanted;
 use crate::api::{Deployer, Optimizer};
 use crate::clock::{Millis, instant};
 use crate::control::CallContext;
 use crate::engine::pipeline::{FORMAT as PIPELINE, PipelineDocument};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evaluation::rows::RowAxis;
 use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
+use crate::machine::deployment::{MAX_THREADS, check_range};
 use crate::machine::residency::{Loading, LoadingRule};
 use crate::machine::state::{Deployment, Revision, VersionRecord};
 use crate::noodle::Inner;
@@ -19,6 +22,7 @@ use crate::ops::deployments::{
 };
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
+use crate::store::Fence;
 
 impl Local {
     fn execute(&self, context: &CallContext, command: &Command) -> Result<Vec<EventRecord>> {
@@ -96,8 +100,7 @@ fn loading_rule(
 
 /// Checks a number of replicas against the host's own limit.
 fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
-    let max = inner.settings.max_replicas;
-    if replicas > max { Err(Error::invalid("replicas", replicas, format!("1 to {max}"))) } else { Ok(()) }
+    check_range("replicas", replicas, inner.settings.max_replicas)
 }
 
 /// A condition judges all rows of a request together, so an answer would depend on the other requests of its batch.
@@ -114,16 +117,26 @@ fn check_batching(inner: &Inner, record: &VersionRecord) -> Result<()> {
         .with("allowed", "no batching, or a pipeline without `when`"))
 }
 
+/// What a request takes for rows, as far as requests may share them.
+fn rows_of(inner: &Inner, record: &VersionRecord) -> RowAxis {
+    match check_batching(inner, record) {
+        Ok(()) => RowAxis::of(&record.signature),
+        Err(error) => RowAxis::None(error.message().to_owned()),
+    }
+}
+
 impl Deployer for Local {
-    fn deploy(&self, context: &CallContext, input: DeployInput) -> Result<DeploymentView> {
+    fn deploy(&self, context: &CallContext, mut input: DeployInput) -> Result<DeploymentView> {
         let inner = &*self.0;
-        let name = input.deployment;
+        let name = input.deployment.clone();
         inner.control.catch_up()?;
         let existing = inner.control.read().deployments.get(&name).cloned();
         let loading = loading_rule(inner, existing.as_ref(), input.loading, input.unload_after_ms);
-        let model = input.model.or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
+        let model =
+            input.model.clone().or_else(|| existing.as_ref().map(|d| d.model.clone())).unwrap_or_else(|| name.clone());
         let target = input
             .target
+            .clone()
             .or_else(|| existing.as_ref().map(|d| d.target.clone()))
             .unwrap_or_else(|| inner.settings.default_target.clone());
         let engine = input.engine.as_deref().or(inner.settings.default_engine.as_deref());
@@ -135,57 +148,50 @@ impl Deployer for Local {
             batching.plan(&record.signature)?;
             check_batching(inner, &record)?;
         }
-        let replicas = input.replicas.or_else(|| existing.map(|d| d.replicas)).unwrap_or(1);
+        let mut replicas = input.replicas.or_else(|| existing.as_ref().map(|d| d.replicas)).unwrap_or(1);
         check_replicas(inner, replicas)?;
-        let worker = inner.worker();
-        let _working = inner.reconciler.work_on(&name);
-        let events = self.execute(
-            context,
-            &Command::Deploy(Box::new(Deploy {
-                deployment: name.clone(),
-                model,
-                version: input.version,
-                target,
-                strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
-                replicas,
-                threads: input.threads,
-                shapes: input.shapes,
-                engine: input.engine,
-                batching: input.batching,
-                worker: worker.clone(),
-                max_deployments: inner.settings.max_deployments,
-                cache: input.cache,
-                required_gates: input.required_gates,
-                loading,
-            })),
-        )?;
-        let revision = events
-            .iter()
-            .find_map(|e| match &e.event {
-                Event::DeployStarted { revision, .. } => Some(*revision),
-                _ => None,
-            })
-            .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
-        let done = match inner.bring_up(&name, revision, &context.progress) {
-            Ok((_, verification)) => self
-                .execute(context, &Command::RevisionReady { deployment: name.clone(), revision, worker, verification }),
-            Err(error) => {
-                let cause = error.to_string();
-                let failed = Command::RevisionFailed { deployment: name.clone(), revision, worker, cause };
-                match self.execute(context, &failed) {
-                    Ok(_) => Err(error),
-                    // A rollback or a stop was faster; the load's own error says more than "overtaken".
-                    Err(overtaken) if overtaken.kind() == ErrorKind::Conflict => Err(error),
-                    Err(other) => Err(other),
-                }
+        let tuning = match input.tune {
+            None => None,
+            Some(aim) => {
+                check_range("threads", input.threads, MAX_THREADS)?;
+                // A rule that scales the deployment decides on replicas.
+                let ruled = existing.as_ref().filter(|d| d.autoscale.is_some()).map(|d| d.replicas);
+                let wanted = Wanted {
+                    input: &input,
+                    model: &model,
+                    version: &input.version,
+                    target: &target,
+                    aim,
+                    replicas: input.replicas.or(ruled),
+                    axis: rows_of(inner, &record),
+                };
+                let tuning = self.tune(&wanted, &context.progress)?;
+                let axis = wanted.axis;
+                tuning.apply(&mut input, &mut replicas, &axis);
+                Some(tuning)
             }
         };
-        // The number of replicas holds for the revisions beside it as well.
-        for live in inner.reconciler.live_of(&name) {
-            inner.fit(&name, live.served.revision, &live, replicas);
-        }
-        inner.publish();
-        done?;
+        let worker = inner.worker();
+        let _working = inner.reconciler.work_on(&name);
+        let deploy = Deploy {
+            deployment: name.clone(),
+            model,
+            version: input.version,
+            target,
+            strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
+            replicas,
+            threads: input.threads,
+            shapes: input.shapes,
+            engine: input.engine,
+            batching: input.batching,
+            worker,
+            max_deployments: inner.settings.max_deployments,
+            cache: input.cache,
+            required_gates: input.required_gates,
+            loading,
+            tuning,
+        };
+        inner.roll_out(context, deploy, None)?;
         self.get(&name)
     }
 
@@ -247,6 +253,43 @@ impl Deployer for Local {
     fn list(&self) -> Result<Vec<DeploymentView>> {
         let deployments: Vec<Deployment> = self.0.control.read().deployments.values().cloned().collect();
         Ok(deployments.iter().map(|d| self.view(d)).collect())
+    }
+}
+
+impl Inner {
+    /// Records a deploy, brings its revision up, and records what came of it. The caller works on the deployment.
+    pub(crate) fn roll_out(&self, context: &CallContext, deploy: Deploy, fence: Option<&Fence>) -> Result<()> {
+        let (name, worker, replicas) = (deploy.deployment.clone(), deploy.worker.clone(), deploy.replicas);
+        let record = |command: &Command| self.control.execute(context, command, fence);
+        let events = record(&Command::Deploy(Box::new(deploy)))?;
+        let revision = events
+            .iter()
+            .find_map(|e| match &e.event {
+                Event::DeployStarted { revision, .. } => Some(*revision),
+                _ => None,
+            })
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
+        let done = match self.bring_up(&name, revision, &context.progress) {
+            Ok((_, verification)) => {
+                record(&Command::RevisionReady { deployment: name.clone(), revision, worker, verification })
+            }
+            Err(error) => {
+                let cause = error.to_string();
+                let failed = Command::RevisionFailed { deployment: name.clone(), revision, worker, cause };
+                match record(&failed) {
+                    Ok(_) => Err(error),
+                    // A rollback or a stop was faster; the load's own error says more than "overtaken".
+                    Err(overtaken) if overtaken.kind() == ErrorKind::Conflict => Err(error),
+                    Err(other) => Err(other),
+                }
+            }
+        };
+        // The number of replicas holds for the revisions beside it as well.
+        for live in self.reconciler.live_of(&name) {
+            self.fit(&name, live.served.revision, &live, replicas);
+        }
+        self.publish();
+        done.map(drop)
     }
 }
 

@@ -11,6 +11,7 @@ mod directory;
 mod evaluate;
 mod observe;
 mod partial;
+mod tune;
 mod versioning;
 
 /// Implements every trait; one is made whenever a host asks for one.

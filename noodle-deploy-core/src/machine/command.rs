@@ -7,6 +7,7 @@ use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::LoadingRule;
 use super::state::{State, VersionRecord, VersionStatus};
+use super::tuning::Tuning;
 use super::{deployment, evaluation, retention, version};
 use crate::artifact::Digest;
 use crate::error::{Error, Result};
@@ -155,6 +156,8 @@ pub struct Deploy {
     /// Gates that a version must have passed; none: those that the deployment requires already.
     pub required_gates: Option<Vec<String>>,
     pub loading: LoadingRule,
+    /// What threads, replicas and batching were tuned to, where they were.
+    pub tuning: Option<Tuning>,
 }
 
 /// Streams that a decision read, and what it decided.

@@ -84,6 +84,28 @@ impl Revision {
     pub fn loading_rule(&self) -> LoadingRule {
         LoadingRule { when: self.loading.unwrap_or_default(), unload_after_ms: self.unload_after_ms }
     }
+
+    /// A deploy of the same version in the same way, for traffic to move to at once.
+    pub fn again(&self, of: &Deployment, worker: String) -> Deploy {
+        Deploy {
+            deployment: of.name.clone(),
+            model: of.model.clone(),
+            version: self.version.clone(),
+            target: of.target.clone(),
+            strategy: Strategy::Immediate,
+            replicas: of.replicas,
+            threads: self.threads,
+            shapes: self.shapes.clone(),
+            engine: self.engine.clone(),
+            batching: self.batching.clone(),
+            worker,
+            max_deployments: None,
+            cache: self.cache.clone(),
+            required_gates: None,
+            loading: self.loading_rule(),
+            tuning: None,
+        }
+    }
 }
 
 fn wrong_state(deployment: &Deployment, needed: &str) -> Error {
@@ -102,7 +124,7 @@ fn decision(name: &str, events: Vec<Event>) -> Decision {
     Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream], all: false }
 }
 
-fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
+pub(crate) fn check_range(field: &'static str, value: u32, max: u32) -> Result<()> {
     if (1..=max).contains(&value) { Ok(()) } else { Err(Error::invalid(field, value, format!("1 to {max}"))) }
 }
 
@@ -163,6 +185,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         // Absent where it says nothing new, so that rows of older logs stay as they are.
         loading: Some(deploy.loading.when).filter(|when| *when != Loading::default()),
         unload_after_ms: deploy.loading.unload_after_ms,
+        tuning: deploy.tuning.clone(),
     };
     let number = revision.number;
     let mut decision = decision(

@@ -11,6 +11,7 @@ pub mod health;
 pub mod residency;
 pub mod retention;
 pub mod state;
+pub mod tuning;
 pub mod version;
 
 pub use command::{Command, decide};

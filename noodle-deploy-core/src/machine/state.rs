@@ -10,6 +10,7 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::Loading;
+use super::tuning::Tuning;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
 use crate::clock::Millis;
@@ -215,6 +216,9 @@ pub struct Revision {
     #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub unload_after_ms: Option<Millis>,
+    /// What it was tuned to, and the figures behind it; absent: it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tuning: Option<Tuning>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what

@@ -7,7 +7,7 @@ use super::{Operation, Role};
 use crate::clock::Millis;
 use crate::control::CallContext;
 use crate::error::Result;
-pub use crate::machine::autoscale::{AutoscaleConfig, LatencyObjective};
+pub use crate::machine::autoscale::{AutoscaleConfig, LatencyObjective, VerticalConfig};
 use crate::noodle::Noodle;
 
 /// Switches autoscaling of a deployment on, changes it, or switches it off.
@@ -83,6 +83,22 @@ pub struct ScaleRecommendation {
     pub lead_ms: f64,
     /// Whether nothing is removed, since need rose suddenly.
     pub panic: bool,
+    /// How replicas themselves should change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vertical: Vec<SizeChange>,
+}
+
+/// A change of the replicas themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SizeChange {
+    /// `threads` of one request, or `batch`: rows of one batch at most.
+    pub what: String,
+    /// What it is.
+    pub from: u32,
+    /// What it should be.
+    pub to: u32,
+    /// What calls for it: `bounds`, `service` or `waiting`.
+    pub reason: String,
 }
 
 impl Operation for SetAutoscale {

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::machine::cache::CacheConfig;
 use crate::machine::residency::Loading;
 use crate::machine::state::Deployment;
+use crate::machine::tuning::Aim;
 use crate::noodle::Noodle;
 use crate::serving::batch::BatchConfig;
 use crate::settings::Strategy;
@@ -70,6 +71,10 @@ pub struct DeployInput {
     #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub unload_after_ms: Option<Millis>,
+    /// Measures on this machine what gives the most of this, and takes it where the request leaves it open: `threads` where
+    /// they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tune: Option<Aim>,
 }
 
 impl DeployInput {
@@ -90,6 +95,7 @@ impl DeployInput {
             required_gates: None,
             loading: None,
             unload_after_ms: None,
+            tune: None,
         }
     }
 }

@@ -145,7 +145,7 @@ fn nothing_is_left_over(root: &Path) -> Result<(), String> {
     left.sort();
     let instances = processes();
     // Which engine was chosen for which file is there once something was deployed; half of it may be.
-    left.retain(|name| !["engines.json", "engines.part"].contains(&name.as_str()));
+    left.retain(|name| !["engines.json", "engines.part", "tunings.json", "tunings.part"].contains(&name.as_str()));
     if left == ["artifacts", "instances", "noodle.db"] && instances.is_empty() {
         Ok(())
     } else {

@@ -11,6 +11,7 @@ use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
+use noodle_deploy_core::machine::tuning::{Aim, Tuning, TuningCase};
 use noodle_deploy_core::machine::{apply, decide};
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::rng::{Rng, SeededRng};
@@ -204,6 +205,13 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
             when: *dice.pick(Loading::ALL),
             unload_after_ms: dice.one_in(4).then(|| *dice.pick(&[0, 1, 60_000])),
         },
+        tuning: dice.one_in(8).then(|| Tuning {
+            aim: *dice.pick(Aim::ALL),
+            machine: "a machine".to_owned(),
+            remembered: dice.one_in(2),
+            chosen: 0,
+            cases: vec![TuningCase { threads: 2, replicas: 1, rows: 8, latency_us: 1.5, rows_per_second: 5e6 }],
+        }),
     }
 }
 
@@ -328,6 +336,7 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             cache: None,
             required_gates: None,
             loading: LoadingRule::default(),
+            tuning: None,
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

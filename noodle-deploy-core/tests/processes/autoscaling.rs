@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use noodle_deploy_core::ops::autoscale::{
     AutoscaleConfig, AutoscaleView, GetAutoscale, GetAutoscaleInput, LatencyObjective, SetAutoscale, SetAutoscaleInput,
+    VerticalConfig,
 };
+use noodle_deploy_core::ops::deployments::{DeploymentRef, GetDeployment};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::{ErrorKind, Noodle, Result, Settings};
 
@@ -88,6 +90,43 @@ fn replicas_follow_traffic() {
         move || begun.elapsed() > Duration::from_millis(600)
     });
     assert_eq!(get(&noodle).replicas, 1, "it is switched off");
+}
+
+#[test]
+fn threads_follow_the_objective_and_no_request_fails_for_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let settings = Settings { heartbeat_ms: 100, poll_interval_ms: 20, ..Settings::default() };
+    let noodle = Noodle::builder(scratch.path().join("state")).settings(settings).open().unwrap();
+    make(&noodle, scratch.path());
+    // Hardly a run is as short as this, the slowest ones never, so more threads are called for; the bound is two.
+    let config = |dry_run| AutoscaleConfig {
+        max_replicas: Some(1),
+        latency: Some(LatencyObjective { quantile: 0.9999, ms: 0.001 }),
+        dry_run: Some(dry_run),
+        vertical: Some(VerticalConfig { max_threads: Some(2), cooldown_ms: Some(1_000), ..VerticalConfig::default() }),
+        ..quick()
+    };
+    let view = || noodle.call::<GetDeployment>(DeploymentRef { deployment: DEPLOYMENT.into() }).unwrap();
+    set(&noodle, Some(config(true))).unwrap();
+    let mut last = None;
+    under_load(&noodle, "advice", || {
+        last = get(&noodle).recommendation;
+        last.as_ref().is_some_and(|advice| !advice.vertical.is_empty())
+    });
+    let change = last.unwrap().vertical.remove(0);
+    assert_eq!((change.what.as_str(), change.from, change.to), ("threads", 1, 2));
+    assert_eq!(change.reason, "service");
+    assert_eq!(view().desired.active_revision().unwrap().threads, 1, "a dry run changes nothing");
+
+    set(&noodle, Some(config(false))).unwrap();
+    let threads = || view().desired.active_revision().unwrap().threads;
+    under_load(&noodle, "more threads", || threads() == 2);
+    let desired = view().desired;
+    assert_eq!(desired.active_revision().unwrap().version, "1.0.0", "the version stays");
+    assert_eq!((desired.replicas, desired.active), (1, Some(3)));
+    let input = HistoryInput { deployment: Some(DEPLOYMENT.into()), ..Default::default() };
+    let history = noodle.call::<History>(input).unwrap();
+    assert!(history.events.iter().any(|e| e.operation == "autoscale" && e.event.kind() == "deploy_requested"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .types import (
+        Aim,
         Arm,
         AuditReport,
         AutoscaleConfig,
@@ -326,6 +327,7 @@ class Operations:
         required_gates: Sequence[str] | None = None,
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
+        tune: Aim | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -352,6 +354,10 @@ class Operations:
             unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
                 string; absent: as the one
         before where `loading` is absent too, else only to make room.
+            tune: Measures on this machine what gives the most of this, and takes it where the request leaves it
+                open: `threads` where
+        they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is
+        measured.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -371,6 +377,7 @@ class Operations:
             "required_gates": required_gates,
             "loading": loading,
             "unload_after_ms": unload_after_ms,
+            "tune": tune,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -1204,6 +1211,7 @@ class AsyncOperations:
         required_gates: Sequence[str] | None = None,
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
+        tune: Aim | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1230,6 +1238,10 @@ class AsyncOperations:
             unload_after_ms: Milliseconds without a request after which an `on_demand` revision is unloaded, as a
                 string; absent: as the one
         before where `loading` is absent too, else only to make room.
+            tune: Measures on this machine what gives the most of this, and takes it where the request leaves it
+                open: `threads` where
+        they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is
+        measured.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1249,6 +1261,7 @@ class AsyncOperations:
             "required_gates": required_gates,
             "loading": loading,
             "unload_after_ms": unload_after_ms,
+            "tune": tune,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypedDict
 
+Aim: TypeAlias = Literal[
+    "throughput",
+    "latency",
+]
+"""What a deploy is tuned for.
+
+- `throughput`: Most rows in a second with every replica busy.
+- `latency`: Least time of one request.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
@@ -2294,6 +2304,8 @@ class Revision:
     """When it is loaded; absent: it is resident."""
     unload_after_ms: str | None = None
     """Milliseconds without a request after which it is unloaded, as a string; absent: only to make room."""
+    tuning: Tuning | None = None
+    """What it was tuned to, and the figures behind it; absent: it was not."""
 
     @classmethod
     def _read(cls, wire: Any) -> Revision:
@@ -2309,6 +2321,7 @@ class Revision:
             cache=None if (it := wire.get("cache")) is None else CacheConfig._read(it),
             loading=wire.get("loading"),
             unload_after_ms=wire.get("unload_after_ms"),
+            tuning=None if (it := wire.get("tuning")) is None else Tuning._read(it),
         )
 
 
@@ -2551,6 +2564,58 @@ class Tolerance:
         return cls(
             rtol=wire.get("rtol", 0.0001),
             atol=wire.get("atol", 0.00001),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """What a deploy was tuned to, and the figures behind it."""
+
+    aim: Aim
+    """What it is tuned for."""
+    machine: str
+    """The machine that measured: architecture, processor, threads that run at once."""
+    remembered: bool = False
+    """Whether the figures are of an earlier deploy of the same file on the same kind of machine."""
+    chosen: int
+    """Position of the chosen case."""
+    cases: list[TuningCase]
+    """Every case: by rows, then by threads."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Tuning:
+        return cls(
+            aim=wire["aim"],
+            machine=wire["machine"],
+            remembered=wire.get("remembered", False),
+            chosen=wire["chosen"],
+            cases=[TuningCase._read(item) for item in wire["cases"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuningCase:
+    """What a case gave."""
+
+    threads: int
+    """Threads of one request."""
+    replicas: int
+    """Replicas that ran at once."""
+    rows: int
+    """Rows of one request."""
+    latency_us: float
+    """Median time of a request in microseconds."""
+    rows_per_second: float
+    """Rows in a second, all replicas together."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> TuningCase:
+        return cls(
+            threads=wire["threads"],
+            replicas=wire["replicas"],
+            rows=wire["rows"],
+            latency_us=wire["latency_us"],
+            rows_per_second=wire["rows_per_second"],
         )
 
 

@@ -8,7 +8,8 @@ mod python;
 pub(crate) use c::{symbols as c_symbols, test as c};
 pub(crate) use node::{NPM, names as node_names, pack_extension, sources as node_sources, test as node};
 pub(crate) use python::{
-    environment as python_environment, free_threaded, names as python_names, test as python, torch,
+    environment as python_environment, free_threaded, install as install_python, lay_out as lay_out_python,
+    names as python_names, test as python, torch,
 };
 
 use crate::report::Skip;

@@ -15,7 +15,7 @@ pub(crate) fn test() -> Result<(), Skip> {
     need("python3")?;
     let python = environment()?;
     let sources = run::root().join("noodle-deploy-py");
-    let modules = lay_out(&sources)?;
+    let modules = lay_out(&sources, &tree::debug()?)?;
     let interpreter = |arguments: &[&str]| interpreter(&python, &modules, &sources, arguments);
     run::run(interpreter(&DISCOVER).arg("tests"))?;
     let checked = ["python/noodle_deploy", "tests/typed.py", "../examples/python"];
@@ -32,7 +32,7 @@ pub(crate) fn torch() -> Result<(), Skip> {
     let sources = run::root().join("noodle-deploy-py");
     let python = models::environment("python3", "venv-torch")?;
     install(&python, &sources.join("tests/pytorch/requirements.txt"))?;
-    Ok(run::run(interpreter(&python, &lay_out(&sources)?, &sources, &DISCOVER).arg("tests/pytorch"))?)
+    Ok(run::run(interpreter(&python, &lay_out(&sources, &tree::debug()?)?, &sources, &DISCOVER).arg("tests/pytorch"))?)
 }
 
 /// The same tests on an interpreter without the GIL, against a library that is built for it.
@@ -44,7 +44,7 @@ pub(crate) fn free_threaded() -> Result<(), Skip> {
     let sources = run::root().join("noodle-deploy-py");
     let python = models::environment(found, &format!("venv-{found}"))?;
     install(&python, &sources.join("tests/requirements.txt"))?;
-    Ok(run::run(interpreter(&python, &lay_out(&sources)?, &sources, &DISCOVER).arg("tests"))?)
+    Ok(run::run(interpreter(&python, &lay_out(&sources, &tree::debug()?)?, &sources, &DISCOVER).arg("tests"))?)
 }
 
 fn interpreter(python: &Path, modules: &Path, sources: &Path, arguments: &[&str]) -> Command {
@@ -75,7 +75,7 @@ for value in vars(types).values():
     if tag:
         print(f'event {tag.default}')
 ";
-    let modules = lay_out(&run::root().join("noodle-deploy-py"))?;
+    let modules = lay_out(&run::root().join("noodle-deploy-py"), &tree::debug()?)?;
     let mut command = Command::new(environment()?);
     command.args(["-c", ASK]).env("PYTHONPATH", modules).env("PYTHONDONTWRITEBYTECODE", "1");
     Ok(run::output(&mut command)?.lines().map(str::to_owned).collect())
@@ -88,12 +88,12 @@ pub(crate) fn environment() -> Result<PathBuf> {
     Ok(python)
 }
 
-fn install(python: &Path, packages: &Path) -> Result {
+pub(crate) fn install(python: &Path, packages: &Path) -> Result {
     run::run(Command::new(python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(packages))
 }
 
-/// A directory for `PYTHONPATH` with the package as it would be installed.
-fn lay_out(sources: &Path) -> Result<PathBuf> {
+/// A directory for `PYTHONPATH` with the package as it would be installed; the library is among what was `built`.
+pub(crate) fn lay_out(sources: &Path, built: &Path) -> Result<PathBuf> {
     let modules = run::scratch("python")?;
     let package = modules.join("noodle_deploy");
     run::create(&package)?;
@@ -106,6 +106,6 @@ fn lay_out(sources: &Path) -> Result<PathBuf> {
     }
     // An interpreter without the GIL takes no `.abi3.so`; each takes this.
     let native = if cfg!(windows) { "_native.pyd" } else { "_native.so" };
-    run::copy(&tree::built(&tree::shared_library("noodle_deploy_py"))?, &package.join(native))?;
+    run::copy(&built.join(tree::shared_library("noodle_deploy_py")), &package.join(native))?;
     Ok(modules)
 }

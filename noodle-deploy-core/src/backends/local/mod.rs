@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use serde::{Deserialize, Serialize};
+
+use super::machine::machine;
 use super::{Backend, ReplicaSet, RevisionSpec};
 use crate::engine::choice::{EngineChoice, EngineVerdict};
 use crate::engine::pipeline::steps::Steps;
@@ -10,15 +13,14 @@ use crate::engine::pipeline::{FORMAT as PIPELINE, PipelineRuntime};
 use crate::engine::{LoadOptions, LoadReport, Part, Runnable, Runtime, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::signature::Signature;
+use crate::remembered::{self, Remembered};
 use crate::tensor::Tensor;
 
 mod calibrate;
-mod choices;
 mod line;
 mod pool;
 
 use calibrate::{calibrate, engine_name};
-use choices::Choices;
 use pool::Pool;
 
 /// Name of the target.
@@ -29,8 +31,21 @@ pub struct LocalBackend {
     engines: Vec<Arc<dyn Runtime>>,
     /// Loaded models by what was loaded and how, so that deployments of one artifact share weights too.
     loaded: Mutex<HashMap<Key, Weak<Shared>>>,
-    choices: Choices,
+    choices: Remembered,
     pipelines: PipelineRuntime,
+}
+
+/// The engine that was chosen for a load before.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    engine: String,
+    choice: EngineChoice,
+}
+
+/// What a choice is for: the file, how it runs, the engines that stood for choice, and the kind of machine.
+fn choice_key(spec: &RevisionSpec, engines: &[String]) -> String {
+    let (digest, threads, shapes) = (&spec.digest, spec.threads, &spec.shapes);
+    remembered::key(&format!("{digest}|{threads}|{shapes:?}|{}|{}", engines.join(","), machine()))
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -69,7 +84,7 @@ impl LocalBackend {
         LocalBackend {
             engines,
             loaded: Mutex::default(),
-            choices: Choices::default(),
+            choices: Remembered::default(),
             pipelines: PipelineRuntime::default(),
         }
     }
@@ -84,7 +99,7 @@ impl LocalBackend {
     /// Keeps which engine was chosen for which file in a file of its own; it is only read where `writable` is false.
     #[must_use]
     pub fn remembering(mut self, file: std::path::PathBuf, writable: bool) -> Self {
-        self.choices = Choices::in_file(file, writable);
+        self.choices = Remembered::in_file(file, writable);
         self
     }
 
@@ -138,17 +153,17 @@ impl LocalBackend {
             _ => {}
         }
         let names: Vec<String> = standing.iter().map(|e| engine_name(&***e)).collect();
-        let key = choices::key(spec, &names);
-        if let Some((name, choice)) = self.choices.find(&key)
-            && let Ok(shared) = self.engine(&name).and_then(|engine| self.load(engine, spec))
+        let key = choice_key(spec, &names);
+        if let Some(Kept { engine, choice }) = self.choices.find::<Kept>(&key)
+            && let Ok(shared) = self.engine(&engine).and_then(|engine| self.load(engine, spec))
         {
-            return Ok((shared, Some(choice)));
+            return Ok((shared, Some(EngineChoice { remembered: true, ..choice })));
         }
         let (shared, choice, lasting) = calibrate(self, &standing, spec)?;
         if let Some(chosen) = choice.candidates.iter().position(|c| c.verdict == EngineVerdict::Chosen)
             && lasting
         {
-            self.choices.keep(key, standing[chosen].name(), &choice);
+            self.choices.keep(key, Kept { engine: standing[chosen].name().to_owned(), choice: choice.clone() });
         }
         Ok((shared, Some(choice)))
     }

@@ -7,9 +7,10 @@ use std::str::FromStr;
 use clap::{Parser, Subcommand};
 use noodle_deploy_core::BatchConfig;
 use noodle_deploy_core::DType;
-use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective};
+use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective, VerticalConfig};
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::residency::Loading;
+use noodle_deploy_core::machine::tuning::Aim;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
 
@@ -255,6 +256,9 @@ pub(crate) struct Deploy {
     /// Milliseconds without a request after which an on_demand deployment is unloaded
     #[arg(long, value_name = "MS")]
     pub(crate) unload_after: Option<u64>,
+    /// Measures threads, replicas and rows of a batch on this machine: for throughput, or for latency
+    #[arg(long, value_name = "AIM")]
+    pub(crate) tune: Option<Aim>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -484,23 +488,36 @@ pub(crate) struct Autoscale {
     /// Share of requests that it is promised for
     #[arg(long, default_value_t = 0.95, requires = "latency_ms")]
     pub(crate) quantile: f64,
+    /// Threads of one request at most: they follow the latency too
+    #[arg(long)]
+    pub(crate) max_threads: Option<u32>,
+    /// Rows of one batch at most: they follow the latency too
+    #[arg(long)]
+    pub(crate) max_batch: Option<u32>,
     /// Only recommend
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Switch it off
-    #[arg(long, conflicts_with_all = ["min", "max", "latency_ms", "quantile", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["min", "max", "latency_ms", "quantile", "max_threads", "max_batch", "dry_run"])]
     pub(crate) off: bool,
 }
 
 impl Autoscale {
     /// What is to be set; nothing where it is only to be shown.
     pub(crate) fn config(&self) -> Option<AutoscaleConfig> {
-        let says = self.min.is_some() || self.max.is_some() || self.latency_ms.is_some() || self.dry_run;
+        let vertical = (self.max_threads.is_some() || self.max_batch.is_some()).then(|| VerticalConfig {
+            max_threads: self.max_threads,
+            max_batch_size: self.max_batch,
+            ..VerticalConfig::default()
+        });
+        let bounds = [self.min, self.max].iter().any(Option::is_some);
+        let says = bounds || self.latency_ms.is_some() || vertical.is_some() || self.dry_run;
         says.then(|| AutoscaleConfig {
             min_replicas: self.min,
             max_replicas: self.max,
             latency: self.latency_ms.map(|ms| LatencyObjective { quantile: self.quantile, ms }),
             dry_run: self.dry_run.then_some(true),
+            vertical,
             ..AutoscaleConfig::default()
         })
     }

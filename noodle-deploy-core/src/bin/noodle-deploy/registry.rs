@@ -60,6 +60,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             required_gates: (!args.required_gates.is_empty()).then(|| args.required_gates.clone()),
             loading: args.loading,
             unload_after_ms: args.unload_after,
+            tune: args.tune,
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )

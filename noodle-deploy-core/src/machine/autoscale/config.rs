@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::policy::{AutoscalePolicy, LatencyObjective};
+use super::policy::{AutoscalePolicy, LatencyObjective, Span, VerticalBounds};
 use crate::error::{Error, ErrorKind, Result};
 
 /// When a deployment gets more replicas in each process, or fewer. Times are in milliseconds.
@@ -52,6 +52,72 @@ pub struct AutoscaleConfig {
     /// Whether recommendations are only shown. Default false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+    /// How replicas themselves may change. Default: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vertical: Option<VerticalConfig>,
+}
+
+/// Between which bounds threads of a request and rows of a batch follow the objective; what has no `max` does not
+/// change. Each change is a revision of the same version.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerticalConfig {
+    /// Threads of one request at least, 1 to 256. Default 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_threads: Option<u32>,
+    /// Threads of one request at most, 1 to 256. Default: they do not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_threads: Option<u32>,
+    /// Rows of one batch at least, 1 to 4096. Default 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_batch_size: Option<u32>,
+    /// Rows of one batch at most, 1 to 4096, where the deployment batches. Default: they do not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_batch_size: Option<u32>,
+    /// Time after such a change before the next one; at least a stable window counts. Default 60 000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cooldown_ms: Option<u32>,
+}
+
+impl VerticalConfig {
+    fn bounds(&self) -> VerticalBounds {
+        let span = |min: Option<u32>, max: Option<u32>| max.map(|max| Span { min: min.unwrap_or(1), max });
+        let default = VerticalBounds::default();
+        VerticalBounds {
+            threads: span(self.min_threads, self.max_threads),
+            batch: span(self.min_batch_size, self.max_batch_size),
+            memory: None,
+            cooldown_ms: self.cooldown_ms.map_or(default.cooldown_ms, u64::from),
+        }
+    }
+
+    fn validate(&self) -> Result<()> {
+        let alone = |min: Option<u32>, max: Option<u32>| min.filter(|_| max.is_none());
+        let missing = [
+            ("max_threads", alone(self.min_threads, self.max_threads)),
+            ("max_batch_size", alone(self.min_batch_size, self.max_batch_size)),
+        ];
+        match missing.into_iter().find_map(|(field, min)| Some((field, min?))) {
+            None => Ok(()),
+            Some((field, min)) => Err(Error::invalid(
+                format!("vertical.{field}"),
+                "nothing",
+                format!("{min} or more, as the least is given"),
+            )),
+        }
+    }
+}
+
+/// The field of the policy as this configuration names it.
+fn named(field: &str) -> String {
+    let names = [
+        ("vertical.threads.min", "vertical.min_threads"),
+        ("vertical.threads.max", "vertical.max_threads"),
+        ("vertical.batch.min", "vertical.min_batch_size"),
+        ("vertical.batch.max", "vertical.max_batch_size"),
+    ];
+    let name = names.into_iter().find(|(of, _)| *of == field).map_or(field, |(_, name)| name);
+    format!("autoscale/{}", name.replace('.', "/"))
 }
 
 impl AutoscaleConfig {
@@ -74,6 +140,7 @@ impl AutoscaleConfig {
             cooldown_up_ms: ms(self.cooldown_up_ms, default.cooldown_up_ms),
             cooldown_down_ms: ms(self.cooldown_down_ms, default.cooldown_down_ms),
             dry_run: self.dry_run.unwrap_or(default.dry_run),
+            vertical: self.vertical.as_ref().map(VerticalConfig::bounds),
             ..default
         }
     }
@@ -88,9 +155,10 @@ impl AutoscaleConfig {
             0 => Err(Error::invalid("min_replicas", 0, "1 or more; `on_demand` loading for a deployment that may go")),
             _ => Ok(()),
         };
-        floor.and_then(|()| policy.validate()).map_err(|error| {
+        let vertical = self.vertical.as_ref().map_or(Ok(()), VerticalConfig::validate);
+        floor.and(vertical).and_then(|()| policy.validate()).map_err(|error| {
             let of = |key| error.get(key).unwrap_or_default().to_owned();
-            let field = format!("autoscale/{}", of("field").replace('.', "/"));
+            let field = named(&of("field"));
             Error::new(ErrorKind::InvalidArgument, format!("{field} is not valid"))
                 .with("field", field)
                 .with("value", of("value"))
@@ -113,5 +181,29 @@ mod tests {
         assert_eq!((error.get("value"), error.get("allowed")), (Some("2"), Some("0.5 to 0.9999")));
         let error = AutoscaleConfig { min_replicas: Some(17), ..AutoscaleConfig::default() }.validate().unwrap_err();
         assert_eq!(error.get("field"), Some("autoscale/min_replicas"));
+    }
+
+    #[test]
+    fn bounds_of_replicas_themselves_are_checked_by_their_own_names() {
+        let config = |vertical| AutoscaleConfig { vertical: Some(vertical), ..AutoscaleConfig::default() };
+        let refused = |vertical, field: &str| {
+            let error = config(vertical).validate().unwrap_err();
+            assert_eq!(error.get("field"), Some(field), "{error}");
+            assert!(error.get("value").is_some() && error.get("allowed").is_some(), "{error}");
+        };
+        let none = VerticalConfig::default;
+        refused(none(), "autoscale/vertical");
+        refused(VerticalConfig { min_threads: Some(2), ..none() }, "autoscale/vertical/max_threads");
+        refused(VerticalConfig { min_batch_size: Some(2), ..none() }, "autoscale/vertical/max_batch_size");
+        refused(VerticalConfig { max_threads: Some(0), ..none() }, "autoscale/vertical/max_threads");
+        let crossed = VerticalConfig { min_threads: Some(3), max_threads: Some(2), ..none() };
+        refused(crossed, "autoscale/vertical/min_threads");
+        refused(VerticalConfig { max_batch_size: Some(100_000), ..none() }, "autoscale/vertical/max_batch_size");
+        let short = VerticalConfig { max_threads: Some(2), cooldown_ms: Some(1), ..none() };
+        refused(short, "autoscale/vertical/cooldown_ms");
+        let good = config(VerticalConfig { max_threads: Some(4), max_batch_size: Some(8), ..none() });
+        good.validate().unwrap();
+        let bounds = good.policy().vertical.unwrap();
+        assert_eq!((bounds.threads, bounds.batch), (Some(Span { min: 1, max: 4 }), Some(Span { min: 1, max: 8 })));
     }
 }

@@ -19,7 +19,7 @@ mod vertical;
 
 use self::limits::Limiter;
 
-pub use self::config::AutoscaleConfig;
+pub use self::config::{AutoscaleConfig, VerticalConfig};
 pub use self::observation::{Forecast, Observation};
 pub use self::policy::{AutoscalePolicy, ByteRange, LatencyObjective, RateLimit, Span, VerticalBounds};
 pub use self::recommendation::{Figures, Limit, Reason, Recommendation, VerticalChange, VerticalReason};
