@@ -153,7 +153,7 @@ impl Handle {
     }
 
     /// Submits a request; no thread of Python waits for it. Inputs are copied.
-    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority))]
+    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn _submit(
         &self,

@@ -38,6 +38,7 @@ const std::set<std::string> inexpressible = {
     "register-input 1",
     "register-input 4",
     "register-input 6",
+    "resources 1",
     "retain-input 0",
     "retain-input 1",
     "roles 13",

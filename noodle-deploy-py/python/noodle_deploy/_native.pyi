@@ -184,7 +184,7 @@ class Handle:
         version: str | None,
         timeout: float | None,
         cancel: CancelToken | None,
-        priority: int | None,
+        priority: int | None = None,
     ) -> Pending: ...
     def session(self, deployment: str, *, version: str | None = None) -> Session:
         """Begin a session on the revision that serves, or on the loaded one of a version."""

@@ -1,6 +1,7 @@
 //! The verbs that look at or change the control plane, each by its operation.
 
 use std::path::Path;
+use std::time::Duration;
 
 use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, Retain, RetainInput};
 use noodle_deploy_core::ops::autoscale::{GetAutoscale, GetAutoscaleInput, SetAutoscale, SetAutoscaleInput};
@@ -142,7 +143,12 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
             let report = noodle.call::<GetTraffic>(DeploymentFilter { deployment: name.clone() })?;
             answer(args, &report, show::metrics)
         }
-        Verb::Resources => answer(args, &noodle.call::<GetResources>(Nothing {})?, show::resources),
+        Verb::Resources => {
+            // Percentages are over the time between two readings.
+            noodle.call::<GetResources>(Nothing {})?;
+            std::thread::sleep(Duration::from_millis(250));
+            answer(args, &noodle.call::<GetResources>(Nothing {})?, show::resources)
+        }
         Verb::Verify { since, artifacts } => {
             let since = since.as_ref().map(head).transpose()?;
             let report = call::<AuditVerify>(noodle, AuditVerifyInput { since, artifacts: *artifacts })?;
