@@ -497,7 +497,7 @@ typedef struct noodle_event_version_evaluated noodle_event_version_evaluated;
 typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
-typedef struct noodle_fed noodle_fed;
+typedef struct noodle_fed_tensor noodle_fed_tensor;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
 typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
@@ -553,6 +553,7 @@ typedef struct noodle_signature noodle_signature;
 typedef struct noodle_size_change noodle_size_change;
 typedef struct noodle_size_status noodle_size_status;
 typedef struct noodle_state_config noodle_state_config;
+typedef struct noodle_stop_value noodle_stop_value;
 typedef struct noodle_stream_config noodle_stream_config;
 typedef struct noodle_stream_config_windows noodle_stream_config_windows;
 typedef struct noodle_stream_config_repeat noodle_stream_config_repeat;
@@ -561,7 +562,6 @@ typedef struct noodle_tolerance noodle_tolerance;
 typedef struct noodle_tuning noodle_tuning;
 typedef struct noodle_tuning_case noodle_tuning_case;
 typedef struct noodle_undeploy_input noodle_undeploy_input;
-typedef struct noodle_until noodle_until;
 typedef struct noodle_version_comparison noodle_version_comparison;
 typedef struct noodle_version_list noodle_version_list;
 typedef struct noodle_version_pin noodle_version_pin;
@@ -1744,8 +1744,8 @@ struct noodle_explain_route_input {
 };
 
 /** An output that the next step is given as an input. */
-struct noodle_fed {
-    /** sizeof(noodle_fed). */
+struct noodle_fed_tensor {
+    /** sizeof(noodle_fed_tensor). */
     size_t size;
     /** The output. */
     const char *output;
@@ -2970,6 +2970,16 @@ struct noodle_state_config {
     const char *idle_ms;
 };
 
+/** A value that ends a stream. */
+struct noodle_stop_value {
+    /** sizeof(noodle_stop_value). */
+    size_t size;
+    /** The output that is looked at: of numbers or bools. */
+    const char *output;
+    /** The value that all its elements must have; 1 for true. */
+    double equals;
+};
+
 /** One answer for each window of a long input, in order. The other inputs are given to every window. */
 struct noodle_stream_config_windows {
     /** sizeof(noodle_stream_config_windows). */
@@ -2998,12 +3008,12 @@ struct noodle_stream_config_repeat {
     /** sizeof(noodle_stream_config_repeat). */
     size_t size;
     /** What is given to the next step; inputs that are not fed stay as they were. NULL: absent. */
-    const noodle_fed *const *feed;
+    const noodle_fed_tensor *const *feed;
     size_t feed_count;
     /** Steps at most, 1 to 1048576. */
     uint32_t max_steps;
     /** What ends the stream before that; the answer that meets it is the last one. NULL: absent. */
-    const noodle_until *until;
+    const noodle_stop_value *until;
 };
 
 /** How one request gives many answers. `type` says which member of `of` is there. */
@@ -3089,16 +3099,6 @@ struct noodle_undeploy_input {
     const char *deployment;
     /** Do not wait for running requests. */
     bool force;
-};
-
-/** A value that ends a stream. */
-struct noodle_until {
-    /** sizeof(noodle_until). */
-    size_t size;
-    /** The output that is looked at: of numbers or bools. */
-    const char *output;
-    /** The value that all its elements must have; 1 for true. */
-    double equals;
 };
 
 /** Output of [`CompareVersions`]. */

@@ -702,7 +702,7 @@ struct StateConfig {
 };
 
 /// An output that the next step is given as an input.
-struct Fed {
+struct FedTensor {
     /// The output.
     std::string output;
     /// The input.
@@ -710,7 +710,7 @@ struct Fed {
 };
 
 /// A value that ends a stream.
-struct Until {
+struct StopValue {
     /// The output that is looked at: of numbers or bools.
     std::string output;
     /// The value that all its elements must have; 1 for true.
@@ -736,11 +736,11 @@ struct StreamConfigWindows {
 /// The model runs again on its own outputs.
 struct StreamConfigRepeat {
     /// What is given to the next step; inputs that are not fed stay as they were.
-    std::vector<Fed> feed;
+    std::vector<FedTensor> feed;
     /// Steps at most, 1 to 1048576.
     std::uint32_t max_steps = 0;
     /// What ends the stream before that; the answer that meets it is the last one.
-    std::optional<Until> until;
+    std::optional<StopValue> until;
 };
 
 /// How one request gives many answers.
@@ -2395,8 +2395,8 @@ void get(const noodle_evaluation_report *from, EvaluationReport &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
-void put(const Fed &from, const noodle_fed *&to, Arena &arena);
-void get(const noodle_fed *from, Fed &to, Reader in);
+void put(const FedTensor &from, const noodle_fed_tensor *&to, Arena &arena);
+void get(const noodle_fed_tensor *from, FedTensor &to, Reader in);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
@@ -2459,6 +2459,8 @@ void get(const noodle_size_change *from, SizeChange &to, Reader in);
 void get(const noodle_size_status *from, SizeStatus &to, Reader in);
 void put(const StateConfig &from, const noodle_state_config *&to, Arena &arena);
 void get(const noodle_state_config *from, StateConfig &to, Reader in);
+void put(const StopValue &from, const noodle_stop_value *&to, Arena &arena);
+void get(const noodle_stop_value *from, StopValue &to, Reader in);
 void put(const StreamConfig &from, const noodle_stream_config *&to, Arena &arena);
 void get(const noodle_stream_config *from, StreamConfig &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
@@ -2466,8 +2468,6 @@ void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
 void get(const noodle_tuning *from, Tuning &to, Reader in);
 void get(const noodle_tuning_case *from, TuningCase &to, Reader in);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
-void put(const Until &from, const noodle_until *&to, Arena &arena);
-void get(const noodle_until *from, Until &to, Reader in);
 void get(const noodle_version_comparison *from, VersionComparison &to, Reader in);
 void get(const noodle_version_list *from, VersionList &to, Reader in);
 void get(const noodle_version_pin *from, VersionPin &to, Reader in);
@@ -3183,17 +3183,17 @@ inline void put(const ExplainRouteInput &from, const noodle_explain_route_input 
     out = &to;
 }
 
-inline void put(const Fed &from, const noodle_fed *&out, Arena &arena) {
-    noodle_fed &to = arena.make<noodle_fed>();
+inline void put(const FedTensor &from, const noodle_fed_tensor *&out, Arena &arena) {
+    noodle_fed_tensor &to = arena.make<noodle_fed_tensor>();
     to.size = sizeof(to);
     put(from.output, to.output, arena);
     put(from.input, to.input, arena);
     out = &to;
 }
 
-inline void get(const noodle_fed *given, Fed &to, Reader in) {
+inline void get(const noodle_fed_tensor *given, FedTensor &to, Reader in) {
     if (!given) return;
-    const noodle_fed from = whole(given);
+    const noodle_fed_tensor from = whole(given);
     get(from.output, to.output, in);
     get(from.input, to.input, in);
 }
@@ -3904,6 +3904,21 @@ inline void get(const noodle_state_config *given, StateConfig &to, Reader in) {
     get(from.idle_ms, to.idle_ms, in);
 }
 
+inline void put(const StopValue &from, const noodle_stop_value *&out, Arena &arena) {
+    noodle_stop_value &to = arena.make<noodle_stop_value>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.equals, to.equals, arena);
+    out = &to;
+}
+
+inline void get(const noodle_stop_value *given, StopValue &to, Reader in) {
+    if (!given) return;
+    const noodle_stop_value from = whole(given);
+    get(from.output, to.output, in);
+    get(from.equals, to.equals, in);
+}
+
 inline void get(const noodle_stream_config_windows *given, StreamConfigWindows &to, Reader in) {
     if (!given) return;
     const noodle_stream_config_windows from = whole(given);
@@ -3977,21 +3992,6 @@ inline void put(const UndeployInput &from, const noodle_undeploy_input *&out, Ar
     put(from.deployment, to.deployment, arena);
     put(from.force, to.force, arena);
     out = &to;
-}
-
-inline void put(const Until &from, const noodle_until *&out, Arena &arena) {
-    noodle_until &to = arena.make<noodle_until>();
-    to.size = sizeof(to);
-    put(from.output, to.output, arena);
-    put(from.equals, to.equals, arena);
-    out = &to;
-}
-
-inline void get(const noodle_until *given, Until &to, Reader in) {
-    if (!given) return;
-    const noodle_until from = whole(given);
-    get(from.output, to.output, in);
-    get(from.equals, to.equals, in);
 }
 
 inline void get(const noodle_version_comparison *given, VersionComparison &to, Reader in) {

@@ -978,7 +978,7 @@ export interface ExplainRouteInput {
 }
 
 /** An output that the next step is given as an input. */
-export interface Fed {
+export interface FedTensor {
   /** The output. */
   output: string;
   /** The input. */
@@ -1956,6 +1956,14 @@ export interface StateConfig {
   idle_ms?: string;
 }
 
+/** A value that ends a stream. */
+export interface StopValue {
+  /** The output that is looked at: of numbers or bools. */
+  output: string;
+  /** The value that all its elements must have; 1 for true. */
+  equals: number;
+}
+
 /** How a change of revision reaches the traffic. */
 export type Strategy =
   /** Load the new revision, then switch all traffic at once. */
@@ -1997,11 +2005,11 @@ export interface StreamConfigWindows {
 export interface StreamConfigRepeat {
   type: "repeat";
   /** What is given to the next step; inputs that are not fed stay as they were. Absent: `[]`. */
-  feed?: Fed[];
+  feed?: FedTensor[];
   /** Steps at most, 1 to 1048576. */
   max_steps: number;
   /** What ends the stream before that; the answer that meets it is the last one. */
-  until?: Until;
+  until?: StopValue;
 }
 
 /** One input or output. */
@@ -2067,14 +2075,6 @@ export interface UndeployInput {
   deployment: string;
   /** Do not wait for running requests. Absent: `false`. */
   force?: boolean;
-}
-
-/** A value that ends a stream. */
-export interface Until {
-  /** The output that is looked at: of numbers or bools. */
-  output: string;
-  /** The value that all its elements must have; 1 for true. */
-  equals: number;
 }
 
 /** Output of `CompareVersions`. */

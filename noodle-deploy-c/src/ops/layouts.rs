@@ -1364,12 +1364,12 @@ pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
     ],
 };
 
-pub(crate) static FED: Layout = Layout {
-    name: "noodle_fed",
-    size: size_of::<noodle_fed>(),
+pub(crate) static FED_TENSOR: Layout = Layout {
+    name: "noodle_fed_tensor",
+    size: size_of::<noodle_fed_tensor>(),
     fields: &[
-        Field { name: "output", offset: offset_of!(noodle_fed, output), has: None, ty: Ty::Text },
-        Field { name: "input", offset: offset_of!(noodle_fed, input), has: None, ty: Ty::Text },
+        Field { name: "output", offset: offset_of!(noodle_fed_tensor, output), has: None, ty: Ty::Text },
+        Field { name: "input", offset: offset_of!(noodle_fed_tensor, input), has: None, ty: Ty::Text },
     ],
 };
 
@@ -2759,6 +2759,15 @@ pub(crate) static STATE_CONFIG: Layout = Layout {
     ],
 };
 
+pub(crate) static STOP_VALUE: Layout = Layout {
+    name: "noodle_stop_value",
+    size: size_of::<noodle_stop_value>(),
+    fields: &[
+        Field { name: "output", offset: offset_of!(noodle_stop_value, output), has: None, ty: Ty::Text },
+        Field { name: "equals", offset: offset_of!(noodle_stop_value, equals), has: None, ty: Ty::F64 },
+    ],
+};
+
 pub(crate) static STREAM_CONFIG_WINDOWS: Layout = Layout {
     name: "noodle_stream_config_windows",
     size: size_of::<noodle_stream_config_windows>(),
@@ -2785,14 +2794,14 @@ pub(crate) static STREAM_CONFIG_REPEAT: Layout = Layout {
             name: "feed",
             offset: offset_of!(noodle_stream_config_repeat, feed),
             has: None,
-            ty: Ty::List(&Ty::Struct(&FED)),
+            ty: Ty::List(&Ty::Struct(&FED_TENSOR)),
         },
         Field { name: "max_steps", offset: offset_of!(noodle_stream_config_repeat, max_steps), has: None, ty: Ty::U32 },
         Field {
             name: "until",
             offset: offset_of!(noodle_stream_config_repeat, until),
             has: None,
-            ty: Ty::Struct(&UNTIL),
+            ty: Ty::Struct(&STOP_VALUE),
         },
     ],
 };
@@ -2866,15 +2875,6 @@ pub(crate) static UNDEPLOY_INPUT: Layout = Layout {
     fields: &[
         Field { name: "deployment", offset: offset_of!(noodle_undeploy_input, deployment), has: None, ty: Ty::Text },
         Field { name: "force", offset: offset_of!(noodle_undeploy_input, force), has: None, ty: Ty::Bool },
-    ],
-};
-
-pub(crate) static UNTIL: Layout = Layout {
-    name: "noodle_until",
-    size: size_of::<noodle_until>(),
-    fields: &[
-        Field { name: "output", offset: offset_of!(noodle_until, output), has: None, ty: Ty::Text },
-        Field { name: "equals", offset: offset_of!(noodle_until, equals), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -3115,7 +3115,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_AUTOSCALE_SET,
     &EVENT_RECORD,
     &EXPLAIN_ROUTE_INPUT,
-    &FED,
+    &FED_TENSOR,
     &GARBAGE_REPORT,
     &GATE,
     &GET_AUTOSCALE_INPUT,
@@ -3171,6 +3171,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SIZE_CHANGE,
     &SIZE_STATUS,
     &STATE_CONFIG,
+    &STOP_VALUE,
     &STREAM_CONFIG_WINDOWS,
     &STREAM_CONFIG_REPEAT,
     &TENSOR_SPEC,
@@ -3178,7 +3179,6 @@ pub(crate) static ALL: &[&Layout] = &[
     &TUNING,
     &TUNING_CASE,
     &UNDEPLOY_INPUT,
-    &UNTIL,
     &VERSION_COMPARISON,
     &VERSION_LIST,
     &VERSION_PIN,

@@ -717,7 +717,7 @@ pub struct noodle_explain_route_input {
 }
 
 #[repr(C)]
-pub struct noodle_fed {
+pub struct noodle_fed_tensor {
     pub size: usize,
     pub output: *const c_char,
     pub input: *const c_char,
@@ -1392,6 +1392,13 @@ pub struct noodle_state_config {
 }
 
 #[repr(C)]
+pub struct noodle_stop_value {
+    pub size: usize,
+    pub output: *const c_char,
+    pub equals: f64,
+}
+
+#[repr(C)]
 pub struct noodle_stream_config_windows {
     pub size: usize,
     pub input: *const c_char,
@@ -1406,10 +1413,10 @@ pub struct noodle_stream_config_windows {
 #[repr(C)]
 pub struct noodle_stream_config_repeat {
     pub size: usize,
-    pub feed: *const *const noodle_fed,
+    pub feed: *const *const noodle_fed_tensor,
     pub feed_count: usize,
     pub max_steps: u32,
-    pub until: *const noodle_until,
+    pub until: *const noodle_stop_value,
 }
 
 #[repr(C)]
@@ -1463,13 +1470,6 @@ pub struct noodle_undeploy_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub force: u8,
-}
-
-#[repr(C)]
-pub struct noodle_until {
-    pub size: usize,
-    pub output: *const c_char,
-    pub equals: f64,
 }
 
 #[repr(C)]

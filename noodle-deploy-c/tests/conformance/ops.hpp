@@ -26,7 +26,7 @@ void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
-void fill(const Json &from, const noodle_fed *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_fed_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
@@ -50,11 +50,11 @@ void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::deta
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_stop_value *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
 inline constexpr const char *strings_of_TimeoutAction[] = {"reject", "delay"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
-void fill(const Json &from, const noodle_until *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"};
 void fill(const Json &from, const noodle_vertical_config *&out, noodle::detail::Arena &arena);
@@ -260,9 +260,9 @@ inline void fill(const Json &from, const noodle_explain_route_input *&out, noodl
     out = &to;
 }
 
-inline void fill(const Json &from, const noodle_fed *&out, noodle::detail::Arena &arena) {
+inline void fill(const Json &from, const noodle_fed_tensor *&out, noodle::detail::Arena &arena) {
     only(from, {"output", "input"});
-    noodle_fed &to = arena.make<noodle_fed>();
+    noodle_fed_tensor &to = arena.make<noodle_fed_tensor>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
     if (const Json *found = there(from, "input")) fill(*found, to.input, arena);
@@ -517,6 +517,16 @@ inline void fill(const Json &from, const noodle_state_config *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_stop_value *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "equals"});
+    noodle_stop_value &to = arena.make<noodle_stop_value>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "equals")) fill(*found, to.equals, arena);
+    else throw Inexpressible{"a missing `equals`"};
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena) {
     only(from, {"rtol", "atol"});
     noodle_tolerance &to = arena.make<noodle_tolerance>();
@@ -532,16 +542,6 @@ inline void fill(const Json &from, const noodle_undeploy_input *&out, noodle::de
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "force")) fill(*found, to.force, arena);
-    out = &to;
-}
-
-inline void fill(const Json &from, const noodle_until *&out, noodle::detail::Arena &arena) {
-    only(from, {"output", "equals"});
-    noodle_until &to = arena.make<noodle_until>();
-    to.size = sizeof(to);
-    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
-    if (const Json *found = there(from, "equals")) fill(*found, to.equals, arena);
-    else throw Inexpressible{"a missing `equals`"};
     out = &to;
 }
 
@@ -1073,7 +1073,7 @@ struct Show {
         return to;
     }
 
-    static Json show(const noodle::Fed &from) {
+    static Json show(const noodle::FedTensor &from) {
         Json to = Json::object();
         to["output"] = show(from.output);
         to["input"] = show(from.input);
@@ -1508,6 +1508,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::StopValue &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["equals"] = show(from.equals);
+        return to;
+    }
+
     static Json show(noodle::Strategy from) { return noodle::name(from); }
 
     static Json show(const noodle::StreamConfigWindows &from) {
@@ -1558,13 +1565,6 @@ struct Show {
         to["rows"] = show(from.rows);
         to["latency_us"] = show(from.latency_us);
         to["rows_per_second"] = show(from.rows_per_second);
-        return to;
-    }
-
-    static Json show(const noodle::Until &from) {
-        Json to = Json::object();
-        to["output"] = show(from.output);
-        to["equals"] = show(from.equals);
         return to;
     }
 

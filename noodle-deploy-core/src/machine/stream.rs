@@ -40,19 +40,19 @@ pub enum StreamConfig {
     Repeat {
         /// What is given to the next step; inputs that are not fed stay as they were.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        feed: Vec<Fed>,
+        feed: Vec<FedTensor>,
         /// Steps at most, 1 to 1048576.
         max_steps: u32,
         /// What ends the stream before that; the answer that meets it is the last one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<Until>,
+        until: Option<StopValue>,
     },
 }
 
 /// An output that the next step is given as an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Fed {
+pub struct FedTensor {
     /// The output.
     pub output: String,
     /// The input.
@@ -62,7 +62,7 @@ pub struct Fed {
 /// A value that ends a stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Until {
+pub struct StopValue {
     /// The output that is looked at: of numbers or bools.
     pub output: String,
     /// The value that all its elements must have; 1 for true.
@@ -201,7 +201,7 @@ impl StreamConfig {
     }
 }
 
-impl Until {
+impl StopValue {
     fn plan(&self, signature: &Signature) -> Result<(usize, f64)> {
         let output = place(&signature.outputs, &self.output, "stream/until/output")?;
         let spec = &signature.outputs[output];

@@ -1347,7 +1347,7 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fed:
+class FedTensor:
     """An output that the next step is given as an input."""
 
     output: str
@@ -1356,7 +1356,7 @@ class Fed:
     """The input."""
 
     @classmethod
-    def _read(cls, wire: Any) -> Fed:
+    def _read(cls, wire: Any) -> FedTensor:
         return cls(
             output=wire["output"],
             input=wire["input"],
@@ -2621,6 +2621,23 @@ class StateConfig:
             idle_ms=wire.get("idle_ms"),
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopValue:
+    """A value that ends a stream."""
+
+    output: str
+    """The output that is looked at: of numbers or bools."""
+    equals: float
+    """The value that all its elements must have; 1 for true."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> StopValue:
+        return cls(
+            output=wire["output"],
+            equals=wire["equals"],
+        )
+
 Strategy: TypeAlias = Literal[
     "immediate",
     "rolling",
@@ -2674,20 +2691,20 @@ class Windows:
 class Repeat:
     """The model runs again on its own outputs."""
 
-    feed: list[Fed] = field(default_factory=list)
+    feed: list[FedTensor] = field(default_factory=list)
     """What is given to the next step; inputs that are not fed stay as they were."""
     max_steps: int
     """Steps at most, 1 to 1048576."""
-    until: Until | None = None
+    until: StopValue | None = None
     """What ends the stream before that; the answer that meets it is the last one."""
     type: Literal["repeat"] = "repeat"
 
     @classmethod
     def _read(cls, wire: Any) -> Repeat:
         return cls(
-            feed=[Fed._read(item) for item in wire.get("feed", [])],
+            feed=[FedTensor._read(item) for item in wire.get("feed", [])],
             max_steps=wire["max_steps"],
-            until=None if (it := wire.get("until")) is None else Until._read(it),
+            until=None if (it := wire.get("until")) is None else StopValue._read(it),
         )
 
 
@@ -2791,23 +2808,6 @@ class TuningCase:
             rows=wire["rows"],
             latency_us=wire["latency_us"],
             rows_per_second=wire["rows_per_second"],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Until:
-    """A value that ends a stream."""
-
-    output: str
-    """The output that is looked at: of numbers or bools."""
-    equals: float
-    """The value that all its elements must have; 1 for true."""
-
-    @classmethod
-    def _read(cls, wire: Any) -> Until:
-        return cls(
-            output=wire["output"],
-            equals=wire["equals"],
         )
 
 
