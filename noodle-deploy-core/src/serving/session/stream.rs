@@ -208,11 +208,14 @@ impl Shared {
             let signature = &streaming.opened().served.signature;
             for (output, input) in feed {
                 let name = &signature.inputs[*input].name;
-                if let Some((_, tensor)) = inputs.iter_mut().find(|(given, _)| given == name) {
-                    *tensor = prediction.outputs[*output].clone();
+                let given = inputs.iter_mut().find(|(given, _)| given == name);
+                if let (Some((_, tensor)), Some(answered)) = (given, prediction.outputs.get(*output)) {
+                    *tensor = answered.clone();
                 }
             }
-            if until.is_some_and(|(output, value)| all_are(&prediction.outputs[output], value)) {
+            let ends =
+                |(output, value): (usize, f64)| prediction.outputs.get(output).is_some_and(|t| all_are(t, value));
+            if until.is_some_and(ends) {
                 *left = 0;
             }
         }
