@@ -3919,6 +3919,40 @@ inline void get(const noodle_stop_value *given, StopValue &to, Reader in) {
     get(from.equals, to.equals, in);
 }
 
+inline void put(const StreamConfigWindows &from, const noodle_stream_config_windows *&out, Arena &arena) {
+    noodle_stream_config_windows &to = arena.make<noodle_stream_config_windows>();
+    to.size = sizeof(to);
+    put(from.input, to.input, arena);
+    put(from.axis, to.axis, arena);
+    put(from.length, to.length, arena);
+    put(from.hop, to.hop, arena);
+    put(from.context, to.context, arena);
+    to.has_pad_last = true;
+    put(from.pad_last, to.pad_last, arena);
+    out = &to;
+}
+
+inline void put(const StreamConfigRepeat &from, const noodle_stream_config_repeat *&out, Arena &arena) {
+    noodle_stream_config_repeat &to = arena.make<noodle_stream_config_repeat>();
+    to.size = sizeof(to);
+    put(from.feed, to.feed, to.feed_count, arena);
+    put(from.max_steps, to.max_steps, arena);
+    if (from.until) put(*from.until, to.until, arena);
+    out = &to;
+}
+
+inline void put(const StreamConfig &from, const noodle_stream_config *&out, Arena &arena) {
+    noodle_stream_config &to = arena.make<noodle_stream_config>();
+    to.size = sizeof(to);
+    to.type = static_cast<std::int32_t>(from.index()) + 1;
+    switch (from.index()) {
+    case 0: put(std::get<0>(from), to.of.windows, arena); break;
+    case 1: put(std::get<1>(from), to.of.repeat, arena); break;
+    default: break;
+    }
+    out = &to;
+}
+
 inline void get(const noodle_stream_config_windows *given, StreamConfigWindows &to, Reader in) {
     if (!given) return;
     const noodle_stream_config_windows from = whole(given);

@@ -52,6 +52,7 @@ void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &
 void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_stop_value *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
+void fill(const Json &from, const noodle_stream_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_TimeoutAction[] = {"reject", "delay"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
@@ -524,6 +525,46 @@ inline void fill(const Json &from, const noodle_stop_value *&out, noodle::detail
     if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
     if (const Json *found = there(from, "equals")) fill(*found, to.equals, arena);
     else throw Inexpressible{"a missing `equals`"};
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_stream_config_windows *&out, noodle::detail::Arena &arena) {
+    only(from, {"input", "axis", "length", "hop", "context", "pad_last"});
+    noodle_stream_config_windows &to = arena.make<noodle_stream_config_windows>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "input")) fill(*found, to.input, arena);
+    if (const Json *found = there(from, "axis")) fill(*found, to.axis, arena);
+    else throw Inexpressible{"a missing `axis`"};
+    if (const Json *found = there(from, "length")) fill(*found, to.length, arena);
+    else throw Inexpressible{"a missing `length`"};
+    if (const Json *found = there(from, "hop")) fill(*found, to.hop, arena);
+    else throw Inexpressible{"a missing `hop`"};
+    if (const Json *found = there(from, "context")) fill(*found, to.context, arena);
+    if (const Json *found = there(from, "pad_last")) to.has_pad_last = true, fill(*found, to.pad_last, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_stream_config_repeat *&out, noodle::detail::Arena &arena) {
+    only(from, {"feed", "max_steps", "until"});
+    noodle_stream_config_repeat &to = arena.make<noodle_stream_config_repeat>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "feed")) fill(*found, to.feed, to.feed_count, arena);
+    if (const Json *found = there(from, "max_steps")) fill(*found, to.max_steps, arena);
+    else throw Inexpressible{"a missing `max_steps`"};
+    if (const Json *found = there(from, "until")) fill(*found, to.until, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_stream_config *&out, noodle::detail::Arena &arena) {
+    if (!from.is_object()) throw Inexpressible{from.dump() + " for a variant"};
+    Json rest = from;
+    const Json type = from.value("type", Json());
+    rest.erase("type");
+    noodle_stream_config &to = arena.make<noodle_stream_config>();
+    to.size = sizeof(to);
+    if (type == "windows") to.type = 1, fill(rest, to.of.windows, arena);
+    if (type == "repeat") to.type = 2, fill(rest, to.of.repeat, arena);
+    if (to.type == 0) throw Inexpressible{type.dump() + " for a variant"};
     out = &to;
 }
 

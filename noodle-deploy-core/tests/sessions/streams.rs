@@ -64,18 +64,53 @@ fn a_stream_of_a_session_goes_on_with_its_state() {
     assert_eq!(one, [[0.0, 0.0, 1.0, 2.0]]);
     assert_eq!(say(&session, 1.0).unwrap(), 1.0);
     let mut stream = session.predict_stream(inputs(line([5, 6, 7])), &options).unwrap();
-    assert_eq!(y(&stream.next().unwrap().unwrap()), [1.0, 1.0, 7.0, 9.0]);
+    // It hears again what the stream before heard last.
+    assert_eq!(y(&stream.next().unwrap().unwrap()), [2.0, 3.0, 7.0, 9.0]);
     // It is one call: others are refused until it is done.
     assert_eq!(say(&session, 1.0).unwrap_err().kind(), ErrorKind::Conflict);
     assert_eq!(session.reset().unwrap_err().kind(), ErrorKind::Conflict);
     assert_eq!(session.predict_stream(inputs(line([1])), &options).unwrap_err().kind(), ErrorKind::Conflict);
     drop(stream);
     // What is carried is that of the last answer.
-    assert_eq!(say(&session, 0.0).unwrap(), 1.0);
+    assert_eq!(say(&session, 0.0).unwrap(), 2.0);
     // One that cannot begin leaves the session free.
     let error = session.predict_stream(inputs(row(1.0).clone()).split_off(1), &options).unwrap_err();
     assert_eq!(error.get("input"), Some("x"));
-    assert_eq!(say(&session, 0.0).unwrap(), 1.0);
+    assert_eq!(say(&session, 0.0).unwrap(), 2.0);
+}
+
+#[test]
+fn a_session_that_streams_piece_by_piece_answers_as_one_stream() {
+    let world = listening();
+    let all: Vec<u8> = (1..=40).collect();
+    let inputs = |numbers: &[u8]| vec![("x".to_owned(), line(numbers.iter().copied()))];
+    let options = PredictOptions::default();
+    let whole = world.noodle.predict_stream("m", inputs(&all), &options).unwrap();
+    let whole: Vec<_> = whole.map(|answer| y(&answer.unwrap())).collect();
+    let session = world.session("m");
+    for _ in 0..2 {
+        let mut pieces = Vec::new();
+        // Pieces of whole windows, shorter and longer than the context.
+        for piece in [&all[..2], &all[2..2], &all[2..12], &all[12..14], &all[14..]] {
+            let stream = session.predict_stream(inputs(piece), &options).unwrap();
+            pieces.extend(stream.map(|answer| y(&answer.unwrap())));
+        }
+        assert_eq!(pieces, whole);
+        // Two numbers of context beside the four of the state.
+        assert_eq!(world.metrics("m", 2).sessions.unwrap().bytes, 24);
+        session.reset().unwrap();
+    }
+    // One that is left early leaves what came before its next window.
+    session.reset().unwrap();
+    let mut left = session.predict_stream(inputs(&all), &options).unwrap();
+    let mut found: Vec<_> = left.by_ref().take(3).map(|answer| y(&answer.unwrap())).collect();
+    drop(left);
+    found.extend(session.predict_stream(inputs(&all[6..]), &options).unwrap().map(|answer| y(&answer.unwrap())));
+    assert_eq!(found, whole);
+    let two = Tensor::new(&[2, 4], vec![0.0f32; 8]).unwrap();
+    session.predict_stream(inputs(&all), &options).unwrap().next().unwrap().unwrap();
+    let error = session.predict_stream(vec![("x".into(), two)], &options).unwrap_err();
+    assert_eq!((error.get("field"), error.get("value")), (Some("shape"), Some("[2, 4]")));
 }
 
 #[test]

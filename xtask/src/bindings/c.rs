@@ -8,7 +8,7 @@ use std::process::Command;
 use super::{VERSION, c_warnings, need};
 use crate::report::Skip;
 use crate::run::{self, Result};
-use crate::{package, tree};
+use crate::{models as fetched, package, tree};
 
 /// Programs that take `conformance/models` and a directory.
 const TESTS: [&str; 6] = ["data_plane", "sessions", "events", "log", "dlpack", "exit_while_busy"];
@@ -127,12 +127,13 @@ impl Place {
 
     fn examples(&self) -> Result {
         let models = self.root.join("examples/models");
-        for name in ["quickstart", "embed", "crash_recovery"] {
+        for name in ["quickstart", "embed", "crash_recovery", "voice_activity"] {
             let source = self.root.join("examples/c").join(format!("{name}.c"));
             let program = self.build("cc", "c99", &source, Library::Shared, &[])?;
             let mut command = Command::new(program);
             match name {
                 "embed" => command.arg(models.join("langid-v2.onnx")).arg(models.join("samples/hello.py")),
+                "voice_activity" => command.arg(fetched::dir()),
                 _ => command.arg(&models),
             };
             run::run(command.arg(self.fresh()?))?;

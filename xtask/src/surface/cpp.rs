@@ -170,8 +170,28 @@ fn declare(out: &mut String, named: &Named, direction: Direction) {
 }
 
 fn put(out: &mut String, surface: &Surface, named: &Named) {
-    let Shape::Struct(fields) = &named.shape else { return };
-    let (name, tag) = (&named.name, tag(&named.name));
+    let name = &named.name;
+    match &named.shape {
+        Shape::Struct(fields) => put_struct(out, surface, &tag(name), name, fields),
+        Shape::Union(variants) => {
+            for variant in variants {
+                let (c, cpp) = (variant_tag(name, &variant.tag), variant_name(name, &variant.tag));
+                put_struct(out, surface, &c, &cpp, &variant.fields);
+            }
+            let c = tag(name);
+            line!(out, "inline void put(const {name} &from, const {c} *&out, Arena &arena) {{");
+            line!(out, "    {c} &to = arena.make<{c}>();\n    to.size = sizeof(to);");
+            line!(out, "    to.type = static_cast<std::int32_t>(from.index()) + 1;\n    switch (from.index()) {{");
+            for (index, variant) in variants.iter().enumerate() {
+                line!(out, "    case {index}: put(std::get<{index}>(from), to.of.{}, arena); break;", variant.tag);
+            }
+            out.push_str("    default: break;\n    }\n    out = &to;\n}\n\n");
+        }
+        Shape::Enum(_) | Shape::Text => {}
+    }
+}
+
+fn put_struct(out: &mut String, surface: &Surface, tag: &str, name: &str, fields: &[Field]) {
     let from = if fields.is_empty() { "" } else { " from" };
     line!(out, "inline void put(const {name} &{}, const {tag} *&out, Arena &arena) {{", from.trim());
     line!(out, "    {tag} &to = arena.make<{tag}>();\n    to.size = sizeof(to);");

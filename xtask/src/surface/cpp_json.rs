@@ -1,9 +1,9 @@
 //! JSON for the conformance runner in C++: inputs are read straight into the C structs, answers are shown from the C++
 //! values. For tests only.
 
-use super::c::{Kind, has_flag, kind, tag};
+use super::c::{Kind, has_flag, kind, tag, variant_tag};
 use super::cpp::{safe, variant_name};
-use super::{Field, Presence, Shape, Surface};
+use super::{Field, Presence, Shape, Surface, Variant};
 
 /// `tests/conformance/ops.hpp`.
 pub(crate) fn header(surface: &Surface) -> String {
@@ -15,7 +15,7 @@ pub(crate) fn header(surface: &Surface) -> String {
                 let values: Vec<String> = choices.iter().map(|choice| format!("{:?}", choice.value)).collect();
                 line!(out, "inline constexpr const char *strings_of_{}[] = {{{}}};", named.name, values.join(", "));
             }
-            Shape::Struct(_) if inputs.contains(&named.name) => {
+            Shape::Struct(_) | Shape::Union(_) if inputs.contains(&named.name) => {
                 line!(
                     out,
                     "void fill(const Json &from, const {} *&out, noodle::detail::Arena &arena);",
@@ -27,8 +27,14 @@ pub(crate) fn header(surface: &Surface) -> String {
     }
     out.push('\n');
     for named in surface.types.values() {
-        if let (Shape::Struct(fields), true) = (&named.shape, inputs.contains(&named.name)) {
-            fill(&mut out, surface, &tag(&named.name), fields);
+        match &named.shape {
+            Shape::Struct(fields) if inputs.contains(&named.name) => {
+                fill(&mut out, surface, &tag(&named.name), fields);
+            }
+            Shape::Union(variants) if inputs.contains(&named.name) => {
+                fill_union(&mut out, surface, &named.name, variants);
+            }
+            _ => {}
         }
     }
     // A type is shown after those that it holds, since templates look names up where they stand.
@@ -102,6 +108,24 @@ fn fill(out: &mut String, surface: &Surface, name: &str, fields: &[Field]) {
         }
     }
     out.push_str("    out = &to;\n}\n\n");
+}
+
+fn fill_union(out: &mut String, surface: &Surface, name: &str, variants: &[Variant]) {
+    for variant in variants {
+        fill(out, surface, &variant_tag(name, &variant.tag), &variant.fields);
+    }
+    let c = tag(name);
+    line!(out, "inline void fill(const Json &from, const {c} *&out, noodle::detail::Arena &arena) {{");
+    out.push_str("    if (!from.is_object()) throw Inexpressible{from.dump() + \" for a variant\"};\n");
+    out.push_str(
+        "    Json rest = from;\n    const Json type = from.value(\"type\", Json());\n    rest.erase(\"type\");\n",
+    );
+    line!(out, "    {c} &to = arena.make<{c}>();\n    to.size = sizeof(to);");
+    for (index, variant) in variants.iter().enumerate() {
+        let (tag, number) = (&variant.tag, index + 1);
+        line!(out, "    if (type == {tag:?}) to.type = {number}, fill(rest, to.of.{tag}, arena);");
+    }
+    out.push_str("    if (to.type == 0) throw Inexpressible{type.dump() + \" for a variant\"};\n    out = &to;\n}\n\n");
 }
 
 fn show(out: &mut String, surface: &Surface, name: &str, fields: &[Field], tag: Option<&str>) {

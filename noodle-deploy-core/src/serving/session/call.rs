@@ -107,17 +107,19 @@ impl Ticket {
         queued_ns: u64,
     ) -> Result<Prediction> {
         self.begin(inner, false)?;
-        self.run(inner, inputs, cancel, queued_ns)
+        self.run(inner, inputs, cancel, queued_ns, None)
     }
 
+    /// One answer of a stream. `context` is what the next stream of the session hears before its first window.
     pub(super) fn step(
         &self,
         inner: &Inner,
         inputs: &[(&str, TensorView<'_>)],
         cancel: &Cancel<'_>,
+        context: Option<Tensor>,
     ) -> Result<Prediction> {
         self.begin(inner, true)?;
-        self.run(inner, inputs, cancel, 0)
+        self.run(inner, inputs, cancel, 0, context)
     }
 
     fn run(
@@ -126,6 +128,7 @@ impl Ticket {
         inputs: &[(&str, TensorView<'_>)],
         cancel: &Cancel<'_>,
         queued_ns: u64,
+        context: Option<Tensor>,
     ) -> Result<Prediction> {
         let opened = &*self.opened;
         opened.check_names(inputs.iter().map(|(name, _)| *name))?;
@@ -141,18 +144,19 @@ impl Ticket {
         }
         // Nobody else will ask the same again: what a session carries is not kept as an answer.
         let prediction = inner.answer(&live, &all, cancel, queued_ns, false)?;
-        self.keep(&prediction)?;
+        self.keep(&prediction, context)?;
         opened.touch(inner.clock.now());
         Ok(prediction)
     }
 
     /// Keeps what the next call begins with, or fails and keeps what this one began with.
-    fn keep(&self, prediction: &Prediction) -> Result<()> {
+    fn keep(&self, prediction: &Prediction, context: Option<Tensor>) -> Result<()> {
         let (opened, signature) = (&*self.opened, &self.opened.served.signature);
-        if opened.plan.carried.is_empty() {
+        let context = context.or_else(|| opened.context());
+        if opened.plan.carried.is_empty() && context.is_none() {
             return Ok(());
         }
-        let mut next: Vec<Tensor> = Vec::with_capacity(opened.plan.carried.len());
+        let mut next: Vec<Tensor> = Vec::with_capacity(opened.plan.carried.len() + 1);
         for carry in &opened.plan.carried {
             let (output, input) = (&signature.outputs[carry.output], &signature.inputs[carry.input]);
             let misfit = |found: String| {
@@ -166,6 +170,7 @@ impl Ticket {
             }
             next.push(tensor.clone());
         }
+        next.extend(context);
         // Only whoever has the turn resizes, so it can be taken out meanwhile: making room takes its time.
         let Some(mut held) = opened.carried().held.take() else { return Err(opened.error()) };
         let resized = held.resize(bytes_of(&next)).and_then(|()| compact(&next));
@@ -198,6 +203,11 @@ impl Ticket {
 }
 
 impl Opened {
+    /// The end of what the last stream of the session heard, behind the tensors of the model.
+    pub(super) fn context(&self) -> Option<Tensor> {
+        self.carried().tensors.get(self.plan.carried.len()).cloned()
+    }
+
     /// What is carried is not given.
     ///
     /// # Errors

@@ -168,7 +168,7 @@ impl Session {
         ticket.reset(&handle)
     }
 
-    /// Ends the session: what it carries goes. So does a drop.
+    /// Ends the session: what it carries goes. A drop does the same.
     pub fn end(self) {}
 
     fn handle(&self) -> Result<Arc<Handle>> {

@@ -108,7 +108,7 @@ pub(super) fn bytes_of(tensors: &[Tensor]) -> u64 {
 }
 
 /// Zeros, false, or empty strings.
-fn zeros(dtype: DType, shape: &[usize]) -> Result<Tensor> {
+pub(super) fn zeros(dtype: DType, shape: &[usize]) -> Result<Tensor> {
     let count = element_count(shape).unwrap_or(0);
     match dtype.size() {
         Some(size) => Tensor::from_bytes(dtype, shape, &vec![0; count * size]),

@@ -51,6 +51,7 @@ pub(super) struct Opened {
 /// What a session carries. Only the call whose turn it is changes it; an end takes it away.
 #[derive(Default)]
 pub(super) struct Carried {
+    /// Those of the model, in the order of the plan, and behind them the context of the next stream where there is one.
     pub(super) tensors: Vec<Tensor>,
     pub(super) held: Option<Held>,
     /// Whether a stream of the session goes on.

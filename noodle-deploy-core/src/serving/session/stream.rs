@@ -1,18 +1,19 @@
 //! Many answers for one request, each made when it is asked for.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use super::Session;
 use super::call::{Borrowed, Ticket};
+use super::plan::zeros;
 use super::registry::Opened;
-use super::window::cut;
+use super::window::{cut, join};
 use crate::clock::instant;
 use crate::engine::Cancel;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::rows::numbers;
-use crate::machine::stream::{StreamPlan, Windows};
+use crate::machine::stream::{StreamPlan, Window, Windows};
 use crate::noodle::Handle;
 use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 use crate::serving::submitted::{Submitted, on_worker};
@@ -26,6 +27,8 @@ pub struct PredictionStream {
 }
 
 struct Shared {
+    /// Beside the state, which is locked while an answer is made.
+    handle: Weak<Handle>,
     state: Mutex<State>,
     cancel: Option<CancelToken>,
     dropped: CancelToken,
@@ -49,8 +52,23 @@ pub(super) enum Streaming {
 }
 
 enum Cursor {
-    Windows { at: usize, axis: usize, windows: Windows, next: usize, count: usize, whole: Tensor, scratch: Vec<u8> },
-    Repeat { feed: Vec<(usize, usize)>, until: Option<(usize, f64)>, left: u32 },
+    Windows {
+        /// Place of the input among those that are given.
+        at: usize,
+        axis: usize,
+        windows: Windows,
+        next: usize,
+        count: usize,
+        whole: Tensor,
+        /// Elements that the next stream of the session hears again.
+        keeps: usize,
+        scratch: Vec<u8>,
+    },
+    Repeat {
+        feed: Vec<(usize, usize)>,
+        until: Option<(usize, f64)>,
+        left: u32,
+    },
 }
 
 impl Streaming {
@@ -61,12 +79,11 @@ impl Streaming {
         }
     }
 
-    fn handle(&self) -> Result<Arc<Handle>> {
-        let weak = match self {
-            Streaming::Own(session) => &session.handle,
-            Streaming::Of(borrowed) => &borrowed.handle,
-        };
-        weak.upgrade().ok_or_else(|| Error::new(ErrorKind::Closed, "the handle is closed"))
+    fn handle(&self) -> Weak<Handle> {
+        match self {
+            Streaming::Own(session) => session.handle.clone(),
+            Streaming::Of(borrowed) => borrowed.handle.clone(),
+        }
     }
 }
 
@@ -74,9 +91,11 @@ impl PredictionStream {
     pub(super) fn new(streaming: Streaming, inputs: Vec<(String, Tensor)>, options: &PredictOptions) -> Result<Self> {
         let opened = streaming.opened().clone();
         let served = opened.served.clone();
-        let cursor = cursor(&opened, &inputs).map_err(|e| e.with("deployment", &served.deployment))?;
+        let cursor = cursor(&streaming, &inputs).map_err(|e| e.with("deployment", &served.deployment))?;
+        let handle = streaming.handle();
         let state = State { streaming: Some(streaming), inputs, cursor };
         let shared = Shared {
+            handle,
             state: Mutex::new(state),
             cancel: options.cancel.clone(),
             dropped: CancelToken::new(),
@@ -98,10 +117,9 @@ impl PredictionStream {
     /// As the iterator's items.
     pub fn next_async(&self) -> Submitted<Option<Prediction>> {
         let shared = self.shared.clone();
-        let handle = match shared.state().streaming.as_ref().map(Streaming::handle) {
-            None => return Submitted::done(Ok(None)),
-            Some(Err(error)) => return Submitted::done(Err(error)),
-            Some(Ok(handle)) => handle,
+        let handle = match shared.handle() {
+            Ok(handle) => handle,
+            Err(error) => return Submitted::done(Err(error)),
         };
         let dropped = shared.dropped.clone();
         on_worker(&handle.workers, dropped, move || shared.next().transpose())
@@ -132,6 +150,10 @@ impl fmt::Debug for PredictionStream {
 }
 
 impl Shared {
+    fn handle(&self) -> Result<Arc<Handle>> {
+        self.handle.upgrade().ok_or_else(|| Error::new(ErrorKind::Closed, "the handle is closed"))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -153,13 +175,21 @@ impl Shared {
 
     fn step(&self, state: &mut State, streaming: &Streaming) -> Result<Option<Prediction>> {
         let State { inputs, cursor, .. } = state;
+        let mut context = None;
         match cursor {
-            Cursor::Windows { at, axis, windows, next, count, whole, scratch } => {
+            Cursor::Windows { at, axis, windows, next, count, whole, keeps, scratch } => {
                 if next == count {
                     return Ok(None);
                 }
-                inputs[*at].1 = cut(whole, *axis, &windows.window(*next, whole.shape()[*axis]), scratch)?;
+                let length = whole.shape()[*axis];
+                inputs[*at].1 = cut(whole, *axis, &windows.window(*next, length), scratch)?;
                 *next += 1;
+                if *keeps > 0 {
+                    // What comes before the next window, which after the last one is another stream's.
+                    let end = if next == count { length } else { (*next * windows.hop + *keeps).min(length) };
+                    let heard = Window { before: 0, elements: end - *keeps..end, after: 0 };
+                    context = Some(cut(whole, *axis, &heard, scratch)?);
+                }
             }
             Cursor::Repeat { left: 0, .. } => return Ok(None),
             Cursor::Repeat { left, .. } => *left -= 1,
@@ -171,21 +201,24 @@ impl Shared {
             priority: self.priority,
         };
         cancel.check()?;
-        let handle = streaming.handle()?;
+        let handle = self.handle()?;
         let ticket = Ticket::join(streaming.opened(), &handle)?;
         ticket.wait(&cancel)?;
         let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
-        let prediction = ticket.step(&handle, &views, &cancel)?;
+        let prediction = ticket.step(&handle, &views, &cancel, context)?;
         drop(views);
         if let Cursor::Repeat { feed, until, left } = cursor {
             let signature = &streaming.opened().served.signature;
             for (output, input) in feed {
                 let name = &signature.inputs[*input].name;
-                if let Some((_, tensor)) = inputs.iter_mut().find(|(given, _)| given == name) {
-                    *tensor = prediction.outputs[*output].clone();
+                let given = inputs.iter_mut().find(|(given, _)| given == name);
+                if let (Some((_, tensor)), Some(answered)) = (given, prediction.outputs.get(*output)) {
+                    *tensor = answered.clone();
                 }
             }
-            if until.is_some_and(|(output, value)| all_are(&prediction.outputs[output], value)) {
+            let ends =
+                |(output, value): (usize, f64)| prediction.outputs.get(output).is_some_and(|t| all_are(t, value));
+            if until.is_some_and(ends) {
                 *left = 0;
             }
         }
@@ -194,7 +227,8 @@ impl Shared {
 }
 
 /// Where a stream begins.
-fn cursor(opened: &Opened, inputs: &[(String, Tensor)]) -> Result<Cursor> {
+fn cursor(streaming: &Streaming, inputs: &[(String, Tensor)]) -> Result<Cursor> {
+    let opened = &**streaming.opened();
     opened.check_names(inputs.iter().map(|(name, _)| name.as_str()))?;
     match &opened.plan.stream {
         None => Err(Error::new(ErrorKind::Unsupported, "the deployment does not stream")
@@ -213,20 +247,35 @@ fn cursor(opened: &Opened, inputs: &[(String, Tensor)]) -> Result<Cursor> {
                 let shape = format!("{:?}", whole.shape());
                 return Err(Error::invalid("shape", shape, format!("{} axes", spec.shape.len())).with("tensor", spec));
             }
-            Ok(Cursor::Windows {
-                at,
-                axis: *axis,
-                windows: *windows,
-                next: 0,
-                count: windows.count(whole.shape()[*axis]),
-                whole: whole.clone(),
-                scratch: Vec::new(),
-            })
+            let count = windows.count(whole.shape()[*axis]);
+            let cursor = |whole: Tensor, windows: Windows, keeps: usize| {
+                let (axis, scratch) = (*axis, Vec::new());
+                Cursor::Windows { at, axis, windows, next: 0, count, whole, keeps, scratch }
+            };
+            if windows.context == 0 || matches!(streaming, Streaming::Own(_)) {
+                return Ok(cursor(whole.clone(), *windows, 0));
+            }
+            // The context stands before the input, and every window is wider by it.
+            let context = before(opened, whole, *axis, windows.context)?;
+            let wide = Windows { size: windows.width(), context: 0, ..*windows };
+            Ok(cursor(join(&context, whole, *axis)?, wide, windows.context))
         }
         Some(StreamPlan::Repeat { feed, max_steps, until }) => {
             Ok(Cursor::Repeat { feed: feed.clone(), until: *until, left: *max_steps })
         }
     }
+}
+
+/// What a stream of a session hears before its first window: the end of what the stream before heard, at first zeros.
+fn before(opened: &Opened, whole: &Tensor, axis: usize, length: usize) -> Result<Tensor> {
+    let mut shape = whole.shape().to_vec();
+    shape[axis] = length;
+    let Some(context) = opened.context() else { return zeros(whole.dtype(), &shape) };
+    if context.shape() != shape {
+        let heard = format!("{:?} but for axis {axis}, as the stream before", context.shape());
+        return Err(Error::invalid("shape", format!("{:?}", whole.shape()), heard));
+    }
+    Ok(context)
 }
 
 /// Whether every element has a value.

@@ -28,12 +28,39 @@ pub(super) fn cut(tensor: &Tensor, axis: usize, window: &Window, scratch: &mut V
     Tensor::from_bytes(tensor.dtype(), &cut, scratch)
 }
 
+/// Two tensors one behind the other along an axis; their other sizes are equal.
+///
+/// # Errors
+/// `invalid_argument` for tensors of strings.
+pub(super) fn join(first: &Tensor, second: &Tensor, axis: usize) -> Result<Tensor> {
+    let mut shape: Vec<usize> = second.shape().to_vec();
+    shape[axis] += first.shape()[axis];
+    let mut joined = Vec::new();
+    if let (Data::Bytes(a), Data::Bytes(b), Some(size)) = (first.data(), second.data(), second.dtype().size()) {
+        let row = |tensor: &Tensor| tensor.shape()[axis..].iter().product::<usize>() * size;
+        let (one, two) = (row(first), row(second));
+        joined.reserve(a.len() + b.len());
+        for outer in 0..shape[..axis].iter().product() {
+            joined.extend_from_slice(&a[outer * one..(outer + 1) * one]);
+            joined.extend_from_slice(&b[outer * two..(outer + 1) * two]);
+        }
+    }
+    Tensor::from_bytes(second.dtype(), &shape, &joined)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::machine::stream::Windows;
+
+    #[test]
+    fn joined_rows_are_behind_each_other() {
+        let tensor = |shape: &[usize], data: Vec<i16>| Tensor::new(shape, data).unwrap();
+        let joined = join(&tensor(&[2, 1, 2], vec![1, 2, 3, 4]), &tensor(&[2, 2, 2], (5..13).collect()), 1).unwrap();
+        assert_eq!(joined, tensor(&[2, 3, 2], vec![1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12]));
+    }
 
     proptest! {
         #[test]
