@@ -114,6 +114,18 @@ typedef struct noodle_prediction_t noodle_prediction_t;
 typedef struct noodle_request_t noodle_request_t;
 
 /**
+ * Calls that belong together: each begins with what the one before left. They run one after the other, all on the
+ * version that the session began on. It ends when it is freed, when no call comes for long enough, and when its
+ * deployment stops; it does not keep the directory open.
+ */
+typedef struct noodle_session_t noodle_session_t;
+
+/**
+ * The answers to one request, in order; each is made when it is asked for.
+ */
+typedef struct noodle_stream_t noodle_stream_t;
+
+/**
  * A place in the stream of events. Bounded: who pulls too slowly is told how much was lost.
  */
 typedef struct noodle_subscription_t noodle_subscription_t;
@@ -380,6 +392,20 @@ typedef void (*noodle_done)(void *context,
                             noodle_status status,
                             struct noodle_prediction_t *prediction,
                             const noodle_error_record *error);
+
+/**
+ * What a session says when it is opened. NULL in its place, or zero in a field, asks for nothing.
+ */
+typedef struct noodle_session_options {
+    /**
+     * sizeof(noodle_session_options).
+     */
+    size_t size;
+    /**
+     * A version or an alias to begin on; NULL for the revision that serves. It must be loaded.
+     */
+    const char *version;
+} noodle_session_options;
 
 /**
  * Told how far an operation is, on the thread of the call, which goes on when it has returned. The report is gone
@@ -649,6 +675,98 @@ noodle_status noodle_request_cancel(const struct noodle_request_t *request);
  * Frees the handle of a request; the request itself runs on, and `done` is called. NULL is allowed.
  */
 void noodle_request_free(struct noodle_request_t *request);
+
+/**
+ * Begins a session on the revision that serves, or on the loaded one of a version. `options` may be NULL. `*out` becomes
+ * a session that the caller ends with noodle_session_free.
+ *
+ * Errors: NOODLE_ERROR_NOT_FOUND, _UNAVAILABLE, _RESOURCE_EXHAUSTED (too many are open, or they carry too much), _CLOSED.
+ */
+noodle_status noodle_session_open(const struct noodle_t *noodle,
+                                  const char *deployment,
+                                  const struct noodle_session_options *options,
+                                  struct noodle_session_t **out);
+
+/**
+ * Answers a call on the caller's thread, with what the call before left. Inputs as for noodle_predict, without those
+ * that are carried; a call that fails leaves what is carried as it was. `options` may be NULL and names no version. The
+ * caller frees `*out` with noodle_prediction_free.
+ *
+ * Errors: as noodle_predict, and NOODLE_ERROR_NOT_FOUND where no call came for too long, _UNAVAILABLE where the
+ * deployment has stopped, _CONFLICT while a stream of the session goes on, _RESOURCE_EXHAUSTED where sessions carry too
+ * much.
+ */
+noodle_status noodle_session_predict(const struct noodle_session_t *from,
+                                     const struct noodle_tensor *const *inputs,
+                                     size_t count,
+                                     const struct noodle_predict_options *options,
+                                     struct noodle_prediction_t **out);
+
+/**
+ * Answers a call on a worker thread of the handle; calls are answered in the order in which they were made. Inputs, `done`
+ * and `out` are those of noodle_predict_async.
+ *
+ * Errors: as noodle_session_predict; they may come through `done`.
+ */
+noodle_status noodle_session_predict_async(const struct noodle_session_t *from,
+                                           const struct noodle_tensor *const *inputs,
+                                           size_t count,
+                                           const struct noodle_predict_options *options,
+                                           noodle_done done,
+                                           void *context,
+                                           struct noodle_request_t **out);
+
+/**
+ * Begins anew, with zeros, after the calls before it.
+ */
+noodle_status noodle_session_reset(const struct noodle_session_t *from);
+
+/**
+ * Gives who answers. `*out` belongs to the session.
+ */
+noodle_status noodle_session_served(const struct noodle_session_t *from, const struct noodle_served **out);
+
+/**
+ * Ends the session and frees it: the pointer must not be used again. NULL is allowed.
+ */
+void noodle_session_free(struct noodle_session_t *from);
+
+/**
+ * Answers one request many times, as the deployment's `stream` says: window by window, or step by step. Inputs are copied,
+ * but those with a `value` share its memory. `options` may be NULL; its timeout bounds the whole stream. The caller ends
+ * `*out` with noodle_stream_free.
+ *
+ * Errors: as noodle_session_open; NOODLE_ERROR_UNSUPPORTED where the deployment has no `stream`; _INVALID_ARGUMENT.
+ */
+noodle_status noodle_predict_stream(const struct noodle_t *noodle,
+                                    const char *deployment,
+                                    const struct noodle_tensor *const *inputs,
+                                    size_t count,
+                                    const struct noodle_predict_options *options,
+                                    struct noodle_stream_t **out);
+
+/**
+ * As noodle_predict_stream, beginning with what the session's call before left. Until the stream ends or is freed, other
+ * calls of the session answer NOODLE_ERROR_CONFLICT.
+ */
+noodle_status noodle_session_predict_stream(const struct noodle_session_t *from,
+                                            const struct noodle_tensor *const *inputs,
+                                            size_t count,
+                                            const struct noodle_predict_options *options,
+                                            struct noodle_stream_t **out);
+
+/**
+ * Makes the next answer on the caller's thread. `*out` becomes a prediction that the caller frees with
+ * noodle_prediction_free, or NULL after the last one. An error ends the stream. Threads that ask one stream take turns.
+ *
+ * Errors: as noodle_session_predict.
+ */
+noodle_status noodle_stream_next(const struct noodle_stream_t *from, struct noodle_prediction_t **out);
+
+/**
+ * Ends the stream and frees it: the pointer must not be used again. NULL is allowed.
+ */
+void noodle_stream_free(struct noodle_stream_t *from);
 
 /**
  * Returns the error of the thread's last call that failed; NULL where none did. It belongs to the library and is valid

@@ -188,6 +188,17 @@ struct Served {
     std::string version;
     std::vector<std::string> labels;
     Signature signature;
+
+    static Served read(const noodle_served &from) {
+        Served to;
+        to.deployment = from.deployment;
+        to.revision = from.revision;
+        to.model = from.model;
+        to.version = from.version;
+        detail::get(from.labels, from.labels_count, to.labels, detail::Reader{});
+        detail::get(from.signature, to.signature, detail::Reader{});
+        return to;
+    }
 };
 
 /// The answer to a request: outputs of exactly one version. Copies share it.
@@ -225,14 +236,7 @@ public:
         if (noodle_prediction_served(handle_.get(), &from) != NOODLE_OK) {
             return detail::settle<Served>(Error::last());
         }
-        Served to;
-        to.deployment = from->deployment;
-        to.revision = from->revision;
-        to.model = from->model;
-        to.version = from->version;
-        detail::get(from->labels, from->labels_count, to.labels, detail::Reader{});
-        detail::get(from->signature, to.signature, detail::Reader{});
-        return to;
+        return Served::read(*from);
     }
 
     /// The `k` best labels of each row, best first.
@@ -480,6 +484,130 @@ public:
     friend class Operations<Acting>;
 };
 
+namespace detail {
+
+/// Inputs as C has them.
+struct Views {
+    explicit Views(const std::vector<Input> &inputs) {
+        tensors.reserve(inputs.size());
+        for (const Input &input : inputs) tensors.push_back(input.tensor.named(input.name));
+        for (const noodle_tensor &tensor : tensors) pointers.push_back(&tensor);
+    }
+    std::vector<noodle_tensor> tensors;
+    std::vector<const noodle_tensor *> pointers;
+};
+
+inline noodle_predict_options options_for_c(const PredictOptions &options) {
+    noodle_predict_options given{};
+    given.size = sizeof(given);
+    given.version = options.version ? options.version->c_str() : nullptr;
+    given.has_timeout = options.timeout.has_value();
+    given.timeout_us =
+        options.timeout && options.timeout->count() > 0 ? static_cast<std::uint64_t>(options.timeout->count()) : 0;
+    given.cancel = options.cancel ? options.cancel->get() : nullptr;
+    given.priority = options.priority;
+    return given;
+}
+
+/// Tells a callback on the heap how a request ended, and frees it.
+inline void tell(void *context, noodle_status status, noodle_prediction_t *prediction,
+                 const noodle_error_record *error) noexcept {
+    std::unique_ptr<std::function<void(Result<Prediction>)>> done(
+        static_cast<std::function<void(Result<Prediction>)> *>(context));
+    if (status == NOODLE_OK) {
+        (*done)(Prediction(prediction));
+    } else {
+        (*done)(Error(Error::read(error)));
+    }
+}
+
+/// Submits a request, whose callback is called exactly once where this succeeds.
+template <class F> Returned<Request> submit(std::function<void(Result<Prediction>)> done, F start) {
+    auto context = std::make_unique<std::function<void(Result<Prediction>)>>(std::move(done));
+    noodle_request_t *request = nullptr;
+    if (start(context.get(), &request) != NOODLE_OK) return settle<Request>(Error::last());
+    // `tell` frees it.
+    context.release();
+    return Request(request);
+}
+
+} // namespace detail
+
+/// The answers to one request, in order; each is made when it is asked for. Copies share it; the last one ends it.
+class PredictionStream {
+public:
+    explicit PredictionStream(noodle_stream_t *owned) : handle_(owned, noodle_stream_free) {}
+
+    /// The next answer; none after the last one. An error ends the stream.
+    Returned<std::optional<Prediction>> next() const {
+        noodle_prediction_t *prediction = nullptr;
+        if (noodle_stream_next(handle_.get(), &prediction) != NOODLE_OK) {
+            return detail::settle<std::optional<Prediction>>(Error::last());
+        }
+        std::optional<Prediction> answer;
+        if (prediction != nullptr) answer.emplace(prediction);
+        return answer;
+    }
+
+private:
+    std::shared_ptr<noodle_stream_t> handle_;
+};
+
+/// Calls that belong together: each begins with what the one before left, all on the version that the session began on.
+/// Copies share it; the last one ends it.
+class Session {
+public:
+    explicit Session(noodle_session_t *owned) : handle_(owned, noodle_session_free) {}
+
+    /// Answers a call on this thread. Inputs that are carried are not given.
+    Returned<Prediction> predict(const std::vector<Input> &inputs, const PredictOptions &options = {}) const {
+        const detail::Views views(inputs);
+        const noodle_predict_options given = detail::options_for_c(options);
+        noodle_prediction_t *prediction = nullptr;
+        const noodle_status status = noodle_session_predict(handle_.get(), views.pointers.data(), views.pointers.size(),
+                                                            &given, &prediction);
+        if (status != NOODLE_OK) return detail::settle<Prediction>(Error::last());
+        return Prediction(prediction);
+    }
+
+    /// Answers a call on a worker thread. `done(Result<Prediction>)` is called exactly once where this succeeds; it must
+    /// not throw.
+    Returned<Request> predict_async(const std::vector<Input> &inputs, std::function<void(Result<Prediction>)> done,
+                                    const PredictOptions &options = {}) const {
+        const detail::Views views(inputs);
+        const noodle_predict_options given = detail::options_for_c(options);
+        return detail::submit(std::move(done), [&](void *context, noodle_request_t **request) {
+            return noodle_session_predict_async(handle_.get(), views.pointers.data(), views.pointers.size(), &given,
+                                                detail::tell, context, request);
+        });
+    }
+
+    /// Answers one request many times, beginning with what the call before left.
+    Returned<PredictionStream> predict_stream(const std::vector<Input> &inputs,
+                                              const PredictOptions &options = {}) const {
+        const detail::Views views(inputs);
+        const noodle_predict_options given = detail::options_for_c(options);
+        noodle_stream_t *stream = nullptr;
+        const noodle_status status = noodle_session_predict_stream(handle_.get(), views.pointers.data(),
+                                                                   views.pointers.size(), &given, &stream);
+        if (status != NOODLE_OK) return detail::settle<PredictionStream>(Error::last());
+        return PredictionStream(stream);
+    }
+
+    /// Begins anew, with zeros, after the calls before it.
+    Returned<Done> reset() const { return detail::settle(detail::check(noodle_session_reset(handle_.get()))); }
+
+    /// Who answers.
+    Returned<Served> served() const {
+        const noodle_served *from = nullptr;
+        if (noodle_session_served(handle_.get(), &from) != NOODLE_OK) return detail::settle<Served>(Error::last());
+        return Served::read(*from);
+    }
+
+private:
+    std::shared_ptr<noodle_session_t> handle_;
+};
+
 /// An open directory. Copies share it; the last one closes it.
 class Noodle : public detail::Calls<Noodle> {
 public:
@@ -527,7 +655,7 @@ public:
     }
     Returned<Prediction> predict(const std::string &deployment, const std::vector<Input> &inputs,
                                  const PredictOptions &options) const {
-        const noodle_predict_options given = options_for_c(options);
+        const noodle_predict_options given = detail::options_for_c(options);
         return predicted(deployment, inputs, &given);
     }
 
@@ -535,17 +663,12 @@ public:
     Returned<Request> predict_async(const std::string &deployment, const std::vector<Input> &inputs,
                                     std::function<void(Result<Prediction>)> done,
                                     const PredictOptions &options = {}) const {
-        const Views views(inputs);
-        const noodle_predict_options given = options_for_c(options);
-        auto context = std::make_unique<std::function<void(Result<Prediction>)>>(std::move(done));
-        noodle_request_t *request = nullptr;
-        const noodle_status status =
-            noodle_predict_async(handle_.get(), deployment.c_str(), views.pointers.data(), views.pointers.size(),
-                                 &given, tell, context.get(), &request);
-        if (status != NOODLE_OK) return detail::settle<Request>(Error::last());
-        // `tell` frees it.
-        context.release();
-        return Request(request);
+        const detail::Views views(inputs);
+        const noodle_predict_options given = detail::options_for_c(options);
+        return detail::submit(std::move(done), [&](void *context, noodle_request_t **request) {
+            return noodle_predict_async(handle_.get(), deployment.c_str(), views.pointers.data(), views.pointers.size(),
+                                        &given, detail::tell, context, request);
+        });
     }
 
     /// Asks on a worker thread; the future holds a Result.
@@ -562,6 +685,30 @@ public:
         static_cast<void>(request);
 #endif
         return future;
+    }
+
+    /// Begins a session on the revision that serves, or on the loaded one of a version.
+    Returned<Session> session(const std::string &deployment, const std::optional<std::string> &version = {}) const {
+        noodle_session_options given{};
+        given.size = sizeof(given);
+        given.version = version ? version->c_str() : nullptr;
+        noodle_session_t *session = nullptr;
+        if (noodle_session_open(handle_.get(), deployment.c_str(), &given, &session) != NOODLE_OK) {
+            return detail::settle<Session>(Error::last());
+        }
+        return Session(session);
+    }
+
+    /// Answers one request many times, as the deployment's `stream` says. The timeout bounds the whole stream.
+    Returned<PredictionStream> predict_stream(const std::string &deployment, const std::vector<Input> &inputs,
+                                              const PredictOptions &options = {}) const {
+        const detail::Views views(inputs);
+        const noodle_predict_options given = detail::options_for_c(options);
+        noodle_stream_t *stream = nullptr;
+        const noodle_status status = noodle_predict_stream(handle_.get(), deployment.c_str(), views.pointers.data(),
+                                                           views.pointers.size(), &given, &stream);
+        if (status != NOODLE_OK) return detail::settle<PredictionStream>(Error::last());
+        return PredictionStream(stream);
     }
 
     /// Events from now on.
@@ -586,48 +733,14 @@ public:
     noodle_t *get() const { return handle_.get(); }
 
 private:
-    /// Inputs as C has them.
-    struct Views {
-        explicit Views(const std::vector<Input> &inputs) {
-            tensors.reserve(inputs.size());
-            for (const Input &input : inputs) tensors.push_back(input.tensor.named(input.name));
-            for (const noodle_tensor &tensor : tensors) pointers.push_back(&tensor);
-        }
-        std::vector<noodle_tensor> tensors;
-        std::vector<const noodle_tensor *> pointers;
-    };
-
-    static noodle_predict_options options_for_c(const PredictOptions &options) {
-        noodle_predict_options given{};
-        given.size = sizeof(given);
-        given.version = options.version ? options.version->c_str() : nullptr;
-        given.has_timeout = options.timeout.has_value();
-        given.timeout_us =
-            options.timeout && options.timeout->count() > 0 ? static_cast<std::uint64_t>(options.timeout->count()) : 0;
-        given.cancel = options.cancel ? options.cancel->get() : nullptr;
-        given.priority = options.priority;
-        return given;
-    }
-
     Returned<Prediction> predicted(const std::string &deployment, const std::vector<Input> &inputs,
                                    const noodle_predict_options *options) const {
-        const Views views(inputs);
+        const detail::Views views(inputs);
         noodle_prediction_t *prediction = nullptr;
         const noodle_status status = noodle_predict(handle_.get(), deployment.c_str(), views.pointers.data(),
                                                     views.pointers.size(), options, &prediction);
         if (status != NOODLE_OK) return detail::settle<Prediction>(Error::last());
         return Prediction(prediction);
-    }
-
-    static void tell(void *context, noodle_status status, noodle_prediction_t *prediction,
-                     const noodle_error_record *error) noexcept {
-        std::unique_ptr<std::function<void(Result<Prediction>)>> done(
-            static_cast<std::function<void(Result<Prediction>)> *>(context));
-        if (status == NOODLE_OK) {
-            (*done)(Prediction(prediction));
-        } else {
-            (*done)(Error(Error::read(error)));
-        }
     }
 };
 

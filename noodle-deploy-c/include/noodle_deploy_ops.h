@@ -394,6 +394,16 @@ enum {
     NOODLE_STRATEGY_AB_TESTING = 6,
 };
 
+/** What a noodle_stream_config can be. */
+typedef int32_t noodle_stream_config_type;
+
+enum {
+    /** One answer for each window of a long input, in order. The other inputs are given to every window. */
+    NOODLE_STREAM_CONFIG_WINDOWS = 1,
+    /** The model runs again on its own outputs. */
+    NOODLE_STREAM_CONFIG_REPEAT = 2,
+};
+
 /** What becomes of a request that waited for `default_timeout_ms`. 0 where nothing is set. */
 typedef int32_t noodle_timeout_action;
 
@@ -443,6 +453,7 @@ typedef struct noodle_benchmark_row noodle_benchmark_row;
 typedef struct noodle_bound noodle_bound;
 typedef struct noodle_cache_config noodle_cache_config;
 typedef struct noodle_cache_metrics noodle_cache_metrics;
+typedef struct noodle_carried_tensor noodle_carried_tensor;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
 typedef struct noodle_confusion_row noodle_confusion_row;
@@ -486,6 +497,7 @@ typedef struct noodle_event_version_evaluated noodle_event_version_evaluated;
 typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
+typedef struct noodle_fed_tensor noodle_fed_tensor;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
 typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
@@ -532,12 +544,19 @@ typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
 typedef struct noodle_scale_input noodle_scale_input;
 typedef struct noodle_scale_recommendation noodle_scale_recommendation;
+typedef struct noodle_session_metrics noodle_session_metrics;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
 typedef struct noodle_signature noodle_signature;
+typedef struct noodle_size_change noodle_size_change;
 typedef struct noodle_size_status noodle_size_status;
+typedef struct noodle_state_config noodle_state_config;
+typedef struct noodle_stop_value noodle_stop_value;
+typedef struct noodle_stream_config noodle_stream_config;
+typedef struct noodle_stream_config_windows noodle_stream_config_windows;
+typedef struct noodle_stream_config_repeat noodle_stream_config_repeat;
 typedef struct noodle_tensor_spec noodle_tensor_spec;
 typedef struct noodle_tolerance noodle_tolerance;
 typedef struct noodle_tuning noodle_tuning;
@@ -548,6 +567,7 @@ typedef struct noodle_version_list noodle_version_list;
 typedef struct noodle_version_pin noodle_version_pin;
 typedef struct noodle_version_record noodle_version_record;
 typedef struct noodle_version_ref noodle_version_ref;
+typedef struct noodle_vertical_config noodle_vertical_config;
 
 /** A key and its value. */
 typedef struct noodle_f64_entry {
@@ -748,6 +768,8 @@ struct noodle_autoscale_config {
     bool has_dry_run;
     /** Whether recommendations are only shown. Default false. Without `has_dry_run`: absent. */
     bool dry_run;
+    /** How replicas themselves may change. Default: not at all. NULL: absent. */
+    const noodle_vertical_config *vertical;
 };
 
 /** How a deployment scales, and what was recommended last. */
@@ -1018,6 +1040,22 @@ struct noodle_cache_metrics {
     const char *bytes;
 };
 
+/** A tensor that a session carries: what comes out of one call goes into the next one. */
+struct noodle_carried_tensor {
+    /** sizeof(noodle_carried_tensor). */
+    size_t size;
+    /** The output whose value is kept. */
+    const char *output;
+    /** The input that it is given to at the next call. */
+    const char *input;
+    /**
+     * Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed.
+     * NULL: absent.
+     */
+    const uint32_t *shape;
+    size_t shape_count;
+};
+
 /**
  * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves
  * what served before as it was.
@@ -1130,6 +1168,10 @@ struct noodle_deploy_input {
      * Absent: nothing is measured. 0: absent.
      */
     noodle_aim tune;
+    /** What sessions carry from call to call; absent: nothing. NULL: absent. */
+    const noodle_state_config *state;
+    /** How one request gives many answers; absent: it cannot. NULL: absent. */
+    const noodle_stream_config *stream;
 };
 
 /** A named endpoint that serves a model. */
@@ -1699,6 +1741,16 @@ struct noodle_explain_route_input {
     const char *deployment;
     /** The caller's sticky key. */
     const char *key;
+};
+
+/** An output that the next step is given as an input. */
+struct noodle_fed_tensor {
+    /** sizeof(noodle_fed_tensor). */
+    size_t size;
+    /** The output. */
+    const char *output;
+    /** The input. */
+    const char *input;
 };
 
 /** Output of [`CollectGarbage`]. */
@@ -2527,6 +2579,10 @@ struct noodle_revision {
     const char *unload_after_ms;
     /** What it was tuned to, and the figures behind it; absent: it was not. NULL: absent. */
     const noodle_tuning *tuning;
+    /** What sessions carry from call to call; absent: nothing. NULL: absent. */
+    const noodle_state_config *state;
+    /** How one request gives many answers; absent: it cannot. NULL: absent. */
+    const noodle_stream_config *stream;
 };
 
 /** What one loaded revision holds. */
@@ -2568,6 +2624,8 @@ struct noodle_revision_metrics {
     /** What each replica did; empty where the target does not tell them apart. NULL: absent. */
     const noodle_replica_load *const *replicas;
     size_t replicas_count;
+    /** Sessions and streams in this process; absent where there were none. NULL: absent. */
+    const noodle_session_metrics *sessions;
 };
 
 /** Input of [`Rollback`]. */
@@ -2649,6 +2707,25 @@ struct noodle_scale_recommendation {
     double lead_ms;
     /** Whether nothing is removed, since need rose suddenly. */
     bool panic;
+    /** How replicas themselves should change. NULL: absent. */
+    const noodle_size_change *const *vertical;
+    size_t vertical_count;
+};
+
+/** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
+struct noodle_session_metrics {
+    /** sizeof(noodle_session_metrics). */
+    size_t size;
+    /** Sessions that are open. */
+    uint32_t open;
+    /** Bytes that they carry, as a string. */
+    const char *bytes;
+    /** Sessions that were opened, as a string. */
+    const char *opened;
+    /** Sessions that ended because no call came for long enough, as a string. */
+    const char *expired;
+    /** Sessions that were not opened, and calls that were not answered, because of a bound; as a string. */
+    const char *refused;
 };
 
 /** Input of [`SetAlias`]. */
@@ -2850,6 +2927,20 @@ struct noodle_signature {
     size_t outputs_count;
 };
 
+/** A change of the replicas themselves. */
+struct noodle_size_change {
+    /** sizeof(noodle_size_change). */
+    size_t size;
+    /** `threads` of one request, or `batch`: rows of one batch at most. */
+    const char *what;
+    /** What it is. */
+    uint32_t from;
+    /** What it should be. */
+    uint32_t to;
+    /** What calls for it: `bounds`, `service` or `waiting`. */
+    const char *reason;
+};
+
 /** What batches of one size cost. */
 struct noodle_size_status {
     /** sizeof(noodle_size_status). */
@@ -2860,6 +2951,79 @@ struct noodle_size_status {
     double mean_us;
     /** How often it ran. */
     uint32_t times;
+};
+
+/** What sessions of a deployment carry, and how many there may be in each process. */
+struct noodle_state_config {
+    /** sizeof(noodle_state_config). */
+    size_t size;
+    /** Tensors that go from call to call. NULL: absent. */
+    const noodle_carried_tensor *const *carried;
+    size_t carried_count;
+    /** Whether `max_sessions` is there. */
+    bool has_max_sessions;
+    /** Sessions that are open at once at most, 1 to 1048576; absent: 1024. Without `has_max_sessions`: absent. */
+    uint32_t max_sessions;
+    /** Bytes that they carry together at most, as a string; absent: 64 MiB. NULL: absent. */
+    const char *max_bytes;
+    /** Milliseconds without a call after which a session ends, as a string; absent: five minutes. NULL: absent. */
+    const char *idle_ms;
+};
+
+/** A value that ends a stream. */
+struct noodle_stop_value {
+    /** sizeof(noodle_stop_value). */
+    size_t size;
+    /** The output that is looked at: of numbers or bools. */
+    const char *output;
+    /** The value that all its elements must have; 1 for true. */
+    double equals;
+};
+
+/** One answer for each window of a long input, in order. The other inputs are given to every window. */
+struct noodle_stream_config_windows {
+    /** sizeof(noodle_stream_config_windows). */
+    size_t size;
+    /** The input that is cut. */
+    const char *input;
+    /** The axis that it is cut along, from 0. */
+    uint32_t axis;
+    /** Elements of a window. */
+    uint32_t length;
+    /** Elements from the start of one window to the start of the next, 1 to `length`. */
+    uint32_t hop;
+    /** Elements before a window that come along in front of it; zeros before the first ones. */
+    uint32_t context;
+    /** Whether `pad_last` is there. */
+    bool has_pad_last;
+    /**
+     * Whether the last window is filled up with zeros; else what does not fill a window is left out. Without
+     * `has_pad_last`: true.
+     */
+    bool pad_last;
+};
+
+/** The model runs again on its own outputs. */
+struct noodle_stream_config_repeat {
+    /** sizeof(noodle_stream_config_repeat). */
+    size_t size;
+    /** What is given to the next step; inputs that are not fed stay as they were. NULL: absent. */
+    const noodle_fed_tensor *const *feed;
+    size_t feed_count;
+    /** Steps at most, 1 to 1048576. */
+    uint32_t max_steps;
+    /** What ends the stream before that; the answer that meets it is the last one. NULL: absent. */
+    const noodle_stop_value *until;
+};
+
+/** How one request gives many answers. `type` says which member of `of` is there. */
+struct noodle_stream_config {
+    size_t size;
+    noodle_stream_config_type type;
+    union {
+        const noodle_stream_config_windows *windows;
+        const noodle_stream_config_repeat *repeat;
+    } of;
 };
 
 /** One input or output. */
@@ -3043,6 +3207,41 @@ struct noodle_version_ref {
     const char *model;
     /** A version, an alias, or `latest`; absent: `latest`. NULL: `latest`. */
     const char *version;
+};
+
+/**
+ * Between which bounds threads of a request and rows of a batch follow the objective; what has no `max` does not
+ * change. Each change is a revision of the same version.
+ */
+struct noodle_vertical_config {
+    /** sizeof(noodle_vertical_config). */
+    size_t size;
+    /** Whether `min_threads` is there. */
+    bool has_min_threads;
+    /** Threads of one request at least, 1 to 256. Default 1. Without `has_min_threads`: absent. */
+    uint32_t min_threads;
+    /** Whether `max_threads` is there. */
+    bool has_max_threads;
+    /** Threads of one request at most, 1 to 256. Default: they do not change. Without `has_max_threads`: absent. */
+    uint32_t max_threads;
+    /** Whether `min_batch_size` is there. */
+    bool has_min_batch_size;
+    /** Rows of one batch at least, 1 to 4096. Default 1. Without `has_min_batch_size`: absent. */
+    uint32_t min_batch_size;
+    /** Whether `max_batch_size` is there. */
+    bool has_max_batch_size;
+    /**
+     * Rows of one batch at most, 1 to 4096, where the deployment batches. Default: they do not change. Without
+     * `has_max_batch_size`: absent.
+     */
+    uint32_t max_batch_size;
+    /** Whether `cooldown_ms` is there. */
+    bool has_cooldown_ms;
+    /**
+     * Time after such a change before the next one; at least a stable window counts. Default 60 000. Without
+     * `has_cooldown_ms`: absent.
+     */
+    uint32_t cooldown_ms;
 };
 
 /*

@@ -98,6 +98,21 @@ struct LatencyObjective {
     double ms = 0;
 };
 
+/// Between which bounds threads of a request and rows of a batch follow the objective; what has no `max` does not
+/// change. Each change is a revision of the same version.
+struct VerticalConfig {
+    /// Threads of one request at least, 1 to 256. Default 1.
+    std::optional<std::uint32_t> min_threads;
+    /// Threads of one request at most, 1 to 256. Default: they do not change.
+    std::optional<std::uint32_t> max_threads;
+    /// Rows of one batch at least, 1 to 4096. Default 1.
+    std::optional<std::uint32_t> min_batch_size;
+    /// Rows of one batch at most, 1 to 4096, where the deployment batches. Default: they do not change.
+    std::optional<std::uint32_t> max_batch_size;
+    /// Time after such a change before the next one; at least a stable window counts. Default 60 000.
+    std::optional<std::uint32_t> cooldown_ms;
+};
+
 /// When a deployment gets more replicas in each process, or fewer. Times are in milliseconds.
 struct AutoscaleConfig {
     /// Replicas at least, 1 or more: a deployment that is loaded on demand goes when it is idle. Default 1.
@@ -129,6 +144,20 @@ struct AutoscaleConfig {
     std::optional<std::uint32_t> cooldown_down_ms;
     /// Whether recommendations are only shown. Default false.
     std::optional<bool> dry_run;
+    /// How replicas themselves may change. Default: not at all.
+    std::optional<VerticalConfig> vertical;
+};
+
+/// A change of the replicas themselves.
+struct SizeChange {
+    /// `threads` of one request, or `batch`: rows of one batch at most.
+    std::string what;
+    /// What it is.
+    std::uint32_t from = 0;
+    /// What it should be.
+    std::uint32_t to = 0;
+    /// What calls for it: `bounds`, `service` or `waiting`.
+    std::string reason;
 };
 
 /// What should be done about the number of replicas, and the figures behind it, of the busiest process.
@@ -169,6 +198,8 @@ struct ScaleRecommendation {
     double lead_ms = 0;
     /// Whether nothing is removed, since need rose suddenly.
     bool panic = false;
+    /// How replicas themselves should change.
+    std::vector<SizeChange> vertical;
 };
 
 /// How a deployment scales, and what was recommended last.
@@ -487,6 +518,16 @@ struct CacheMetrics {
     std::string bytes;
 };
 
+/// A tensor that a session carries: what comes out of one call goes into the next one.
+struct CarriedTensor {
+    /// The output whose value is kept.
+    std::string output;
+    /// The input that it is given to at the next call.
+    std::string input;
+    /// Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed.
+    std::optional<std::vector<std::uint32_t>> shape;
+};
+
 /// How a change of revision reaches the traffic.
 enum class Strategy : std::int32_t {
     /// Load the new revision, then switch all traffic at once.
@@ -648,6 +689,65 @@ inline const char *name(const Loading value) {
     return "";
 }
 
+/// What sessions of a deployment carry, and how many there may be in each process.
+struct StateConfig {
+    /// Tensors that go from call to call.
+    std::vector<CarriedTensor> carried;
+    /// Sessions that are open at once at most, 1 to 1048576; absent: 1024.
+    std::optional<std::uint32_t> max_sessions;
+    /// Bytes that they carry together at most, as a string; absent: 64 MiB.
+    std::optional<std::string> max_bytes;
+    /// Milliseconds without a call after which a session ends, as a string; absent: five minutes.
+    std::optional<std::string> idle_ms;
+};
+
+/// An output that the next step is given as an input.
+struct FedTensor {
+    /// The output.
+    std::string output;
+    /// The input.
+    std::string input;
+};
+
+/// A value that ends a stream.
+struct StopValue {
+    /// The output that is looked at: of numbers or bools.
+    std::string output;
+    /// The value that all its elements must have; 1 for true.
+    double equals = 0;
+};
+
+/// One answer for each window of a long input, in order. The other inputs are given to every window.
+struct StreamConfigWindows {
+    /// The input that is cut.
+    std::string input;
+    /// The axis that it is cut along, from 0.
+    std::uint32_t axis = 0;
+    /// Elements of a window.
+    std::uint32_t length = 0;
+    /// Elements from the start of one window to the start of the next, 1 to `length`.
+    std::uint32_t hop = 0;
+    /// Elements before a window that come along in front of it; zeros before the first ones.
+    std::uint32_t context = 0;
+    /// Whether the last window is filled up with zeros; else what does not fill a window is left out.
+    bool pad_last = true;
+};
+
+/// The model runs again on its own outputs.
+struct StreamConfigRepeat {
+    /// What is given to the next step; inputs that are not fed stay as they were.
+    std::vector<FedTensor> feed;
+    /// Steps at most, 1 to 1048576.
+    std::uint32_t max_steps = 0;
+    /// What ends the stream before that; the answer that meets it is the last one.
+    std::optional<StopValue> until;
+};
+
+/// How one request gives many answers.
+using StreamConfig = std::variant<
+    StreamConfigWindows,
+    StreamConfigRepeat>;
+
 /// Input of [`Deploy`].
 struct DeployInput {
     /// Name of the deployment.
@@ -685,6 +785,10 @@ struct DeployInput {
     /// where they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing
     /// is measured.
     std::optional<Aim> tune;
+    /// What sessions carry from call to call; absent: nothing.
+    std::optional<StateConfig> state;
+    /// How one request gives many answers; absent: it cannot.
+    std::optional<StreamConfig> stream;
 };
 
 /// States of a deployment.
@@ -802,6 +906,10 @@ struct Revision {
     std::optional<std::string> unload_after_ms;
     /// What it was tuned to, and the figures behind it; absent: it was not.
     std::optional<Tuning> tuning;
+    /// What sessions carry from call to call; absent: nothing.
+    std::optional<StateConfig> state;
+    /// How one request gives many answers; absent: it cannot.
+    std::optional<StreamConfig> stream;
 };
 
 /// A named endpoint that serves a model.
@@ -1699,6 +1807,20 @@ struct ReplicaLoad {
     std::string busy_us;
 };
 
+/// Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts.
+struct SessionMetrics {
+    /// Sessions that are open.
+    std::uint32_t open = 0;
+    /// Bytes that they carry, as a string.
+    std::string bytes;
+    /// Sessions that were opened, as a string.
+    std::string opened;
+    /// Sessions that ended because no call came for long enough, as a string.
+    std::string expired;
+    /// Sessions that were not opened, and calls that were not answered, because of a bound; as a string.
+    std::string refused;
+};
+
 /// Requests of one revision.
 struct RevisionMetrics {
     /// Number of the revision.
@@ -1713,6 +1835,8 @@ struct RevisionMetrics {
     std::optional<std::uint32_t> processes;
     /// What each replica did; empty where the target does not tell them apart.
     std::vector<ReplicaLoad> replicas;
+    /// Sessions and streams in this process; absent where there were none.
+    std::optional<SessionMetrics> sessions;
 };
 
 /// Output of [`GetMetrics`].
@@ -2248,6 +2372,8 @@ void get(const noodle_bound *from, Bound &to, Reader in);
 void put(const CacheConfig &from, const noodle_cache_config *&to, Arena &arena);
 void get(const noodle_cache_config *from, CacheConfig &to, Reader in);
 void get(const noodle_cache_metrics *from, CacheMetrics &to, Reader in);
+void put(const CarriedTensor &from, const noodle_carried_tensor *&to, Arena &arena);
+void get(const noodle_carried_tensor *from, CarriedTensor &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
 void get(const noodle_confusion_row *from, ConfusionRow &to, Reader in);
@@ -2269,6 +2395,8 @@ void get(const noodle_evaluation_report *from, EvaluationReport &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
+void put(const FedTensor &from, const noodle_fed_tensor *&to, Arena &arena);
+void get(const noodle_fed_tensor *from, FedTensor &to, Reader in);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
@@ -2320,13 +2448,21 @@ void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
 void get(const noodle_scale_recommendation *from, ScaleRecommendation &to, Reader in);
+void get(const noodle_session_metrics *from, SessionMetrics &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
 void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
 void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
 void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
 void get(const noodle_signature *from, Signature &to, Reader in);
+void get(const noodle_size_change *from, SizeChange &to, Reader in);
 void get(const noodle_size_status *from, SizeStatus &to, Reader in);
+void put(const StateConfig &from, const noodle_state_config *&to, Arena &arena);
+void get(const noodle_state_config *from, StateConfig &to, Reader in);
+void put(const StopValue &from, const noodle_stop_value *&to, Arena &arena);
+void get(const noodle_stop_value *from, StopValue &to, Reader in);
+void put(const StreamConfig &from, const noodle_stream_config *&to, Arena &arena);
+void get(const noodle_stream_config *from, StreamConfig &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
 void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
 void get(const noodle_tuning *from, Tuning &to, Reader in);
@@ -2337,6 +2473,8 @@ void get(const noodle_version_list *from, VersionList &to, Reader in);
 void get(const noodle_version_pin *from, VersionPin &to, Reader in);
 void get(const noodle_version_record *from, VersionRecord &to, Reader in);
 void put(const VersionRef &from, const noodle_version_ref *&to, Arena &arena);
+void put(const VerticalConfig &from, const noodle_vertical_config *&to, Arena &arena);
+void get(const noodle_vertical_config *from, VerticalConfig &to, Reader in);
 
 inline void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&out, Arena &arena) {
     noodle_annotate_version_input &to = arena.make<noodle_annotate_version_input>();
@@ -2407,6 +2545,7 @@ inline void put(const AutoscaleConfig &from, const noodle_autoscale_config *&out
     if (from.cooldown_down_ms) put(*from.cooldown_down_ms, to.cooldown_down_ms, arena);
     to.has_dry_run = from.dry_run.has_value();
     if (from.dry_run) put(*from.dry_run, to.dry_run, arena);
+    if (from.vertical) put(*from.vertical, to.vertical, arena);
     out = &to;
 }
 
@@ -2427,6 +2566,7 @@ inline void get(const noodle_autoscale_config *given, AutoscaleConfig &to, Reade
     if (from.has_cooldown_up_ms) get(from.cooldown_up_ms, to.cooldown_up_ms, in);
     if (from.has_cooldown_down_ms) get(from.cooldown_down_ms, to.cooldown_down_ms, in);
     if (from.has_dry_run) get(from.dry_run, to.dry_run, in);
+    get(from.vertical, to.vertical, in);
 }
 
 inline void get(const noodle_autoscale_view *given, AutoscaleView &to, Reader in) {
@@ -2606,6 +2746,23 @@ inline void get(const noodle_cache_metrics *given, CacheMetrics &to, Reader in) 
     get(from.bytes, to.bytes, in);
 }
 
+inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
+    noodle_carried_tensor &to = arena.make<noodle_carried_tensor>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.input, to.input, arena);
+    if (from.shape) put(*from.shape, to.shape, to.shape_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_carried_tensor *given, CarriedTensor &to, Reader in) {
+    if (!given) return;
+    const noodle_carried_tensor from = whole(given);
+    get(from.output, to.output, in);
+    get(from.input, to.input, in);
+    get(from.shape, from.shape_count, to.shape, in);
+}
+
 inline void get(const noodle_change *given, Change &to, Reader in) {
     if (!given) return;
     const noodle_change from = whole(given);
@@ -2665,6 +2822,8 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.loading) put(*from.loading, to.loading, arena);
     if (from.unload_after_ms) put(*from.unload_after_ms, to.unload_after_ms, arena);
     if (from.tune) put(*from.tune, to.tune, arena);
+    if (from.state) put(*from.state, to.state, arena);
+    if (from.stream) put(*from.stream, to.stream, arena);
     out = &to;
 }
 
@@ -3022,6 +3181,21 @@ inline void put(const ExplainRouteInput &from, const noodle_explain_route_input 
     put(from.deployment, to.deployment, arena);
     put(from.key, to.key, arena);
     out = &to;
+}
+
+inline void put(const FedTensor &from, const noodle_fed_tensor *&out, Arena &arena) {
+    noodle_fed_tensor &to = arena.make<noodle_fed_tensor>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.input, to.input, arena);
+    out = &to;
+}
+
+inline void get(const noodle_fed_tensor *given, FedTensor &to, Reader in) {
+    if (!given) return;
+    const noodle_fed_tensor from = whole(given);
+    get(from.output, to.output, in);
+    get(from.input, to.input, in);
 }
 
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
@@ -3492,6 +3666,8 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.loading, to.loading, in);
     get(from.unload_after_ms, to.unload_after_ms, in);
     get(from.tuning, to.tuning, in);
+    get(from.state, to.state, in);
+    get(from.stream, to.stream, in);
 }
 
 inline void get(const noodle_revision_memory *given, RevisionMemory &to, Reader in) {
@@ -3512,6 +3688,7 @@ inline void get(const noodle_revision_metrics *given, RevisionMetrics &to, Reade
     get(from.cache, to.cache, in);
     if (from.has_processes) get(from.processes, to.processes, in);
     get(from.replicas, from.replicas_count, to.replicas, in);
+    get(from.sessions, to.sessions, in);
 }
 
 inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Arena &arena) {
@@ -3551,6 +3728,17 @@ inline void get(const noodle_scale_recommendation *given, ScaleRecommendation &t
     get(from.unreachable, to.unreachable, in);
     get(from.lead_ms, to.lead_ms, in);
     get(from.panic, to.panic, in);
+    get(from.vertical, from.vertical_count, to.vertical, in);
+}
+
+inline void get(const noodle_session_metrics *given, SessionMetrics &to, Reader in) {
+    if (!given) return;
+    const noodle_session_metrics from = whole(given);
+    get(from.open, to.open, in);
+    get(from.bytes, to.bytes, in);
+    get(from.opened, to.opened, in);
+    get(from.expired, to.expired, in);
+    get(from.refused, to.refused, in);
 }
 
 inline void put(const SetAliasInput &from, const noodle_set_alias_input *&out, Arena &arena) {
@@ -3679,12 +3867,85 @@ inline void get(const noodle_signature *given, Signature &to, Reader in) {
     get(from.outputs, from.outputs_count, to.outputs, in);
 }
 
+inline void get(const noodle_size_change *given, SizeChange &to, Reader in) {
+    if (!given) return;
+    const noodle_size_change from = whole(given);
+    get(from.what, to.what, in);
+    get(from.from, to.from, in);
+    get(from.to, to.to, in);
+    get(from.reason, to.reason, in);
+}
+
 inline void get(const noodle_size_status *given, SizeStatus &to, Reader in) {
     if (!given) return;
     const noodle_size_status from = whole(given);
     get(from.rows, to.rows, in);
     get(from.mean_us, to.mean_us, in);
     get(from.times, to.times, in);
+}
+
+inline void put(const StateConfig &from, const noodle_state_config *&out, Arena &arena) {
+    noodle_state_config &to = arena.make<noodle_state_config>();
+    to.size = sizeof(to);
+    put(from.carried, to.carried, to.carried_count, arena);
+    to.has_max_sessions = from.max_sessions.has_value();
+    if (from.max_sessions) put(*from.max_sessions, to.max_sessions, arena);
+    if (from.max_bytes) put(*from.max_bytes, to.max_bytes, arena);
+    if (from.idle_ms) put(*from.idle_ms, to.idle_ms, arena);
+    out = &to;
+}
+
+inline void get(const noodle_state_config *given, StateConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_state_config from = whole(given);
+    get(from.carried, from.carried_count, to.carried, in);
+    if (from.has_max_sessions) get(from.max_sessions, to.max_sessions, in);
+    get(from.max_bytes, to.max_bytes, in);
+    get(from.idle_ms, to.idle_ms, in);
+}
+
+inline void put(const StopValue &from, const noodle_stop_value *&out, Arena &arena) {
+    noodle_stop_value &to = arena.make<noodle_stop_value>();
+    to.size = sizeof(to);
+    put(from.output, to.output, arena);
+    put(from.equals, to.equals, arena);
+    out = &to;
+}
+
+inline void get(const noodle_stop_value *given, StopValue &to, Reader in) {
+    if (!given) return;
+    const noodle_stop_value from = whole(given);
+    get(from.output, to.output, in);
+    get(from.equals, to.equals, in);
+}
+
+inline void get(const noodle_stream_config_windows *given, StreamConfigWindows &to, Reader in) {
+    if (!given) return;
+    const noodle_stream_config_windows from = whole(given);
+    get(from.input, to.input, in);
+    get(from.axis, to.axis, in);
+    get(from.length, to.length, in);
+    get(from.hop, to.hop, in);
+    get(from.context, to.context, in);
+    if (from.has_pad_last) get(from.pad_last, to.pad_last, in);
+}
+
+inline void get(const noodle_stream_config_repeat *given, StreamConfigRepeat &to, Reader in) {
+    if (!given) return;
+    const noodle_stream_config_repeat from = whole(given);
+    get(from.feed, from.feed_count, to.feed, in);
+    get(from.max_steps, to.max_steps, in);
+    get(from.until, to.until, in);
+}
+
+inline void get(const noodle_stream_config *given, StreamConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_stream_config from = whole(given);
+    switch (from.type) {
+    case 1: get(from.of.windows, to.emplace<StreamConfigWindows>(), in); break;
+    case 2: get(from.of.repeat, to.emplace<StreamConfigRepeat>(), in); break;
+    default: break;
+    }
 }
 
 inline void get(const noodle_tensor_spec *given, TensorSpec &to, Reader in) {
@@ -3790,6 +4051,32 @@ inline void put(const VersionRef &from, const noodle_version_ref *&out, Arena &a
     put(from.model, to.model, arena);
     put(from.version, to.version, arena);
     out = &to;
+}
+
+inline void put(const VerticalConfig &from, const noodle_vertical_config *&out, Arena &arena) {
+    noodle_vertical_config &to = arena.make<noodle_vertical_config>();
+    to.size = sizeof(to);
+    to.has_min_threads = from.min_threads.has_value();
+    if (from.min_threads) put(*from.min_threads, to.min_threads, arena);
+    to.has_max_threads = from.max_threads.has_value();
+    if (from.max_threads) put(*from.max_threads, to.max_threads, arena);
+    to.has_min_batch_size = from.min_batch_size.has_value();
+    if (from.min_batch_size) put(*from.min_batch_size, to.min_batch_size, arena);
+    to.has_max_batch_size = from.max_batch_size.has_value();
+    if (from.max_batch_size) put(*from.max_batch_size, to.max_batch_size, arena);
+    to.has_cooldown_ms = from.cooldown_ms.has_value();
+    if (from.cooldown_ms) put(*from.cooldown_ms, to.cooldown_ms, arena);
+    out = &to;
+}
+
+inline void get(const noodle_vertical_config *given, VerticalConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_vertical_config from = whole(given);
+    if (from.has_min_threads) get(from.min_threads, to.min_threads, in);
+    if (from.has_max_threads) get(from.max_threads, to.max_threads, in);
+    if (from.has_min_batch_size) get(from.min_batch_size, to.min_batch_size, in);
+    if (from.has_max_batch_size) get(from.max_batch_size, to.max_batch_size, in);
+    if (from.has_cooldown_ms) get(from.cooldown_ms, to.cooldown_ms, in);
 }
 
 } // namespace detail

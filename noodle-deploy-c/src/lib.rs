@@ -19,6 +19,7 @@ mod predict;
 mod prediction;
 mod progress;
 mod request;
+mod session;
 mod status;
 mod tensor;
 /// cbindgen:ignore

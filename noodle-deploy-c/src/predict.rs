@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use noodle_deploy_core::{Result, TensorView};
+use noodle_deploy_core::{Result, Tensor, TensorView};
 use smallvec::SmallVec;
 
 use crate::handle::{handle, noodle_t};
@@ -47,6 +47,28 @@ unsafe fn predict(
         *out = std::ptr::null_mut();
         let core = handle(noodle)?.core()?;
         let deployment = required("deployment", deployment)?;
+        let prediction = with_views(given, count, |views| match asked.is_null() {
+            true => core.predict(deployment, views),
+            false => core.predict_with(deployment, views, &options(asked)?),
+        });
+        // Some 400 bytes, so it is moved once: from where the core leaves it to where it stays.
+        let place = Box::<noodle_prediction_t>::new_uninit();
+        *out = Box::into_raw(Box::write(place, noodle_prediction_t::new(prediction?)));
+        Ok(())
+    }
+}
+
+/// Inputs as the core borrows them.
+///
+/// # Safety
+/// `given` is null or points to `count` pointers that are null or point to tensors, which are valid during the call.
+pub(crate) unsafe fn with_views<T>(
+    given: *const *const noodle_tensor,
+    count: usize,
+    call: impl FnOnce(&[(&str, TensorView<'_>)]) -> Result<T>,
+) -> Result<T> {
+    // SAFETY: as the caller promises.
+    unsafe {
         let mut tensors = Inputs::new();
         inputs(given, count, &mut tensors)?;
         // Allocates for tensors of strings alone.
@@ -60,14 +82,24 @@ unsafe fn predict(
             let strings = if input.has_strings() { copies.next() } else { None };
             views.push((input.name()?, input.view(strings.map_or(&[], |strings| strings.as_slice()))?));
         }
-        let prediction = if asked.is_null() {
-            core.predict(deployment, &views)
-        } else {
-            core.predict_with(deployment, &views, &options(asked)?)
-        };
-        // Some 400 bytes, so it is moved once: from where the core leaves it to where it stays.
-        let place = Box::<noodle_prediction_t>::new_uninit();
-        *out = Box::into_raw(Box::write(place, noodle_prediction_t::new(prediction?)));
-        Ok(())
+        call(&views)
+    }
+}
+
+/// Inputs as the core keeps them: copied, but those with a value.
+///
+/// # Safety
+/// As [`with_views`].
+pub(crate) unsafe fn owned_inputs(given: *const *const noodle_tensor, count: usize) -> Result<Vec<(String, Tensor)>> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let mut owned = Vec::with_capacity(count);
+        let mut tensors = Inputs::new();
+        inputs(given, count, &mut tensors)?;
+        for input in tensors {
+            let name = input.name()?;
+            owned.push((name.to_owned(), input.to_owned()?));
+        }
+        Ok(owned)
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::sync::OnceLock;
 
-use noodle_deploy_core::{DType, Error, Prediction, Result, Tensor};
+use noodle_deploy_core::{DType, Error, Prediction, Result, Served, Tensor};
 use serde_json::json;
 
 use crate::dlpack::{DLManagedTensorVersioned, export};
@@ -198,6 +198,21 @@ pub unsafe extern "C" fn noodle_prediction_to_dlpack(
     })
 }
 
+/// Who answers, as C sees it.
+pub(crate) fn served_record(served: &Served) -> Result<Record> {
+    Record::new(
+        &SERVED,
+        &json!({
+            "deployment": served.deployment,
+            "revision": served.revision,
+            "model": served.model,
+            "version": served.version,
+            "labels": served.labels,
+            "signature": json(&served.signature)?,
+        }),
+    )
+}
+
 /// Gives who answered. `*out` belongs to the prediction.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_prediction_served(
@@ -209,20 +224,8 @@ pub unsafe extern "C" fn noodle_prediction_served(
         let (from, out) = unsafe { (prediction(from)?, out.as_mut().ok_or_else(|| null("out"))?) };
         *out = std::ptr::null();
         if from.served.get().is_none() {
-            let served = from.prediction.served();
-            let record = Record::new(
-                &SERVED,
-                &json!({
-                    "deployment": served.deployment,
-                    "revision": served.revision,
-                    "model": served.model,
-                    "version": served.version,
-                    "labels": served.labels,
-                    "signature": json(&served.signature)?,
-                }),
-            )?;
             // Another thread may have been faster; both records say the same.
-            drop(from.served.set(record));
+            drop(from.served.set(served_record(from.prediction.served())?));
         }
         *out = from.served.get().map_or(std::ptr::null(), Record::as_ptr);
         Ok(())

@@ -12,9 +12,10 @@ use crate::handle::{handle, noodle_t};
 use crate::marshal::Record;
 use crate::ops::types::noodle_error_record;
 use crate::options::{free, noodle_predict_options, options};
+use crate::predict::owned_inputs;
 use crate::prediction::noodle_prediction_t;
 use crate::status::{guard, noodle_status, quietly, told};
-use crate::tensor::{Inputs, inputs, noodle_tensor};
+use crate::tensor::noodle_tensor;
 use crate::text::{null, required};
 
 /// Told how a request ended: `status` is 0 and `prediction` the callee's to free, or `prediction` is NULL and `error`
@@ -37,7 +38,7 @@ struct Request {
     done: Done,
 }
 
-struct Done {
+pub(crate) struct Done {
     call: unsafe extern "C" fn(*mut c_void, noodle_status, *mut noodle_prediction_t, *const noodle_error_record),
     context: *mut c_void,
 }
@@ -48,6 +49,12 @@ unsafe impl Send for Done {}
 unsafe impl Sync for Done {}
 
 impl Done {
+    /// # Errors
+    /// `invalid_argument` where there is no function.
+    pub(crate) fn new(done: noodle_done, context: *mut c_void) -> Result<Self> {
+        Ok(Done { call: done.ok_or_else(|| null("done"))?, context })
+    }
+
     fn tell(&self, result: Result<Prediction>) {
         let (status, prediction, record) = match result {
             Ok(prediction) => (0, Box::into_raw(Box::new(noodle_prediction_t::new(prediction))), None),
@@ -111,17 +118,26 @@ pub unsafe extern "C" fn noodle_predict_async(
     out: *mut *mut noodle_request_t,
 ) -> noodle_status {
     guard(|| {
-        let call = done.ok_or_else(|| null("done"))?;
+        let done = Done::new(done, context)?;
         // SAFETY: pointers are null or valid, as the header asks.
         let submitted = unsafe { submit(noodle, deployment, inputs, count, options) }?;
-        let request = Arc::new(Request { submitted: Mutex::new(Some(submitted)), done: Done { call, context } });
-        // SAFETY: as above. The handle is there before the callback can run.
-        if let Some(out) = unsafe { out.as_mut() } {
-            *out = Box::into_raw(Box::new(noodle_request_t(request.clone())));
-        }
-        request.advance();
+        // SAFETY: as above.
+        unsafe { start(submitted, done, out) };
         Ok(())
     })
+}
+
+/// Tells `done` how a request ends.
+///
+/// # Safety
+/// `out` is null or valid for a write.
+pub(crate) unsafe fn start(submitted: Submitted<Prediction>, done: Done, out: *mut *mut noodle_request_t) {
+    let request = Arc::new(Request { submitted: Mutex::new(Some(submitted)), done });
+    // SAFETY: as the caller promises. The handle is there before the callback can run.
+    if let Some(out) = unsafe { out.as_mut() } {
+        *out = Box::into_raw(Box::new(noodle_request_t(request.clone())));
+    }
+    request.advance();
 }
 
 unsafe fn submit(
@@ -135,13 +151,7 @@ unsafe fn submit(
     unsafe {
         let core = handle(noodle)?.core()?;
         let deployment = required("deployment", deployment)?;
-        let mut owned = Vec::with_capacity(count);
-        let mut tensors = Inputs::new();
-        inputs(given, count, &mut tensors)?;
-        for input in tensors {
-            let name = input.name()?;
-            owned.push((name.to_owned(), input.to_owned()?));
-        }
+        let owned = owned_inputs(given, count)?;
         Ok(core.predict_async(deployment, owned, options(asked)?))
     }
 }

@@ -89,6 +89,31 @@ int main(int argc, char **argv) {
     auto missing = noodle.predict_future("nobody", {{"x", {shape, row}}});
     CHECK(missing->get().error().code() == NOODLE_ERROR_NOT_FOUND);
 
+    {
+        auto session = noodle.session("m");
+        CHECK(session.ok() && session->served()->version == "1.0.0" && session->reset().ok());
+        auto once = session->predict({{"x", {shape, row}}});
+        CHECK(once.ok() && (*once->output("y")->as<float>())[0] == 10);
+        std::promise<bool> told;
+        const auto tell = [&told](noodle::Result<noodle::Prediction> result) { told.set_value(result.ok()); };
+        CHECK(session->predict_async({{"x", {shape, row}}}, tell).ok() && told.get_future().get());
+        CHECK(session->predict_stream({{"x", {shape, row}}}).error().code() == NOODLE_ERROR_UNSUPPORTED);
+        CHECK(noodle.session("nobody").error().code() == NOODLE_ERROR_NOT_FOUND);
+        CHECK(noodle.session("m", "9.9.9").error().code() == NOODLE_ERROR_NOT_FOUND);
+        noodle::DeployInput repeating;
+        repeating.deployment = "repeating";
+        repeating.model = "m";
+        noodle::StreamConfigRepeat twice;
+        twice.max_steps = 2;
+        repeating.stream = noodle::StreamConfig(twice);
+        CHECK(noodle.deploy(repeating).ok());
+        auto stream = noodle.predict_stream("repeating", {{"x", {shape, row}}});
+        CHECK(stream.ok());
+        std::size_t answers = 0;
+        for (auto next = stream->next(); next.ok() && next->has_value(); next = stream->next()) answers++;
+        CHECK(answers == 2);
+    }
+
     std::promise<std::string> promoted;
     {
         auto listener = noodle.listen([&promoted](const noodle::Pulled &told) {

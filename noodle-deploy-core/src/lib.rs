@@ -57,6 +57,8 @@ mod pages {
     mod predict {}
     #[doc = include_str!("../../docs/guide/cache.md")]
     mod cache {}
+    #[doc = include_str!("../../docs/guide/sessions.md")]
+    mod sessions {}
     #[doc = include_str!("../../docs/guide/processes.md")]
     mod processes {}
     #[doc = include_str!("../../docs/guide/resources.md")]
@@ -81,6 +83,7 @@ pub use serving::batch::{BatchConfig, BatchStatus, Padding, SizeStatus};
 pub use serving::predict::{CancelToken, PredictOptions, Prediction, Served};
 pub use serving::priority::{Priorities, QueuePolicy, TimeoutAction};
 pub use serving::residency::ResidencyStatus;
+pub use serving::session::{PredictionStream, Session, SessionMetrics, SessionOptions};
 pub use serving::submitted::Submitted;
 pub use serving::ticket::Detached;
 pub use settings::Settings;

@@ -25,10 +25,11 @@ use crate::rng::{Rng, uuid};
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::detached;
-use crate::serving::predict::{CancelToken, PredictOptions, Prediction, Served};
+use crate::serving::predict::{PredictOptions, Prediction, Served};
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::Router;
+use crate::serving::session::Sessions;
 use crate::serving::submitted::Submitted;
 use crate::serving::ticket::{Answer, Watch};
 use crate::serving::workers::Workers;
@@ -76,6 +77,7 @@ pub(crate) struct Inner {
     pub(crate) presence: Option<Presence>,
     pub(crate) reconciler: Reconciler,
     pub(crate) residency: Arc<Residency>,
+    pub(crate) sessions: Sessions,
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
@@ -170,13 +172,7 @@ impl Noodle {
         inputs: &[(&str, TensorView<'_>)],
         options: &PredictOptions,
     ) -> Result<Prediction> {
-        let cancel = Cancel {
-            flag: options.cancel.as_ref().map(CancelToken::flag),
-            dropped: None,
-            deadline: options.timeout.map(|timeout| instant() + timeout),
-            priority: options.priority,
-        };
-        self.inner.predict(deployment, inputs, options.version.as_deref(), &cancel)
+        self.inner.predict(deployment, inputs, options.version.as_deref(), &options.cancel())
     }
 
     /// Submits a request; the future never blocks its executor. Dropping it cancels the request.
@@ -344,6 +340,7 @@ impl Inner {
             presence,
             reconciler: Reconciler::default(),
             residency: Arc::default(),
+            sessions: Sessions::default(),
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),
@@ -362,7 +359,7 @@ impl Inner {
         cancel: &Cancel<'_>,
     ) -> Result<Prediction> {
         let revision = self.pick(deployment, version)?;
-        self.answer(&revision, deployment, inputs, cancel, 0)
+        self.answer(&revision, inputs, cancel, 0, true)
     }
 
     /// The revision that answers. It may have to be loaded first.
@@ -370,14 +367,15 @@ impl Inner {
         self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))
     }
 
-    /// Answers a request, which has waited for `queued_ns`, on the caller's thread.
+    /// Answers a request, which has waited for `queued_ns`, on the caller's thread. `keep` says whether the answer may be
+    /// one that is kept, and may be kept.
     pub(crate) fn answer(
         &self,
         revision: &LiveRevision,
-        deployment: &str,
         inputs: &[(&str, TensorView<'_>)],
         cancel: &Cancel<'_>,
         queued_ns: u64,
+        keep: bool,
     ) -> Result<Prediction> {
         let start = instant();
         revision.begin();
@@ -385,17 +383,19 @@ impl Inner {
         let result = revision.admit(cancel).and_then(|cancel| {
             let bound = revision.served.signature.bind(inputs)?;
             input_ns = start.elapsed().as_nanos() as u64;
-            revision.infer(&bound, &mut outputs, &cancel)
+            match keep {
+                true => revision.infer(&bound, &mut outputs, &cancel),
+                false => revision.replicas.infer(&bound, &mut outputs, &cancel),
+            }
         });
         let latency_ns = queued_ns + start.elapsed().as_nanos() as u64;
-        self.conclude(revision, deployment, latency_ns, queued_ns, input_ns, result.map(|spent| (outputs, spent)))
+        self.conclude(revision, latency_ns, queued_ns, input_ns, result.map(|spent| (outputs, spent)))
     }
 
     /// Counts a request out.
     pub(crate) fn conclude(
         &self,
         revision: &LiveRevision,
-        deployment: &str,
         latency_ns: u64,
         queued_ns: u64,
         input_ns: u64,
@@ -411,7 +411,7 @@ impl Inner {
                 if let Some(cause) = revision.failed(&error) {
                     self.reconciler.report_failing(&revision.served, cause);
                 }
-                Err(error.with("deployment", deployment).with("version", &revision.served.version))
+                Err(error.with("deployment", &revision.served.deployment).with("version", &revision.served.version))
             }
         }
     }

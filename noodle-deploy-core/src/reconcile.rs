@@ -28,6 +28,7 @@ use crate::serving::cache::ResponseCache;
 use crate::serving::residency::OnDemand;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
+use crate::serving::session::{End, Plan};
 use crate::store::{Fence, Instance};
 use crate::tensor::Shape;
 use crate::verification;
@@ -295,10 +296,14 @@ impl Inner {
         });
         let recorder = || self.traffic.recorder(&served.deployment, served.revision);
         let recorder = self.settings.monitoring_enabled.then(recorder);
+        let sessions = Arc::new(Plan::new(revision.state.as_ref(), revision.stream.as_ref(), &record.signature)?);
         let rule = revision.loading_rule();
         let digest = record.digest.to_string();
         if rule.when == Loading::OnDemand {
-            let replicas = OnDemand::new(&self.residency, served.clone(), rule, self.settings.max_queue);
+            let replicas = {
+                let sessions = sessions.clone();
+                OnDemand::new(&self.residency, served.clone(), rule, sessions, self.settings.max_queue)
+            };
             // Verified once, by its deploy; from then on it is loaded when somebody asks for it.
             let asked = revision.status == RevisionStatus::Loading;
             let verified = if asked { replicas.load_and_verify(progress)? } else { String::new() };
@@ -307,7 +312,8 @@ impl Inner {
                 Arc::new(ResponseCache::of_engine(levels, config, served.clone(), digest, engine))
             });
             let batching = revision.batching.as_ref();
-            let live = LiveRevision::new(served, Arc::new(replicas), cache, recorder, batching, &self.settings)?;
+            let live =
+                LiveRevision::new(served, Arc::new(replicas), cache, sessions, recorder, batching, &self.settings)?;
             return Ok((Arc::new(live), verified));
         }
         let (replicas, verified) = self.start_replicas(&desired, None, true, progress)?;
@@ -316,7 +322,7 @@ impl Inner {
             Arc::new(ResponseCache::new(self.caching.clone(), config, served.clone(), &digest, &engine))
         });
         let batching = revision.batching.as_ref();
-        let live = LiveRevision::new(served, replicas, cache, recorder, batching, &self.settings)?;
+        let live = LiveRevision::new(served, replicas, cache, sessions, recorder, batching, &self.settings)?;
         Ok((Arc::new(live), verified))
     }
 
@@ -470,6 +476,7 @@ impl Inner {
         let _publishing = lock(&r.publishing);
         let before = self.router.table();
         let mut table = Table::default();
+        let mut stopped = Vec::new();
         {
             let state = self.control.read();
             let mut live = lock(&r.live);
@@ -482,13 +489,23 @@ impl Inner {
                 let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(|_| d.serves());
                 let lagging = desired.is_none() && d.serves();
                 let active = desired.or_else(stale);
+                let held = match d.serves() {
+                    true => self.sessions.revisions(name),
+                    false => Vec::new(),
+                };
+                let held: Vec<_> = held.into_iter().filter(|n| !wanted.contains(n)).collect();
+                keep.extend(held.iter().map(|n| (name.clone(), *n)));
+                let held = held.iter().filter_map(|n| live.get(&(name.clone(), *n)).cloned()).collect();
                 let loaded = wanted.iter().filter_map(|n| live.get(&(name.clone(), *n)).cloned()).collect();
                 let mut aliases = state.models.get(&d.model).map(|m| m.aliases.clone()).unwrap_or_default();
                 if let Ok(latest) = state.resolve(&d.model, "latest") {
                     aliases.entry("latest".to_owned()).or_insert_with(|| latest.version.clone());
                 }
                 let unavailable = self.why_unavailable(d);
-                table.routes.insert(name.clone(), Route { active, loaded, aliases, unavailable, lagging });
+                if !d.serves() {
+                    stopped.push((name.clone(), unavailable.clone()));
+                }
+                table.routes.insert(name.clone(), Route { active, loaded, held, aliases, unavailable, lagging });
             }
             // What still answers in place of a revision that is not loaded here stays.
             for route in table.routes.values() {
@@ -508,6 +525,26 @@ impl Inner {
         }
         let old = self.router.publish(table);
         lock(&r.retired).tables.push(old);
+        for (name, cause) in stopped {
+            self.sessions.end_all(&name, &End::Stopped(cause));
+        }
+    }
+
+    /// Does something while no table is computed: what it changes, the next table has seen.
+    pub(crate) fn between_tables<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _publishing = lock(&self.reconciler.publishing);
+        work()
+    }
+
+    /// Ends the sessions whose time is up, and lets revisions go that no session is open on any more.
+    fn round_of_sessions(&self) {
+        self.sessions.round(self.clock.now());
+        let table = self.router.table();
+        let let_go = |live: &Arc<LiveRevision>| !live.sessions.are_open();
+        if table.routes.values().any(|route| route.held.iter().any(let_go)) {
+            drop(table);
+            self.publish();
+        }
     }
 
     /// Publishes after traffic has moved, and loads what the deployment now wants and lacks: the serving revision where a
@@ -792,6 +829,7 @@ impl Inner {
     fn tick(&self, due: &mut Due) {
         self.take_out_failing();
         self.sweep(None);
+        self.round_of_sessions();
         self.residency.round(self.clock.now());
         match self.follow(due) {
             Ok(()) => {}

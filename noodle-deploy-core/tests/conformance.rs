@@ -27,17 +27,8 @@ use noodle_deploy_core::ops::OPERATIONS;
 
 /// Kinds that no case can bring about with one handle on a healthy machine: they need another process, another caller,
 /// a server, a failing disk, or a fault of the library itself.
-const OUT_OF_REACH: &[&str] = &[
-    "unauthenticated",
-    "fenced",
-    "newer_format",
-    "rate_limited",
-    "cancelled",
-    "internal",
-    "overloaded",
-    "closed",
-    "storage",
-];
+const OUT_OF_REACH: &[&str] =
+    &["unauthenticated", "fenced", "newer_format", "rate_limited", "cancelled", "internal", "overloaded", "storage"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance").canonicalize().unwrap()

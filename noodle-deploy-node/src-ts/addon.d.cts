@@ -37,6 +37,24 @@ declare namespace addon {
     take(): Answer<unknown>;
   }
 
+  class Session {
+    predictSync(inputs: unknown[], timeoutMs: number | undefined): Answered;
+    submit(port: Port, token: number, inputs: unknown[], timeoutMs: number | undefined): Answered;
+    take(port: Port, token: number): Answered;
+    abandon(token: number): Answer<never>;
+    stream(inputs: unknown[], timeoutMs: number | undefined): Promise<Answer<Stream>>;
+    reset(): Promise<Answer<null>>;
+    served(): Answer<unknown>;
+    close(): void;
+  }
+
+  class Stream {
+    submit(port: Port, token: number): Answered;
+    take(port: Port, token: number): Answered;
+    abandon(token: number): Answer<never>;
+    close(): void;
+  }
+
   class Handle {
     call(
       actor: string | undefined,
@@ -64,6 +82,13 @@ declare namespace addon {
     ): Answered;
     take(port: Port, token: number): Answered;
     abandon(token: number): Answer<never>;
+    session(deployment: string, version: string | undefined): Promise<Answer<Session>>;
+    stream(
+      deployment: string,
+      inputs: unknown[],
+      version: string | undefined,
+      timeoutMs: number | undefined,
+    ): Promise<Answer<Stream>>;
     subscribe(): Answer<Subscription>;
     dir(): Answer<string>;
     settings(): Answer<unknown>;

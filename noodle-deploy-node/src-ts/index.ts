@@ -23,5 +23,12 @@ export {
   version,
 } from "./noodle.js";
 export { Prediction, type Ranked, type Served } from "./prediction.js";
+export {
+  type AsyncCallOfSessionOptions,
+  type CallOfSessionOptions,
+  PredictionStream,
+  Session,
+  type SessionOptions,
+} from "./session.js";
 export type { DataOf, Input, InputData, Inputs, Tensor } from "./tensor.js";
 export type * from "./types.js";

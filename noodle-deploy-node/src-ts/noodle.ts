@@ -1,10 +1,12 @@
 import addon from "./addon.cjs";
 import { type CallOptions, Operations } from "./client.js";
-import { NoodleError, checkOptional, checkSignal, checkType, value } from "./errors.js";
+import { checkOptional, checkSignal, checkType, value } from "./errors.js";
 import { Events, type SubscribeOptions } from "./events.js";
-import { forget, keep, newToken, port, release, wait } from "./port.js";
+import { port } from "./port.js";
 import { type Prediction, Reader } from "./prediction.js";
 import { heard } from "./progress.js";
+import { request } from "./request.js";
+import { PredictionStream, Session, type SessionOptions } from "./session.js";
 import { type Inputs, flatten } from "./tensor.js";
 import type { BackupReport, Settings } from "./types.js";
 
@@ -109,34 +111,34 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    * aborts.
    */
   predict(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): Promise<Prediction> {
-    return new Promise((resolve, reject) => {
-      const { version, timeoutMs, priority, signal } = options;
-      const [handle, reader, token] = [this.#handle, this.#reader, newToken()];
+    const { version, timeoutMs, priority, signal } = options;
+    const submit = (token: number) => {
       checkRequest(deployment, inputs, options);
-      checkSignal(signal);
-      if (signal?.aborted) return reject(cancelled(handle, token, signal));
-      const first = reader.read(handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs, priority));
-      if (first !== undefined) return resolve(first);
-      const abort = () => {
-        forget(token);
-        release();
-        reject(cancelled(handle, token, signal));
-      };
-      const ready = () => {
-        try {
-          const prediction = reader.read(handle.take(port, token));
-          if (prediction === undefined) return wait(token, ready);
-          resolve(prediction);
-        } catch (error) {
-          reject(error as Error);
-        }
-        signal?.removeEventListener("abort", abort);
-        release();
-      };
-      wait(token, ready);
-      signal?.addEventListener("abort", abort, { once: true });
-      keep();
-    });
+      return this.#handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs, priority);
+    };
+    return request(this.#handle, submit, (answered) => this.#reader.read(answered), signal);
+  }
+
+  /**
+   * Begins a session on the revision that serves, or on the loaded one of a version.
+   *
+   * Rejects with `not_found`, `unavailable`, `resource_exhausted` where too many are open or they carry too much.
+   */
+  async session(deployment: string, options: SessionOptions = {}): Promise<Session> {
+    checkType("deployment", deployment, "string");
+    checkOptional("version", options.version, "string");
+    return new Session(value(await this.#handle.session(deployment, options.version)));
+  }
+
+  /**
+   * Answers one request many times, as the deployment's `stream` says: window by window, or step by step. Inputs are
+   * copied before the call returns; each answer is made when it is asked for. `timeoutMs` bounds the whole stream.
+   */
+  predictStream(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): PredictionStream {
+    checkRequest(deployment, inputs, options);
+    checkSignal(options.signal);
+    const { version, timeoutMs, signal } = options;
+    return new PredictionStream(this.#handle.stream(deployment, flatten(inputs), version, timeoutMs), signal);
   }
 
   /** Subscribes to events from now on, to be read with `for await`. Throws `invalid_argument`, `closed`. */
@@ -178,11 +180,6 @@ function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs, 
   checkOptional("version", version, "string");
   checkOptional("timeoutMs", timeoutMs, "number");
   checkOptional("priority", priority, "number");
-}
-
-function cancelled(handle: addon.Handle, token: number, signal: AbortSignal | undefined): NoodleError {
-  const [failure] = handle.abandon(token);
-  return new NoodleError(failure as addon.Failure, signal?.reason);
 }
 
 /** Opens a directory, makes it where it is missing, and brings up what should run. */

@@ -91,6 +91,8 @@ export interface AutoscaleConfig {
   cooldown_down_ms?: number;
   /** Whether recommendations are only shown. Default false. */
   dry_run?: boolean;
+  /** How replicas themselves may change. Default: not at all. */
+  vertical?: VerticalConfig;
 }
 
 /** How a deployment scales, and what was recommended last. */
@@ -320,6 +322,16 @@ export type CachePolicy =
   /** The one that is there the longest. */
   | "fifo";
 
+/** A tensor that a session carries: what comes out of one call goes into the next one. */
+export interface CarriedTensor {
+  /** The output whose value is kept. */
+  output: string;
+  /** The input that it is given to at the next call. */
+  input: string;
+  /** Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed. */
+  shape?: number[];
+}
+
 /**
  * What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what
  * served before as it was.
@@ -447,6 +459,10 @@ export interface DeployInput {
    * measured.
    */
   tune?: Aim | null;
+  /** What sessions carry from call to call; absent: nothing. */
+  state?: StateConfig | null;
+  /** How one request gives many answers; absent: it cannot. */
+  stream?: StreamConfig | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -959,6 +975,14 @@ export interface ExplainRouteInput {
   deployment: string;
   /** The caller's sticky key. */
   key: string;
+}
+
+/** An output that the next step is given as an input. */
+export interface FedTensor {
+  /** The output. */
+  output: string;
+  /** The input. */
+  input: string;
 }
 
 /** Output of `CollectGarbage`. */
@@ -1650,6 +1674,10 @@ export interface Revision {
   unload_after_ms?: string;
   /** What it was tuned to, and the figures behind it; absent: it was not. */
   tuning?: Tuning;
+  /** What sessions carry from call to call; absent: nothing. */
+  state?: StateConfig;
+  /** How one request gives many answers; absent: it cannot. */
+  stream?: StreamConfig;
 }
 
 /** What one loaded revision holds. */
@@ -1678,6 +1706,8 @@ export interface RevisionMetrics {
   processes?: number;
   /** What each replica did; empty where the target does not tell them apart. Absent: `[]`. */
   replicas?: ReplicaLoad[];
+  /** Sessions and streams in this process; absent where there were none. */
+  sessions?: SessionMetrics;
 }
 
 /** States of a revision. */
@@ -1755,6 +1785,22 @@ export interface ScaleRecommendation {
   lead_ms: number;
   /** Whether nothing is removed, since need rose suddenly. */
   panic: boolean;
+  /** How replicas themselves should change. Absent: `[]`. */
+  vertical?: SizeChange[];
+}
+
+/** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
+export interface SessionMetrics {
+  /** Sessions that are open. */
+  open: number;
+  /** Bytes that they carry, as a string. */
+  bytes: string;
+  /** Sessions that were opened, as a string. */
+  opened: string;
+  /** Sessions that ended because no call came for long enough, as a string. */
+  expired: string;
+  /** Sessions that were not opened, and calls that were not answered, because of a bound; as a string. */
+  refused: string;
 }
 
 /** Input of `SetAlias`. */
@@ -1876,6 +1922,18 @@ export interface Signature {
   outputs: TensorSpec[];
 }
 
+/** A change of the replicas themselves. */
+export interface SizeChange {
+  /** `threads` of one request, or `batch`: rows of one batch at most. */
+  what: string;
+  /** What it is. */
+  from: number;
+  /** What it should be. */
+  to: number;
+  /** What calls for it: `bounds`, `service` or `waiting`. */
+  reason: string;
+}
+
 /** What batches of one size cost. */
 export interface SizeStatus {
   /** Rows, rounded up to a power of two. */
@@ -1884,6 +1942,26 @@ export interface SizeStatus {
   mean_us: number;
   /** How often it ran. */
   times: number;
+}
+
+/** What sessions of a deployment carry, and how many there may be in each process. */
+export interface StateConfig {
+  /** Tensors that go from call to call. Absent: `[]`. */
+  carried?: CarriedTensor[];
+  /** Sessions that are open at once at most, 1 to 1048576; absent: 1024. */
+  max_sessions?: number;
+  /** Bytes that they carry together at most, as a string; absent: 64 MiB. */
+  max_bytes?: string;
+  /** Milliseconds without a call after which a session ends, as a string; absent: five minutes. */
+  idle_ms?: string;
+}
+
+/** A value that ends a stream. */
+export interface StopValue {
+  /** The output that is looked at: of numbers or bools. */
+  output: string;
+  /** The value that all its elements must have; 1 for true. */
+  equals: number;
 }
 
 /** How a change of revision reaches the traffic. */
@@ -1900,6 +1978,39 @@ export type Strategy =
   | "shadow"
   /** Split the traffic by sticky key and compare the arms. */
   | "ab_testing";
+
+/** How one request gives many answers. */
+export type StreamConfig =
+  | StreamConfigWindows
+  | StreamConfigRepeat;
+
+/** One answer for each window of a long input, in order. The other inputs are given to every window. */
+export interface StreamConfigWindows {
+  type: "windows";
+  /** The input that is cut. */
+  input: string;
+  /** The axis that it is cut along, from 0. */
+  axis: number;
+  /** Elements of a window. */
+  length: number;
+  /** Elements from the start of one window to the start of the next, 1 to `length`. */
+  hop: number;
+  /** Elements before a window that come along in front of it; zeros before the first ones. Absent: `0`. */
+  context?: number;
+  /** Whether the last window is filled up with zeros; else what does not fill a window is left out. Absent: `true`. */
+  pad_last?: boolean;
+}
+
+/** The model runs again on its own outputs. */
+export interface StreamConfigRepeat {
+  type: "repeat";
+  /** What is given to the next step; inputs that are not fed stay as they were. Absent: `[]`. */
+  feed?: FedTensor[];
+  /** Steps at most, 1 to 1048576. */
+  max_steps: number;
+  /** What ends the stream before that; the answer that meets it is the last one. */
+  until?: StopValue;
+}
 
 /** One input or output. */
 export interface TensorSpec {
@@ -2071,6 +2182,23 @@ export type VersionStatus =
   | "retired"
   /** Failed to load or to verify. */
   | "failed";
+
+/**
+ * Between which bounds threads of a request and rows of a batch follow the objective; what has no `max` does not
+ * change. Each change is a revision of the same version.
+ */
+export interface VerticalConfig {
+  /** Threads of one request at least, 1 to 256. Default 1. */
+  min_threads?: number;
+  /** Threads of one request at most, 1 to 256. Default: they do not change. */
+  max_threads?: number;
+  /** Rows of one batch at least, 1 to 4096. Default 1. */
+  min_batch_size?: number;
+  /** Rows of one batch at most, 1 to 4096, where the deployment batches. Default: they do not change. */
+  max_batch_size?: number;
+  /** Time after such a change before the next one; at least a stable window counts. Default 60 000. */
+  cooldown_ms?: number;
+}
 
 /** What went wrong, coarsely enough to act on. */
 export type ErrorKind =

@@ -1,36 +1,33 @@
 //! The handle of an open directory.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use napi::bindgen_prelude::{AsyncTask, JsValue, Unknown};
 use napi::{Env, sys};
 use napi_derive::napi;
 use noodle_deploy_core::ops::{Caller, Role, find};
-use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Prediction, Result, Served, Settings, Submitted};
+use noodle_deploy_core::{
+    Error, ErrorKind, Noodle, PredictOptions, Prediction, Result, Served, SessionOptions, Settings, Submitted,
+};
 use serde_json::Value;
 
 use crate::answer::{Answer, failure, guarded};
 use crate::call::Call;
+use crate::inputs;
 use crate::port::Port;
 use crate::progress::Reports;
-use crate::served::ServedTable;
+use crate::requests::Requests;
+use crate::session::{Session, Stream, one};
 use crate::subscription::Subscription;
 use crate::value::{self, Json, Made};
-use crate::{inputs, outputs};
 
 /// An open directory, as one JavaScript thread holds it.
 #[napi]
 pub struct Handle {
     noodle: RefCell<Option<Noodle>>,
-    /// Requests that were submitted, by token.
-    pending: RefCell<HashMap<u32, Submitted<Prediction>>>,
-    served: ServedTable,
+    requests: Requests,
 }
 
 /// Opens a directory.
@@ -65,24 +62,33 @@ impl Request<'_> {
     }
 
     fn options(&self) -> Result<PredictOptions> {
-        let timeout = match self.timeout_ms {
-            None => None,
-            Some(ms) => Some(
-                Duration::try_from_secs_f64(ms / 1000.0)
-                    .map_err(|_| Error::invalid("timeout_ms", ms, "milliseconds from 0"))?,
-            ),
-        };
-        let priority = self.priority.unwrap_or(0.0);
-        if !(0.0..=f64::from(u32::MAX)).contains(&priority) || priority.fract() != 0.0 {
-            return Err(Error::invalid("priority", priority, "a level from 1, or 0 for the default"));
-        }
-        Ok(PredictOptions { version: self.version.clone(), timeout, cancel: None, priority: priority as u32 })
+        options(self.version.clone(), self.timeout_ms, self.priority)
     }
+}
+
+/// What a request says besides its inputs.
+pub(crate) fn options(
+    version: Option<String>,
+    timeout_ms: Option<f64>,
+    priority: Option<f64>,
+) -> Result<PredictOptions> {
+    let timeout = match timeout_ms {
+        None => None,
+        Some(ms) => Some(
+            Duration::try_from_secs_f64(ms / 1000.0)
+                .map_err(|_| Error::invalid("timeout_ms", ms, "milliseconds from 0"))?,
+        ),
+    };
+    let priority = priority.unwrap_or(0.0);
+    if !(0.0..=f64::from(u32::MAX)).contains(&priority) || priority.fract() != 0.0 {
+        return Err(Error::invalid("priority", priority, "a level from 1, or 0 for the default"));
+    }
+    Ok(PredictOptions { version, timeout, cancel: None, priority: priority as u32 })
 }
 
 impl Handle {
     pub(crate) fn new(noodle: Noodle) -> Self {
-        Handle { noodle: RefCell::new(Some(noodle)), pending: RefCell::default(), served: ServedTable::default() }
+        Handle { noodle: RefCell::new(Some(noodle)), requests: Requests::default() }
     }
 
     pub(crate) fn noodle(&self) -> Result<Noodle> {
@@ -106,30 +112,8 @@ impl Handle {
     fn submit_now(&self, env: sys::napi_env, request: Request<'_>) -> Result<Submitted<Prediction>> {
         let noodle = self.noodle()?;
         let options = request.options()?;
-        let mut tensors = Vec::new();
-        for input in inputs::read(env, request.inputs.raw(), || request.served(&noodle))? {
-            let tensor = input.view()?.to_tensor()?;
-            tensors.push((input.name, tensor));
-        }
+        let tensors = inputs::read_owned(env, request.inputs.raw(), || request.served(&noodle))?;
         Ok(noodle.predict_async(request.deployment, tensors, options))
-    }
-
-    /// The answer, or a list with null alone where there is none yet.
-    fn settle(&self, env: sys::napi_env, token: u32, mut submitted: Submitted<Prediction>, waker: &Waker) -> Made {
-        match Pin::new(&mut submitted).poll(&mut Context::from_waker(waker)) {
-            Poll::Ready(result) => self.answer(env, result),
-            Poll::Pending => {
-                self.pending.borrow_mut().insert(token, submitted);
-                value::list(env, &[value::null(env)?])
-            }
-        }
-    }
-
-    fn answer(&self, env: sys::napi_env, result: Result<Prediction>) -> Made {
-        match result {
-            Ok(prediction) => outputs::answer(env, &self.served, prediction),
-            Err(error) => failure(env, &error),
-        }
     }
 }
 
@@ -180,7 +164,7 @@ impl Handle {
     ) -> Made {
         let request = Request { deployment, inputs, version, timeout_ms, priority };
         let result = guarded(|| self.predict_now(env.raw(), &request));
-        self.answer(env.raw(), result)
+        self.requests.answer(env.raw(), result)
     }
 
     /// Submits a request to the workers of the library. The port sends the token once the answer can be taken.
@@ -199,7 +183,7 @@ impl Handle {
     ) -> Made {
         let request = Request { deployment, inputs, version, timeout_ms, priority };
         match guarded(|| self.submit_now(env.raw(), request)) {
-            Ok(submitted) => self.settle(env.raw(), token, submitted, &port.waker(token)),
+            Ok(submitted) => self.requests.submit(env.raw(), token, &port.waker(token), one(submitted)),
             Err(error) => failure(env.raw(), &error),
         }
     }
@@ -207,18 +191,43 @@ impl Handle {
     /// Takes the answer of a request that was submitted.
     #[napi(catch_unwind)]
     pub fn take(&self, env: Env, port: &Port, token: u32) -> Made {
-        let submitted = self.pending.borrow_mut().remove(&token);
-        match submitted {
-            Some(submitted) => self.settle(env.raw(), token, submitted, &port.waker(token)),
-            None => failure(env.raw(), &cancelled()),
-        }
+        self.requests.take(env.raw(), token, &port.waker(token))
     }
 
     /// Gives a submitted request up, and answers with the error of a request that was cancelled.
     #[napi(catch_unwind)]
     pub fn abandon(&self, token: u32) -> Answer<Json> {
-        self.pending.borrow_mut().remove(&token);
-        Answer(Err(cancelled()))
+        Answer(Err(self.requests.abandon(token)))
+    }
+
+    /// Begins a session.
+    #[napi(catch_unwind)]
+    pub fn session(&self, deployment: String, version: Option<String>) -> AsyncTask<Call<Session>> {
+        let noodle = self.noodle();
+        Call::task(move || noodle?.session(&deployment, &SessionOptions { version }).map(Session::new))
+    }
+
+    /// Begins a stream. Inputs are copied before this returns.
+    #[napi(catch_unwind)]
+    pub fn stream(
+        &self,
+        env: Env,
+        deployment: String,
+        inputs: Unknown<'_>,
+        version: Option<String>,
+        timeout_ms: Option<f64>,
+    ) -> AsyncTask<Call<Stream>> {
+        let request = Request { deployment, inputs, version, timeout_ms, priority: None };
+        let begun = guarded(|| {
+            let noodle = self.noodle()?;
+            let tensors = inputs::read_owned(env.raw(), request.inputs.raw(), || request.served(&noodle))?;
+            Ok((noodle, tensors, request.options()?))
+        });
+        let deployment = request.deployment;
+        Call::task(move || {
+            let (noodle, tensors, options) = begun?;
+            noodle.predict_stream(&deployment, tensors, &options).map(Stream::new)
+        })
     }
 
     /// Subscribes to events.
@@ -257,8 +266,4 @@ impl Handle {
             Ok(Json(Value::Null))
         })
     }
-}
-
-fn cancelled() -> Error {
-    Error::new(ErrorKind::Cancelled, "the caller cancelled")
 }

@@ -41,6 +41,22 @@ impl Input<'_> {
     }
 }
 
+/// As [`read`], copied.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_owned(
+    env: sys::napi_env,
+    list: sys::napi_value,
+    served: impl Fn() -> Result<Arc<Served>>,
+) -> Result<Vec<(String, Tensor)>> {
+    let owned = |input: Input<'_>| {
+        let tensor = input.view()?.to_tensor()?;
+        Ok((input.name, tensor))
+    };
+    read(env, list, served)?.into_iter().map(owned).collect()
+}
+
 /// What was read of an input before its memory is looked at.
 struct Named {
     name: String,

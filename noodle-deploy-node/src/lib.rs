@@ -12,7 +12,9 @@ mod log;
 mod outputs;
 mod port;
 mod progress;
+mod requests;
 mod served;
+mod session;
 mod subscription;
 #[cfg(feature = "testing")]
 mod testing;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use napi::sys;
 use noodle_deploy_core::{Prediction, Served};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::value::{self, Made};
 
@@ -50,17 +50,18 @@ impl ServedTable {
             model: served.model.clone(),
             version: served.version.clone(),
         });
-        let told = json!({
-            "id": id,
-            "served": {
-                "deployment": served.deployment,
-                "revision": served.revision,
-                "model": served.model,
-                "version": served.version,
-                "labels": served.labels,
-                "signature": served.signature,
-            },
-        });
-        value::to_js(env, &told)
+        value::to_js(env, &json!({"id": id, "served": told(served)}))
     }
+}
+
+/// Everything about who answers.
+pub(crate) fn told(served: &Served) -> Value {
+    json!({
+        "deployment": served.deployment,
+        "revision": served.revision,
+        "model": served.model,
+        "version": served.version,
+        "labels": served.labels,
+        "signature": served.signature,
+    })
 }

@@ -41,7 +41,7 @@ async function run(t, spec, files, way) {
     fs.writeFileSync(path.join(tmp, file), typeof content === "string" ? content : json());
   }
   const fixture = new addon.Fixture(spec.seed, spec.clock);
-  const runner = { fixture, paths, way, noodle: undefined, reports: [] };
+  const runner = { fixture, paths, way, noodle: undefined, reports: [], sessions: {} };
   t.after(() => runner.noodle?.close());
   await open(runner, { settings: spec.settings });
   for (const [i, step] of spec.steps.entries()) {
@@ -85,18 +85,38 @@ async function perform(runner, step) {
     return NO_INPUT.has(step.op) ? caller[method](options) : caller[method](input, options);
   }
   if (step.predict !== undefined) return predict(runner, step.predict);
+  if (step.session !== undefined) {
+    const { name, deployment, version } = step.session;
+    runner.sessions[name] = await noodle.session(deployment, { version });
+    return who(runner.sessions[name].served);
+  }
+  if (step.reset_session !== undefined) return runner.sessions[step.reset_session].reset().then(() => ({}));
+  if (step.end_session !== undefined) return runner.sessions[step.end_session].close() ?? {};
   if (step.reopen !== undefined) return open(runner, step.reopen).then(() => ({}));
   fs.writeFileSync(replace(step.write.path, paths), step.write.text);
   return {};
 }
 
-async function predict({ noodle, way }, { deployment, inputs, version, timeout_ms: timeoutMs, priority }) {
+async function predict({ noodle, sessions, way }, step) {
+  const { deployment, session, stream, inputs, version, timeout_ms: timeoutMs, priority } = step;
   const tensors = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, toTensor(data)]));
-  const answer = await noodle[way](deployment, tensors, { version, timeoutMs, priority });
+  const [asked, given] = session === undefined ? [noodle, [deployment]] : [sessions[session], []];
+  if (stream) {
+    const answers = [];
+    for await (const answer of asked.predictStream(...given, tensors, { version, timeoutMs })) answers.push(show(answer));
+    return { answers };
+  }
+  return show(await asked[way](...given, tensors, { version, timeoutMs, priority }));
+}
+
+function who({ deployment, revision, model, version }) {
+  return { deployment, revision, model, version };
+}
+
+function show(answer) {
   const { served } = answer;
   const outputs = Object.fromEntries(Object.entries(answer.outputs).map(([name, t]) => [name, fromTensor(t)]));
-  const { revision, model } = served;
-  const shown = { deployment: served.deployment, revision, model, version: served.version, outputs };
+  const shown = { ...who(served), outputs };
   if (served.labels.length > 0) shown.labels = answer.top(1).map(([[label]]) => label);
   return shown;
 }

@@ -19,6 +19,7 @@ use crate::logging;
 use crate::outputs::Prediction;
 use crate::pending::Pending;
 use crate::progress::Ear;
+use crate::session::{PredictionStream, Session, session_options};
 
 /// An open directory.
 #[pyclass(frozen, subclass, weakref, module = "noodle_deploy._native")]
@@ -168,7 +169,41 @@ impl Handle {
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
         let options = options(version, timeout, cancel, priority)?;
-        Ok(Pending::new(noodle.predict_async(deployment, inputs, options)))
+        let submitted = noodle.predict_async(deployment, inputs, options);
+        Ok(Pending::new(async { submitted.await.map(Some) }))
+    }
+
+    /// Begins a session on the revision that serves, or on the loaded one of a version.
+    #[pyo3(signature = (deployment, *, version=None))]
+    fn session(
+        &self,
+        py: Python<'_>,
+        deployment: &Bound<'_, PyString>,
+        version: Option<&Bound<'_, PyString>>,
+    ) -> PyResult<Session> {
+        let noodle = self.noodle(py)?;
+        let (deployment, options) = (text("deployment", deployment)?, session_options(version)?);
+        outside(py, move || noodle.session(deployment, &options))?.or_raise(py).map(Session::new)
+    }
+
+    /// Answers one request many times, as the deployment's `stream` says: window by window, or step by step. Inputs are
+    /// copied; each answer is made when it is asked for. `timeout` bounds the whole stream.
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None))]
+    fn predict_stream(
+        &self,
+        py: Python<'_>,
+        deployment: &Bound<'_, PyString>,
+        inputs: &Bound<'_, PyAny>,
+        version: Option<&Bound<'_, PyString>>,
+        timeout: Option<&Bound<'_, PyAny>>,
+        cancel: Option<&CancelToken>,
+    ) -> PyResult<PredictionStream> {
+        let noodle = self.noodle(py)?;
+        let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
+        let inputs = Inputs::read_stream(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
+        let options = options(version, timeout, cancel, None)?;
+        let stream = outside(py, move || noodle.predict_stream(deployment, inputs, &options))?.or_raise(py)?;
+        Ok(PredictionStream::new(stream))
     }
 
     fn _subscribe(&self, py: Python<'_>) -> PyResult<Subscription> {
@@ -194,7 +229,7 @@ pub(crate) fn restore<'py>(
     plain(py, &report)
 }
 
-fn options(
+pub(crate) fn options(
     version: Option<&str>,
     timeout: Option<&Bound<'_, PyAny>>,
     cancel: Option<&CancelToken>,

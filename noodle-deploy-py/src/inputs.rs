@@ -1,10 +1,11 @@
 //! What Python code gives as tensors: arrays are borrowed, everything else is copied once.
 #![allow(unsafe_code, reason = "borrows the memory of NumPy arrays")]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use noodle_deploy_core::tensor::Shape;
-use noodle_deploy_core::{DType, Error, ErrorKind, Noodle, Result, Tensor, TensorView};
+use noodle_deploy_core::{DType, Error, ErrorKind, Noodle, Result, Served, Tensor, TensorView};
 use numpy::{PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
@@ -43,12 +44,30 @@ impl<'py> Inputs<'py> {
         inputs: &Bound<'py, PyAny>,
         owned: bool,
     ) -> PyResult<Self> {
-        let asked = Asked::new(noodle, deployment, version, owned);
+        Inputs::read_asked(&Asked::new(noodle, deployment, version, owned), inputs)
+    }
+
+    /// Reads a mapping for a stream, whose long input need not be of the size that the model takes.
+    pub(crate) fn read_stream(
+        noodle: &Noodle,
+        deployment: &str,
+        version: Option<&str>,
+        inputs: &Bound<'py, PyAny>,
+    ) -> PyResult<Self> {
+        Inputs::read_asked(&Asked::new(noodle, deployment, version, true).of_any_size(), inputs)
+    }
+
+    /// Reads a mapping for a session, whose version is known.
+    pub(crate) fn read_for(served: &Arc<Served>, inputs: &Bound<'py, PyAny>, owned: bool) -> PyResult<Self> {
+        Inputs::read_asked(&Asked::of(served, owned), inputs)
+    }
+
+    fn read_asked(asked: &Asked<'_>, inputs: &Bound<'py, PyAny>) -> PyResult<Self> {
         let mut read = Vec::new();
         let mut add = |name: Bound<'py, PyAny>, value: Bound<'py, PyAny>| -> PyResult<()> {
             let py = value.py();
             let name = name.cast_into::<PyString>().map_err(|_| wrong(py, "an input's name that is no string"))?;
-            let input = Input::read(text(&name).or_raise(py)?, value, &asked)?;
+            let input = Input::read(text(&name).or_raise(py)?, value, asked)?;
             read.push((name, input));
             Ok(())
         };

@@ -13,6 +13,7 @@ mod logging;
 mod outputs;
 mod pending;
 mod progress;
+mod session;
 #[cfg(feature = "testing")]
 mod testing;
 
@@ -41,6 +42,8 @@ mod _native {
     use super::pending::Pending;
     #[pymodule_export]
     use super::progress::check_progress;
+    #[pymodule_export]
+    use super::session::{PredictionStream, Session};
     #[cfg(feature = "testing")]
     #[pymodule_export]
     use super::testing::{World, copies, data_address, say, time_predict};

@@ -2,9 +2,10 @@
 #![allow(unsafe_code, reason = "makes NumPy arrays over memory of the library")]
 
 use std::ffi::{c_int, c_void};
+use std::sync::Arc;
 
 use noodle_deploy_core::tensor::Data;
-use noodle_deploy_core::{DType, Prediction as Answer, Tensor};
+use noodle_deploy_core::{DType, Prediction as Answer, Served as Facts, Tensor};
 use numpy::npyffi::{NPY_ARRAY_ALIGNED, NPY_ARRAY_C_CONTIGUOUS, NpyTypes, PY_ARRAY_API, get_type_object, npy_intp};
 use numpy::{PyArrayDescr, PyArrayDescrMethods, dtype};
 use pyo3::exceptions::{PyKeyError, PyTypeError};
@@ -92,7 +93,7 @@ impl Prediction {
     /// Who answered.
     #[getter]
     fn served(&self) -> Served {
-        Served(self.0.clone())
+        Served(self.0.served().clone())
     }
 
     /// Version of the model that answered.
@@ -165,49 +166,55 @@ impl DlpackOutput {
 
 /// Who answered a request.
 #[pyclass(frozen, module = "noodle_deploy")]
-pub(crate) struct Served(Answer);
+pub(crate) struct Served(Arc<Facts>);
+
+impl From<Arc<Facts>> for Served {
+    fn from(facts: Arc<Facts>) -> Self {
+        Served(facts)
+    }
+}
 
 #[pymethods]
 impl Served {
     /// The deployment.
     #[getter]
     fn deployment(&self) -> &str {
-        &self.0.served().deployment
+        &self.0.deployment
     }
 
     /// Number of the revision.
     #[getter]
     fn revision(&self) -> u32 {
-        self.0.served().revision
+        self.0.revision
     }
 
     /// The model.
     #[getter]
     fn model(&self) -> &str {
-        &self.0.served().model
+        &self.0.model
     }
 
     /// Version of the model.
     #[getter]
     fn version(&self) -> &str {
-        &self.0.served().version
+        &self.0.version
     }
 
     /// Names of the classes.
     #[getter]
     fn labels(&self) -> Vec<String> {
-        self.0.served().labels.clone()
+        self.0.labels.clone()
     }
 
     /// Inputs and outputs, as a `noodle_deploy.types.Signature`.
     #[getter]
     fn signature<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let signature = plain(py, &self.0.served().signature)?;
+        let signature = plain(py, &self.0.signature)?;
         py.import("noodle_deploy.types")?.getattr("Signature")?.call_method1("_read", (signature,))
     }
 
     fn __repr__(&self) -> String {
-        let served = self.0.served();
+        let served = &self.0;
         format!(
             "<Served deployment={:?} revision={} model={:?} version={:?}>",
             served.deployment, served.revision, served.model, served.version

@@ -1,11 +1,10 @@
 //! A request that runs on the library's workers; an event loop is woken when it is done.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-use noodle_deploy_core::{Prediction as Answer, Result, Submitted};
+use noodle_deploy_core::{Prediction as Answer, Result};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -20,15 +19,18 @@ pub(crate) struct Pending {
     born: Generation,
 }
 
+/// An answer, or none after the last one of a stream.
+type Future = Pin<Box<dyn std::future::Future<Output = Result<Option<Answer>>> + Send>>;
+
 enum State {
-    Runs(Submitted<Answer>),
-    Done(Box<Result<Answer>>),
+    Runs(Future),
+    Done(Box<Result<Option<Answer>>>),
     Taken,
 }
 
 impl Pending {
-    pub(crate) fn new(submitted: Submitted<Answer>) -> Self {
-        Pending { state: Mutex::new(State::Runs(submitted)), born: Generation::now() }
+    pub(crate) fn new(submitted: impl std::future::Future<Output = Result<Option<Answer>>> + Send + 'static) -> Self {
+        Pending { state: Mutex::new(State::Runs(Box::pin(submitted))), born: Generation::now() }
     }
 }
 
@@ -40,7 +42,7 @@ impl Pending {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State::Runs(submitted) = &mut *state else { return Ok(true) };
         let waker = Waker::from(Arc::new(Notice(wake)));
-        match Pin::new(submitted).poll(&mut Context::from_waker(&waker)) {
+        match submitted.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(result) => {
                 *state = State::Done(Box::new(result));
                 Ok(true)
@@ -49,11 +51,11 @@ impl Pending {
         }
     }
 
-    /// Takes the answer, once.
-    fn result(&self, py: Python<'_>) -> PyResult<Prediction> {
+    /// Takes the answer, once; None after the last one of a stream.
+    fn result(&self, py: Python<'_>) -> PyResult<Option<Prediction>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *state, State::Taken) {
-            State::Done(result) => result.or_raise(py).map(Prediction::from),
+            State::Done(result) => result.or_raise(py).map(|answer| answer.map(Prediction::from)),
             other => {
                 *state = other;
                 Err(PyRuntimeError::new_err("the answer is not there, or was taken"))

@@ -154,6 +154,7 @@ class Runner:
         self.raw_calls = 0
         self.reports = []
         self.heard = {}
+        self.sessions = {}
         self.paths = [
             ("$DIR", f"{tmp}/dir"),
             ("$TMP", tmp),
@@ -194,7 +195,17 @@ class Runner:
             return self.operation(step["op"], replace(step["input"], self.paths), step)
         if "predict" in step:
             return self.predict(step["predict"])
-        if "reopen" in step:
+        if "session" in step:
+            session = step["session"]
+            options = {"version": session["version"]} if "version" in session else {}
+            opened = self.noodle.session(session["deployment"], **options)
+            self.sessions[session["name"]] = opened
+            return who(opened.served)
+        if "reset_session" in step:
+            self.sessions[step["reset_session"]].reset()
+        elif "end_session" in step:
+            self.sessions.pop(step["end_session"]).close()
+        elif "reopen" in step:
             self.open(step["reopen"])
         else:
             path = replace(step["write"]["path"], self.paths)
@@ -227,20 +238,31 @@ class Runner:
         if "priority" in predict:
             options["priority"] = predict["priority"]
         inputs = {name: tensor(data) for name, data in predict["inputs"].items()}
-        answer = self.noodle.predict(predict["deployment"], inputs, **options)
-        served = answer.served
-        shown = {
-            "deployment": served.deployment,
-            "revision": served.revision,
-            "model": served.model,
-            "version": served.version,
-            "outputs": {name: shown_tensor(array) for name, array in answer.outputs.items()},
-        }
-        try:
-            shown["labels"] = [row[0][0] for row in answer.top(1)]
-        except noodle_deploy.errors.InvalidArgumentError:
-            pass  # A version without labels.
-        return shown
+        asked, given = self.noodle, [predict.get("deployment")]
+        if "session" in predict:
+            asked, given = self.sessions[predict["session"]], []
+        if predict.get("stream"):
+            with asked.predict_stream(*given, inputs, **options) as answers:
+                return {"answers": [shown(answer) for answer in answers]}
+        return shown(asked.predict(*given, inputs, **options))
+
+
+def who(served):
+    return {
+        "deployment": served.deployment,
+        "revision": served.revision,
+        "model": served.model,
+        "version": served.version,
+    }
+
+
+def shown(answer):
+    shown = {**who(answer.served), "outputs": {name: shown_tensor(array) for name, array in answer.outputs.items()}}
+    try:
+        shown["labels"] = [row[0][0] for row in answer.top(1)]
+    except noodle_deploy.errors.InvalidArgumentError:
+        pass  # A version without labels.
+    return shown
 
 
 class Conformance(unittest.TestCase):

@@ -15,6 +15,11 @@ def use(noodle: noodle_deploy.Noodle) -> str:
     noodle.backup(to="copy", progress=lambda: None)  # type: ignore[arg-type, misc]
     noodle.list_models(progress=print)  # type: ignore[call-arg]
     noodle.acting_as("ci", role="viewer").list_models()
+    with noodle.session("d", version="1.0.0") as session:
+        session.predict({"x": [1.0]}, timeout=0.5).top(1)
+        session.predict({"x": [1.0]}, version="1.0.0")  # type: ignore[call-arg]
+    for answer in noodle.predict_stream("d", {"x": [1.0]}):
+        print(answer.version)
     for event in noodle.events():
         if isinstance(event, noodle_deploy.Lagged):
             return str(event.events)
@@ -27,6 +32,9 @@ def use(noodle: noodle_deploy.Noodle) -> str:
 async def use_async() -> int:
     async with noodle_deploy.open_async("dir", read_only=True, workers=2) as noodle:
         answer = await noodle.predict("d", {"x": [1.0]}, timeout=0.5)
+        async with noodle.session("d") as session:
+            async for heard in session.predict_stream({"x": [1.0]}):
+                print(heard.version)
         async for event in noodle.events():
             print(event)
         return answer.served.revision

@@ -48,6 +48,15 @@ const DATA_PLANE: &[Call] = calls! {
     "who answered": "served", "Prediction.served", "Prediction.served", "noodle_prediction_served", "served";
     "one output": "output", "Prediction.__getitem__", "Prediction.output", "noodle_prediction_output", "output";
     "best labels": "top", "Prediction.top", "Prediction.top", "noodle_prediction_top", "top";
+    "session": "session", "Noodle.session", "Noodle.session", "noodle_session_open", "session";
+    "session without waiting": "predict_async", "AsyncSession.predict", "Session.predict", "noodle_session_predict_async", "predict_async";
+    "call of a session": "predict_with", "Session.predict", "Session.predictSync", "noodle_session_predict", "predict";
+    "version of a session": "served", "Session.served", "Session.served", "noodle_session_served", "served";
+    "begin a session anew": "reset", "Session.reset", "Session.reset", "noodle_session_reset", "reset";
+    "end a session": "end", "Session.close", "Session.close", "noodle_session_free", "noodle_session_free";
+    "many answers": "predict_stream", "Noodle.predict_stream", "Noodle.predictStream", "noodle_predict_stream", "predict_stream";
+    "many answers of a session": "predict_stream", "Session.predict_stream", "Session.predictStream", "noodle_session_predict_stream", "predict_stream";
+    "next answer": "next", "PredictionStream.__next__", "PredictionStream.next", "noodle_stream_next", "next";
     "messages": "forward", "open", "setLogger", "noodle_set_log", "set_log";
     "events": "subscribe", "Noodle.events", "Noodle.subscribe", "noodle_subscribe", "subscribe";
     "next event": "pull", "Events.__next__", "Events.next", "noodle_subscription_pull", "pull";

@@ -129,6 +129,13 @@ pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "re
 
 pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
 
+static STREAM_CONFIG: Union = Union {
+    size: size_of::<noodle_stream_config>(),
+    tag: offset_of!(noodle_stream_config, r#type),
+    of: offset_of!(noodle_stream_config, of),
+    variants: &[("windows", &STREAM_CONFIG_WINDOWS), ("repeat", &STREAM_CONFIG_REPEAT)],
+};
+
 pub(crate) static TIMEOUT_ACTION: &[&str] = &["reject", "delay"];
 
 pub(crate) static VERSION_STATUS: &[&str] =
@@ -281,6 +288,12 @@ pub(crate) static AUTOSCALE_CONFIG: Layout = Layout {
             offset: offset_of!(noodle_autoscale_config, dry_run),
             has: Some(offset_of!(noodle_autoscale_config, has_dry_run)),
             ty: Ty::Bool,
+        },
+        Field {
+            name: "vertical",
+            offset: offset_of!(noodle_autoscale_config, vertical),
+            has: None,
+            ty: Ty::Struct(&VERTICAL_CONFIG),
         },
     ],
 };
@@ -604,6 +617,16 @@ pub(crate) static CACHE_METRICS: Layout = Layout {
     ],
 };
 
+pub(crate) static CARRIED_TENSOR: Layout = Layout {
+    name: "noodle_carried_tensor",
+    size: size_of::<noodle_carried_tensor>(),
+    fields: &[
+        Field { name: "output", offset: offset_of!(noodle_carried_tensor, output), has: None, ty: Ty::Text },
+        Field { name: "input", offset: offset_of!(noodle_carried_tensor, input), has: None, ty: Ty::Text },
+        Field { name: "shape", offset: offset_of!(noodle_carried_tensor, shape), has: None, ty: Ty::List(&Ty::U32) },
+    ],
+};
+
 pub(crate) static CHANGE: Layout = Layout {
     name: "noodle_change",
     size: size_of::<noodle_change>(),
@@ -725,6 +748,18 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             ty: Ty::Text,
         },
         Field { name: "tune", offset: offset_of!(noodle_deploy_input, tune), has: None, ty: Ty::Enum(AIM) },
+        Field {
+            name: "state",
+            offset: offset_of!(noodle_deploy_input, state),
+            has: None,
+            ty: Ty::Struct(&STATE_CONFIG),
+        },
+        Field {
+            name: "stream",
+            offset: offset_of!(noodle_deploy_input, stream),
+            has: None,
+            ty: Ty::Union(&STREAM_CONFIG),
+        },
     ],
 };
 
@@ -1326,6 +1361,15 @@ pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
             ty: Ty::Text,
         },
         Field { name: "key", offset: offset_of!(noodle_explain_route_input, key), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static FED_TENSOR: Layout = Layout {
+    name: "noodle_fed_tensor",
+    size: size_of::<noodle_fed_tensor>(),
+    fields: &[
+        Field { name: "output", offset: offset_of!(noodle_fed_tensor, output), has: None, ty: Ty::Text },
+        Field { name: "input", offset: offset_of!(noodle_fed_tensor, input), has: None, ty: Ty::Text },
     ],
 };
 
@@ -2280,6 +2324,8 @@ pub(crate) static REVISION: Layout = Layout {
             ty: Ty::Text,
         },
         Field { name: "tuning", offset: offset_of!(noodle_revision, tuning), has: None, ty: Ty::Struct(&TUNING) },
+        Field { name: "state", offset: offset_of!(noodle_revision, state), has: None, ty: Ty::Struct(&STATE_CONFIG) },
+        Field { name: "stream", offset: offset_of!(noodle_revision, stream), has: None, ty: Ty::Union(&STREAM_CONFIG) },
     ],
 };
 
@@ -2323,6 +2369,12 @@ pub(crate) static REVISION_METRICS: Layout = Layout {
             offset: offset_of!(noodle_revision_metrics, replicas),
             has: None,
             ty: Ty::List(&Ty::Struct(&REPLICA_LOAD)),
+        },
+        Field {
+            name: "sessions",
+            offset: offset_of!(noodle_revision_metrics, sessions),
+            has: None,
+            ty: Ty::Struct(&SESSION_METRICS),
         },
     ],
 };
@@ -2412,6 +2464,24 @@ pub(crate) static SCALE_RECOMMENDATION: Layout = Layout {
         },
         Field { name: "lead_ms", offset: offset_of!(noodle_scale_recommendation, lead_ms), has: None, ty: Ty::F64 },
         Field { name: "panic", offset: offset_of!(noodle_scale_recommendation, panic), has: None, ty: Ty::Bool },
+        Field {
+            name: "vertical",
+            offset: offset_of!(noodle_scale_recommendation, vertical),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&SIZE_CHANGE)),
+        },
+    ],
+};
+
+pub(crate) static SESSION_METRICS: Layout = Layout {
+    name: "noodle_session_metrics",
+    size: size_of::<noodle_session_metrics>(),
+    fields: &[
+        Field { name: "open", offset: offset_of!(noodle_session_metrics, open), has: None, ty: Ty::U32 },
+        Field { name: "bytes", offset: offset_of!(noodle_session_metrics, bytes), has: None, ty: Ty::Text },
+        Field { name: "opened", offset: offset_of!(noodle_session_metrics, opened), has: None, ty: Ty::Text },
+        Field { name: "expired", offset: offset_of!(noodle_session_metrics, expired), has: None, ty: Ty::Text },
+        Field { name: "refused", offset: offset_of!(noodle_session_metrics, refused), has: None, ty: Ty::Text },
     ],
 };
 
@@ -2647,6 +2717,17 @@ pub(crate) static SIGNATURE: Layout = Layout {
     ],
 };
 
+pub(crate) static SIZE_CHANGE: Layout = Layout {
+    name: "noodle_size_change",
+    size: size_of::<noodle_size_change>(),
+    fields: &[
+        Field { name: "what", offset: offset_of!(noodle_size_change, what), has: None, ty: Ty::Text },
+        Field { name: "from", offset: offset_of!(noodle_size_change, from), has: None, ty: Ty::U32 },
+        Field { name: "to", offset: offset_of!(noodle_size_change, to), has: None, ty: Ty::U32 },
+        Field { name: "reason", offset: offset_of!(noodle_size_change, reason), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static SIZE_STATUS: Layout = Layout {
     name: "noodle_size_status",
     size: size_of::<noodle_size_status>(),
@@ -2654,6 +2735,74 @@ pub(crate) static SIZE_STATUS: Layout = Layout {
         Field { name: "rows", offset: offset_of!(noodle_size_status, rows), has: None, ty: Ty::U32 },
         Field { name: "mean_us", offset: offset_of!(noodle_size_status, mean_us), has: None, ty: Ty::F64 },
         Field { name: "times", offset: offset_of!(noodle_size_status, times), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static STATE_CONFIG: Layout = Layout {
+    name: "noodle_state_config",
+    size: size_of::<noodle_state_config>(),
+    fields: &[
+        Field {
+            name: "carried",
+            offset: offset_of!(noodle_state_config, carried),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&CARRIED_TENSOR)),
+        },
+        Field {
+            name: "max_sessions",
+            offset: offset_of!(noodle_state_config, max_sessions),
+            has: Some(offset_of!(noodle_state_config, has_max_sessions)),
+            ty: Ty::U32,
+        },
+        Field { name: "max_bytes", offset: offset_of!(noodle_state_config, max_bytes), has: None, ty: Ty::Text },
+        Field { name: "idle_ms", offset: offset_of!(noodle_state_config, idle_ms), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static STOP_VALUE: Layout = Layout {
+    name: "noodle_stop_value",
+    size: size_of::<noodle_stop_value>(),
+    fields: &[
+        Field { name: "output", offset: offset_of!(noodle_stop_value, output), has: None, ty: Ty::Text },
+        Field { name: "equals", offset: offset_of!(noodle_stop_value, equals), has: None, ty: Ty::F64 },
+    ],
+};
+
+pub(crate) static STREAM_CONFIG_WINDOWS: Layout = Layout {
+    name: "noodle_stream_config_windows",
+    size: size_of::<noodle_stream_config_windows>(),
+    fields: &[
+        Field { name: "input", offset: offset_of!(noodle_stream_config_windows, input), has: None, ty: Ty::Text },
+        Field { name: "axis", offset: offset_of!(noodle_stream_config_windows, axis), has: None, ty: Ty::U32 },
+        Field { name: "length", offset: offset_of!(noodle_stream_config_windows, length), has: None, ty: Ty::U32 },
+        Field { name: "hop", offset: offset_of!(noodle_stream_config_windows, hop), has: None, ty: Ty::U32 },
+        Field { name: "context", offset: offset_of!(noodle_stream_config_windows, context), has: None, ty: Ty::U32 },
+        Field {
+            name: "pad_last",
+            offset: offset_of!(noodle_stream_config_windows, pad_last),
+            has: Some(offset_of!(noodle_stream_config_windows, has_pad_last)),
+            ty: Ty::Bool,
+        },
+    ],
+};
+
+pub(crate) static STREAM_CONFIG_REPEAT: Layout = Layout {
+    name: "noodle_stream_config_repeat",
+    size: size_of::<noodle_stream_config_repeat>(),
+    fields: &[
+        Field {
+            name: "feed",
+            offset: offset_of!(noodle_stream_config_repeat, feed),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&FED_TENSOR)),
+        },
+        Field { name: "max_steps", offset: offset_of!(noodle_stream_config_repeat, max_steps), has: None, ty: Ty::U32 },
+        Field {
+            name: "until",
+            offset: offset_of!(noodle_stream_config_repeat, until),
+            has: None,
+            ty: Ty::Struct(&STOP_VALUE),
+        },
     ],
 };
 
@@ -2865,6 +3014,43 @@ pub(crate) static VERSION_REF: Layout = Layout {
     ],
 };
 
+pub(crate) static VERTICAL_CONFIG: Layout = Layout {
+    name: "noodle_vertical_config",
+    size: size_of::<noodle_vertical_config>(),
+    fields: &[
+        Field {
+            name: "min_threads",
+            offset: offset_of!(noodle_vertical_config, min_threads),
+            has: Some(offset_of!(noodle_vertical_config, has_min_threads)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "max_threads",
+            offset: offset_of!(noodle_vertical_config, max_threads),
+            has: Some(offset_of!(noodle_vertical_config, has_max_threads)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "min_batch_size",
+            offset: offset_of!(noodle_vertical_config, min_batch_size),
+            has: Some(offset_of!(noodle_vertical_config, has_min_batch_size)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "max_batch_size",
+            offset: offset_of!(noodle_vertical_config, max_batch_size),
+            has: Some(offset_of!(noodle_vertical_config, has_max_batch_size)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "cooldown_ms",
+            offset: offset_of!(noodle_vertical_config, cooldown_ms),
+            has: Some(offset_of!(noodle_vertical_config, has_cooldown_ms)),
+            ty: Ty::U32,
+        },
+    ],
+};
+
 /// Every struct with fields.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) static ALL: &[&Layout] = &[
@@ -2886,6 +3072,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &BOUND,
     &CACHE_CONFIG,
     &CACHE_METRICS,
+    &CARRIED_TENSOR,
     &CHANGE,
     &COMPARE_VERSIONS_INPUT,
     &CONFUSION_ROW,
@@ -2928,6 +3115,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_AUTOSCALE_SET,
     &EVENT_RECORD,
     &EXPLAIN_ROUTE_INPUT,
+    &FED_TENSOR,
     &GARBAGE_REPORT,
     &GATE,
     &GET_AUTOSCALE_INPUT,
@@ -2974,12 +3162,18 @@ pub(crate) static ALL: &[&Layout] = &[
     &ROLLBACK_INPUT,
     &SCALE_INPUT,
     &SCALE_RECOMMENDATION,
+    &SESSION_METRICS,
     &SET_ALIAS_INPUT,
     &SET_AUTOSCALE_INPUT,
     &SET_VERSION_STATUS_INPUT,
     &SETTINGS,
     &SIGNATURE,
+    &SIZE_CHANGE,
     &SIZE_STATUS,
+    &STATE_CONFIG,
+    &STOP_VALUE,
+    &STREAM_CONFIG_WINDOWS,
+    &STREAM_CONFIG_REPEAT,
     &TENSOR_SPEC,
     &TOLERANCE,
     &TUNING,
@@ -2990,4 +3184,5 @@ pub(crate) static ALL: &[&Layout] = &[
     &VERSION_PIN,
     &VERSION_RECORD,
     &VERSION_REF,
+    &VERTICAL_CONFIG,
 ];

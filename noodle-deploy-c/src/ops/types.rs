@@ -133,6 +133,7 @@ pub struct noodle_autoscale_config {
     pub cooldown_down_ms: u32,
     pub has_dry_run: u8,
     pub dry_run: u8,
+    pub vertical: *const noodle_vertical_config,
 }
 
 #[repr(C)]
@@ -288,6 +289,15 @@ pub struct noodle_cache_metrics {
 }
 
 #[repr(C)]
+pub struct noodle_carried_tensor {
+    pub size: usize,
+    pub output: *const c_char,
+    pub input: *const c_char,
+    pub shape: *const u32,
+    pub shape_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_change {
     pub size: usize,
     pub strategy: i32,
@@ -348,6 +358,8 @@ pub struct noodle_deploy_input {
     pub loading: i32,
     pub unload_after_ms: *const c_char,
     pub tune: i32,
+    pub state: *const noodle_state_config,
+    pub stream: *const noodle_stream_config,
 }
 
 #[repr(C)]
@@ -702,6 +714,13 @@ pub struct noodle_explain_route_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub key: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_fed_tensor {
+    pub size: usize,
+    pub output: *const c_char,
+    pub input: *const c_char,
 }
 
 #[repr(C)]
@@ -1175,6 +1194,8 @@ pub struct noodle_revision {
     pub loading: i32,
     pub unload_after_ms: *const c_char,
     pub tuning: *const noodle_tuning,
+    pub state: *const noodle_state_config,
+    pub stream: *const noodle_stream_config,
 }
 
 #[repr(C)]
@@ -1197,6 +1218,7 @@ pub struct noodle_revision_metrics {
     pub processes: u32,
     pub replicas: *const *const noodle_replica_load,
     pub replicas_count: usize,
+    pub sessions: *const noodle_session_metrics,
 }
 
 #[repr(C)]
@@ -1238,6 +1260,18 @@ pub struct noodle_scale_recommendation {
     pub unreachable: u8,
     pub lead_ms: f64,
     pub panic: u8,
+    pub vertical: *const *const noodle_size_change,
+    pub vertical_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_session_metrics {
+    pub size: usize,
+    pub open: u32,
+    pub bytes: *const c_char,
+    pub opened: *const c_char,
+    pub expired: *const c_char,
+    pub refused: *const c_char,
 }
 
 #[repr(C)]
@@ -1330,11 +1364,66 @@ pub struct noodle_signature {
 }
 
 #[repr(C)]
+pub struct noodle_size_change {
+    pub size: usize,
+    pub what: *const c_char,
+    pub from: u32,
+    pub to: u32,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_size_status {
     pub size: usize,
     pub rows: u32,
     pub mean_us: f64,
     pub times: u32,
+}
+
+#[repr(C)]
+pub struct noodle_state_config {
+    pub size: usize,
+    pub carried: *const *const noodle_carried_tensor,
+    pub carried_count: usize,
+    pub has_max_sessions: u8,
+    pub max_sessions: u32,
+    pub max_bytes: *const c_char,
+    pub idle_ms: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_stop_value {
+    pub size: usize,
+    pub output: *const c_char,
+    pub equals: f64,
+}
+
+#[repr(C)]
+pub struct noodle_stream_config_windows {
+    pub size: usize,
+    pub input: *const c_char,
+    pub axis: u32,
+    pub length: u32,
+    pub hop: u32,
+    pub context: u32,
+    pub has_pad_last: u8,
+    pub pad_last: u8,
+}
+
+#[repr(C)]
+pub struct noodle_stream_config_repeat {
+    pub size: usize,
+    pub feed: *const *const noodle_fed_tensor,
+    pub feed_count: usize,
+    pub max_steps: u32,
+    pub until: *const noodle_stop_value,
+}
+
+#[repr(C)]
+pub struct noodle_stream_config {
+    pub size: usize,
+    pub r#type: i32,
+    pub of: *const c_void,
 }
 
 #[repr(C)]
@@ -1448,4 +1537,19 @@ pub struct noodle_version_ref {
     pub size: usize,
     pub model: *const c_char,
     pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_vertical_config {
+    pub size: usize,
+    pub has_min_threads: u8,
+    pub min_threads: u32,
+    pub has_max_threads: u8,
+    pub max_threads: u32,
+    pub has_min_batch_size: u8,
+    pub min_batch_size: u32,
+    pub has_max_batch_size: u8,
+    pub max_batch_size: u32,
+    pub has_cooldown_ms: u8,
+    pub cooldown_ms: u32,
 }

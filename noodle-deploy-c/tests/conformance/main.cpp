@@ -144,6 +144,15 @@ private:
             return Json::object();
         }
         if (step.contains("predict")) return predict(step["predict"]);
+        if (step.contains("session")) return session(step["session"]);
+        if (step.contains("reset_session")) {
+            const noodle_status status = noodle_session_reset(named(step["reset_session"]));
+            return status == NOODLE_OK ? noodle::Result<Json>(Json::object()) : noodle::Error::last();
+        }
+        if (step.contains("end_session")) {
+            sessions_.erase(step["end_session"].get<std::string>());
+            return Json::object();
+        }
         const std::string actor = step.value("actor", "");
         noodle_caller caller{};
         caller.size = sizeof(caller);
@@ -166,6 +175,48 @@ private:
         static_cast<std::vector<noodle::Progress> *>(context)->push_back(progress);
     }
 
+    using Session = std::unique_ptr<noodle_session_t, void (*)(noodle_session_t *)>;
+
+    const noodle_session_t *named(const Json &name) const { return sessions_.at(name.get<std::string>()).get(); }
+
+    static Json who(const noodle::Served &served) {
+        return {{"deployment", served.deployment}, {"revision", served.revision}, {"model", served.model},
+                {"version", served.version}};
+    }
+
+    noodle::Result<Json> session(const Json &step) {
+        const std::string version = step.value("version", ""), deployment = step["deployment"].get<std::string>();
+        noodle_session_options options{};
+        options.size = sizeof(options);
+        options.version = step.contains("version") ? version.c_str() : nullptr;
+        noodle_session_t *opened = nullptr;
+        if (noodle_session_open(noodle_, deployment.c_str(), &options, &opened) != NOODLE_OK) {
+            return noodle::Error::last();
+        }
+        sessions_.insert_or_assign(step["name"].get<std::string>(), Session(opened, noodle_session_free));
+        const noodle_served *served = nullptr;
+        if (noodle_session_served(opened, &served) != NOODLE_OK) return noodle::Error::last();
+        return who(noodle::Served::read(*served));
+    }
+
+    noodle::Result<Json> stream(const noodle_session_t *session, const std::string &deployment,
+                                const std::vector<const noodle_tensor *> &inputs, const noodle_predict_options &options) {
+        noodle_stream_t *begun = nullptr;
+        const noodle_status status =
+            session != nullptr
+                ? noodle_session_predict_stream(session, inputs.data(), inputs.size(), &options, &begun)
+                : noodle_predict_stream(noodle_, deployment.c_str(), inputs.data(), inputs.size(), &options, &begun);
+        if (status != NOODLE_OK) return noodle::Error::last();
+        const std::unique_ptr<noodle_stream_t, void (*)(noodle_stream_t *)> owned(begun, noodle_stream_free);
+        Json answers = Json::array();
+        for (;;) {
+            noodle_prediction_t *prediction = nullptr;
+            if (noodle_stream_next(begun, &prediction) != NOODLE_OK) return noodle::Error::last();
+            if (prediction == nullptr) return Json{{"answers", answers}};
+            answers.push_back(shown(noodle::Prediction(prediction)));
+        }
+    }
+
     noodle::Result<Json> predict(const Json &step) {
         std::vector<std::unique_ptr<Tensor>> tensors;
         std::vector<const noodle_tensor *> inputs;
@@ -174,21 +225,27 @@ private:
             read(item.key(), item.value(), *tensors.back());
             inputs.push_back(&tensors.back()->tensor);
         }
-        const std::string version = step.value("version", ""), deployment = step["deployment"].get<std::string>();
+        const std::string version = step.value("version", ""), deployment = step.value("deployment", "");
         noodle_predict_options options{};
         options.size = sizeof(options);
         options.version = step.contains("version") ? version.c_str() : nullptr;
         options.has_timeout = step.contains("timeout_ms");
         options.priority = step.value("priority", std::uint32_t{0});
         options.timeout_us = step.value("timeout_ms", std::uint64_t{0}) * 1000;
+        const noodle_session_t *session = step.contains("session") ? named(step["session"]) : nullptr;
+        if (step.value("stream", false)) return stream(session, deployment, inputs, options);
         noodle_prediction_t *prediction = nullptr;
-        if (noodle_predict(noodle_, deployment.c_str(), inputs.data(), inputs.size(), &options, &prediction) != NOODLE_OK) {
-            return noodle::Error::last();
-        }
-        const noodle::Prediction answer(prediction);
-        const noodle::Served served = answer.served();
-        Json shown = {{"deployment", served.deployment}, {"revision", served.revision}, {"model", served.model},
-                      {"version", served.version}, {"outputs", Json::object()}};
+        const noodle_status status =
+            session != nullptr
+                ? noodle_session_predict(session, inputs.data(), inputs.size(), &options, &prediction)
+                : noodle_predict(noodle_, deployment.c_str(), inputs.data(), inputs.size(), &options, &prediction);
+        if (status != NOODLE_OK) return noodle::Error::last();
+        return shown(noodle::Prediction(prediction));
+    }
+
+    static Json shown(const noodle::Prediction &answer) {
+        Json shown = who(answer.served());
+        shown["outputs"] = Json::object();
         for (std::size_t i = 0; i < answer.size(); i++) {
             noodle_tensor tensor{};
             tensor.size = sizeof(tensor);
@@ -208,6 +265,7 @@ private:
     Pairs names_, paths_;
     noodle_testing_t *testing_ = nullptr;
     noodle_t *noodle_ = nullptr;
+    std::map<std::string, Session> sessions_;
     std::vector<noodle::Progress> reports_;
 };
 

@@ -18,6 +18,7 @@ void fill(const Json &from, const noodle_bound *&out, noodle::detail::Arena &are
 void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_CacheLevel[] = {"memory", "redis", "store"};
 inline constexpr const char *strings_of_CachePolicy[] = {"lru", "lfu", "ttl", "fifo"};
+void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
@@ -25,6 +26,7 @@ void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_fed_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
@@ -34,8 +36,10 @@ inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
@@ -45,11 +49,15 @@ void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::
 void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_stop_value *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
+inline constexpr const char *strings_of_TimeoutAction[] = {"reject", "delay"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"};
+void fill(const Json &from, const noodle_vertical_config *&out, noodle::detail::Arena &arena);
 
 inline void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "description", "tags", "metrics"});
@@ -73,7 +81,7 @@ inline void fill(const Json &from, const noodle_audit_verify_input *&out, noodle
 }
 
 inline void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena) {
-    only(from, {"min_replicas", "max_replicas", "target_in_flight", "target_queue_delay_ms", "latency", "stable_window_ms", "panic_window_ms", "panic_threshold", "tolerance", "down_stabilisation_ms", "burst_hold_ms", "cooldown_up_ms", "cooldown_down_ms", "dry_run"});
+    only(from, {"min_replicas", "max_replicas", "target_in_flight", "target_queue_delay_ms", "latency", "stable_window_ms", "panic_window_ms", "panic_threshold", "tolerance", "down_stabilisation_ms", "burst_hold_ms", "cooldown_up_ms", "cooldown_down_ms", "dry_run", "vertical"});
     noodle_autoscale_config &to = arena.make<noodle_autoscale_config>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "min_replicas")) to.has_min_replicas = true, fill(*found, to.min_replicas, arena);
@@ -90,6 +98,7 @@ inline void fill(const Json &from, const noodle_autoscale_config *&out, noodle::
     if (const Json *found = there(from, "cooldown_up_ms")) to.has_cooldown_up_ms = true, fill(*found, to.cooldown_up_ms, arena);
     if (const Json *found = there(from, "cooldown_down_ms")) to.has_cooldown_down_ms = true, fill(*found, to.cooldown_down_ms, arena);
     if (const Json *found = there(from, "dry_run")) to.has_dry_run = true, fill(*found, to.dry_run, arena);
+    if (const Json *found = there(from, "vertical")) fill(*found, to.vertical, arena);
     out = &to;
 }
 
@@ -102,7 +111,7 @@ inline void fill(const Json &from, const noodle_backup_input *&out, noodle::deta
 }
 
 inline void fill(const Json &from, const noodle_batch_config *&out, noodle::detail::Arena &arena) {
-    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding"});
+    only(from, {"max_batch_size", "max_delay_us", "preferred_batch_sizes", "adaptive", "padding", "priorities"});
     noodle_batch_config &to = arena.make<noodle_batch_config>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "max_batch_size")) to.has_max_batch_size = true, fill(*found, to.max_batch_size, arena);
@@ -110,6 +119,7 @@ inline void fill(const Json &from, const noodle_batch_config *&out, noodle::deta
     if (const Json *found = there(from, "preferred_batch_sizes")) fill(*found, to.preferred_batch_sizes, to.preferred_batch_sizes_count, arena);
     if (const Json *found = there(from, "adaptive")) to.has_adaptive = true, fill(*found, to.adaptive, arena);
     if (const Json *found = there(from, "padding")) fill(*found, to.padding, arena);
+    if (const Json *found = there(from, "priorities")) fill(*found, to.priorities, arena);
     out = &to;
 }
 
@@ -151,6 +161,16 @@ inline void fill(const Json &from, const noodle_cache_config *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "input", "shape"});
+    noodle_carried_tensor &to = arena.make<noodle_carried_tensor>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "input")) fill(*found, to.input, arena);
+    if (const Json *found = there(from, "shape")) fill(*found, to.shape, to.shape_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "base", "candidate"});
     noodle_compare_versions_input &to = arena.make<noodle_compare_versions_input>();
@@ -171,7 +191,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -189,6 +209,8 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "loading")) fill(*found, to.loading, strings_of_Loading);
     if (const Json *found = there(from, "unload_after_ms")) fill(*found, to.unload_after_ms, arena);
     if (const Json *found = there(from, "tune")) fill(*found, to.tune, strings_of_Aim);
+    if (const Json *found = there(from, "state")) fill(*found, to.state, arena);
+    if (const Json *found = there(from, "stream")) fill(*found, to.stream, arena);
     out = &to;
 }
 
@@ -235,6 +257,15 @@ inline void fill(const Json &from, const noodle_explain_route_input *&out, noodl
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_fed_tensor *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "input"});
+    noodle_fed_tensor &to = arena.make<noodle_fed_tensor>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "input")) fill(*found, to.input, arena);
     out = &to;
 }
 
@@ -304,6 +335,17 @@ inline void fill(const Json &from, const noodle_padding *&out, noodle::detail::A
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena) {
+    only(from, {"levels", "default_level", "patience_ms", "policies"});
+    noodle_priorities &to = arena.make<noodle_priorities>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "levels")) to.has_levels = true, fill(*found, to.levels, arena);
+    if (const Json *found = there(from, "default_level")) to.has_default_level = true, fill(*found, to.default_level, arena);
+    if (const Json *found = there(from, "patience_ms")) to.has_patience_ms = true, fill(*found, to.patience_ms, arena);
+    if (const Json *found = there(from, "policies")) fill(*found, to.policies, to.policies_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "target", "engine", "threads", "batch", "shapes", "runs"});
     noodle_profile_input &to = arena.make<noodle_profile_input>();
@@ -325,6 +367,18 @@ inline void fill(const Json &from, const noodle_promote_input *&out, noodle::det
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena) {
+    only(from, {"level", "max_queue", "default_timeout_ms", "timeout_action"});
+    noodle_queue_policy &to = arena.make<noodle_queue_policy>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "level")) fill(*found, to.level, arena);
+    else throw Inexpressible{"a missing `level`"};
+    if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
+    if (const Json *found = there(from, "default_timeout_ms")) to.has_default_timeout_ms = true, fill(*found, to.default_timeout_ms, arena);
+    if (const Json *found = there(from, "timeout_action")) fill(*found, to.timeout_action, strings_of_TimeoutAction);
     out = &to;
 }
 
@@ -452,6 +506,27 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"carried", "max_sessions", "max_bytes", "idle_ms"});
+    noodle_state_config &to = arena.make<noodle_state_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "carried")) fill(*found, to.carried, to.carried_count, arena);
+    if (const Json *found = there(from, "max_sessions")) to.has_max_sessions = true, fill(*found, to.max_sessions, arena);
+    if (const Json *found = there(from, "max_bytes")) fill(*found, to.max_bytes, arena);
+    if (const Json *found = there(from, "idle_ms")) fill(*found, to.idle_ms, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_stop_value *&out, noodle::detail::Arena &arena) {
+    only(from, {"output", "equals"});
+    noodle_stop_value &to = arena.make<noodle_stop_value>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "output")) fill(*found, to.output, arena);
+    if (const Json *found = there(from, "equals")) fill(*found, to.equals, arena);
+    else throw Inexpressible{"a missing `equals`"};
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena) {
     only(from, {"rtol", "atol"});
     noodle_tolerance &to = arena.make<noodle_tolerance>();
@@ -476,6 +551,18 @@ inline void fill(const Json &from, const noodle_version_ref *&out, noodle::detai
     to.size = sizeof(to);
     if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
     if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_vertical_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"min_threads", "max_threads", "min_batch_size", "max_batch_size", "cooldown_ms"});
+    noodle_vertical_config &to = arena.make<noodle_vertical_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "min_threads")) to.has_min_threads = true, fill(*found, to.min_threads, arena);
+    if (const Json *found = there(from, "max_threads")) to.has_max_threads = true, fill(*found, to.max_threads, arena);
+    if (const Json *found = there(from, "min_batch_size")) to.has_min_batch_size = true, fill(*found, to.min_batch_size, arena);
+    if (const Json *found = there(from, "max_batch_size")) to.has_max_batch_size = true, fill(*found, to.max_batch_size, arena);
+    if (const Json *found = there(from, "cooldown_ms")) to.has_cooldown_ms = true, fill(*found, to.cooldown_ms, arena);
     out = &to;
 }
 
@@ -518,6 +605,7 @@ struct Show {
         if (from.cooldown_up_ms) to["cooldown_up_ms"] = show(*from.cooldown_up_ms);
         if (from.cooldown_down_ms) to["cooldown_down_ms"] = show(*from.cooldown_down_ms);
         if (from.dry_run) to["dry_run"] = show(*from.dry_run);
+        if (from.vertical) to["vertical"] = show(*from.vertical);
         return to;
     }
 
@@ -544,6 +632,7 @@ struct Show {
         to["preferred_batch_sizes"] = show(from.preferred_batch_sizes);
         to["adaptive"] = show(from.adaptive);
         if (from.padding) to["padding"] = show(*from.padding);
+        if (from.priorities) to["priorities"] = show(*from.priorities);
         return to;
     }
 
@@ -639,6 +728,14 @@ struct Show {
     }
 
     static Json show(noodle::CachePolicy from) { return noodle::name(from); }
+
+    static Json show(const noodle::CarriedTensor &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["input"] = show(from.input);
+        if (from.shape) to["shape"] = show(*from.shape);
+        return to;
+    }
 
     static Json show(const noodle::Change &from) {
         Json to = Json::object();
@@ -976,11 +1073,38 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::FedTensor &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["input"] = show(from.input);
+        return to;
+    }
+
     static Json show(const noodle::GarbageReport &from) {
         Json to = Json::object();
         to["removed"] = show(from.removed);
         to["bytes"] = show(from.bytes);
         to["kept"] = show(from.kept);
+        return to;
+    }
+
+    static Json show(const noodle::GpuReading &from) {
+        Json to = Json::object();
+        to["index"] = show(from.index);
+        if (from.name) to["name"] = show(*from.name);
+        if (from.uuid) to["uuid"] = show(*from.uuid);
+        if (from.utilization_percent) to["utilization_percent"] = show(*from.utilization_percent);
+        if (from.memory_total_bytes) to["memory_total_bytes"] = show(*from.memory_total_bytes);
+        if (from.memory_used_bytes) to["memory_used_bytes"] = show(*from.memory_used_bytes);
+        if (from.temperature_celsius) to["temperature_celsius"] = show(*from.temperature_celsius);
+        if (from.power_watts) to["power_watts"] = show(*from.power_watts);
+        return to;
+    }
+
+    static Json show(const noodle::GpuReadings &from) {
+        Json to = Json::object();
+        to["devices"] = show(from.devices);
+        if (from.unavailable) to["unavailable"] = show(*from.unavailable);
         return to;
     }
 
@@ -1019,6 +1143,14 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::LimitReading &from) {
+        Json to = Json::object();
+        if (from.cpus) to["cpus"] = show(*from.cpus);
+        if (from.memory_bytes) to["memory_bytes"] = show(*from.memory_bytes);
+        if (from.memory_left_bytes) to["memory_left_bytes"] = show(*from.memory_left_bytes);
+        return to;
+    }
+
     static Json show(const noodle::LoadReport &from) {
         Json to = Json::object();
         to["engine"] = show(from.engine);
@@ -1039,6 +1171,24 @@ struct Show {
         to["system"] = show(from.system);
         to["processor"] = show(from.processor);
         to["hardware_threads"] = show(from.hardware_threads);
+        return to;
+    }
+
+    static Json show(const noodle::MachineReading &from) {
+        Json to = Json::object();
+        if (from.cores) to["cores"] = show(*from.cores);
+        if (from.cpu_percent) to["cpu_percent"] = show(*from.cpu_percent);
+        if (from.load_1m) to["load_1m"] = show(*from.load_1m);
+        if (from.load_5m) to["load_5m"] = show(*from.load_5m);
+        if (from.load_15m) to["load_15m"] = show(*from.load_15m);
+        if (from.memory_total_bytes) to["memory_total_bytes"] = show(*from.memory_total_bytes);
+        if (from.memory_available_bytes) to["memory_available_bytes"] = show(*from.memory_available_bytes);
+        if (from.swap_total_bytes) to["swap_total_bytes"] = show(*from.swap_total_bytes);
+        if (from.swap_used_bytes) to["swap_used_bytes"] = show(*from.swap_used_bytes);
+        if (from.disk_total_bytes) to["disk_total_bytes"] = show(*from.disk_total_bytes);
+        if (from.disk_available_bytes) to["disk_available_bytes"] = show(*from.disk_available_bytes);
+        if (from.network_received_bytes) to["network_received_bytes"] = show(*from.network_received_bytes);
+        if (from.network_sent_bytes) to["network_sent_bytes"] = show(*from.network_sent_bytes);
         return to;
     }
 
@@ -1072,6 +1222,14 @@ struct Show {
     static Json show(const noodle::ModelList &from) {
         Json to = Json::object();
         to["models"] = show(from.models);
+        return to;
+    }
+
+    static Json show(const noodle::ModelMemory &from) {
+        Json to = Json::object();
+        to["used_bytes"] = show(from.used_bytes);
+        if (from.limit_bytes) to["limit_bytes"] = show(*from.limit_bytes);
+        to["revisions"] = show(from.revisions);
         return to;
     }
 
@@ -1115,6 +1273,30 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Priorities &from) {
+        Json to = Json::object();
+        to["levels"] = show(from.levels);
+        if (from.default_level) to["default_level"] = show(*from.default_level);
+        to["patience_ms"] = show(from.patience_ms);
+        to["policies"] = show(from.policies);
+        return to;
+    }
+
+    static Json show(const noodle::ProcessReading &from) {
+        Json to = Json::object();
+        to["pid"] = show(from.pid);
+        if (from.cpu_time_ms) to["cpu_time_ms"] = show(*from.cpu_time_ms);
+        if (from.cpu_percent) to["cpu_percent"] = show(*from.cpu_percent);
+        if (from.resident_bytes) to["resident_bytes"] = show(*from.resident_bytes);
+        if (from.peak_resident_bytes) to["peak_resident_bytes"] = show(*from.peak_resident_bytes);
+        if (from.virtual_bytes) to["virtual_bytes"] = show(*from.virtual_bytes);
+        if (from.threads) to["threads"] = show(*from.threads);
+        if (from.open_files) to["open_files"] = show(*from.open_files);
+        if (from.disk_read_bytes) to["disk_read_bytes"] = show(*from.disk_read_bytes);
+        if (from.disk_written_bytes) to["disk_written_bytes"] = show(*from.disk_written_bytes);
+        return to;
+    }
+
     static Json show(const noodle::ProfileReport &from) {
         Json to = Json::object();
         to["model"] = show(from.model);
@@ -1146,6 +1328,15 @@ struct Show {
     static Json show(noodle::ProgressStage from) { return noodle::name(from); }
 
     static Json show(noodle::ProgressUnit from) { return noodle::name(from); }
+
+    static Json show(const noodle::QueuePolicy &from) {
+        Json to = Json::object();
+        to["level"] = show(from.level);
+        if (from.max_queue) to["max_queue"] = show(*from.max_queue);
+        if (from.default_timeout_ms) to["default_timeout_ms"] = show(*from.default_timeout_ms);
+        if (static_cast<int>(from.timeout_action)) to["timeout_action"] = show(from.timeout_action);
+        return to;
+    }
 
     static Json show(const noodle::ReplicaLoad &from) {
         Json to = Json::object();
@@ -1190,6 +1381,17 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::ResourceReport &from) {
+        Json to = Json::object();
+        if (from.interval_ms) to["interval_ms"] = show(*from.interval_ms);
+        to["process"] = show(from.process);
+        to["machine"] = show(from.machine);
+        to["limits"] = show(from.limits);
+        to["gpus"] = show(from.gpus);
+        to["models"] = show(from.models);
+        return to;
+    }
+
     static Json show(const noodle::RetainReport &from) {
         Json to = Json::object();
         if (from.cut) to["cut"] = show(*from.cut);
@@ -1212,6 +1414,17 @@ struct Show {
         if (from.loading) to["loading"] = show(*from.loading);
         if (from.unload_after_ms) to["unload_after_ms"] = show(*from.unload_after_ms);
         if (from.tuning) to["tuning"] = show(*from.tuning);
+        if (from.state) to["state"] = show(*from.state);
+        if (from.stream) to["stream"] = show(*from.stream);
+        return to;
+    }
+
+    static Json show(const noodle::RevisionMemory &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["revision"] = show(from.revision);
+        to["version"] = show(from.version);
+        to["bytes"] = show(from.bytes);
         return to;
     }
 
@@ -1223,6 +1436,7 @@ struct Show {
         if (from.cache) to["cache"] = show(*from.cache);
         if (from.processes) to["processes"] = show(*from.processes);
         to["replicas"] = show(from.replicas);
+        if (from.sessions) to["sessions"] = show(*from.sessions);
         return to;
     }
 
@@ -1247,6 +1461,17 @@ struct Show {
         to["unreachable"] = show(from.unreachable);
         to["lead_ms"] = show(from.lead_ms);
         to["panic"] = show(from.panic);
+        to["vertical"] = show(from.vertical);
+        return to;
+    }
+
+    static Json show(const noodle::SessionMetrics &from) {
+        Json to = Json::object();
+        to["open"] = show(from.open);
+        to["bytes"] = show(from.bytes);
+        to["opened"] = show(from.opened);
+        to["expired"] = show(from.expired);
+        to["refused"] = show(from.refused);
         return to;
     }
 
@@ -1254,6 +1479,15 @@ struct Show {
         Json to = Json::object();
         to["inputs"] = show(from.inputs);
         to["outputs"] = show(from.outputs);
+        return to;
+    }
+
+    static Json show(const noodle::SizeChange &from) {
+        Json to = Json::object();
+        to["what"] = show(from.what);
+        to["from"] = show(from.from);
+        to["to"] = show(from.to);
+        to["reason"] = show(from.reason);
         return to;
     }
 
@@ -1265,7 +1499,44 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::StateConfig &from) {
+        Json to = Json::object();
+        to["carried"] = show(from.carried);
+        if (from.max_sessions) to["max_sessions"] = show(*from.max_sessions);
+        if (from.max_bytes) to["max_bytes"] = show(*from.max_bytes);
+        if (from.idle_ms) to["idle_ms"] = show(*from.idle_ms);
+        return to;
+    }
+
+    static Json show(const noodle::StopValue &from) {
+        Json to = Json::object();
+        to["output"] = show(from.output);
+        to["equals"] = show(from.equals);
+        return to;
+    }
+
     static Json show(noodle::Strategy from) { return noodle::name(from); }
+
+    static Json show(const noodle::StreamConfigWindows &from) {
+        Json to = Json::object();
+        to["type"] = "windows";
+        to["input"] = show(from.input);
+        to["axis"] = show(from.axis);
+        to["length"] = show(from.length);
+        to["hop"] = show(from.hop);
+        to["context"] = show(from.context);
+        to["pad_last"] = show(from.pad_last);
+        return to;
+    }
+
+    static Json show(const noodle::StreamConfigRepeat &from) {
+        Json to = Json::object();
+        to["type"] = "repeat";
+        to["feed"] = show(from.feed);
+        to["max_steps"] = show(from.max_steps);
+        if (from.until) to["until"] = show(*from.until);
+        return to;
+    }
 
     static Json show(const noodle::TensorSpec &from) {
         Json to = Json::object();
@@ -1274,6 +1545,8 @@ struct Show {
         to["shape"] = show(from.shape);
         return to;
     }
+
+    static Json show(noodle::TimeoutAction from) { return noodle::name(from); }
 
     static Json show(const noodle::Tuning &from) {
         Json to = Json::object();
@@ -1347,6 +1620,16 @@ struct Show {
     }
 
     static Json show(noodle::VersionStatus from) { return noodle::name(from); }
+
+    static Json show(const noodle::VerticalConfig &from) {
+        Json to = Json::object();
+        if (from.min_threads) to["min_threads"] = show(*from.min_threads);
+        if (from.max_threads) to["max_threads"] = show(*from.max_threads);
+        if (from.min_batch_size) to["min_batch_size"] = show(*from.min_batch_size);
+        if (from.max_batch_size) to["max_batch_size"] = show(*from.max_batch_size);
+        if (from.cooldown_ms) to["cooldown_ms"] = show(*from.cooldown_ms);
+        return to;
+    }
 
 static Json show(const std::string &from) { return from; }
     static Json show(bool from) { return from; }
@@ -1605,6 +1888,12 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_evaluation_report *answer = nullptr;
         if (noodle_evaluate(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::EvaluationReport>(answer, noodle_free_evaluation_report);
+    }
+    if (name == "get_resources") {
+        only(input, {});
+        noodle_resource_report *answer = nullptr;
+        if (noodle_get_resources(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ResourceReport>(answer, noodle_free_resource_report);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

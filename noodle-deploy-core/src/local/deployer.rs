@@ -190,6 +190,8 @@ impl Deployer for Local {
             required_gates: input.required_gates,
             loading,
             tuning,
+            state: input.state,
+            stream: input.stream,
         };
         inner.roll_out(context, deploy, None)?;
         self.get(&name)

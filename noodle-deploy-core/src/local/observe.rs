@@ -148,6 +148,7 @@ fn metrics_here(live: &LiveRevision) -> RevisionMetrics {
         cache: live.cache.as_ref().map(|cache| cache.metrics()),
         processes: None,
         replicas: live.replicas.status().each,
+        sessions: live.sessions.metrics(),
     }
 }
 
@@ -157,7 +158,8 @@ impl Local {
         let version = |number| d.revisions.iter().find(|r| r.number == number).map(|r| r.version.clone());
         let all = self.0.traffic_of(&d.name)?.into_iter().map(|(revision, totals, processes)| {
             let here = live.iter().find(|live| live.served.revision == revision).map(|live| metrics_here(live));
-            let (cache, replicas) = here.map(|here| (here.cache, here.replicas)).unwrap_or_default();
+            let (cache, replicas, sessions) =
+                here.map(|here| (here.cache, here.replicas, here.sessions)).unwrap_or_default();
             RevisionMetrics {
                 revision,
                 version: version(revision).unwrap_or_default(),
@@ -165,6 +167,7 @@ impl Local {
                 cache,
                 processes: Some(processes),
                 replicas,
+                sessions,
             }
         });
         Ok(all.collect())

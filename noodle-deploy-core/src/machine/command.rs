@@ -6,7 +6,9 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::LoadingRule;
+use super::session::StateConfig;
 use super::state::{State, VersionRecord, VersionStatus};
+use super::stream::StreamConfig;
 use super::tuning::Tuning;
 use super::{deployment, evaluation, retention, version};
 use crate::artifact::Digest;
@@ -158,6 +160,10 @@ pub struct Deploy {
     pub loading: LoadingRule,
     /// What threads, replicas and batching were tuned to, where they were.
     pub tuning: Option<Tuning>,
+    /// What sessions carry, where they carry anything.
+    pub state: Option<StateConfig>,
+    /// How one request gives many answers, where it can.
+    pub stream: Option<StreamConfig>,
 }
 
 /// Streams that a decision read, and what it decided.

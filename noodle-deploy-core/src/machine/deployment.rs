@@ -104,6 +104,8 @@ impl Revision {
             required_gates: None,
             loading: self.loading_rule(),
             tuning: None,
+            state: self.state.clone(),
+            stream: self.stream.clone(),
         }
     }
 }
@@ -143,6 +145,8 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     }
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;
+    let carried = deploy.state.as_ref().map(|state| state.plan(&record.signature)).transpose()?.unwrap_or_default();
+    deploy.stream.as_ref().map(|stream| stream.plan(&record.signature, &carried)).transpose()?;
     let existing = state.deployments.get(&deploy.deployment);
     let required_gates = match &deploy.required_gates {
         Some(gates) => gates.clone(),
@@ -186,6 +190,8 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         loading: Some(deploy.loading.when).filter(|when| *when != Loading::default()),
         unload_after_ms: deploy.loading.unload_after_ms,
         tuning: deploy.tuning.clone(),
+        state: deploy.state.clone(),
+        stream: deploy.stream.clone(),
     };
     let number = revision.number;
     let mut decision = decision(

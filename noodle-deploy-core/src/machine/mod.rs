@@ -10,7 +10,9 @@ pub mod evaluation;
 pub mod health;
 pub mod residency;
 pub mod retention;
+pub mod session;
 pub mod state;
+pub mod stream;
 pub mod tuning;
 pub mod version;
 

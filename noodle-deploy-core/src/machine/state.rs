@@ -10,6 +10,8 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::Loading;
+use super::session::StateConfig;
+use super::stream::StreamConfig;
 use super::tuning::Tuning;
 use super::{deployment, retention, version};
 use crate::artifact::Digest;
@@ -219,6 +221,12 @@ pub struct Revision {
     /// What it was tuned to, and the figures behind it; absent: it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tuning: Option<Tuning>,
+    /// What sessions carry from call to call; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateConfig>,
+    /// How one request gives many answers; absent: it cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamConfig>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what

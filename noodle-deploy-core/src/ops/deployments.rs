@@ -14,7 +14,9 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::cache::CacheConfig;
 use crate::machine::residency::Loading;
+use crate::machine::session::StateConfig;
 use crate::machine::state::Deployment;
+use crate::machine::stream::StreamConfig;
 use crate::machine::tuning::Aim;
 use crate::noodle::Noodle;
 use crate::serving::batch::BatchConfig;
@@ -75,6 +77,12 @@ pub struct DeployInput {
     /// they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tune: Option<Aim>,
+    /// What sessions carry from call to call; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateConfig>,
+    /// How one request gives many answers; absent: it cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamConfig>,
 }
 
 impl DeployInput {
@@ -96,6 +104,8 @@ impl DeployInput {
             loading: None,
             unload_after_ms: None,
             tune: None,
+            state: None,
+            stream: None,
         }
     }
 }

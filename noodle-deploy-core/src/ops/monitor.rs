@@ -16,6 +16,7 @@ pub use crate::metrics::resources::{
 pub use crate::metrics::totals::{Phase, PhaseMetrics, RequestMetrics};
 use crate::noodle::Noodle;
 pub use crate::serving::cache::CacheMetrics;
+pub use crate::serving::session::SessionMetrics;
 
 /// Shows health.
 pub struct GetHealth;
@@ -113,6 +114,9 @@ pub struct RevisionMetrics {
     /// What each replica did; empty where the target does not tell them apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replicas: Vec<ReplicaLoad>,
+    /// Sessions and streams in this process; absent where there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions: Option<SessionMetrics>,
 }
 
 /// Output of [`GetMetrics`].

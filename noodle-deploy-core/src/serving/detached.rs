@@ -30,7 +30,6 @@ struct Asked {
 /// What is left to do once an answer is there.
 struct Finish {
     handle: Arc<Handle>,
-    deployment: String,
     revision: Arc<LiveRevision>,
     submitted: Instant,
     queued_ns: u64,
@@ -41,8 +40,8 @@ struct Finish {
 impl Finish {
     fn with(self, answer: Answer) {
         let latency_ns = self.submitted.elapsed().as_nanos() as u64;
-        let Finish { handle, deployment, revision, queued_ns, input_ns, reply, .. } = self;
-        reply.give(handle.conclude(&revision, &deployment, latency_ns, queued_ns, input_ns, answer));
+        let Finish { handle, revision, queued_ns, input_ns, reply, .. } = self;
+        reply.give(handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer));
     }
 }
 
@@ -99,14 +98,14 @@ impl Asked {
             priority: self.options.priority,
         };
         let views: Vec<_> = self.inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
-        let answer = handle.answer(&revision, &self.deployment, &views, &cancel, queued_ns);
+        let answer = handle.answer(&revision, &views, &cancel, queued_ns, true);
         drop(views);
         self.reply.give(answer);
     }
 
     /// Hands it to the batcher. Nothing is waited for where `may_wait` is false.
     fn detach(self, revision: Arc<LiveRevision>, may_wait: bool) {
-        let Asked { handle, deployment, inputs, options, submitted, deadline, reply } = self;
+        let Asked { handle, inputs, options, submitted, deadline, reply, .. } = self;
         let (began, queued_ns) = (instant(), submitted.elapsed().as_nanos() as u64);
         revision.begin();
         let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
@@ -116,7 +115,6 @@ impl Asked {
         let tie = reply.tie();
         let finish = Finish {
             handle: handle.clone(),
-            deployment,
             revision: revision.clone(),
             submitted,
             queued_ns,

@@ -8,6 +8,7 @@ pub mod priority;
 pub mod residency;
 pub(crate) mod revision;
 pub(crate) mod router;
+pub(crate) mod session;
 pub mod submitted;
 pub mod ticket;
 pub(crate) mod workers;

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use super::revision::Served;
-use crate::engine::Outputs;
+use crate::clock::instant;
+use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, Result};
 use crate::tensor::Tensor;
 
@@ -48,6 +49,18 @@ pub struct PredictOptions {
     pub priority: u32,
 }
 
+impl PredictOptions {
+    /// When a call that begins now gives up.
+    pub(crate) fn cancel(&self) -> Cancel<'_> {
+        Cancel {
+            flag: self.cancel.as_ref().map(CancelToken::flag),
+            dropped: None,
+            deadline: self.timeout.map(|timeout| instant() + timeout),
+            priority: self.priority,
+        }
+    }
+}
+
 /// The answer to a request: outputs of exactly one version.
 #[derive(Clone, PartialEq)]
 pub struct Prediction {
@@ -57,7 +70,7 @@ pub struct Prediction {
 
 impl Prediction {
     /// Who answered.
-    pub fn served(&self) -> &Served {
+    pub fn served(&self) -> &Arc<Served> {
         &self.served
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::batch::BatchConfig;
 use super::cache::ResponseCache;
 use super::priority::Levels;
+use super::session::Plan;
 use crate::backends::ReplicaSet;
 use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
@@ -44,6 +45,8 @@ pub(crate) struct LiveRevision {
     levels: Levels,
     /// None where answers are not kept.
     pub(crate) cache: Option<Arc<ResponseCache>>,
+    /// What sessions and streams are told, and how many there are.
+    pub(crate) sessions: Arc<Plan>,
     failures: AtomicU32,
     failure_limit: u32,
 }
@@ -53,6 +56,7 @@ impl LiveRevision {
         served: Arc<Served>,
         replicas: Arc<dyn ReplicaSet>,
         cache: Option<Arc<ResponseCache>>,
+        sessions: Arc<Plan>,
         recorder: Option<Arc<Recorder>>,
         batching: Option<&BatchConfig>,
         settings: &Settings,
@@ -61,6 +65,7 @@ impl LiveRevision {
             batched: batching.is_some(),
             levels: batching.map_or_else(|| Ok(Levels::default()), BatchConfig::levels)?,
             cache,
+            sessions,
             served,
             replicas,
             recorder,
@@ -78,6 +83,7 @@ impl LiveRevision {
             batched: self.batched,
             levels: self.levels.clone(),
             cache: self.cache.clone(),
+            sessions: self.sessions.clone(),
             failures: AtomicU32::new(0),
             failure_limit: self.failure_limit,
         }

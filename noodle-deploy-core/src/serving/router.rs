@@ -14,6 +14,8 @@ pub(crate) struct Route {
     pub(crate) active: Option<Arc<LiveRevision>>,
     /// Every loaded revision, newest first: what a request may pin.
     pub(crate) loaded: Vec<Arc<LiveRevision>>,
+    /// Loaded for the sessions that are open on them, and for nothing else.
+    pub(crate) held: Vec<Arc<LiveRevision>>,
     /// The model's aliases.
     pub(crate) aliases: BTreeMap<String, String>,
     /// Why nothing answers.
@@ -58,6 +60,14 @@ impl Router {
         let table = self.table.load();
         let route = table.routes.get(deployment).ok_or_else(|| Error::not_found("deployment", deployment))?;
         route.pick(version).cloned().map_err(|e| e.with("deployment", deployment))
+    }
+
+    /// A revision that is loaded, whether or not a request may pin it: what a session goes on with.
+    pub(crate) fn loaded(&self, deployment: &str, revision: u32) -> Option<Arc<LiveRevision>> {
+        let table = self.table.load();
+        let route = table.routes.get(deployment)?;
+        let all = route.active.iter().chain(&route.loaded).chain(&route.held);
+        all.into_iter().find(|live| live.served.revision == revision).cloned()
     }
 
     pub(crate) fn table(&self) -> Arc<Table> {

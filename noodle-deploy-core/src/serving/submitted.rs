@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::predict::CancelToken;
 use super::ticket::Ticket;
+use super::workers::Workers;
 use crate::error::{Error, ErrorKind, Result};
 
 struct Slot<T> {
@@ -45,9 +46,37 @@ pub(crate) struct Reply<T> {
 
 /// Makes the two ends.
 pub(crate) fn promise<T>() -> (Reply<T>, Submitted<T>) {
+    promise_with(CancelToken::new())
+}
+
+/// Makes the two ends; dropping the future sets the token.
+fn promise_with<T>(dropped: CancelToken) -> (Reply<T>, Submitted<T>) {
     let slot = Mutex::new(Slot { result: None, waker: None, ticket: Weak::new() });
-    let shared = Arc::new(Shared { slot, dropped: CancelToken::new() });
+    let shared = Arc::new(Shared { slot, dropped });
     (Reply { shared: shared.clone(), given: false }, Submitted { shared, done: false })
+}
+
+/// Runs `work` on a worker; dropping the future sets the token.
+pub(crate) fn on_worker<T: Send + 'static>(
+    workers: &Workers,
+    dropped: CancelToken,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Submitted<T> {
+    let (reply, future) = promise_with(dropped);
+    workers.run(Box::new(move |admitted| {
+        let result = admitted.and_then(|()| work());
+        reply.give(result);
+    }));
+    future
+}
+
+impl<T> Submitted<T> {
+    /// What needs no worker.
+    pub(crate) fn done(result: Result<T>) -> Self {
+        let (reply, future) = promise();
+        reply.give(result);
+        future
+    }
 }
 
 impl<T> Reply<T> {

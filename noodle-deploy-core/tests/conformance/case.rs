@@ -53,12 +53,23 @@ pub enum Action {
     Predict { predict: Predict },
     Reopen { reopen: Reopen },
     Write { write: Write },
+    Session { session: Session },
+    ResetSession { reset_session: String },
+    EndSession { end_session: String },
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Predict {
+    /// Empty for a call of a session.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub deployment: String,
+    /// Name of the session whose call it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// Whether it is answered many times.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
     pub inputs: BTreeMap<String, TensorData>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
@@ -66,6 +77,16 @@ pub struct Predict {
     pub timeout_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<u32>,
+}
+
+/// Opens a session, known by its name to the steps that follow.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    pub name: String,
+    pub deployment: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// Closes the handle and opens a directory, the same one by default.

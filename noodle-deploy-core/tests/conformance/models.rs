@@ -25,6 +25,29 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
                 &[y(), value_info("z", F32, &["batch", "2"])],
             ),
         ),
+        // h_next = h + x and y = h_next · 2: what comes out of one call goes into the next.
+        (
+            "recurrent.onnx",
+            model(
+                &[node("Add", &["h", "x"], &["h_next"], &[]), node("Mul", &["h_next", "two"], &["y"], &[])],
+                &[floats("two", &[1], &[2.0])],
+                &[x(), value_info("h", F32, &["batch", "4"])],
+                &[value_info("y", F32, &["batch", "4"]), value_info("h_next", F32, &["batch", "4"])],
+            ),
+        ),
+        // n_next = n - 1, and y = n as a float.
+        (
+            "countdown.onnx",
+            model(
+                &[
+                    node("Add", &["n", "minus"], &["n_next"], &[]),
+                    node("Cast", &["n"], &["y"], &[Attr::Int("to", F32)]),
+                ],
+                &[ints("minus", &[-1])],
+                &[value_info("n", I64, &["1"])],
+                &[value_info("n_next", I64, &["1"]), value_info("y", F32, &["1"])],
+            ),
+        ),
         // 0 / 0 on every input.
         (
             "nan.onnx",

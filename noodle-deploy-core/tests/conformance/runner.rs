@@ -1,5 +1,6 @@
 //! Runs one case in a directory of its own, with a clock that stands and ids that repeat.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -10,7 +11,9 @@ use noodle_deploy_core::error::ErrorRecord;
 use noodle_deploy_core::model::probe::TensorData;
 use noodle_deploy_core::ops::{Caller, Role};
 use noodle_deploy_core::rng::SeededRng;
-use noodle_deploy_core::{Noodle, PredictOptions, Prediction, Result, Settings, Tensor, TensorView};
+use noodle_deploy_core::{
+    Noodle, PredictOptions, Prediction, Result, Served, Session, SessionOptions, Settings, Tensor, TensorView,
+};
 use serde_json::{Value, json};
 
 use crate::case::{Action, Case, Predict, Reopen, Step};
@@ -29,6 +32,7 @@ struct Runner<'a> {
     clock: Arc<ManualClock>,
     rng: Arc<SeededRng>,
     noodle: Option<Noodle>,
+    sessions: HashMap<String, Session>,
     /// Names of the case, and the paths that they stand for.
     paths: Vec<(&'static str, String)>,
 }
@@ -43,6 +47,7 @@ pub fn run(case: &Case, root: &Path) -> Vec<Found> {
         clock: Arc::new(ManualClock::new(case.clock)),
         rng: Arc::new(SeededRng::new(case.seed)),
         noodle: None,
+        sessions: HashMap::new(),
         // The directory before the one that it lies in.
         paths: vec![
             ("$DIR", text(&tmp.join("dir"))),
@@ -110,6 +115,20 @@ impl Runner<'_> {
                 }
             }
             Action::Predict { predict } => self.predict(predict),
+            Action::Session { session } => {
+                let noodle = self.noodle.as_ref().expect("an open directory");
+                let options = SessionOptions { version: session.version.clone() };
+                noodle.session(&session.deployment, &options).map(|opened| {
+                    let shown = who(opened.served());
+                    self.sessions.insert(session.name.clone(), opened);
+                    shown
+                })
+            }
+            Action::ResetSession { reset_session } => self.sessions[reset_session].reset().map(|()| json!({})),
+            Action::EndSession { end_session } => {
+                self.sessions.remove(end_session);
+                Ok(json!({}))
+            }
             Action::Reopen { reopen } => self.open(reopen).map(|()| json!({})),
             Action::Write { write } => {
                 std::fs::write(self.path(&write.path), &write.text).unwrap();
@@ -142,30 +161,46 @@ impl Runner<'_> {
             .iter()
             .map(|(name, data)| Ok((name.as_str(), data.to_tensor()?)))
             .collect::<Result<Vec<(&str, Tensor)>>>()?;
-        let views: Vec<(&str, TensorView<'_>)> = tensors.iter().map(|(name, t)| (*name, t.view())).collect();
+        let session = predict.session.as_ref().map(|name| &self.sessions[name]);
         let options = PredictOptions {
             version: predict.version.clone(),
             timeout: predict.timeout_ms.map(Duration::from_millis),
             cancel: None,
             priority: predict.priority.unwrap_or(0),
         };
-        noodle.predict_with(&predict.deployment, &views, &options).map(|answer| shown(&answer))
+        if predict.stream {
+            let inputs = tensors.into_iter().map(|(name, tensor)| (name.to_owned(), tensor)).collect();
+            let stream = match session {
+                Some(session) => session.predict_stream(inputs, &options),
+                None => noodle.predict_stream(&predict.deployment, inputs, &options),
+            };
+            return Ok(json!({"answers": stream?.map(|a| a.map(|a| shown(&a))).collect::<Result<Vec<_>>>()?}));
+        }
+        let views: Vec<(&str, TensorView<'_>)> = tensors.iter().map(|(name, t)| (*name, t.view())).collect();
+        let answer = match session {
+            Some(session) => session.predict_with(&views, &options),
+            None => noodle.predict_with(&predict.deployment, &views, &options),
+        };
+        answer.map(|answer| shown(&answer))
     }
 }
 
-fn shown(answer: &Prediction) -> Value {
-    let served = answer.served();
-    let outputs: serde_json::Map<String, Value> = answer
-        .outputs()
-        .map(|(name, tensor)| (name.to_owned(), serde_json::to_value(TensorData::from(tensor)).unwrap()))
-        .collect();
-    let mut shown = json!({
+fn who(served: &Served) -> Value {
+    json!({
         "deployment": served.deployment,
         "revision": served.revision,
         "model": served.model,
         "version": served.version,
-        "outputs": outputs,
-    });
+    })
+}
+
+fn shown(answer: &Prediction) -> Value {
+    let outputs: serde_json::Map<String, Value> = answer
+        .outputs()
+        .map(|(name, tensor)| (name.to_owned(), serde_json::to_value(TensorData::from(tensor)).unwrap()))
+        .collect();
+    let mut shown = who(answer.served());
+    shown["outputs"] = Value::Object(outputs);
     if let Ok(rows) = answer.top(1) {
         shown["labels"] = rows.iter().map(|row| row[0].0).collect();
     }

@@ -10,6 +10,7 @@ use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
+use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::tuning::{Aim, Tuning, TuningCase};
 use noodle_deploy_core::machine::{apply, decide};
@@ -212,6 +213,11 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
             chosen: 0,
             cases: vec![TuningCase { threads: 2, replicas: 1, rows: 8, latency_us: 1.5, rows_per_second: 5e6 }],
         }),
+        state: dice.one_in(8).then(|| {
+            let max_sessions = dice.one_in(2).then(|| *dice.pick(&[0, 1, u32::MAX]));
+            StateConfig { max_sessions, ..StateConfig::default() }
+        }),
+        stream: None,
     }
 }
 
@@ -337,6 +343,8 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             required_gates: None,
             loading: LoadingRule::default(),
             tuning: None,
+            state: None,
+            stream: None,
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),

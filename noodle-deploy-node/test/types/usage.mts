@@ -11,7 +11,9 @@ import {
   Noodle,
   NoodleError,
   type Operations,
+  type Prediction,
   type Ranked,
+  type Session,
   type Settings,
   type Tensor,
   open,
@@ -37,6 +39,11 @@ export async function example(dir: string): Promise<Ranked[]> {
   const tensor: Tensor = answer.output("y");
   if (tensor.dtype === "i64") BigInt.asIntN(64, tensor.data[0] ?? 0n);
   else if (tensor.dtype === "string") tensor.data.join();
+  using session: Session = await noodle.session("langid", { version });
+  const heard: Prediction = await session.predict(inputs, { timeoutMs: 10, signal: AbortSignal.timeout(100) });
+  for await (const next of noodle.predictStream(heard.served.deployment, inputs)) next.top(1);
+  // @ts-expect-error: a session keeps its version
+  await session.predict(inputs, { version });
   for await (const item of noodle.subscribe({ ref: true })) {
     if ("lagged" in item) continue;
     const record: EventRecord = item;

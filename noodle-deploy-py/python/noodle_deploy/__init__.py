@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from . import errors, types
     from ._convert import convert
-    from ._native import CancelToken, Prediction, Served
+    from ._native import CancelToken, Prediction, PredictionStream, Served, Session
     from .errors import NoodleError
     from .events import AsyncEvents, Events, Lagged
     from .handle import Acting, AsyncActing, AsyncNoodle, Noodle, Opening
+    from .sessions import AsyncPredictionStream, AsyncSession
     from .types import BackupReport, Settings
 
 __all__ = [
@@ -28,13 +29,17 @@ __all__ = [
     "AsyncActing",
     "AsyncEvents",
     "AsyncNoodle",
+    "AsyncPredictionStream",
+    "AsyncSession",
     "CancelToken",
     "Events",
     "Lagged",
     "Noodle",
     "NoodleError",
     "Prediction",
+    "PredictionStream",
     "Served",
+    "Session",
     "__version__",
     "convert",
     "errors",
@@ -51,6 +56,8 @@ _LAZY = {
     "AsyncActing": "handle",
     "AsyncEvents": "events",
     "AsyncNoodle": "handle",
+    "AsyncPredictionStream": "sessions",
+    "AsyncSession": "sessions",
     "CancelToken": "_native",
     "convert": "_convert",
     "Events": "events",
@@ -58,7 +65,9 @@ _LAZY = {
     "Noodle": "handle",
     "NoodleError": "errors",
     "Prediction": "_native",
+    "PredictionStream": "_native",
     "Served": "_native",
+    "Session": "_native",
     "__version__": "_native",
 }
 

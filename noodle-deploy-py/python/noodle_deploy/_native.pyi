@@ -72,8 +72,67 @@ class DlpackOutput:
 
 class Pending:
     def poll(self, wake: Callable[[], None]) -> bool: ...
-    def result(self) -> Prediction: ...
+    def result(self) -> Prediction | None: ...
     def cancel(self) -> None: ...
+
+class Session:
+    """Calls that belong together: each begins with what the one before left. They run one after the other.
+
+    All of them are answered by the version that the session began on. It ends when it is closed, when no call comes for
+    long enough, and when its deployment stops.
+    """
+
+    def predict(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        timeout: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Prediction:
+        """Answer a call with what the one before left, on this thread. Inputs that are carried are not given."""
+    def predict_stream(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        timeout: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> PredictionStream:
+        """Answer one request many times, beginning with what the call before left."""
+    def _submit(
+        self,
+        inputs: Mapping[str, Any],
+        timeout: float | None,
+        cancel: CancelToken | None,
+    ) -> Pending: ...
+    def reset(self) -> None:
+        """Begin anew, with zeros, after the calls before it."""
+    def close(self) -> None:
+        """End the session. Twice does no harm."""
+    @property
+    def closed(self) -> bool:
+        """Whether the session is closed."""
+    @property
+    def served(self) -> Served:
+        """Who answers."""
+    @property
+    def version(self) -> str:
+        """Version of the model that answers."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *raised: object) -> None: ...
+
+class PredictionStream:
+    """The answers to one request, in order; each is made when it is asked for. An error ends it."""
+
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Prediction: ...
+    def _next(self) -> Pending: ...
+    def close(self) -> None:
+        """End the stream. Twice does no harm."""
+    @property
+    def served(self) -> Served:
+        """Who answers: the same version for every answer."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *raised: object) -> None: ...
 
 class Subscription:
     def pull(self, timeout: float) -> dict[str, Any] | int | bool | None: ...
@@ -127,6 +186,21 @@ class Handle:
         cancel: CancelToken | None,
         priority: int | None = None,
     ) -> Pending: ...
+    def session(self, deployment: str, *, version: str | None = None) -> Session:
+        """Begin a session on the revision that serves, or on the loaded one of a version."""
+    def predict_stream(
+        self,
+        deployment: str,
+        inputs: Mapping[str, Any],
+        *,
+        version: str | None = None,
+        timeout: float | None = None,
+        cancel: CancelToken | None = None,
+    ) -> PredictionStream:
+        """Answer one request many times, as the deployment's ``stream`` says: window by window, or step by step.
+
+        Inputs are copied; each answer is made when it is asked for. ``timeout`` bounds the whole stream.
+        """
     def _subscribe(self) -> Subscription: ...
 
 def check_caller(actor: str, role: str, request_id: str | None) -> None: ...

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
         Progress,
         ResourceReport,
         RetainReport,
+        StateConfig,
         Strategy,
+        StreamConfig,
         Tolerance,
         VersionComparison,
         VersionList,
@@ -328,6 +330,8 @@ class Operations:
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
         tune: Aim | None = None,
+        state: StateConfig | None = None,
+        stream: StreamConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -358,6 +362,8 @@ class Operations:
                 open: `threads` where
         they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is
         measured.
+            state: What sessions carry from call to call; absent: nothing.
+            stream: How one request gives many answers; absent: it cannot.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -378,6 +384,8 @@ class Operations:
             "loading": loading,
             "unload_after_ms": unload_after_ms,
             "tune": tune,
+            "state": state,
+            "stream": stream,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -1212,6 +1220,8 @@ class AsyncOperations:
         loading: Loading | None = None,
         unload_after_ms: str | None = None,
         tune: Aim | None = None,
+        state: StateConfig | None = None,
+        stream: StreamConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1242,6 +1252,8 @@ class AsyncOperations:
                 open: `threads` where
         they are 1, `replicas` where they are absent, and with `throughput` the rows of a batch. Absent: nothing is
         measured.
+            state: What sessions carry from call to call; absent: nothing.
+            stream: How one request gives many answers; absent: it cannot.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1262,6 +1274,8 @@ class AsyncOperations:
             "loading": loading,
             "unload_after_ms": unload_after_ms,
             "tune": tune,
+            "state": state,
+            "stream": stream,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeVar
 
     from .events import AsyncEvents, Events
+    from .sessions import AsyncPredictionStream, SessionOpening
     from .types import Progress, Settings
 
     Role = Literal["viewer", "operator", "deployer", "admin"]
@@ -132,19 +133,32 @@ class AsyncNoodle(AsyncOperations):
         priority: int | None = None,
     ) -> _native.Prediction:
         """Ask a deployment. The inputs are copied; a task that is cancelled cancels the request."""
-        import asyncio
+        return await answer_of(self._noodle._submit(deployment, inputs, version, timeout, cancel, priority))
 
-        pending = self._noodle._submit(deployment, inputs, version, timeout, cancel, priority)
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
-        if not pending.poll(_waker(loop, done)):
-            try:
-                await done
-            except asyncio.CancelledError:
-                pending.cancel()
-                raise
-            pending.poll(_nothing)
-        return pending.result()
+    def session(self, deployment: str, *, version: str | None = None) -> SessionOpening:
+        """Begin a session on the revision that serves, or on the loaded one of a version:
+        ``async with noodle.session(name) as session`` or ``await noodle.session(name)``."""
+        from .sessions import SessionOpening
+
+        return SessionOpening(self._noodle, deployment, version)
+
+    def predict_stream(
+        self,
+        deployment: str,
+        inputs: Mapping[str, Any],
+        *,
+        version: str | None = None,
+        timeout: float | None = None,
+        cancel: _native.CancelToken | None = None,
+    ) -> AsyncPredictionStream:
+        """Answer one request many times, as the deployment's ``stream`` says, for ``async for``. It begins when the
+        first answer is asked for; ``timeout`` bounds it from then on."""
+        from .sessions import AsyncPredictionStream
+
+        noodle = self._noodle
+        return AsyncPredictionStream(
+            lambda: noodle.predict_stream(deployment, inputs, version=version, timeout=timeout, cancel=cancel)
+        )
 
     def acting_as(self, actor: str, *, role: Role = "admin", request_id: str | None = None) -> AsyncActing:
         """The operations as somebody else calls them: the actor is recorded, the role is checked."""
@@ -271,6 +285,29 @@ def _reading(progress: Callable[[Progress], object] | None) -> Callable[[Any], o
     from .types import Progress
 
     return lambda report: progress(Progress._read(report))
+
+
+async def next_of(pending: _native.Pending) -> _native.Prediction | None:
+    """What comes of a request, once it is there. A task that is cancelled cancels the request."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+    if not pending.poll(_waker(loop, done)):
+        try:
+            await done
+        except asyncio.CancelledError:
+            pending.cancel()
+            raise
+        pending.poll(_nothing)
+    return pending.result()
+
+
+async def answer_of(pending: _native.Pending) -> _native.Prediction:
+    """The answer to a request."""
+    answer = await next_of(pending)
+    assert answer is not None
+    return answer
 
 
 def _waker(loop: asyncio.AbstractEventLoop, done: asyncio.Future[None]) -> Callable[[], None]:

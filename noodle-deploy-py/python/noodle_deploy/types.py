@@ -100,6 +100,8 @@ class AutoscaleConfig:
     """Time after any change before the next removal. Default 0."""
     dry_run: bool | None = None
     """Whether recommendations are only shown. Default false."""
+    vertical: VerticalConfig | None = None
+    """How replicas themselves may change. Default: not at all."""
 
     @classmethod
     def _read(cls, wire: Any) -> AutoscaleConfig:
@@ -118,6 +120,7 @@ class AutoscaleConfig:
             cooldown_up_ms=wire.get("cooldown_up_ms"),
             cooldown_down_ms=wire.get("cooldown_down_ms"),
             dry_run=wire.get("dry_run"),
+            vertical=None if (it := wire.get("vertical")) is None else VerticalConfig._read(it),
         )
 
 
@@ -459,6 +462,26 @@ CachePolicy: TypeAlias = Literal[
 - `ttl`: The one whose time is up first, to within a sixtieth of that time.
 - `fifo`: The one that is there the longest.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedTensor:
+    """A tensor that a session carries: what comes out of one call goes into the next one."""
+
+    output: str
+    """The output whose value is kept."""
+    input: str
+    """The input that it is given to at the next call."""
+    shape: list[int] | None = None
+    """Sizes of what a session begins with, which is zeros; absent: those of the input, where all of them are fixed."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CarriedTensor:
+        return cls(
+            output=wire["output"],
+            input=wire["input"],
+            shape=wire.get("shape"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1320,6 +1343,23 @@ class EventRecord:
             request_id=wire["request_id"],
             event=_read_event(wire["event"]),
             hash=wire["hash"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FedTensor:
+    """An output that the next step is given as an input."""
+
+    output: str
+    """The output."""
+    input: str
+    """The input."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> FedTensor:
+        return cls(
+            output=wire["output"],
+            input=wire["input"],
         )
 
 
@@ -2306,6 +2346,10 @@ class Revision:
     """Milliseconds without a request after which it is unloaded, as a string; absent: only to make room."""
     tuning: Tuning | None = None
     """What it was tuned to, and the figures behind it; absent: it was not."""
+    state: StateConfig | None = None
+    """What sessions carry from call to call; absent: nothing."""
+    stream: StreamConfig | None = None
+    """How one request gives many answers; absent: it cannot."""
 
     @classmethod
     def _read(cls, wire: Any) -> Revision:
@@ -2322,6 +2366,8 @@ class Revision:
             loading=wire.get("loading"),
             unload_after_ms=wire.get("unload_after_ms"),
             tuning=None if (it := wire.get("tuning")) is None else Tuning._read(it),
+            state=None if (it := wire.get("state")) is None else StateConfig._read(it),
+            stream=None if (it := wire.get("stream")) is None else _read_streamconfig(it),
         )
 
 
@@ -2364,6 +2410,8 @@ class RevisionMetrics:
     """Counts of open processes that it is the sum of; absent where only this one is asked."""
     replicas: list[ReplicaLoad] = field(default_factory=list)
     """What each replica did; empty where the target does not tell them apart."""
+    sessions: SessionMetrics | None = None
+    """Sessions and streams in this process; absent where there were none."""
 
     @classmethod
     def _read(cls, wire: Any) -> RevisionMetrics:
@@ -2374,6 +2422,7 @@ class RevisionMetrics:
             cache=None if (it := wire.get("cache")) is None else CacheMetrics._read(it),
             processes=wire.get("processes"),
             replicas=[ReplicaLoad._read(item) for item in wire.get("replicas", [])],
+            sessions=None if (it := wire.get("sessions")) is None else SessionMetrics._read(it),
         )
 
 RevisionStatus: TypeAlias = Literal[
@@ -2437,6 +2486,8 @@ class ScaleRecommendation:
     """Time until a replica that is ordered now serves."""
     panic: bool
     """Whether nothing is removed, since need rose suddenly."""
+    vertical: list[SizeChange] = field(default_factory=list)
+    """How replicas themselves should change."""
 
     @classmethod
     def _read(cls, wire: Any) -> ScaleRecommendation:
@@ -2458,6 +2509,33 @@ class ScaleRecommendation:
             unreachable=wire["unreachable"],
             lead_ms=wire["lead_ms"],
             panic=wire["panic"],
+            vertical=[SizeChange._read(item) for item in wire.get("vertical", [])],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionMetrics:
+    """Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts."""
+
+    open: int
+    """Sessions that are open."""
+    bytes: str
+    """Bytes that they carry, as a string."""
+    opened: str
+    """Sessions that were opened, as a string."""
+    expired: str
+    """Sessions that ended because no call came for long enough, as a string."""
+    refused: str
+    """Sessions that were not opened, and calls that were not answered, because of a bound; as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> SessionMetrics:
+        return cls(
+            open=wire["open"],
+            bytes=wire["bytes"],
+            opened=wire["opened"],
+            expired=wire["expired"],
+            refused=wire["refused"],
         )
 
 
@@ -2475,6 +2553,29 @@ class Signature:
         return cls(
             inputs=[TensorSpec._read(item) for item in wire["inputs"]],
             outputs=[TensorSpec._read(item) for item in wire["outputs"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeChange:
+    """A change of the replicas themselves."""
+
+    what: str
+    """`threads` of one request, or `batch`: rows of one batch at most."""
+    from_: int
+    """What it is."""
+    to: int
+    """What it should be."""
+    reason: str
+    """What calls for it: `bounds`, `service` or `waiting`."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> SizeChange:
+        return cls(
+            what=wire["what"],
+            from_=wire["from"],
+            to=wire["to"],
+            reason=wire["reason"],
         )
 
 
@@ -2497,6 +2598,46 @@ class SizeStatus:
             times=wire["times"],
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateConfig:
+    """What sessions of a deployment carry, and how many there may be in each process."""
+
+    carried: list[CarriedTensor] = field(default_factory=list)
+    """Tensors that go from call to call."""
+    max_sessions: int | None = None
+    """Sessions that are open at once at most, 1 to 1048576; absent: 1024."""
+    max_bytes: str | None = None
+    """Bytes that they carry together at most, as a string; absent: 64 MiB."""
+    idle_ms: str | None = None
+    """Milliseconds without a call after which a session ends, as a string; absent: five minutes."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> StateConfig:
+        return cls(
+            carried=[CarriedTensor._read(item) for item in wire.get("carried", [])],
+            max_sessions=wire.get("max_sessions"),
+            max_bytes=wire.get("max_bytes"),
+            idle_ms=wire.get("idle_ms"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopValue:
+    """A value that ends a stream."""
+
+    output: str
+    """The output that is looked at: of numbers or bools."""
+    equals: float
+    """The value that all its elements must have; 1 for true."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> StopValue:
+        return cls(
+            output=wire["output"],
+            equals=wire["equals"],
+        )
+
 Strategy: TypeAlias = Literal[
     "immediate",
     "rolling",
@@ -2514,6 +2655,57 @@ Strategy: TypeAlias = Literal[
 - `shadow`: Copy traffic to the new revision and throw its answers away.
 - `ab_testing`: Split the traffic by sticky key and compare the arms.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """One answer for each window of a long input, in order. The other inputs are given to every window."""
+
+    input: str
+    """The input that is cut."""
+    axis: int
+    """The axis that it is cut along, from 0."""
+    length: int
+    """Elements of a window."""
+    hop: int
+    """Elements from the start of one window to the start of the next, 1 to `length`."""
+    context: int = 0
+    """Elements before a window that come along in front of it; zeros before the first ones."""
+    pad_last: bool = True
+    """Whether the last window is filled up with zeros; else what does not fill a window is left out."""
+    type: Literal["windows"] = "windows"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Windows:
+        return cls(
+            input=wire["input"],
+            axis=wire["axis"],
+            length=wire["length"],
+            hop=wire["hop"],
+            context=wire.get("context", 0),
+            pad_last=wire.get("pad_last", True),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """The model runs again on its own outputs."""
+
+    feed: list[FedTensor] = field(default_factory=list)
+    """What is given to the next step; inputs that are not fed stay as they were."""
+    max_steps: int
+    """Steps at most, 1 to 1048576."""
+    until: StopValue | None = None
+    """What ends the stream before that; the answer that meets it is the last one."""
+    type: Literal["repeat"] = "repeat"
+
+    @classmethod
+    def _read(cls, wire: Any) -> Repeat:
+        return cls(
+            feed=[FedTensor._read(item) for item in wire.get("feed", [])],
+            max_steps=wire["max_steps"],
+            until=None if (it := wire.get("until")) is None else StopValue._read(it),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2776,6 +2968,34 @@ VersionStatus: TypeAlias = Literal[
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerticalConfig:
+    """Between which bounds threads of a request and rows of a batch follow the objective; what has no `max` does not
+    change. Each change is a revision of the same version.
+    """
+
+    min_threads: int | None = None
+    """Threads of one request at least, 1 to 256. Default 1."""
+    max_threads: int | None = None
+    """Threads of one request at most, 1 to 256. Default: they do not change."""
+    min_batch_size: int | None = None
+    """Rows of one batch at least, 1 to 4096. Default 1."""
+    max_batch_size: int | None = None
+    """Rows of one batch at most, 1 to 4096, where the deployment batches. Default: they do not change."""
+    cooldown_ms: int | None = None
+    """Time after such a change before the next one; at least a stable window counts. Default 60 000."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> VerticalConfig:
+        return cls(
+            min_threads=wire.get("min_threads"),
+            max_threads=wire.get("max_threads"),
+            min_batch_size=wire.get("min_batch_size"),
+            max_batch_size=wire.get("max_batch_size"),
+            cooldown_ms=wire.get("cooldown_ms"),
+        )
+
+
 Event: TypeAlias = (
     VersionRegistered
     | VersionAnnotated
@@ -2830,6 +3050,23 @@ _EVENT: dict[str, Any] = {
 
 def _read_event(wire: Any) -> Event:
     variant: Event = _EVENT[wire["type"]]._read(wire)
+    return variant
+
+
+StreamConfig: TypeAlias = (
+    Windows
+    | Repeat
+)
+"""How one request gives many answers."""
+
+_STREAMCONFIG: dict[str, Any] = {
+    "windows": Windows,
+    "repeat": Repeat,
+}
+
+
+def _read_streamconfig(wire: Any) -> StreamConfig:
+    variant: StreamConfig = _STREAMCONFIG[wire["type"]]._read(wire)
     return variant
 
 

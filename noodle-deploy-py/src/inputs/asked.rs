@@ -13,17 +13,30 @@ const MAX_COPIED: usize = 1 << 30;
 const FEW: usize = 1 << 16;
 
 pub(super) struct Asked<'a> {
-    noodle: &'a Noodle,
+    /// Who says which version answers, where that is not known.
+    noodle: Option<&'a Noodle>,
     deployment: &'a str,
     version: Option<&'a str>,
     served: OnceCell<Arc<Served>>,
+    /// Whether sizes must be those of the signature.
+    sized: bool,
     /// Whether every array is copied.
     pub(super) owned: bool,
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn new(noodle: &'a Noodle, deployment: &'a str, version: Option<&'a str>, owned: bool) -> Self {
-        Asked { noodle, deployment, version, served: OnceCell::new(), owned }
+        Asked { noodle: Some(noodle), deployment, version, served: OnceCell::new(), sized: true, owned }
+    }
+
+    /// Of a session: its streams take more than a call does.
+    pub(super) fn of(served: &'a Arc<Served>, owned: bool) -> Self {
+        let known = OnceCell::from(served.clone());
+        Asked { noodle: None, deployment: &served.deployment, version: None, served: known, sized: false, owned }
+    }
+
+    pub(super) fn of_any_size(self) -> Self {
+        Asked { sized: false, ..self }
     }
 
     pub(super) fn dtype(&self, name: &str) -> Result<DType> {
@@ -38,7 +51,7 @@ impl<'a> Asked<'a> {
         }
         let (served, spec) = self.spec(name)?;
         let fits = if dtype == spec.dtype {
-            spec.fits(shape, &mut Symbols::new())
+            if self.sized { spec.fits(shape, &mut Symbols::new()) } else { Ok(()) }
         } else {
             Err(Error::invalid("dtype", dtype, spec.dtype).with("tensor", name))
         };
@@ -56,7 +69,8 @@ impl<'a> Asked<'a> {
         let served = match self.served.get() {
             Some(served) => served,
             None => {
-                let served = self.noodle.serving(self.deployment, self.version)?;
+                let unknown = || Error::new(ErrorKind::Internal, "nobody says which version answers");
+                let served = self.noodle.ok_or_else(unknown)?.serving(self.deployment, self.version)?;
                 self.served.get_or_init(|| served)
             }
         };

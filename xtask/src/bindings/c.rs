@@ -11,7 +11,7 @@ use crate::run::{self, Result};
 use crate::{package, tree};
 
 /// Programs that take `conformance/models` and a directory.
-const TESTS: [&str; 5] = ["data_plane", "events", "log", "dlpack", "exit_while_busy"];
+const TESTS: [&str; 6] = ["data_plane", "sessions", "events", "log", "dlpack", "exit_while_busy"];
 /// What the conformance runner reads its cases with.
 pub(super) const JSON: &str = "/usr/include/nlohmann/json.hpp";
 const WARNINGS: [&str; 4] = ["-g", "-Wall", "-Wextra", "-Werror"];

@@ -7,7 +7,7 @@ use std::process::Command;
 use super::need;
 use crate::report::Skip;
 use crate::run::{self, Result};
-use crate::tree;
+use crate::{models, tree};
 
 /// The package manager of Node.
 pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
@@ -26,7 +26,7 @@ pub(crate) fn test() -> Result<(), Skip> {
     // A link to the package; it has no dependencies of its own, so that nothing is fetched.
     run::run(npm(&examples).args(["install", "--ignore-scripts", "--offline"]))?;
     for example in files(&examples, ".mjs")? {
-        run::run(node(run::root()).arg(example))?;
+        run::run(models::known_to(node(run::root()).arg(example)))?;
     }
     Ok(extension()?)
 }

@@ -10,9 +10,12 @@ use noodle_deploy_core::DType;
 use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective, VerticalConfig};
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::residency::Loading;
+use noodle_deploy_core::machine::session::StateConfig;
+use noodle_deploy_core::machine::stream::StreamConfig;
 use noodle_deploy_core::machine::tuning::Aim;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
+use serde::de::DeserializeOwned;
 
 use crate::exit;
 
@@ -245,8 +248,14 @@ pub(crate) struct Deploy {
     #[arg(long, value_name = "JSON", value_parser = parse_batching)]
     pub(crate) batching: Option<BatchConfig>,
     /// Keeps answers, as in {} or {"levels":["memory","store"],"policy":"lfu","ttl_ms":"60000"}
-    #[arg(long, value_name = "JSON", value_parser = parse_cache)]
+    #[arg(long, value_name = "JSON", value_parser = parse_json::<CacheConfig>)]
     pub(crate) cache: Option<CacheConfig>,
+    /// What sessions carry, as in {"carried":[{"output":"h_next","input":"h","shape":[1,64]}]}
+    #[arg(long, value_name = "JSON", value_parser = parse_json::<StateConfig>)]
+    pub(crate) state: Option<StateConfig>,
+    /// How one request gives many answers, as in {"type":"windows","input":"x","axis":1,"length":512,"hop":512}
+    #[arg(long, value_name = "JSON", value_parser = parse_json::<StreamConfig>)]
+    pub(crate) stream: Option<StreamConfig>,
     /// Gate that a version must have passed here, by `evaluate`; repeatable
     #[arg(long = "require", value_name = "GATE")]
     pub(crate) required_gates: Vec<String>,
@@ -461,7 +470,7 @@ fn parse_batching(text: &str) -> Result<BatchConfig, String> {
     serde_json::from_str(text).map_err(|error| format!("{error}; a JSON object such as {{\"max_batch_size\": 16}}"))
 }
 
-fn parse_cache(text: &str) -> Result<CacheConfig, String> {
+fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|e| e.to_string())
 }
 

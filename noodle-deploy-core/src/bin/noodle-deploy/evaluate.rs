@@ -90,7 +90,9 @@ pub(crate) fn benchmark(noodle: &Noodle, json: bool, args: &args::Benchmark) -> 
         seconds_per_case: Some(args.seconds),
         ..BenchmarkInput::new(&args.model)
     };
-    Answer::new(json, &call::<Benchmark>(noodle, input)?, measured)
+    let report = call::<Benchmark>(noodle, input)?;
+    let exit = if report.rows.iter().all(|row| row.figures.is_none()) { exit::FAILED } else { 0 };
+    Answer::new(json, &report, measured).map(|answer| answer.exit(exit))
 }
 
 fn measured(report: &BenchmarkReport) -> String {

@@ -6,7 +6,7 @@ use noodle_deploy_core::ErrorKind;
 pub(crate) const HELP: &str = "\
 Exit status:
   0  done
-  1  failed: engine, storage, damaged log, memory budget, or a fault of this program
+  1  failed: engine, storage, damaged log, memory budget, a fault of this program, or no case of a benchmark ran
   2  usage: the command line does not parse
   3  not found
   4  conflict: the state does not allow this, or the directory has a newer format
@@ -14,6 +14,8 @@ Exit status:
   6  unavailable, overloaded, out of time or cancelled; `health` where something is not ready
   7  not allowed: read-only, switched off, role";
 
+/// A benchmark of which no case ran.
+pub(crate) const FAILED: u8 = 1;
 pub(crate) const NOT_READY: u8 = 6;
 /// A version that was evaluated and does not pass the gate.
 pub(crate) const GATE: u8 = 5;

@@ -61,6 +61,8 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             loading: args.loading,
             unload_after_ms: args.unload_after,
             tune: args.tune,
+            state: args.state.clone(),
+            stream: args.stream.clone(),
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )

@@ -16,6 +16,7 @@ use crate::model::signature::Signature;
 use crate::noodle::Inner;
 use crate::progress::Sink;
 use crate::serving::revision::Served;
+use crate::serving::session::Plan;
 use crate::serving::ticket::Detached;
 use crate::tensor::TensorView;
 
@@ -27,6 +28,7 @@ pub(crate) struct OnDemand {
 pub(super) struct Slot {
     served: Arc<Served>,
     rule: LoadingRule,
+    sessions: Arc<Plan>,
     max_queue: u32,
     residency: Arc<Residency>,
     /// A request that runs holds what it found here, so that nothing is taken from it.
@@ -80,11 +82,18 @@ impl Drop for Waits<'_> {
 
 impl OnDemand {
     /// Replicas that are not loaded yet.
-    pub(crate) fn new(residency: &Arc<Residency>, served: Arc<Served>, rule: LoadingRule, max_queue: u32) -> Self {
+    pub(crate) fn new(
+        residency: &Arc<Residency>,
+        served: Arc<Served>,
+        rule: LoadingRule,
+        sessions: Arc<Plan>,
+        max_queue: u32,
+    ) -> Self {
         let key = (served.deployment.clone(), served.revision);
         let slot = Arc::new(Slot {
             served,
             rule,
+            sessions,
             max_queue,
             residency: residency.clone(),
             loaded: ArcSwapOption::empty(),
@@ -135,7 +144,7 @@ impl Slot {
             bytes: loaded.bytes.load(Ordering::Relaxed),
             last_used: self.last_used.load(Ordering::Relaxed),
             // The slot holds it once, and every request once more.
-            busy: Arc::strong_count(loaded) > 1,
+            busy: Arc::strong_count(loaded) > 1 || self.sessions.are_open(),
         })
     }
 
@@ -147,9 +156,9 @@ impl Slot {
         }
     }
 
-    /// Takes the replicas out, unless a request runs on them. One that comes at this very moment keeps it there.
+    /// Takes the replicas out, unless a request runs on them or a session is open. One that comes at this very moment keeps it there.
     pub(super) fn unload(&self, why: Why) -> bool {
-        if self.loaded.load().as_ref().is_none_or(|loaded| Arc::strong_count(loaded) > 1) {
+        if self.sessions.are_open() || self.loaded.load().as_ref().is_none_or(|loaded| Arc::strong_count(loaded) > 1) {
             return false;
         }
         let Some(loaded) = self.loaded.swap(None) else { return false };
