@@ -95,7 +95,8 @@ impl LiveRevision {
     /// `invalid_argument` for a level that the deployment does not have.
     pub(crate) fn admit<'a>(&self, cancel: &Cancel<'a>) -> Result<Cancel<'a>> {
         let priority = self.levels.level(cancel.priority)?;
-        let deadline = cancel.deadline.or_else(|| Some(instant() + self.levels.timeout(priority)?));
+        let timeout = || self.levels.timeout(priority).map(|after| instant() + after);
+        let deadline = cancel.deadline.or_else(timeout);
         Ok(Cancel { priority, deadline, ..*cancel })
     }
 
