@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import noodle_deploy
+from noodle_deploy import types
 
 RATE = 16_000
 # Samples of a window, and those before it that the model wants to hear again.
@@ -40,7 +41,8 @@ def voice(seconds: float) -> Sound:
             past[place] = [now, one]
             out[n] += gain * now
     loud = np.sin(np.pi * (at * 5 % 1)) ** 0.6
-    return np.clip(0.06 * loud * out, -1, 1).astype(np.float32)
+    sound: Sound = np.clip(0.06 * loud * out, -1, 1).astype(np.float32)
+    return sound
 
 
 def write(path: Path) -> None:
@@ -58,7 +60,9 @@ def read(path: Path) -> Sound:
     with wave.open(str(path), "rb") as file:
         if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, RATE):
             raise SystemExit(f"{path} is not mono, 16 bits and {RATE} samples a second")
-        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float32) / 32768
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float32)
+    samples /= 32768
+    return samples
 
 
 def segments(probabilities: Iterable[float]) -> list[tuple[float, float]]:
@@ -93,17 +97,11 @@ def main(model: Path, dir: Path, file: Path | None) -> None:
     samples = read(path)
     with noodle_deploy.open(dir / "directory") as noodle:
         noodle.register_version(model="vad", path=model, version="1.0.0")
+        state = types.CarriedTensor(output="stateN", input="state", shape=[2, 1, 128])
         noodle.deploy(
             deployment="vad",
-            state={"carried": [{"output": "stateN", "input": "state", "shape": [2, 1, 128]}]},
-            stream={
-                "type": "windows",
-                "input": "input",
-                "axis": 1,
-                "length": WINDOW,
-                "hop": WINDOW,
-                "context": CONTEXT,
-            },
+            state=types.StateConfig(carried=[state]),
+            stream=types.Windows(input="input", axis=1, length=WINDOW, hop=WINDOW, context=CONTEXT),
         )
         # The whole file as one stream.
         answers = noodle.predict_stream("vad", {"input": samples[None], "sr": np.array(RATE)})
