@@ -3,6 +3,7 @@
 import datetime
 import platform
 import subprocess
+import textwrap
 from pathlib import Path
 
 from peers import HERE, python, version
@@ -17,11 +18,12 @@ def markdown(arguments, models, peers, medians, cores, callers):
     for peer in peers:
         versions.setdefault(peer.package, version(peer, arguments.environments, _noodle()))
     interpreter = subprocess.check_output([python(arguments.environments, "client"), "--version"], text=True).strip()
-    lines = [
+    about = (
         f"{datetime.date.today().isoformat()}. {_processor()}, {cores} cores; Linux {platform.release()}; {interpreter}; "
         + ", ".join(f"{name} {number}" for name, number in versions.items())
-        + f". Profile `{arguments.profile}`, {arguments.rounds} rounds of {arguments.seconds:g} s.",
-    ]
+        + f". Profile `{arguments.profile}`; rounds: {arguments.rounds}, of {arguments.seconds:g} s."
+    )
+    lines = textwrap.wrap(about, 118, break_on_hyphens=False)
     for model in models:
         first = medians[model.name, peers[0].name]
         lines += [
