@@ -10,6 +10,7 @@ use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::autoscale::AutoscaleConfig;
 use crate::machine::evaluation::Evaluation;
+use crate::machine::rollout::{CanaryConfig, Evidence, Findings, RolloutPhase, Seen};
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
@@ -194,6 +195,54 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         autoscale: Option<AutoscaleConfig>,
     },
+    /// A revision that is ready began to get a share of the traffic.
+    RolloutStarted {
+        /// Revision that serves.
+        baseline: u32,
+        /// Revision that is tried.
+        candidate: u32,
+        /// Secret that decides which keys are the first, as a string.
+        #[serde(with = "crate::store::chain::u64_string")]
+        #[schemars(with = "String")]
+        salt: u64,
+        /// How it proceeds.
+        canary: Box<CanaryConfig>,
+    },
+    /// The counting of a step began.
+    RolloutMarked {
+        /// Number of the step.
+        step: u32,
+        /// What was counted before.
+        from: Box<Seen>,
+    },
+    /// A step passed, and the next one began.
+    RolloutStepped {
+        /// Number of the step that began.
+        step: u32,
+        /// Share of the traffic that the candidate gets, in basis points.
+        weight: u32,
+        /// Why, in a sentence.
+        reason: String,
+        /// What the steps so far have shown, where they were judged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Box<Evidence>>,
+        /// The figures, where it was judged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        findings: Option<Box<Findings>>,
+    },
+    /// A rollout stopped, went on, or ended.
+    RolloutPhaseChanged {
+        /// Where it stands.
+        phase: RolloutPhase,
+        /// Why, in a sentence.
+        reason: String,
+        /// What the steps so far have shown, where they were judged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Box<Evidence>>,
+        /// The figures, where it was judged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        findings: Option<Box<Findings>>,
+    },
 }
 
 impl Event {
@@ -222,6 +271,10 @@ impl Event {
             Event::Checkpoint { .. } => "checkpoint",
             Event::VersionEvaluated { .. } => "version_evaluated",
             Event::AutoscaleSet { .. } => "autoscale_set",
+            Event::RolloutStarted { .. } => "rollout_started",
+            Event::RolloutMarked { .. } => "rollout_marked",
+            Event::RolloutStepped { .. } => "rollout_stepped",
+            Event::RolloutPhaseChanged { .. } => "rollout_phase_changed",
         }
     }
 }

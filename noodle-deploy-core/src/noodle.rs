@@ -22,13 +22,14 @@ use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::remembered::Remembered;
 use crate::rng::{Rng, uuid};
+use crate::rollouts::Judging;
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::detached;
 use crate::serving::predict::{PredictOptions, Prediction, Served};
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
-use crate::serving::router::Router;
+use crate::serving::router::{Router, Wanted};
 use crate::serving::session::Sessions;
 use crate::serving::submitted::Submitted;
 use crate::serving::ticket::{Answer, Watch};
@@ -81,6 +82,7 @@ pub(crate) struct Inner {
     pub(crate) caching: Arc<Levels>,
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
+    pub(crate) judging: Judging,
     pub(crate) resources: Resources,
     pub(crate) steps: Steps,
     pub(crate) tunings: Remembered,
@@ -159,7 +161,7 @@ impl Noodle {
     /// # Errors
     /// `not_found`, `unavailable`, `invalid_argument` (names, element types, shapes), `overloaded`, `engine_failed`.
     pub fn predict(&self, deployment: &str, inputs: &[(&str, TensorView<'_>)]) -> Result<Prediction> {
-        self.inner.predict(deployment, inputs, None, &Cancel::NEVER)
+        self.inner.predict(deployment, inputs, Wanted::default(), &Cancel::NEVER)
     }
 
     /// Like [`Noodle::predict`], with a pinned version, a timeout or a cancel token.
@@ -172,7 +174,7 @@ impl Noodle {
         inputs: &[(&str, TensorView<'_>)],
         options: &PredictOptions,
     ) -> Result<Prediction> {
-        self.inner.predict(deployment, inputs, options.version.as_deref(), &options.cancel())
+        self.inner.predict(deployment, inputs, options.wanted(), &options.cancel())
     }
 
     /// Submits a request; the future never blocks its executor. Dropping it cancels the request.
@@ -198,7 +200,7 @@ impl Noodle {
     /// `not_found`, `unavailable`.
     pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
         let inner = &*self.inner;
-        Ok(inner.pick(deployment, version)?.served.clone())
+        Ok(inner.pick(deployment, Wanted { version, key: None })?.served.clone())
     }
 
     /// Where the handle's directory is.
@@ -344,6 +346,7 @@ impl Inner {
             caching,
             traffic: Traffic::default(),
             scaling: Scaling::default(),
+            judging: Judging::default(),
             resources: Resources::default(),
             steps,
             components: builder.components,
@@ -355,16 +358,16 @@ impl Inner {
         &self,
         deployment: &str,
         inputs: &[(&str, TensorView<'_>)],
-        version: Option<&str>,
+        wanted: Wanted<'_>,
         cancel: &Cancel<'_>,
     ) -> Result<Prediction> {
-        let revision = self.pick(deployment, version)?;
+        let revision = self.pick(deployment, wanted)?;
         self.answer(&revision, inputs, cancel, 0, true)
     }
 
     /// The revision that answers. It may have to be loaded first.
-    pub(crate) fn pick(&self, deployment: &str, version: Option<&str>) -> Result<Arc<LiveRevision>> {
-        self.router.pick(deployment, version).or_else(|e| self.pick_at_first_request(deployment, version, e))
+    pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
+        self.router.pick(deployment, wanted).or_else(|e| self.pick_at_first_request(deployment, wanted, e))
     }
 
     /// Answers a request, which has waited for `queued_ns`, on the caller's thread. `keep` says whether the answer may be
@@ -421,7 +424,7 @@ impl Inner {
     fn pick_at_first_request(
         &self,
         deployment: &str,
-        version: Option<&str>,
+        wanted: Wanted<'_>,
         unavailable: Error,
     ) -> Result<Arc<LiveRevision>> {
         if self.settings.load_on_open || unavailable.kind() != ErrorKind::Unavailable {
@@ -430,7 +433,7 @@ impl Inner {
         if !self.load_asked(deployment).map_err(|e| e.with("deployment", deployment))? {
             return Err(unavailable);
         }
-        self.router.pick(deployment, version)
+        self.router.pick(deployment, wanted)
     }
 
     /// Digests that versions refer to, by the state as it is now on disk.

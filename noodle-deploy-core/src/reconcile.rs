@@ -18,6 +18,7 @@ use crate::machine::Command;
 use crate::machine::cache::CacheLevel;
 use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
+use crate::machine::rollout::under_way;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionPin, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -29,6 +30,7 @@ use crate::serving::residency::OnDemand;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
 use crate::serving::session::{End, Plan};
+use crate::serving::split::Split;
 use crate::store::{Fence, Instance};
 use crate::tensor::Shape;
 use crate::verification;
@@ -294,7 +296,7 @@ impl Inner {
             signature: record.signature.clone(),
             labels: record.labels.clone(),
         });
-        let recorder = || self.traffic.recorder(&served.deployment, served.revision);
+        let recorder = || self.traffic.recorder(&served.deployment, served.revision, None);
         let recorder = self.settings.monitoring_enabled.then(recorder);
         let sessions = Arc::new(Plan::new(revision.state.as_ref(), revision.stream.as_ref(), &record.signature)?);
         let rule = revision.loading_rule();
@@ -505,7 +507,9 @@ impl Inner {
                 if !d.serves() {
                     stopped.push((name.clone(), unavailable.clone()));
                 }
-                table.routes.insert(name.clone(), Route { active, loaded, held, aliases, unavailable, lagging });
+                let split = self.split(d, &before, active.as_ref(), |n| live.get(&(name.clone(), n)).cloned());
+                let route = Route { active, split, loaded, held, aliases, unavailable, lagging };
+                table.routes.insert(name.clone(), route);
             }
             // What still answers in place of a revision that is not loaded here stays.
             for route in table.routes.values() {
@@ -528,6 +532,32 @@ impl Inner {
         for (name, cause) in stopped {
             self.sessions.end_all(&name, &End::Stopped(cause));
         }
+    }
+
+    /// The share that a rollout gives to another revision, once that is loaded here. Where nothing of it changed, requests
+    /// without a key go on where they were counted to.
+    fn split(
+        &self,
+        d: &Deployment,
+        before: &Table,
+        active: Option<&Arc<LiveRevision>>,
+        live: impl Fn(u32) -> Option<Arc<LiveRevision>>,
+    ) -> Option<Arc<Split>> {
+        let rollout = under_way(d).ok().filter(|rollout| d.serves() && d.active == Some(rollout.baseline))?;
+        // Without the two that are to be compared nothing is split.
+        let baseline = active.filter(|live| live.served.revision == rollout.baseline)?;
+        let candidate = live(rollout.candidate)?;
+        let known = before.routes.get(&d.name).and_then(|route| route.split.as_ref());
+        if let Some(known) = known.filter(|split| split.is(baseline, &candidate, rollout.weight, rollout.salt)) {
+            return Some(known.clone());
+        }
+        let arm = |live: &Arc<LiveRevision>| {
+            let counted = live.recorder.is_some();
+            let of = &live.served;
+            let recorder = counted.then(|| self.traffic.recorder(&of.deployment, of.revision, Some(rollout.candidate)));
+            live.counting_to(recorder)
+        };
+        Some(Arc::new(Split::new(arm(baseline), arm(&candidate), rollout.weight, rollout.salt)))
     }
 
     /// Does something while no table is computed: what it changes, the next table has seen.
@@ -775,7 +805,8 @@ impl Inner {
                 let Some(revision) = d.loading().map(|r| r.number) else { return Ok(()) };
                 match self.bring_up(&deployment, revision, &Sink::default()) {
                     Ok((_, verification)) => {
-                        run(Command::RevisionReady { deployment, revision, worker, verification })?;
+                        let salt = self.rng.next();
+                        run(Command::RevisionReady { deployment, revision, worker, verification, salt })?;
                     }
                     Err(error) => {
                         run(Command::RevisionFailed { deployment, revision, worker, cause: error.to_string() })?;
@@ -846,6 +877,10 @@ impl Inner {
         if self.reconciler.leads() && self.settings.scale_enabled {
             let fence = lock(&self.reconciler.fence).clone();
             self.autoscale(fence.as_ref())?;
+        }
+        if self.reconciler.leads() {
+            let fence = lock(&self.reconciler.fence).clone();
+            self.judge_rollouts(fence.as_ref())?;
         }
         let now = instant();
         if let Some(presence) = &self.presence

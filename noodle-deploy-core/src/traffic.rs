@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::machine::rollout::under_way;
 use crate::metrics::recorder::Recorder;
 use crate::metrics::totals::Totals;
 use crate::noodle::Inner;
@@ -12,8 +13,14 @@ use crate::store::TrafficRow;
 /// Revisions of one deployment that are kept of processes that are gone.
 const KEPT: usize = 16;
 
-/// Deployment and number of a revision.
-type Key = (String, u32);
+/// What is counted by itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    deployment: String,
+    revision: u32,
+    /// The rollout, by the number of its candidate, whose requests these are; none for all others.
+    arm: Option<u32>,
+}
 
 /// The counts of this process.
 #[derive(Default)]
@@ -38,15 +45,17 @@ impl Traffic {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a revision's requests are recorded in, as long as the process is open or somebody holds it.
-    pub(crate) fn recorder(&self, deployment: &str, revision: u32) -> Arc<Recorder> {
+    /// What a revision's requests, or those that a rollout gave it, are recorded in, as long as the process is open or
+    /// somebody holds it.
+    pub(crate) fn recorder(&self, deployment: &str, revision: u32, arm: Option<u32>) -> Arc<Recorder> {
         let mut shares = self.lock();
         let Shares { of, next } = &mut *shares;
         let new = || {
             *next += 1;
             Share { recorder: Arc::default(), number: *next, written: 0 }
         };
-        of.entry((deployment.to_owned(), revision)).or_insert_with(new).recorder.clone()
+        let key = Key { deployment: deployment.to_owned(), revision, arm };
+        of.entry(key).or_insert_with(new).recorder.clone()
     }
 
     /// Counts that changed since they were written last, with the number of the share.
@@ -79,13 +88,25 @@ fn far(totals: &Totals) -> u64 {
     totals.begun + totals.ended()
 }
 
-/// The name of a share, and the open handle it is of.
-fn instance(id: &str, number: u64) -> String {
-    format!("{id}/{number}")
+/// The name of a share: the open handle that it is of, its number, and its arm. Nothing but the arm for what handles that
+/// are gone have left.
+fn instance(id: &str, number: u64, arm: Option<u32>) -> String {
+    match arm {
+        Some(arm) => format!("{id}/{number}/{arm}"),
+        None => format!("{id}/{number}"),
+    }
+}
+
+fn settled(arm: Option<u32>) -> String {
+    arm.map_or_else(String::new, |arm| format!("//{arm}"))
 }
 
 fn handle(instance: &str) -> &str {
     instance.split('/').next().unwrap_or_default()
+}
+
+fn arm(instance: &str) -> Option<u32> {
+    instance.split('/').nth(2)?.parse().ok()
 }
 
 fn totals(row: &TrafficRow) -> Result<Totals> {
@@ -97,9 +118,9 @@ fn totals(row: &TrafficRow) -> Result<Totals> {
     })
 }
 
-fn row((deployment, revision): &Key, instance: &str, at: u64, totals: &Totals) -> Result<TrafficRow> {
+fn row(key: &Key, instance: String, at: u64, totals: &Totals) -> Result<TrafficRow> {
     let value = serde_json::to_string(totals).map_err(|e| Error::new(ErrorKind::Internal, "no JSON").source(e))?;
-    Ok(TrafficRow { deployment: deployment.clone(), revision: *revision, instance: instance.to_owned(), at, value })
+    Ok(TrafficRow { deployment: key.deployment.clone(), revision: key.revision, instance, at, value })
 }
 
 /// Adds rows of one revision up.
@@ -116,7 +137,7 @@ impl Inner {
         let changed = self.traffic.changed();
         if !changed.is_empty() {
             let at = self.clock.now();
-            let put = changed.iter().map(|(key, n, totals)| row(key, &instance(presence.id(), *n), at, totals));
+            let put = changed.iter().map(|(key, n, totals)| row(key, instance(presence.id(), *n, key.arm), at, totals));
             rows.write(&put.collect::<Result<Vec<_>>>()?, &[])?;
             self.traffic.wrote(&changed);
         }
@@ -134,23 +155,28 @@ impl Inner {
             let id = handle(&row.instance);
             id != presence.id() && !open.contains(id)
         };
-        let mut gone: BTreeMap<Key, Vec<&TrafficRow>> = BTreeMap::new();
-        for row in rows.iter().filter(is_gone) {
-            gone.entry((row.deployment.clone(), row.revision)).or_default().push(row);
-        }
         let (mut put, mut remove) = (Vec::new(), Vec::new());
         let state = self.control.read();
-        let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+        // Arms of rollouts that are over are requests like any other.
+        let rollout = |name: &str| Some(under_way(state.deployments.get(name)?).ok()?.candidate);
+        let mut gone: BTreeMap<Key, Vec<&TrafficRow>> = BTreeMap::new();
+        for row in rows.iter().filter(is_gone) {
+            let arm = arm(&row.instance).filter(|arm| rollout(&row.deployment) == Some(*arm));
+            let key = Key { deployment: row.deployment.clone(), revision: row.revision, arm };
+            gone.entry(key).or_default().push(row);
+        }
+        let mut kept: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         // The newest revisions first.
         for (key, shares) in gone.iter().rev() {
-            let settled = matches!(shares[..], [one] if one.instance.is_empty());
-            let count = kept.entry(&key.0).or_default();
-            *count += 1;
-            if !state.deployments.contains_key(&key.0) || *count > KEPT {
+            let name = settled(key.arm);
+            let done = matches!(shares[..], [one] if one.instance == name);
+            let revisions = kept.entry(&key.deployment).or_default();
+            revisions.insert(key.revision);
+            if !state.deployments.contains_key(&key.deployment) || revisions.len() > KEPT {
                 remove.extend(shares.iter().map(|row| (*row).clone()));
-            } else if !settled {
+            } else if !done {
                 remove.extend(shares.iter().map(|row| (*row).clone()));
-                put.push(row(key, "", self.clock.now(), &sum(shares.iter().copied())?)?);
+                put.push(row(key, name, self.clock.now(), &sum(shares.iter().copied())?)?);
             }
         }
         drop(state);
@@ -163,13 +189,32 @@ impl Inner {
         let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
         let others = rows
             .iter()
-            .filter(|row| row.revision == revision && !row.instance.is_empty() && handle(&row.instance) != own);
+            .filter(|row| row.revision == revision && !["", own].contains(&handle(&row.instance)));
         let mut shares: BTreeMap<String, Totals> =
             others.map(|row| Ok((row.instance.clone(), totals(row)?))).collect::<Result<_>>()?;
-        if let Some(share) = self.traffic.lock().of.get(&(deployment.to_owned(), revision)) {
-            shares.insert(instance(own, share.number), share.recorder.totals());
-        }
+        let counted = self.traffic.lock();
+        let of = counted.of.iter().filter(|(key, _)| key.deployment == deployment && key.revision == revision);
+        shares.extend(of.map(|(key, share)| (instance(own, share.number, key.arm), share.recorder.totals())));
         Ok(shares)
+    }
+
+    /// What a rollout, by the number of its candidate, gave to a revision: what this process has counted up to now, and
+    /// the others up to what they wrote last.
+    pub(crate) fn arm_of(&self, deployment: &str, revision: u32, candidate: u32) -> Result<Totals> {
+        let own = self.presence.as_ref().map_or("", |presence| presence.id());
+        let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
+        let of = |row: &&TrafficRow| row.revision == revision && arm(&row.instance) == Some(candidate);
+        let recorder = {
+            let key = Key { deployment: deployment.to_owned(), revision, arm: Some(candidate) };
+            self.traffic.lock().of.get(&key).map(|share| (share.recorder.clone(), share.number))
+        };
+        // What this process counts now is newer than what it wrote.
+        let newer = recorder.as_ref().map(|(_, number)| instance(own, *number, Some(candidate)));
+        let mut sum = sum(rows.iter().filter(of).filter(|row| Some(&row.instance) != newer.as_ref()))?;
+        if let Some((recorder, _)) = recorder {
+            sum.merge(&recorder.totals());
+        }
+        Ok(sum)
     }
 
     /// What all processes have counted of a deployment's revisions, newest first: this one up to now, the others up to
@@ -185,15 +230,15 @@ impl Inner {
         };
         let ours: Vec<(u32, String, Totals)> = {
             let shares = self.traffic.lock();
-            let of = shares.of.iter().filter(|((name, _), _)| name == deployment);
-            of.map(|((_, revision), s)| (*revision, instance(own, s.number), s.recorder.totals())).collect()
+            let of = shares.of.iter().filter(|(key, _)| key.deployment == deployment);
+            of.map(|(key, s)| (key.revision, instance(own, s.number, key.arm), s.recorder.totals())).collect()
         };
         for row in &rows {
             // What this process counts now is newer than what it wrote.
             let newer =
                 |(revision, name, _): &(u32, String, Totals)| (*revision, name) == (row.revision, &row.instance);
             if !ours.iter().any(newer) {
-                add(row.revision, &totals(row)?, !row.instance.is_empty());
+                add(row.revision, &totals(row)?, !handle(&row.instance).is_empty());
             }
         }
         ours.iter().for_each(|(revision, _, totals)| add(*revision, totals, true));

@@ -3,6 +3,7 @@
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::ops::deployments::{DeployInput, DeploymentView, PromoteInput, RollbackInput, UndeployInput};
+use crate::ops::rollout::{RolloutInput, RolloutView};
 
 /// Brings versions up, moves traffic between them, and takes them down.
 pub trait Deployer: Send + Sync {
@@ -37,6 +38,46 @@ pub trait Deployer: Send + Sync {
     /// # Errors
     /// `not_found`, `conflict` (nothing to return to).
     fn rollback(&self, context: &CallContext, input: RollbackInput) -> Result<DeploymentView>;
+
+    /// Shows the last rollout of a deployment.
+    ///
+    /// # Errors
+    /// `not_found`.
+    fn rollout(&self, deployment: &str) -> Result<RolloutView>;
+
+    /// Lets a rollout go on to its next step; after the last one all traffic moves.
+    ///
+    /// Behavior:
+    /// - Whatever it waits for: a gate, a verdict, or somebody's word.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict` (no rollout is under way, a gate was failed meanwhile).
+    fn advance_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView>;
+
+    /// Stops a rollout where it is.
+    ///
+    /// Behavior:
+    /// - The candidate keeps its share of the traffic, and a breach still ends the rollout.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict` (no rollout is under way, or it is paused).
+    fn pause_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView>;
+
+    /// Lets a rollout that is paused or inconclusive be judged again.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict` (no rollout is under way, or it is being judged).
+    fn resume_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView>;
+
+    /// Moves all traffic back to the revision that served before.
+    ///
+    /// Behavior:
+    /// - Allowed in every phase of a rollout that is under way.
+    /// - A request that begins after the return is answered by the old revision.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict` (no rollout is under way).
+    fn abort_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView>;
 
     /// Stops a deployment.
     ///

@@ -14,14 +14,17 @@ use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
 use crate::machine::deployment::{MAX_THREADS, check_range};
 use crate::machine::residency::{Loading, LoadingRule};
+use crate::machine::rollout::{CanaryConfig, Move};
 use crate::machine::state::{Deployment, Revision, VersionRecord};
 use crate::noodle::Inner;
 use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
 use crate::ops::deployments::{
     DeployInput, DeploymentRef, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput,
 };
+use crate::ops::rollout::{RolloutInput, RolloutView};
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
+use crate::settings::Strategy;
 use crate::store::Fence;
 
 impl Local {
@@ -173,12 +176,14 @@ impl Deployer for Local {
         };
         let worker = inner.worker();
         let _working = inner.reconciler.work_on(&name);
+        let strategy = input.strategy.or(input.canary.as_ref().map(|_| Strategy::Canary));
+        let strategy = strategy.unwrap_or(inner.settings.default_strategy);
         let deploy = Deploy {
             deployment: name.clone(),
             model,
             version: input.version,
             target,
-            strategy: input.strategy.unwrap_or(inner.settings.default_strategy),
+            strategy,
             replicas,
             threads: input.threads,
             shapes: input.shapes,
@@ -192,6 +197,7 @@ impl Deployer for Local {
             tuning,
             state: input.state,
             stream: input.stream,
+            canary: input.canary.or_else(|| (strategy == Strategy::Canary).then(CanaryConfig::default)),
         };
         inner.roll_out(context, deploy, None)?;
         self.get(&name)
@@ -248,6 +254,26 @@ impl Deployer for Local {
         self.get(&name)
     }
 
+    fn rollout(&self, deployment: &str) -> Result<RolloutView> {
+        self.rollout_view(deployment)
+    }
+
+    fn advance_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView> {
+        self.move_rollout(context, input, Move::Advance, "let it go on")
+    }
+
+    fn pause_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView> {
+        self.move_rollout(context, input, Move::Pause, "stopped it")
+    }
+
+    fn resume_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView> {
+        self.move_rollout(context, input, Move::Resume, "let it be judged again")
+    }
+
+    fn abort_rollout(&self, context: &CallContext, input: RolloutInput) -> Result<RolloutView> {
+        self.move_rollout(context, input, Move::Abort, "ended it")
+    }
+
     fn get(&self, deployment: &str) -> Result<DeploymentView> {
         self.desired(deployment).map(|d| self.view(&d))
     }
@@ -273,7 +299,8 @@ impl Inner {
             .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
         let done = match self.bring_up(&name, revision, &context.progress) {
             Ok((_, verification)) => {
-                record(&Command::RevisionReady { deployment: name.clone(), revision, worker, verification })
+                let salt = self.rng.next();
+                record(&Command::RevisionReady { deployment: name.clone(), revision, worker, verification, salt })
             }
             Err(error) => {
                 let cause = error.to_string();

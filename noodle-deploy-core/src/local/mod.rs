@@ -11,6 +11,7 @@ mod directory;
 mod evaluate;
 mod observe;
 mod partial;
+mod rollout;
 mod tune;
 mod versioning;
 

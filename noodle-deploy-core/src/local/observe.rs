@@ -12,13 +12,13 @@ use crate::ops::monitor::{
     DeploymentHealth, Health, HealthReport, MetricsReport, ModelMemory, ResourceReport, RevisionMemory, RevisionMetrics,
 };
 use crate::ops::routing::Arm;
-use crate::serving::revision::LiveRevision;
+use crate::serving::revision::{LiveRevision, Served};
+use crate::serving::router::Wanted;
+use crate::serving::split::WHOLE;
 use crate::subscription::Subscription;
 
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
-/// All traffic, in basis points.
-const ALL: u32 = 10_000;
 
 impl Lifecycle for Local {
     fn history(&self, input: &HistoryInput) -> Result<HistoryOutput> {
@@ -176,16 +176,24 @@ impl Local {
 
 impl AbTest for Local {
     fn arm(&self, deployment: &str, key: &str) -> Result<Arm> {
-        let revision = self.0.router.pick(deployment, None)?;
-        Ok(Arm {
-            deployment: deployment.to_owned(),
-            revision: revision.served.revision,
-            version: revision.served.version.clone(),
-            weight: ALL,
-            reason: format!(
-                "revision {} serves every key of {deployment}, {key:?} among them: no traffic is split",
-                revision.served.revision
-            ),
-        })
+        let table = self.0.router.table();
+        let live = self.0.router.pick(deployment, Wanted { version: None, key: Some(key) })?;
+        let Served { revision, version, .. } = &*live.served;
+        let split = table.routes.get(deployment).and_then(|route| route.split.as_ref());
+        let (weight, reason) = match split {
+            None => {
+                let text = format!("revision {revision} serves every key of {deployment}, {key:?} among them");
+                (WHOLE, format!("{text}: no traffic is split"))
+            }
+            Some(split) => {
+                let (point, tried) = (split.point(key), split.candidate.served.revision);
+                let range = format!("{key:?} lies at {point} of {WHOLE}, and revision {tried} gets those below");
+                match split.takes(Some(key)) {
+                    true => (split.weight, format!("{range} {}", split.weight)),
+                    false => (WHOLE - split.weight, format!("{range} {}: revision {revision} gets the rest", split.weight)),
+                }
+            }
+        };
+        Ok(Arm { deployment: deployment.to_owned(), revision: *revision, version: version.clone(), weight, reason })
     }
 }

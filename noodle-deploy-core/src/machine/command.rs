@@ -10,7 +10,8 @@ use super::session::StateConfig;
 use super::state::{State, VersionRecord, VersionStatus};
 use super::stream::StreamConfig;
 use super::tuning::Tuning;
-use super::{deployment, evaluation, retention, version};
+use super::rollout::{CanaryConfig, Grounds, Move};
+use super::{deployment, evaluation, retention, rollout, version};
 use crate::artifact::Digest;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
@@ -76,6 +77,8 @@ pub enum Command {
         revision: u32,
         worker: String,
         verification: String,
+        /// Where a rollout begins with it: what decides which keys are the first.
+        salt: u64,
     },
     RevisionFailed {
         deployment: String,
@@ -111,6 +114,14 @@ pub enum Command {
         /// As in [`Command::ScaleDone`].
         ticket: u64,
         cause: String,
+    },
+    /// Move a rollout on, back, or stop it.
+    Rollout {
+        deployment: String,
+        /// Candidate and step that were looked at, where a look decided.
+        of: Option<(u32, u32)>,
+        moved: Move,
+        grounds: Box<Grounds>,
     },
     SetAutoscale {
         deployment: String,
@@ -164,6 +175,8 @@ pub struct Deploy {
     pub state: Option<StateConfig>,
     /// How one request gives many answers, where it can.
     pub stream: Option<StreamConfig>,
+    /// How traffic moves to the revision, with the strategy `canary`.
+    pub canary: Option<CanaryConfig>,
 }
 
 /// Streams that a decision read, and what it decided.
@@ -243,9 +256,10 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
         RemoveAlias { model, alias } => of_model(model, version::remove_alias(state, model, alias)),
         Deploy(deploy) => deployment::deploy(state, deploy),
         Claim { deployment, worker } => deployment::claim(state, deployment, worker),
-        RevisionReady { deployment, revision, worker, verification } => {
-            deployment::ready(state, deployment, *revision, worker, verification)
+        RevisionReady { deployment, revision, worker, verification, salt } => {
+            deployment::ready(state, deployment, *revision, worker, verification, *salt)
         }
+        Rollout { deployment, of, moved, grounds } => rollout::advance(state, deployment, *of, moved, grounds),
         RevisionFailed { deployment, revision, worker, cause } => {
             deployment::revision_failed(state, deployment, *revision, worker, cause)
         }

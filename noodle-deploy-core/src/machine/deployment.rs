@@ -8,6 +8,7 @@ use super::cache::CacheConfig;
 use super::command::{Decision, Deploy};
 use super::evaluation::{check_required, refuse_ungated};
 use super::residency::{Loading, LoadingRule};
+use super::rollout::{self, Grounds, Move, RolloutPhase};
 use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
 use super::version::{check_name, refuse_retired};
 use crate::clock::Millis;
@@ -106,6 +107,7 @@ impl Revision {
             tuning: None,
             state: self.state.clone(),
             stream: self.stream.clone(),
+            canary: None,
         }
     }
 }
@@ -121,7 +123,7 @@ fn overtaken(deployment: &Deployment) -> Error {
     Error::conflict("the change was overtaken").with("deployment", &deployment.name)
 }
 
-fn decision(name: &str, events: Vec<Event>) -> Decision {
+pub(super) fn decision(name: &str, events: Vec<Event>) -> Decision {
     let stream = Stream::Deployment(name.to_owned());
     Decision { events: events.into_iter().map(|e| (stream.clone(), e)).collect(), reads: vec![stream], all: false }
 }
@@ -143,6 +145,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
             .with("value", deploy.strategy)
             .with("allowed", Strategy::AVAILABLE.join(", ")));
     }
+    check_canary(state, deploy)?;
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;
     let carried = deploy.state.as_ref().map(|state| state.plan(&record.signature)).transpose()?.unwrap_or_default();
@@ -192,6 +195,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
         tuning: deploy.tuning.clone(),
         state: deploy.state.clone(),
         stream: deploy.stream.clone(),
+        canary: deploy.canary.clone(),
     };
     let number = revision.number;
     let mut decision = decision(
@@ -212,6 +216,28 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     // The limit counts every deployment.
     decision.all = deploy.max_deployments.is_some();
     Ok(decision)
+}
+
+/// A rollout by steps compares like with like: both revisions answer the same requests.
+fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
+    match (&deploy.canary, deploy.strategy) {
+        (Some(canary), Strategy::Canary) => canary.validate()?,
+        (None, Strategy::Canary) => {
+            return Err(Error::invalid("canary", "nothing", "the steps of a canary, as the strategy asks for"));
+        }
+        (Some(_), other) => return Err(Error::invalid("canary", other, "nothing, or the strategy canary")),
+        (None, _) => return Ok(()),
+    }
+    let existing = state.deployments.get(&deploy.deployment).filter(|d| d.serves() && d.model == deploy.model);
+    let Some((d, active)) = existing.and_then(|d| Some((d, d.active_revision()?))) else { return Ok(()) };
+    let (old, new) = (state.resolve(&d.model, &active.version)?, state.resolve(&deploy.model, &deploy.version)?);
+    if old.signature != new.signature {
+        return Err(Error::conflict("the versions take or give different tensors, so a request may not go to either")
+            .with("field", "version")
+            .with("value", format!("{}: {}", new.version, new.signature))
+            .with("allowed", format!("the signature of {}: {}", old.version, old.signature)));
+    }
+    Ok(())
 }
 
 pub(super) fn claim(state: &State, name: &str, worker: &str) -> Result<Decision> {
@@ -241,13 +267,22 @@ fn under_way<'a>(state: &'a State, name: &str, revision: u32, worker: &str) -> R
     if mine { Ok(d) } else { Err(overtaken(d)) }
 }
 
-pub(super) fn ready(state: &State, name: &str, revision: u32, worker: &str, verification: &str) -> Result<Decision> {
+pub(super) fn ready(
+    state: &State,
+    name: &str,
+    revision: u32,
+    worker: &str,
+    verification: &str,
+    salt: u64,
+) -> Result<Decision> {
     let d = under_way(state, name, revision, worker)?;
     let mut events = vec![Event::RevisionReady { revision, verification: verification.to_owned() }];
     // Blue-green keeps the old copy serving until somebody promotes; with nothing to keep there is nothing to wait for.
     let strategy = d.change.as_ref().map_or(d.strategy, |change| change.strategy);
-    if strategy != Strategy::BlueGreen || d.active.is_none() {
-        events.push(Event::Promoted { from: d.active, to: revision });
+    match rollout::begin(d, revision, salt) {
+        Some(begun) => events.push(begun),
+        None if strategy == Strategy::BlueGreen && d.active.is_some() => {}
+        None => events.push(Event::Promoted { from: d.active, to: revision }),
     }
     Ok(decision(name, events))
 }
@@ -288,6 +323,7 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
     if matches!(d.state, Stopping | Stopped) {
         return Err(wrong_state(d, "pending, deploying, running, scaling, error"));
     }
+    let rolling = rollout::under_way(d).is_ok();
     // Without an active revision the one that is or was being brought up is what is left.
     let from = match d.active {
         Some(active) => active,
@@ -299,7 +335,7 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
     let target = match to {
         Some(number) => number,
         // A change under way is what is rolled back: traffic stays where it is.
-        None if matches!(d.state, Pending | Deploying) && d.active.is_some() => from,
+        None if (matches!(d.state, Pending | Deploying) || rolling) && d.active.is_some() => from,
         None => *d
             .previous
             .last()
@@ -309,7 +345,7 @@ pub(super) fn rollback(state: &State, name: &str, to: Option<u32>, reason: Optio
     if target != from && !d.previous.contains(&target) {
         return Err(Error::conflict("the revision has not served before").with("revision", target));
     }
-    if target == from && (d.active.is_none() || !matches!(d.state, Pending | Deploying)) {
+    if target == from && (d.active.is_none() || !(matches!(d.state, Pending | Deploying) || rolling)) {
         return Err(Error::conflict("the revision already serves").with("revision", target));
     }
     state.resolve(&d.model, &found.version)?;
@@ -380,6 +416,11 @@ pub(super) fn stop_done(state: &State, name: &str) -> Result<Decision> {
 
 pub(super) fn fail(state: &State, name: &str, revision: u32, cause: &str) -> Result<Decision> {
     let d = state.deployment(name)?;
+    if rollout::under_way(d).is_ok_and(|rollout| rollout.candidate == revision) {
+        let reason = format!("the candidate keeps failing: {cause}");
+        let grounds = Grounds { reason, ..Grounds::default() };
+        return rollout::advance(state, name, None, &Move::Abort, &grounds);
+    }
     if d.active != Some(revision) || !matches!(d.state, DeploymentState::Running | DeploymentState::Scaling) {
         return Err(overtaken(d));
     }
@@ -398,6 +439,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             replicas: *replicas,
             change: None,
             autoscale: None,
+            rollout: None,
             scaling_from: None,
             revisions: Vec::new(),
             active: None,
@@ -451,6 +493,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
                     other.status = RevisionStatus::Superseded;
                 }
             }
+            end_rollout(d, RolloutPhase::Aborted, "a newer revision takes its place");
             if let Some(change) = d.change.take() {
                 take_on(d, change);
             }
@@ -465,15 +508,28 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             d.cause = Some(cause.clone());
         }
         Event::Promoted { to, .. } => {
+            let whole = d.rollout.as_ref().is_some_and(|rollout| rollout.candidate == *to);
+            let phase = if whole { RolloutPhase::Completed } else { RolloutPhase::Aborted };
+            end_rollout(d, phase, "all traffic was moved by a promote");
             activate(d, *to, RevisionStatus::Retired)?;
             settle(d, DeploymentState::Running);
         }
-        Event::RolledBack { from, to, .. } => {
+        Event::RolledBack { from, to, reason } => {
             for r in &mut d.revisions {
                 if matches!(r.status, RevisionStatus::Loading) {
                     r.status = RevisionStatus::Superseded;
                 }
             }
+            let candidate = d.rollout.as_ref().filter(|r| r.phase.is_under_way()).map(|r| r.candidate);
+            if let Some(candidate) = candidate
+                && candidate != *to
+            {
+                let r = d.revision_mut(candidate)?;
+                if r.status == RevisionStatus::Ready {
+                    r.status = RevisionStatus::Superseded;
+                }
+            }
+            end_rollout(d, RolloutPhase::Aborted, reason.as_deref().unwrap_or("the deployment was rolled back"));
             if from != to {
                 d.previous.retain(|n| n != to);
                 // What was rolled back is no rollback target.
@@ -512,6 +568,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             d.scaling_from = None;
         }
         Event::Stopped {} => {
+            end_rollout(d, RolloutPhase::Aborted, "the deployment was stopped");
             for r in &mut d.revisions {
                 r.status = match r.status {
                     RevisionStatus::Active | RevisionStatus::Retired => RevisionStatus::Retired,
@@ -525,13 +582,24 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             settle(d, DeploymentState::Stopped);
         }
         Event::Failed { cause } => {
+            end_rollout(d, RolloutPhase::Aborted, "the revision that serves kept failing");
             settle(d, DeploymentState::Error);
             d.scaling_from = None;
             d.cause = Some(cause.clone());
         }
+        Event::RolloutStarted { .. }
+        | Event::RolloutMarked { .. }
+        | Event::RolloutStepped { .. }
+        | Event::RolloutPhaseChanged { .. } => rollout::apply(d, at, event)?,
         _ => return Err(misfit("model event in a deployment stream", name)),
     }
     Ok(())
+}
+
+fn end_rollout(d: &mut Deployment, phase: RolloutPhase, reason: &str) {
+    if let Some(rollout) = &mut d.rollout {
+        rollout.end(phase, reason);
+    }
 }
 
 fn take_on(d: &mut Deployment, change: Change) {

@@ -10,6 +10,7 @@ pub mod evaluation;
 pub mod health;
 pub mod residency;
 pub mod retention;
+pub mod rollout;
 pub mod session;
 pub mod state;
 pub mod stream;

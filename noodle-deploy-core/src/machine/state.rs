@@ -10,6 +10,7 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
 use super::residency::Loading;
+use super::rollout::{CanaryConfig, Rollout};
 use super::session::StateConfig;
 use super::stream::StreamConfig;
 use super::tuning::Tuning;
@@ -227,6 +228,9 @@ pub struct Revision {
     /// How one request gives many answers; absent: it cannot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<StreamConfig>,
+    /// How traffic moves to it, where that goes by steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<CanaryConfig>,
 }
 
 /// What a deploy changes besides the revision. It holds only once the revision is ready: a deploy that fails leaves what
@@ -293,6 +297,9 @@ pub struct Deployment {
     /// How the number of replicas follows demand, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub autoscale: Option<AutoscaleConfig>,
+    /// The last move of traffic that went by steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Box<Rollout>>,
 }
 
 /// Everything that the log folds to.

@@ -120,6 +120,12 @@ impl Snapshot {
         Snapshot { buckets: buckets.collect(), sum: self.sum.saturating_sub(earlier.sum) }
     }
 
+    /// The values, each as the middle of its bucket, with how many they are.
+    pub fn values(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let held = self.buckets.iter().enumerate().filter(|(_, n)| **n > 0);
+        held.map(|(i, n)| (i.checked_sub(1).map_or(0, |below| (upper(below) + 1).midpoint(upper(i))), *n))
+    }
+
     /// Counts `n` values of 0.
     pub fn add_zeros(&mut self, n: u64) {
         self.buckets[0] = self.buckets[0].saturating_add(n);

@@ -14,6 +14,7 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::cache::CacheConfig;
 use crate::machine::residency::Loading;
+use crate::machine::rollout::CanaryConfig;
 use crate::machine::session::StateConfig;
 use crate::machine::state::Deployment;
 use crate::machine::stream::StreamConfig;
@@ -40,7 +41,8 @@ pub struct DeployInput {
     /// Where replicas live; absent: the default target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the default.
+    /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it step by
+    /// step while the revision is found to be no worse. Absent: the default.
     #[serde(default, deserialize_with = "strategy", skip_serializing_if = "Option::is_none")]
     pub strategy: Option<Strategy>,
     /// Replicas in each process; absent: as before, 1 at first.
@@ -83,6 +85,10 @@ pub struct DeployInput {
     /// How one request gives many answers; absent: it cannot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<StreamConfig>,
+    /// How traffic moves to the revision with the strategy `canary`, which it implies; absent with that strategy: by the
+    /// steps and the analysis that are the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<CanaryConfig>,
 }
 
 impl DeployInput {
@@ -106,6 +112,7 @@ impl DeployInput {
             tune: None,
             state: None,
             stream: None,
+            canary: None,
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod directory;
 pub mod evaluate;
 pub mod lifecycle;
 pub mod monitor;
+pub mod rollout;
 pub mod routing;
 pub mod versions;
 
@@ -163,6 +164,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<benchmark::Profile>(),
     row::<evaluate::Evaluate>(),
     row::<monitor::GetResources>(),
+    row::<rollout::GetRollout>(),
+    row::<rollout::AdvanceRollout>(),
+    row::<rollout::PauseRollout>(),
+    row::<rollout::ResumeRollout>(),
+    row::<rollout::AbortRollout>(),
 ];
 
 /// Finds an operation.

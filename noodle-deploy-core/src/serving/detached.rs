@@ -57,7 +57,7 @@ pub(crate) fn submit(
     let deadline = options.timeout.map(|timeout| submitted + timeout);
     let asked = Asked { handle, deployment, inputs, options, submitted, deadline, reply };
     // Without a look at kept answers, which may be far away, or a load, no thread but this one is needed.
-    let at_once = asked.handle.router.pick(&asked.deployment, asked.options.version.as_deref()).ok();
+    let at_once = asked.handle.router.pick(&asked.deployment, asked.options.wanted()).ok();
     match at_once.filter(|revision| revision.batched && revision.cache.is_none()) {
         Some(revision) => asked.detach(revision, false),
         None => asked.queue(),
@@ -83,7 +83,7 @@ impl Asked {
             return;
         }
         let handle = &**self.handle;
-        let revision = match handle.pick(&self.deployment, self.options.version.as_deref()) {
+        let revision = match handle.pick(&self.deployment, self.options.wanted()) {
             Ok(revision) => revision,
             Err(error) => return self.reply.give(Err(error)),
         };

@@ -9,6 +9,7 @@ pub mod residency;
 pub(crate) mod revision;
 pub(crate) mod router;
 pub(crate) mod session;
+pub mod split;
 pub mod submitted;
 pub mod ticket;
 pub(crate) mod workers;

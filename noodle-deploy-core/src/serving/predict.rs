@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use super::revision::Served;
+use super::router::Wanted;
 use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, Result};
@@ -47,9 +48,17 @@ pub struct PredictOptions {
     /// Level of priority among the requests that wait: 1 is the most urgent, 0 the deployment's default. A deployment has
     /// three levels, of which 2 is the default, unless its batching says otherwise.
     pub priority: u32,
+    /// What the request is counted under, as a user or a tenant: while a rollout gives two revisions a share of the traffic,
+    /// all requests of one key go to the same one. None: each request by itself.
+    pub key: Option<String>,
 }
 
 impl PredictOptions {
+    /// Who is to answer.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        Wanted { version: self.version.as_deref(), key: self.key.as_deref() }
+    }
+
     /// When a call that begins now gives up.
     pub(crate) fn cancel(&self) -> Cancel<'_> {
         Cancel {

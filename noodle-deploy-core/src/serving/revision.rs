@@ -49,6 +49,8 @@ pub(crate) struct LiveRevision {
     pub(crate) sessions: Arc<Plan>,
     failures: AtomicU32,
     failure_limit: u32,
+    /// What it is the arm of: that is not gone as long as requests run here.
+    of: Option<Arc<LiveRevision>>,
 }
 
 impl LiveRevision {
@@ -71,7 +73,14 @@ impl LiveRevision {
             recorder,
             failures: AtomicU32::new(0),
             failure_limit: settings.failures_to_error,
+            of: None,
         })
+    }
+
+    /// The same revision, for requests that are counted by themselves.
+    pub(crate) fn counting_to(self: &Arc<Self>, recorder: Option<Arc<Recorder>>) -> Arc<Self> {
+        let arm = self.with_replicas(self.replicas.clone());
+        Arc::new(LiveRevision { recorder, of: Some(self.clone()), ..arm })
     }
 
     /// The same revision on other replicas.
@@ -86,7 +95,13 @@ impl LiveRevision {
             sessions: self.sessions.clone(),
             failures: AtomicU32::new(0),
             failure_limit: self.failure_limit,
+            of: None,
         }
+    }
+
+    /// What this is the arm of.
+    pub(crate) fn of(&self) -> Option<&Arc<LiveRevision>> {
+        self.of.as_ref()
     }
 
     /// How a request waits: with the level that it asked for, and the timeout of its level where it brings none.

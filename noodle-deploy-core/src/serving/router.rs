@@ -6,12 +6,24 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use super::revision::LiveRevision;
+use super::split::Split;
 use crate::error::{Error, ErrorKind, Result};
+
+/// What a request says of who is to answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted<'a> {
+    /// A version or an alias; none: the revision that serves, or the one that is tried beside it.
+    pub(crate) version: Option<&'a str>,
+    /// What decides between the two.
+    pub(crate) key: Option<&'a str>,
+}
 
 /// What requests to one deployment find.
 pub(crate) struct Route {
     /// The revision that answers; none while nothing can.
     pub(crate) active: Option<Arc<LiveRevision>>,
+    /// A revision that gets a part of the requests beside it.
+    pub(crate) split: Option<Arc<Split>>,
     /// Every loaded revision, newest first: what a request may pin.
     pub(crate) loaded: Vec<Arc<LiveRevision>>,
     /// Loaded for the sessions that are open on them, and for nothing else.
@@ -25,13 +37,16 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    pub(crate) fn pick(&self, version: Option<&str>) -> Result<&Arc<LiveRevision>> {
+    pub(crate) fn pick(&self, wanted: Wanted<'_>) -> Result<&Arc<LiveRevision>> {
         let unavailable =
             || Error::new(ErrorKind::Unavailable, "the deployment does not serve").with("cause", &self.unavailable);
-        let Some(wanted) = version else {
+        let Some(version) = wanted.version else {
+            if let Some(split) = &self.split {
+                return Ok(split.pick(wanted.key));
+            }
             return self.active.as_ref().ok_or_else(unavailable);
         };
-        let number = self.aliases.get(wanted).map_or(wanted, String::as_str);
+        let number = self.aliases.get(version).map_or(version, String::as_str);
         let found = match &self.active {
             Some(active) if active.served.version == number => Some(active),
             Some(_) => self.loaded.iter().find(|r| r.served.version == number),
@@ -39,7 +54,7 @@ impl Route {
         };
         found.ok_or_else(|| {
             let loaded = self.loaded.iter().map(|r| r.served.version.as_str()).collect::<Vec<_>>().join(", ");
-            Error::not_found("version", wanted).with("loaded", loaded)
+            Error::not_found("version", version).with("loaded", loaded)
         })
     }
 }
@@ -56,10 +71,10 @@ pub(crate) struct Router {
 
 impl Router {
     /// The revision that answers a request. The table is let go before the request runs.
-    pub(crate) fn pick(&self, deployment: &str, version: Option<&str>) -> Result<Arc<LiveRevision>> {
+    pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
         let table = self.table.load();
         let route = table.routes.get(deployment).ok_or_else(|| Error::not_found("deployment", deployment))?;
-        route.pick(version).cloned().map_err(|e| e.with("deployment", deployment))
+        route.pick(wanted).cloned().map_err(|e| e.with("deployment", deployment))
     }
 
     /// A revision that is loaded, whether or not a request may pin it: what a session goes on with.

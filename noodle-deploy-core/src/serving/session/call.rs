@@ -11,16 +11,18 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::{Handle, Inner};
 use crate::serving::cache::compact;
 use crate::serving::predict::Prediction;
+use crate::serving::router::Wanted;
 use crate::tensor::{Tensor, TensorView};
 
 impl Inner {
     /// Begins a session.
     pub(super) fn open_session(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Opened>> {
+        let wanted = Wanted { version, key: None };
         // May load, so not while tables wait.
-        self.pick(deployment, version)?;
+        self.pick(deployment, wanted)?;
         // A table that is computed after this knows that the revision is needed.
         let opened = self.between_tables(|| {
-            let live = self.router.pick(deployment, version)?;
+            let live = self.router.pick(deployment, wanted)?;
             self.sessions.open(&live, self.clock.now())
         })?;
         match self.sessions.prepare(&opened, &self.budget) {

@@ -1,0 +1,146 @@
+//! How a canary proceeds, as a deploy says it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Millis;
+use crate::error::{Error, Result};
+use crate::serving::split::WHOLE;
+
+/// Steps of a rollout.
+pub const MAX_STEPS: usize = 32;
+
+/// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CanaryConfig {
+    /// Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %.
+    #[serde(default = "ladder")]
+    pub steps: Vec<CanaryStep>,
+    /// What lets a step pass, and what ends the rollout.
+    #[serde(default)]
+    pub analysis: AnalysisConfig,
+}
+
+/// One step of a canary.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CanaryStep {
+    /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
+    pub weight: u32,
+    /// Requests that both revisions have to end within the step before it may pass. Default 100.
+    #[serde(default = "min_requests")]
+    pub min_requests: u32,
+    /// Milliseconds that the step lasts at least, as a string; absent: as long as the analysis takes.
+    #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub min_ms: Option<Millis>,
+    /// Milliseconds after which a step that has not passed is inconclusive, as a string; absent: it waits for as many
+    /// requests as it takes.
+    #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub max_ms: Option<Millis>,
+    /// Whether the step waits for `advance_rollout` once the analysis has passed.
+    #[serde(default)]
+    pub gate: bool,
+}
+
+/// What is compared between the new revision and the one that serves, and how surely.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnalysisConfig {
+    /// Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
+    /// aborted; and likewise that one which is worse by more than the margins passes. 0.0001 to 0.5, default 0.05.
+    #[serde(default = "level")]
+    pub level: f64,
+    /// Share of requests, 0 to 1, that the new revision may fail beyond the share that the old one fails. Default 0.01.
+    #[serde(default = "error_margin")]
+    pub error_margin: f64,
+    /// Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default 1.2.
+    #[serde(default = "latency_ratio")]
+    pub latency_ratio: f64,
+}
+
+fn ladder() -> Vec<CanaryStep> {
+    [100, 500, 2_500, 5_000].map(CanaryStep::of).to_vec()
+}
+
+fn min_requests() -> u32 {
+    100
+}
+
+fn level() -> f64 {
+    0.05
+}
+
+fn error_margin() -> f64 {
+    0.01
+}
+
+fn latency_ratio() -> f64 {
+    1.2
+}
+
+impl Default for CanaryConfig {
+    fn default() -> Self {
+        CanaryConfig { steps: ladder(), analysis: AnalysisConfig::default() }
+    }
+}
+
+impl Default for AnalysisConfig {
+    fn default() -> Self {
+        AnalysisConfig { level: level(), error_margin: error_margin(), latency_ratio: latency_ratio() }
+    }
+}
+
+impl CanaryStep {
+    /// A step of a share in basis points, with defaults.
+    pub fn of(weight: u32) -> Self {
+        CanaryStep { weight, min_requests: min_requests(), min_ms: None, max_ms: None, gate: false }
+    }
+}
+
+impl CanaryConfig {
+    /// Checks every figure.
+    ///
+    /// # Errors
+    /// `invalid_argument` that names the field.
+    pub fn validate(&self) -> Result<()> {
+        if !(1..=MAX_STEPS).contains(&self.steps.len()) {
+            let found = format!("{} steps", self.steps.len());
+            return Err(Error::invalid("canary/steps", found, format!("1 to {MAX_STEPS}")));
+        }
+        let mut least = 1;
+        for (i, step) in self.steps.iter().enumerate() {
+            let at = |field: &str| format!("canary/steps/{i}/{field}");
+            if !(least..WHOLE).contains(&step.weight) {
+                let allowed = format!("{least} to {} basis points", WHOLE - 1);
+                return Err(Error::invalid(at("weight"), step.weight, allowed));
+            }
+            least = step.weight;
+            if step.min_requests == 0 {
+                return Err(Error::invalid(at("min_requests"), 0, "1 or more"));
+            }
+            if let (Some(min), Some(max)) = (step.min_ms, step.max_ms)
+                && min >= max
+            {
+                return Err(Error::invalid(at("max_ms"), max, format!("more than min_ms, which is {min}")));
+            }
+        }
+        self.analysis.validate()
+    }
+}
+
+impl AnalysisConfig {
+    fn validate(&self) -> Result<()> {
+        let within = |field: &str, value: f64, fits: bool, allowed: &str| match fits {
+            true => Ok(()),
+            false => Err(Error::invalid(format!("canary/analysis/{field}"), value, allowed)),
+        };
+        within("level", self.level, (1e-4..=0.5).contains(&self.level), "0.0001 to 0.5")?;
+        let margin = self.error_margin;
+        within("error_margin", margin, (1e-4..1.0).contains(&margin), "0.0001 to less than 1")?;
+        let ratio = self.latency_ratio;
+        within("latency_ratio", ratio, ratio.is_finite() && ratio >= 1.001, "1.001 or more")
+    }
+}

@@ -1,0 +1,127 @@
+//! Looks at what rollouts have shown, asks the rollout machine, and does what it says. Only the holder of the lease does
+//! this.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Millis;
+use crate::error::{ErrorKind, Result};
+use crate::machine::Command;
+use crate::machine::rollout::analysis::{Verdict, judge};
+use crate::machine::rollout::{ArmCounts, Evidence, Findings, Grounds, Move, Rollout, Seen, under_way};
+use crate::machine::state::DeploymentState;
+use crate::noodle::Inner;
+use crate::store::Fence;
+
+/// Time between two looks at least.
+const LEAST_MS: u64 = 100;
+
+/// What the decider remembers, by deployment.
+#[derive(Default)]
+pub(crate) struct Judging(Mutex<BTreeMap<String, Judge>>);
+
+/// What has been found of one step.
+struct Judge {
+    /// Candidate and step.
+    of: (u32, u32),
+    /// Where the step's counting began.
+    from: Seen,
+    /// What of the step has been judged.
+    judged: Seen,
+    evidence: Evidence,
+    findings: Option<Findings>,
+    at: Millis,
+}
+
+impl Judging {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Judge>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the last look at a rollout found.
+    pub(crate) fn last(&self, deployment: &str, rollout: &Rollout) -> Option<Findings> {
+        let judges = self.lock();
+        judges.get(deployment).filter(|judge| judge.of == (rollout.candidate, rollout.step))?.findings.clone()
+    }
+}
+
+impl Inner {
+    /// Judges every rollout that is due, and acts.
+    pub(crate) fn judge_rollouts(&self, fence: Option<&Fence>) -> Result<()> {
+        let rollouts: Vec<(String, Rollout)> = {
+            let state = self.control.read();
+            let serving = state.deployments.values().filter(|d| d.serves() && d.state == DeploymentState::Running);
+            serving.filter_map(|d| Some((d.name.clone(), under_way(d).ok()?.clone()))).collect()
+        };
+        self.judging.lock().retain(|name, _| rollouts.iter().any(|(known, _)| known == name));
+        for (name, rollout) in &rollouts {
+            let Some((moved, grounds)) = self.look(name, rollout)? else { continue };
+            let deployment = name.clone();
+            let of = Some((rollout.candidate, rollout.step));
+            let command = Command::Rollout { deployment, of, moved, grounds: Box::new(grounds) };
+            match self.control.execute(&self.background("rollout"), &command, fence) {
+                Ok(_) => self.publish(),
+                // Somebody moved it meanwhile: the next look sees what is.
+                Err(error) if error.kind() == ErrorKind::Conflict => {
+                    tracing::debug!(deployment = name, %error, "a rollout was not moved");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// What both revisions have got by the rollout so far.
+    fn seen(&self, name: &str, rollout: &Rollout) -> Result<Seen> {
+        let arm = |revision| Ok(ArmCounts::of(&self.arm_of(name, revision, rollout.candidate)?));
+        Ok(Seen { candidate: arm(rollout.candidate)?, baseline: arm(rollout.baseline)? })
+    }
+
+    fn look(&self, name: &str, rollout: &Rollout) -> Result<Option<(Move, Grounds)>> {
+        let now = self.clock.now();
+        let of = (rollout.candidate, rollout.step);
+        let early = |judge: &Judge| judge.of == of && now.saturating_sub(judge.at) < LEAST_MS && now >= judge.at;
+        if self.judging.lock().get(name).is_some_and(early) {
+            return Ok(None);
+        }
+        let Some(from) = &rollout.from else {
+            // Others go on with the old share until they have read of the new one.
+            let alone = self.control.store().instances()?.len() <= 1;
+            let settled = if alone { 0 } else { 2 * self.settings.heartbeat_ms };
+            if now.saturating_sub(rollout.since) < settled {
+                return Ok(None);
+            }
+            let seen = Box::new(self.seen(name, rollout)?);
+            return Ok(Some((Move::Mark(seen), Grounds::default())));
+        };
+        let whole = self.seen(name, rollout)?.since(from);
+        let mut judges = self.judging.lock();
+        let new = || Judge {
+            of,
+            from: from.clone(),
+            judged: Seen::default(),
+            evidence: rollout.evidence.clone(),
+            findings: None,
+            at: now,
+        };
+        let judge_of = judges.entry(name.to_owned()).or_insert_with(new);
+        if judge_of.of != of || judge_of.from != *from {
+            *judge_of = new();
+        }
+        let more = whole.since(&judge_of.judged);
+        let look = judge(rollout, &judge_of.evidence, &more, &whole, now);
+        judge_of.judged = whole;
+        judge_of.evidence = look.evidence.clone();
+        judge_of.findings = Some(look.findings.clone());
+        judge_of.at = now;
+        let moved = match look.verdict {
+            Verdict::Wait => return Ok(None),
+            Verdict::Pass => Move::Pass,
+            Verdict::Abort => Move::Abort,
+            Verdict::GiveUp => Move::GiveUp,
+        };
+        let grounds =
+            Grounds { reason: look.reason, evidence: Some(look.evidence), findings: Some(look.findings) };
+        Ok(Some((moved, grounds)))
+    }
+}
