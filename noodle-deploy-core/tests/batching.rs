@@ -275,6 +275,39 @@ fn requests_that_wait_run_together_and_get_their_own_answers() {
     assert_eq!(*host.script.ran.lock().unwrap(), [1, 4, 3]);
 }
 
+/// With full batches waiting, the first who is woken hands the others their answers, in whatever state it is.
+#[test]
+fn everybody_is_answered_while_full_batches_wait() {
+    let host = host(fixed(4), 1_000);
+    host.script.fixed_ms.store(2, Ordering::SeqCst);
+    let (late, done) = (AtomicU32::new(0), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        for caller in 0..24_u32 {
+            let (host, late, done) = (&host, &late, &done);
+            scope.spawn(move || {
+                for n in 1..60_u32 {
+                    let value = (caller * 100 + n) as f32;
+                    // Some give up at any moment, that of their answer among them.
+                    let timeout = (caller % 3 == 0).then(|| Duration::from_millis(u64::from(4 + n % 12)));
+                    let options = PredictOptions { timeout, ..PredictOptions::default() };
+                    match host.ask(value, 1, &options) {
+                        Ok(answer) => assert_eq!(answer, [2.0 * value]),
+                        Err(error) => {
+                            assert_eq!((error.kind(), timeout.is_some()), (ErrorKind::DeadlineExceeded, true));
+                            late.fetch_add(1, Ordering::SeqCst);
+                        }
+                    }
+                    done.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    assert_eq!(done.load(Ordering::SeqCst), 24 * 59);
+    assert!(late.load(Ordering::SeqCst) > 0);
+    let full = host.script.ran.lock().unwrap().iter().filter(|rows| **rows == 4).count();
+    assert!(full > 200, "{full} full batches");
+}
+
 #[test]
 fn only_requests_of_one_shape_share_a_batch() {
     let host = host(fixed(8), 64);

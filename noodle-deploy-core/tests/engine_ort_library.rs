@@ -50,3 +50,31 @@ fn what_is_no_library_or_too_old_is_refused_with_a_reason() {
     let error = refused(&old);
     assert_eq!((error.message(), error.get("found")), ("the ONNX Runtime library is too old", Some("1.10.0")));
 }
+
+/// Prints where a library is looked for.
+#[test]
+fn child() {
+    if std::env::var_os("NOODLE_TEST_SEARCH").is_some() {
+        OrtRuntime::search().iter().for_each(|path| println!("{}", path.display()));
+    }
+}
+
+/// The interpreter of a virtual environment is a link to another one's, and may be called without the environment being
+/// active.
+#[test]
+fn the_package_of_the_environment_that_was_called_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let (bin, capi) = (dir.path().join("bin"), dir.path().join("lib/python3.13/site-packages/onnxruntime/capi"));
+    std::fs::create_dir_all(&bin).unwrap();
+    std::fs::create_dir_all(&capi).unwrap();
+    let library = capi.join("libonnxruntime.so.1.99.0");
+    std::fs::write(&library, "").unwrap();
+    let interpreter = bin.join("python");
+    std::os::unix::fs::symlink(std::env::current_exe().unwrap(), &interpreter).unwrap();
+    let mut command = Command::new(&interpreter);
+    command.args(["--exact", "child", "--nocapture"]).env("NOODLE_TEST_SEARCH", "1");
+    ["VIRTUAL_ENV", "CONDA_PREFIX", "ORT_DYLIB_PATH"].iter().for_each(|name| drop(command.env_remove(name)));
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.lines().any(|line| Path::new(line) == library), "{text}");
+}

@@ -38,11 +38,11 @@ declare namespace addon {
   }
 
   class Session {
-    predictSync(inputs: unknown[], timeoutMs: number | undefined): Answered;
-    submit(port: Port, token: number, inputs: unknown[], timeoutMs: number | undefined): Answered;
+    predictSync(inputs: unknown[], timeoutMs: number | undefined, priority: number | undefined): Answered;
+    submit(port: Port, token: number, inputs: unknown[], timeoutMs: number | undefined, priority: number | undefined): Answered;
     take(port: Port, token: number): Answered;
     abandon(token: number): Answer<never>;
-    stream(inputs: unknown[], timeoutMs: number | undefined): Promise<Answer<Stream>>;
+    stream(inputs: unknown[], timeoutMs: number | undefined, priority: number | undefined): Promise<Answer<Stream>>;
     reset(): Promise<Answer<null>>;
     served(): Answer<unknown>;
     close(): void;
@@ -88,6 +88,7 @@ declare namespace addon {
       inputs: unknown[],
       version: string | undefined,
       timeoutMs: number | undefined,
+      priority: number | undefined,
     ): Promise<Answer<Stream>>;
     subscribe(): Answer<Subscription>;
     dir(): Answer<string>;

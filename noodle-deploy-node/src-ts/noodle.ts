@@ -137,8 +137,9 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   predictStream(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): PredictionStream {
     checkRequest(deployment, inputs, options);
     checkSignal(options.signal);
-    const { version, timeoutMs, signal } = options;
-    return new PredictionStream(this.#handle.stream(deployment, flatten(inputs), version, timeoutMs), signal);
+    const { version, timeoutMs, priority, signal } = options;
+    const begun = this.#handle.stream(deployment, flatten(inputs), version, timeoutMs, priority);
+    return new PredictionStream(begun, signal);
   }
 
   /** Subscribes to events from now on, to be read with `for await`. Throws `invalid_argument`, `closed`. */

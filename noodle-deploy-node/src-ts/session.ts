@@ -15,6 +15,8 @@ export interface SessionOptions {
 export interface CallOfSessionOptions {
   /** Milliseconds after which the answer is of no use; of a stream, after which the rest is. */
   timeoutMs?: number;
+  /** Level of priority among requests that wait: 1 is the most urgent; absent or 0: the deployment's default. */
+  priority?: number;
 }
 
 /** What an asynchronous call of a session may say besides its inputs. */
@@ -24,9 +26,10 @@ export interface AsyncCallOfSessionOptions extends CallOfSessionOptions {
 }
 
 /** @internal Checks what a call says. */
-export function checkCall(inputs: Inputs, { timeoutMs, signal }: AsyncCallOfSessionOptions): void {
+export function checkCall(inputs: Inputs, { timeoutMs, priority, signal }: AsyncCallOfSessionOptions): void {
   checkType("inputs", inputs, "object");
   checkOptional("timeoutMs", timeoutMs, "number");
+  checkOptional("priority", priority, "number");
   checkSignal(signal);
 }
 
@@ -58,15 +61,15 @@ export class Session implements Disposable {
    */
   async predict(inputs: Inputs, options: AsyncCallOfSessionOptions = {}): Promise<Prediction> {
     checkCall(inputs, options);
-    const { timeoutMs, signal } = options;
-    const submit = (token: number) => this.#session.submit(port, token, flatten(inputs), timeoutMs);
+    const { timeoutMs, priority, signal } = options;
+    const submit = (token: number) => this.#session.submit(port, token, flatten(inputs), timeoutMs, priority);
     return request(this.#session, submit, (answered) => this.#reader.read(answered), signal);
   }
 
   /** As `predict`, while the caller waits. */
   predictSync(inputs: Inputs, options: CallOfSessionOptions = {}): Prediction {
     checkCall(inputs, options);
-    const answered = this.#session.predictSync(flatten(inputs), options.timeoutMs);
+    const answered = this.#session.predictSync(flatten(inputs), options.timeoutMs, options.priority);
     return this.#reader.read(answered) as Prediction;
   }
 
@@ -76,7 +79,7 @@ export class Session implements Disposable {
    */
   predictStream(inputs: Inputs, options: AsyncCallOfSessionOptions = {}): PredictionStream {
     checkCall(inputs, options);
-    return new PredictionStream(this.#session.stream(flatten(inputs), options.timeoutMs), options.signal);
+    return new PredictionStream(this.#session.stream(flatten(inputs), options.timeoutMs, options.priority), options.signal);
   }
 
   /** Begins anew, with zeros, after the calls before it. */

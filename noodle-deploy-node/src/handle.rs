@@ -216,8 +216,9 @@ impl Handle {
         inputs: Unknown<'_>,
         version: Option<String>,
         timeout_ms: Option<f64>,
+        priority: Option<f64>,
     ) -> AsyncTask<Call<Stream>> {
-        let request = Request { deployment, inputs, version, timeout_ms, priority: None };
+        let request = Request { deployment, inputs, version, timeout_ms, priority };
         let begun = guarded(|| {
             let noodle = self.noodle()?;
             let tensors = inputs::read_owned(env.raw(), request.inputs.raw(), || request.served(&noodle))?;

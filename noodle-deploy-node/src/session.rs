@@ -44,23 +44,31 @@ impl Session {
 impl Session {
     /// Answers a call while the caller waits.
     #[napi(catch_unwind)]
-    pub fn predict_sync(&self, env: Env, inputs: Unknown<'_>, timeout_ms: Option<f64>) -> Made {
+    pub fn predict_sync(&self, env: Env, inputs: Unknown<'_>, timeout_ms: Option<f64>, priority: Option<f64>) -> Made {
         let result = guarded(|| {
             let calls = self.calls()?;
             let inputs = inputs::read(env.raw(), inputs.raw(), || Ok(calls.served().clone()))?;
             let views =
                 inputs.iter().map(|input| Ok((input.name.as_str(), input.view()?))).collect::<Result<Vec<_>>>()?;
-            calls.predict_with(&views, &options(None, timeout_ms, None)?)
+            calls.predict_with(&views, &options(None, timeout_ms, priority)?)
         });
         self.requests.answer(env.raw(), result)
     }
 
     /// Submits a call to the workers of the library. The port sends the token once the answer can be taken.
     #[napi(catch_unwind)]
-    pub fn submit(&self, env: Env, port: &Port, token: u32, inputs: Unknown<'_>, timeout_ms: Option<f64>) -> Made {
+    pub fn submit(
+        &self,
+        env: Env,
+        port: &Port,
+        token: u32,
+        inputs: Unknown<'_>,
+        timeout_ms: Option<f64>,
+        priority: Option<f64>,
+    ) -> Made {
         let submitted = guarded(|| {
             let tensors = self.owned(env.raw(), &inputs)?;
-            self.calls()?.predict_async(tensors, options(None, timeout_ms, None)?)
+            self.calls()?.predict_async(tensors, options(None, timeout_ms, priority)?)
         });
         match submitted {
             Ok(submitted) => self.requests.submit(env.raw(), token, &port.waker(token), one(submitted)),
@@ -82,8 +90,15 @@ impl Session {
 
     /// Begins a stream that goes on with what the session carries.
     #[napi(catch_unwind)]
-    pub fn stream(&self, env: Env, inputs: Unknown<'_>, timeout_ms: Option<f64>) -> AsyncTask<Call<Stream>> {
-        let begun = guarded(|| Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, None)?)));
+    pub fn stream(
+        &self,
+        env: Env,
+        inputs: Unknown<'_>,
+        timeout_ms: Option<f64>,
+        priority: Option<f64>,
+    ) -> AsyncTask<Call<Stream>> {
+        let begun =
+            guarded(|| Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority)?)));
         Call::task(move || {
             let (calls, tensors, options) = begun?;
             calls.predict_stream(tensors, &options).map(Stream::new)

@@ -93,3 +93,18 @@ test("a stream of a session goes on with its state", async (t) => {
   await noodle.undeploy({ deployment: "m" });
   await assert.rejects(session.predict(row(1)), kind("unavailable"));
 });
+
+test("calls and streams have a level of priority", async (t) => {
+  const { noodle } = await recurrent(t);
+  const session = await noodle.session("m");
+  assert.strictEqual(first(await session.predict(row(1), { priority: 1 })), 1);
+  assert.strictEqual(first(session.predictSync(row(1), { priority: 3 })), 2);
+  const x = { x: { shape: [1, 2], data: new Float32Array(2) } };
+  for (const priority of [4, -1, 1.5]) {
+    const refused = (error) => kind("invalid_argument")(error) && error.context.field === "priority";
+    assert.throws(() => session.predictSync(row(1), { priority }), refused);
+    await assert.rejects(session.predict(row(1), { priority }), refused);
+    await assert.rejects(session.predictStream(x, { priority }).next(), refused);
+    await assert.rejects(noodle.predictStream("m", x, { priority }).next(), refused);
+  }
+});

@@ -188,7 +188,8 @@ impl Handle {
 
     /// Answers one request many times, as the deployment's `stream` says: window by window, or step by step. Inputs are
     /// copied; each answer is made when it is asked for. `timeout` bounds the whole stream.
-    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None))]
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None))]
+    #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn predict_stream(
         &self,
         py: Python<'_>,
@@ -197,11 +198,12 @@ impl Handle {
         version: Option<&Bound<'_, PyString>>,
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PredictionStream> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read_stream(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel, None)?;
+        let options = options(version, timeout, cancel, priority)?;
         let stream = outside(py, move || noodle.predict_stream(deployment, inputs, &options))?.or_raise(py)?;
         Ok(PredictionStream::new(stream))
     }

@@ -69,50 +69,53 @@ impl Session {
 #[pymethods]
 impl Session {
     /// Answers a call with what the one before left, on this thread. Inputs that are carried are not given.
-    #[pyo3(signature = (inputs, *, timeout=None, cancel=None))]
+    #[pyo3(signature = (inputs, *, timeout=None, cancel=None, priority=None))]
     fn predict(
         &self,
         py: Python<'_>,
         inputs: &Bound<'_, PyAny>,
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Prediction> {
         let session = self.get(py)?;
         let inputs = Inputs::read_for(&self.served, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
-        let options = options(None, timeout, cancel, None)?;
+        let options = options(None, timeout, cancel, priority)?;
         let views = &views;
         outside(py, || session.predict_with(views, &options))?.or_raise(py).map(Prediction::from)
     }
 
     /// Answers one request many times, as the deployment's `stream` says, beginning with what the call before left.
-    #[pyo3(signature = (inputs, *, timeout=None, cancel=None))]
+    #[pyo3(signature = (inputs, *, timeout=None, cancel=None, priority=None))]
     fn predict_stream(
         &self,
         py: Python<'_>,
         inputs: &Bound<'_, PyAny>,
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PredictionStream> {
         let session = self.get(py)?;
         let inputs = Inputs::read_for(&self.served, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(None, timeout, cancel, None)?;
+        let options = options(None, timeout, cancel, priority)?;
         let stream = outside(py, || session.predict_stream(inputs, &options))?.or_raise(py)?;
         Ok(PredictionStream::new(stream))
     }
 
     /// Hands a call to the handle's workers. Inputs are copied.
-    #[pyo3(signature = (inputs, timeout, cancel))]
+    #[pyo3(signature = (inputs, timeout, cancel, priority))]
     fn _submit(
         &self,
         py: Python<'_>,
         inputs: &Bound<'_, PyAny>,
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
+        priority: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Pending> {
         let session = self.get(py)?;
         let inputs = Inputs::read_for(&self.served, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(None, timeout, cancel, None)?;
+        let options = options(None, timeout, cancel, priority)?;
         let submitted = outside(py, || session.predict_async(inputs, options))?.or_raise(py)?;
         Ok(Pending::new(async { submitted.await.map(Some) }))
     }

@@ -105,6 +105,20 @@ class Sessions(unittest.TestCase):
             stream.close()
             self.assertEqual(session.predict(row(0))["h_next"].ravel().tolist(), [1, 1, 2, 2])
 
+    def test_calls_and_streams_have_a_level_of_priority(self):
+        x = {"x": np.ones((1, 2), dtype=np.float32)}
+        with self.noodle.session("m") as session:
+            self.assertEqual(float(session.predict(row(1), priority=1)["y"][0, 0]), 2.0)
+            for level in (4, -1):
+                for call in (
+                    lambda: session.predict(row(1), priority=level),
+                    lambda: next(session.predict_stream(x, priority=level)),
+                    lambda: next(self.noodle.predict_stream("m", x, priority=level)),
+                ):
+                    with self.assertRaises(errors.InvalidArgumentError) as raised:
+                        call()
+                    self.assertEqual(raised.exception.context["field"], "priority")
+
     def test_coroutines(self):
         async def main():
             noodle = noodle_deploy.AsyncNoodle(self.noodle)
@@ -115,6 +129,13 @@ class Sessions(unittest.TestCase):
                 stream = session.predict_stream({"x": np.ones((1, 2), dtype=np.float32)})
                 self.assertEqual([a["h_next"].ravel().tolist() async for a in stream], [[0, 0, 1, 1]])
                 self.assertEqual(session.version, "1.0.0")
+                await session.predict(row(1), priority=3)
+                with self.assertRaises(errors.InvalidArgumentError):
+                    await session.predict(row(1), priority=4)
+                with self.assertRaises(errors.InvalidArgumentError):
+                    await anext(session.predict_stream({"x": np.ones((1, 2), dtype=np.float32)}, priority=4))
+                with self.assertRaises(errors.InvalidArgumentError):
+                    await anext(noodle.predict_stream("m", row(1), priority=4))
             self.assertTrue(session.closed)
             self.assertTrue((await noodle.session("m")).sync.closed is False)
             found = 0

@@ -12,10 +12,11 @@ use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::event::Event;
 
-/// Evaluations that a version remembers: the last one of each gate; older ones are in the history.
-pub const MAX_EVALUATIONS: usize = 16;
-/// Gates that a deployment may require.
+/// Gates that a version may be evaluated for, and that a deployment may require.
 pub const MAX_GATES: usize = 16;
+/// Evaluations that a version remembers: the last one of each gate, and the last one without; older ones are in the
+/// history.
+pub const MAX_EVALUATIONS: usize = MAX_GATES + 1;
 /// Bounds of a gate.
 pub const MAX_BOUNDS: usize = 64;
 
@@ -124,7 +125,15 @@ pub(super) fn record(state: &State, model: &str, version: &str, evaluation: &Eva
             .with("allowed", record.digest));
     }
     match &evaluation.gate {
-        Some(gate) => check_gate(gate, &evaluation.bounds)?,
+        Some(gate) => {
+            check_gate(gate, &evaluation.bounds)?;
+            // None is forgotten for a new one: a deployment may require it.
+            let others = record.evaluations.iter().filter_map(|e| e.gate.as_ref()).filter(|other| *other != gate);
+            if others.count() >= MAX_GATES {
+                let allowed = format!("at most {MAX_GATES} gates for one version");
+                return Err(Error::invalid("gate/name", gate, allowed).with("version", &record.version));
+            }
+        }
         None if !evaluation.bounds.is_empty() => {
             return Err(Error::invalid("gate", "nothing", "a gate that the bounds belong to"));
         }
@@ -137,7 +146,8 @@ pub(super) fn record(state: &State, model: &str, version: &str, evaluation: &Eva
     Ok(vec![Event::VersionEvaluated { version: record.version.clone(), evaluation: Box::new(evaluation) }])
 }
 
-/// Takes an evaluation in the place of the one before for the same gate; beyond [`MAX_EVALUATIONS`] the oldest goes.
+/// Takes an evaluation in the place of the one before for the same gate; beyond [`MAX_EVALUATIONS`] the oldest
+/// goes, which a log of this version never has.
 pub(super) fn keep(record: &mut VersionRecord, at: Millis, evaluation: &Evaluation) {
     record.evaluations.retain(|other| other.gate != evaluation.gate);
     record.evaluations.push(Evaluation { at, ..evaluation.clone() });

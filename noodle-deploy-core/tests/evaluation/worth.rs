@@ -367,6 +367,22 @@ fn a_gate_holds_back_what_has_not_passed() {
 }
 
 #[test]
+fn no_gate_is_forgotten_for_another() {
+    let (_dir, noodle) = opened();
+    noodle.call::<Evaluate>(input(&["accuracy"])).unwrap();
+    for n in 0..16 {
+        noodle.call::<Evaluate>(gated(&format!("g{n}"), 0.9)).unwrap();
+    }
+    let error = noodle.call::<Evaluate>(gated("g16", 0.9)).unwrap_err();
+    refused(&error, ErrorKind::InvalidArgument, "gate/name");
+    assert_eq!(error.get("value"), Some("g16"));
+    // One that is known is evaluated anew, and so is the version without a gate.
+    noodle.call::<Evaluate>(gated("g0", 0.5)).unwrap();
+    noodle.call::<Evaluate>(input(&["accuracy"])).unwrap();
+    assert_eq!(version(&noodle, "1.0.0").evaluations.len(), 17);
+}
+
+#[test]
 fn evaluations_survive_a_reopen() {
     let (dir, noodle) = opened();
     noodle.call::<Evaluate>(gated("quality", 0.9)).unwrap();

@@ -64,13 +64,13 @@ fn every_mistake_names_field_value_and_what_is_allowed() {
         (
             changed(cascade(), &[("/nodes/2/when/below", Value::Null)]),
             "nodes/2/when",
-            "below None",
+            "nothing",
             "either below or at_least",
         ),
         (
             changed(cascade(), &[("/nodes/2/when/at_least", json!(1))]),
             "nodes/2/when",
-            "below Some(0.75)",
+            "below 0.75 and at_least 1",
             "either below or at_least",
         ),
         // Names.

@@ -88,6 +88,7 @@ class Session:
         *,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        priority: int | None = None,
     ) -> Prediction:
         """Answer a call with what the one before left, on this thread. Inputs that are carried are not given."""
     def predict_stream(
@@ -96,6 +97,7 @@ class Session:
         *,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        priority: int | None = None,
     ) -> PredictionStream:
         """Answer one request many times, beginning with what the call before left."""
     def _submit(
@@ -103,6 +105,7 @@ class Session:
         inputs: Mapping[str, Any],
         timeout: float | None,
         cancel: CancelToken | None,
+        priority: int | None,
     ) -> Pending: ...
     def reset(self) -> None:
         """Begin anew, with zeros, after the calls before it."""
@@ -196,6 +199,7 @@ class Handle:
         version: str | None = None,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        priority: int | None = None,
     ) -> PredictionStream:
         """Answer one request many times, as the deployment's ``stream`` says: window by window, or step by step.
 

@@ -150,6 +150,7 @@ class AsyncNoodle(AsyncOperations):
         version: str | None = None,
         timeout: float | None = None,
         cancel: _native.CancelToken | None = None,
+        priority: int | None = None,
     ) -> AsyncPredictionStream:
         """Answer one request many times, as the deployment's ``stream`` says, for ``async for``. It begins when the
         first answer is asked for; ``timeout`` bounds it from then on."""
@@ -157,7 +158,9 @@ class AsyncNoodle(AsyncOperations):
 
         noodle = self._noodle
         return AsyncPredictionStream(
-            lambda: noodle.predict_stream(deployment, inputs, version=version, timeout=timeout, cancel=cancel)
+            lambda: noodle.predict_stream(
+                deployment, inputs, version=version, timeout=timeout, cancel=cancel, priority=priority
+            )
         )
 
     def acting_as(self, actor: str, *, role: Role = "admin", request_id: str | None = None) -> AsyncActing:

@@ -48,10 +48,11 @@ class AsyncSession:
         *,
         timeout: float | None = None,
         cancel: _native.CancelToken | None = None,
+        priority: int | None = None,
     ) -> _native.Prediction:
         """Answer a call with what the one before left; calls are answered in the order in which they were made. Inputs
         that are carried are not given. A task that is cancelled cancels the call, which then has not happened."""
-        return await answer_of(self._session._submit(inputs, timeout, cancel))
+        return await answer_of(self._session._submit(inputs, timeout, cancel, priority))
 
     def predict_stream(
         self,
@@ -59,10 +60,13 @@ class AsyncSession:
         *,
         timeout: float | None = None,
         cancel: _native.CancelToken | None = None,
+        priority: int | None = None,
     ) -> AsyncPredictionStream:
         """Answer one request many times, beginning with what the call before left, for ``async for``."""
         session = self._session
-        return AsyncPredictionStream(lambda: session.predict_stream(inputs, timeout=timeout, cancel=cancel))
+        return AsyncPredictionStream(
+            lambda: session.predict_stream(inputs, timeout=timeout, cancel=cancel, priority=priority)
+        )
 
     async def reset(self) -> None:
         """Begin anew, with zeros, after the calls before it."""

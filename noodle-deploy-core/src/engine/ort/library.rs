@@ -93,12 +93,15 @@ fn variable(name: &str) -> Option<PathBuf> {
 pub(super) fn search() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = variable("ORT_DYLIB_PATH").into_iter().collect();
     let executable = std::env::current_exe().ok();
-    let prefix = executable.as_deref().and_then(Path::parent).and_then(Path::parent).map(Path::to_owned);
+    let prefix = |program: &Path| Some(program.parent()?.parent()?.to_owned());
+    // As it was called: the interpreter of a virtual environment is a link to another one's.
+    let called = std::env::args_os().next().map(PathBuf::from).filter(|program| program.is_absolute());
     let home = variable("HOME").map(|home| home.join(".local"));
     let roots = [
         variable("VIRTUAL_ENV"),
         variable("CONDA_PREFIX"),
-        prefix,
+        called.as_deref().and_then(prefix),
+        executable.as_deref().and_then(prefix),
         home,
         Some("/usr/local".into()),
         Some("/usr".into()),

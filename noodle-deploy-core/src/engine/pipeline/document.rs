@@ -235,7 +235,10 @@ impl Node {
         match (when.below, when.at_least) {
             (Some(threshold), None) | (None, Some(threshold)) if threshold.is_finite() => Ok(()),
             (below, at_least) => {
-                let found = format!("below {below:?}, at_least {at_least:?}");
+                let bound = |name, bound: Option<f64>| bound.map(|value| format!("{name} {value}"));
+                let both: Vec<String> =
+                    [bound("below", below), bound("at_least", at_least)].into_iter().flatten().collect();
+                let found = if both.is_empty() { "nothing".to_owned() } else { both.join(" and ") };
                 Err(Error::invalid(format!("nodes/{i}/when"), found, "either below or at_least"))
             }
         }

@@ -161,12 +161,15 @@ impl Sampler {
 
 fn process_reading(pid: Pid, process: Option<&Process>, usage: Option<Usage>, cpu_ns: Option<u64>) -> ProcessReading {
     let disk = process.filter(|_| native::tells_disk_usage()).map(Process::disk_usage);
+    let resident = process.and_then(|process| known(process.memory()));
+    let peak = usage.and_then(|usage| known(usage.peak_bytes));
     ProcessReading {
         pid: pid.as_u32(),
         cpu_time_ms: cpu_ns.map(|ns| ns / 1_000_000),
         cpu_percent: None,
-        resident_bytes: process.and_then(|process| known(process.memory())),
-        peak_resident_bytes: usage.and_then(|usage| known(usage.peak_bytes)),
+        resident_bytes: resident,
+        // Systems count the two apart, and each of their CPUs for a while by itself: the peak may lag behind.
+        peak_resident_bytes: peak.map(|peak| peak.max(resident.unwrap_or(0))),
         virtual_bytes: process.and_then(|process| known(process.virtual_memory())),
         // The first one is not among the tasks.
         threads: process.and_then(Process::tasks).map(|tasks| tasks.len() as u32 + 1),

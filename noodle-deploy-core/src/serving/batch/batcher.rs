@@ -33,7 +33,8 @@ type Request = Waiting<Key, Job>;
 #[derive(Debug)]
 struct Job {
     inputs: Vec<Tensor>,
-    waiter: Waiter,
+    /// None once it is answered.
+    waiter: Option<Waiter>,
 }
 
 /// Who waits for an answer.
@@ -53,14 +54,31 @@ impl Waiter {
         }
     }
 
-    fn is_gone(&self) -> bool {
-        self.gone().load(Ordering::Acquire)
+    fn answer(self, answer: Answer) {
+        match self {
+            Waiter::Thread(slot) => slot.give(Given { answer, others: Handout::default() }),
+            Waiter::Ticket(ticket) => ticket.end(answer),
+        }
+    }
+}
+
+impl Job {
+    fn new(inputs: Vec<Tensor>, waiter: Waiter) -> Self {
+        Job { inputs, waiter: Some(waiter) }
     }
 
-    fn answer(&self, answer: Answer) {
-        match self {
-            Waiter::Thread(slot) => slot.answer(answer),
-            Waiter::Ticket(ticket) => ticket.end(answer),
+    /// Set when nobody waits any more.
+    fn gone(&self) -> Option<&AtomicBool> {
+        self.waiter.as_ref().map(Waiter::gone)
+    }
+
+    fn is_gone(&self) -> bool {
+        self.gone().is_none_or(|gone| gone.load(Ordering::Acquire))
+    }
+
+    fn answer(mut self, answer: Answer) {
+        if let Some(waiter) = self.waiter.take() {
+            waiter.answer(answer);
         }
     }
 }
@@ -68,27 +86,41 @@ impl Waiter {
 impl Drop for Job {
     /// Nobody may wait for ever, whatever happens to the batch.
     fn drop(&mut self) {
-        let lost = || Err(Error::new(ErrorKind::Internal, "a batch ended without an answer"));
-        match &self.waiter {
-            Waiter::Thread(slot) if lock(&slot.answer).is_none() => slot.answer(lost()),
-            Waiter::Ticket(ticket) if !ticket.has_ended() => ticket.end(lost()),
-            _ => {}
+        if let Some(waiter) = self.waiter.take() {
+            waiter.answer(Err(Error::new(ErrorKind::Internal, "a batch ended without an answer")));
         }
     }
 }
 
 #[derive(Debug, Default)]
 struct Slot {
-    answer: Mutex<Option<Answer>>,
+    answer: Mutex<Option<Given>>,
     answered: Condvar,
     /// Nobody waits any more.
     abandoned: AtomicBool,
 }
 
 impl Slot {
-    fn answer(&self, answer: Answer) {
-        *lock(&self.answer) = Some(answer);
+    fn give(&self, given: Given) {
+        *lock(&self.answer) = Some(given);
         self.answered.notify_one();
+    }
+}
+
+/// An answer, and those of others that whoever takes it hands out.
+#[derive(Debug)]
+struct Given {
+    answer: Answer,
+    others: Handout,
+}
+
+/// Answers on the way to those who wait. They get there whoever drops this.
+#[derive(Debug, Default)]
+struct Handout(Vec<(Job, Answer)>);
+
+impl Drop for Handout {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(|(job, answer)| job.answer(answer));
     }
 }
 
@@ -275,7 +307,7 @@ impl Shared {
 
     /// Takes those out of the queue that nobody waits for any more.
     fn forget_gone(&self) {
-        let gone = self.state().queue.forget(|job| job.waiter.is_gone());
+        let gone = self.state().queue.forget(Job::is_gone);
         // Outside the lock: a request may hold what drops this set.
         drop(gone);
     }
@@ -284,8 +316,10 @@ impl Shared {
     fn wait(&self, slot: &Slot, cancel: &Cancel<'_>) -> Result<(Outputs, Spent)> {
         let mut answer = lock(&slot.answer);
         loop {
-            if let Some(result) = answer.take() {
-                return result;
+            if let Some(Given { answer: found, others }) = answer.take() {
+                drop(answer);
+                drop(others);
+                return found;
             }
             if let Err(error) = cancel.check() {
                 slot.abandoned.store(true, Ordering::Release);
@@ -329,7 +363,7 @@ impl Shared {
                     }
                     for request in late {
                         let late = Error::new(ErrorKind::DeadlineExceeded, "the deadline passed in the queue");
-                        request.item.waiter.answer(Err(late));
+                        request.item.answer(Err(late));
                     }
                     // What panics in an engine is an error of the replica; this is for our own mistakes.
                     if catch_unwind(AssertUnwindSafe(|| self.run(batch))).is_err() {
@@ -352,20 +386,41 @@ impl Shared {
     }
 
     fn run(&self, mut batch: Vec<Request>) {
-        batch.retain(|request| !request.item.waiter.is_gone());
-        match &batch[..] {
-            [] => {}
-            [one] => one.item.waiter.answer(self.run_alone(one)),
-            several => match self.run_together(several) {
-                Ok(parts) => {
-                    parts.into_iter().zip(several).for_each(|(part, request)| request.item.waiter.answer(Ok(part)))
+        batch.retain(|request| !request.item.is_gone());
+        let together = match &batch[..] {
+            [] | [_] => Err(None),
+            several => self.run_together(several).map_err(Some),
+        };
+        match together {
+            Ok(parts) => {
+                let jobs = batch.into_iter().map(|request| request.item);
+                self.hand_out(Handout(jobs.zip(parts.into_iter().map(Ok)).collect()));
+            }
+            // One of them may be to blame: the others must not fail for it.
+            Err(error) => {
+                if let Some(error) = error {
+                    tracing::debug!(%error, requests = batch.len(), "a batch failed, and its requests run alone");
                 }
-                // One of them may be to blame: the others must not fail for it.
-                Err(error) => {
-                    tracing::debug!(%error, requests = several.len(), "a batch failed, and its requests run alone");
-                    several.iter().for_each(|request| request.item.waiter.answer(self.run_alone(request)));
+                for request in batch {
+                    let answer = self.run_alone(&request);
+                    request.item.answer(answer);
                 }
-            },
+            }
+        }
+    }
+
+    /// Gives everybody their answer. To wake a thread takes as long as a small model runs: where a full batch waits
+    /// already, the first who is woken wakes the others, and the replica does not stand still. Where none does, all are
+    /// woken first, since those who come back fill the next batch.
+    fn hand_out(&self, mut answers: Handout) {
+        let on_a_thread = |(job, _): &(Job, Answer)| matches!(job.waiter, Some(Waiter::Thread(_))) && !job.is_gone();
+        if answers.0.len() < 3 || self.state().queue.rows() < self.most() {
+            return;
+        }
+        let Some(first) = answers.0.iter().position(on_a_thread) else { return };
+        let (mut job, answer) = answers.0.swap_remove(first);
+        if let Some(Waiter::Thread(slot)) = job.waiter.take() {
+            slot.give(Given { answer, others: answers });
         }
     }
 
@@ -374,7 +429,7 @@ impl Shared {
         let views: SmallVec<[TensorView<'_>; 8]> = request.item.inputs.iter().map(Tensor::view).collect();
         let mut outputs = Outputs::new();
         let began = instant();
-        let cancel = Cancel { dropped: Some(request.item.waiter.gone()), priority: request.level, ..Cancel::NEVER };
+        let cancel = Cancel { dropped: request.item.gone(), priority: request.level, ..Cancel::NEVER };
         let spent = self.replicas.infer(&views, &mut outputs, &cancel)?;
         self.record(request.rows, began);
         Ok((outputs, Spent { batch_wait_ns: waited, batch_rows: request.rows, ..spent }))
@@ -462,7 +517,7 @@ impl ReplicaSet for Batcher {
         let slot = Arc::new(Slot::default());
         // Copied outside the lock: a batch is put together on another thread.
         let owned = inputs.iter().map(TensorView::to_tensor).collect::<Result<Vec<_>>>()?;
-        let job = Job { inputs: owned, waiter: Waiter::Thread(slot.clone()) };
+        let job = Job::new(owned, Waiter::Thread(slot.clone()));
         shared
             .enqueue(job, shared.key(inputs), rows.count, cancel.deadline, cancel.priority)
             .map_err(|(error, _)| error)?;
@@ -486,9 +541,9 @@ impl ReplicaSet for Batcher {
         let holder: Weak<dyn Holder> = Arc::downgrade(shared) as Weak<dyn Holder>;
         ticket.held_by(holder);
         let (deadline, priority) = (ticket.deadline(), ticket.priority());
-        let job = Job { inputs, waiter: Waiter::Ticket(ticket.clone()) };
+        let job = Job::new(inputs, Waiter::Ticket(ticket.clone()));
         if let Err((error, job)) = shared.enqueue(job, key, rows.count, deadline, priority) {
-            job.waiter.answer(Err(error));
+            job.answer(Err(error));
         } else if ticket.has_ended() {
             // It ended before it was in the queue, so nobody took it out.
             shared.forget_ended();

@@ -80,6 +80,11 @@ impl<K: Clone + Eq + Hash, T> Queue<K, T> {
         self.waiting.len()
     }
 
+    /// Rows of all that waits.
+    pub(super) fn rows(&self) -> u32 {
+        self.waiting.iter().fold(0, |sum, waiting| sum.saturating_add(waiting.rows))
+    }
+
     /// Rows of what is at least as urgent as a level now.
     pub(super) fn rows_before(&self, level: u32, now_ns: u64, levels: &Levels) -> u32 {
         let before = self.waiting.iter().filter(|waiting| waiting.rank(now_ns, levels).0 <= level);
