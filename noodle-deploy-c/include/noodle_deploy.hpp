@@ -178,6 +178,8 @@ struct PredictOptions {
     std::optional<Cancel> cancel;
     /// Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default.
     std::uint32_t priority = 0;
+    /// What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision.
+    std::optional<std::string> key;
 };
 
 /// Who answered.
@@ -506,6 +508,7 @@ inline noodle_predict_options options_for_c(const PredictOptions &options) {
         options.timeout && options.timeout->count() > 0 ? static_cast<std::uint64_t>(options.timeout->count()) : 0;
     given.cancel = options.cancel ? options.cancel->get() : nullptr;
     given.priority = options.priority;
+    given.key = options.key ? options.key->c_str() : nullptr;
     return given;
 }
 

@@ -85,6 +85,9 @@ pub struct noodle_predict_options {
     cancel: *const noodle_cancel_t,
     /// Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default.
     priority: u32,
+    /// What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision;
+    /// NULL for each by itself.
+    key: *const c_char,
 }
 
 /// # Safety
@@ -101,6 +104,7 @@ pub(crate) unsafe fn options(given: *const noodle_predict_options) -> Result<Pre
             timeout: (given.has_timeout != 0).then(|| Duration::from_micros(given.timeout_us)),
             cancel: given.cancel.as_ref().map(|cancel| cancel.0.clone()),
             priority: given.priority,
+            key: optional("key", given.key)?.map(str::to_owned),
         })
     }
 }

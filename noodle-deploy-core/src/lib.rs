@@ -49,6 +49,8 @@ mod pages {
     mod getting_started {}
     #[doc = include_str!("../../docs/guide/deployments.md")]
     mod deployments {}
+    #[doc = include_str!("../../docs/guide/rollouts.md")]
+    mod rollouts {}
     #[doc = include_str!("../../docs/guide/loading.md")]
     mod loading {}
     #[doc = include_str!("../../docs/guide/batching.md")]

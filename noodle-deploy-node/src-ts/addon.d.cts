@@ -70,6 +70,7 @@ declare namespace addon {
       version: string | undefined,
       timeoutMs: number | undefined,
       priority: number | undefined,
+      key: string | undefined,
     ): Answered;
     submit(
       port: Port,
@@ -79,6 +80,7 @@ declare namespace addon {
       version: string | undefined,
       timeoutMs: number | undefined,
       priority: number | undefined,
+      key: string | undefined,
     ): Answered;
     take(port: Port, token: number): Answered;
     abandon(token: number): Answer<never>;
@@ -89,6 +91,7 @@ declare namespace addon {
       version: string | undefined,
       timeoutMs: number | undefined,
       priority: number | undefined,
+      key: string | undefined,
     ): Promise<Answer<Stream>>;
     subscribe(): Answer<Subscription>;
     dir(): Answer<string>;

@@ -28,6 +28,8 @@ export interface PredictOptions {
   timeoutMs?: number;
   /** Level of priority among requests that wait: 1 is the most urgent; absent or 0: the deployment's default. */
   priority?: number;
+  /** What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision. */
+  key?: string;
 }
 
 /** What an asynchronous request may say besides its inputs. */
@@ -99,8 +101,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    */
   predictSync(deployment: string, inputs: Inputs, options: PredictOptions = {}): Prediction {
     checkRequest(deployment, inputs, options);
-    const { version, timeoutMs, priority } = options;
-    const answered = this.#handle.predictSync(deployment, flatten(inputs), version, timeoutMs, priority);
+    const { version, timeoutMs, priority, key } = options;
+    const answered = this.#handle.predictSync(deployment, flatten(inputs), version, timeoutMs, priority, key);
     return this.#reader.read(answered) as Prediction;
   }
 
@@ -111,10 +113,10 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    * aborts.
    */
   predict(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): Promise<Prediction> {
-    const { version, timeoutMs, priority, signal } = options;
+    const { version, timeoutMs, priority, key, signal } = options;
     const submit = (token: number) => {
       checkRequest(deployment, inputs, options);
-      return this.#handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs, priority);
+      return this.#handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs, priority, key);
     };
     return request(this.#handle, submit, (answered) => this.#reader.read(answered), signal);
   }
@@ -137,8 +139,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   predictStream(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): PredictionStream {
     checkRequest(deployment, inputs, options);
     checkSignal(options.signal);
-    const { version, timeoutMs, priority, signal } = options;
-    const begun = this.#handle.stream(deployment, flatten(inputs), version, timeoutMs, priority);
+    const { version, timeoutMs, priority, key, signal } = options;
+    const begun = this.#handle.stream(deployment, flatten(inputs), version, timeoutMs, priority, key);
     return new PredictionStream(begun, signal);
   }
 
@@ -175,12 +177,13 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   }
 }
 
-function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs, priority }: PredictOptions): void {
+function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs, priority, key }: PredictOptions): void {
   checkType("deployment", deployment, "string");
   checkType("inputs", inputs, "object");
   checkOptional("version", version, "string");
   checkOptional("timeoutMs", timeoutMs, "number");
   checkOptional("priority", priority, "number");
+  checkOptional("key", key, "string");
 }
 
 /** Opens a directory, makes it where it is missing, and brings up what should run. */

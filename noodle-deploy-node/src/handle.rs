@@ -54,6 +54,7 @@ struct Request<'a> {
     version: Option<String>,
     timeout_ms: Option<f64>,
     priority: Option<f64>,
+    key: Option<String>,
 }
 
 impl Request<'_> {
@@ -62,7 +63,7 @@ impl Request<'_> {
     }
 
     fn options(&self) -> Result<PredictOptions> {
-        options(self.version.clone(), self.timeout_ms, self.priority)
+        options(self.version.clone(), self.timeout_ms, self.priority, self.key.clone())
     }
 }
 
@@ -71,6 +72,7 @@ pub(crate) fn options(
     version: Option<String>,
     timeout_ms: Option<f64>,
     priority: Option<f64>,
+    key: Option<String>,
 ) -> Result<PredictOptions> {
     let timeout = match timeout_ms {
         None => None,
@@ -83,7 +85,7 @@ pub(crate) fn options(
     if !(0.0..=f64::from(u32::MAX)).contains(&priority) || priority.fract() != 0.0 {
         return Err(Error::invalid("priority", priority, "a level from 1, or 0 for the default"));
     }
-    Ok(PredictOptions { version, timeout, cancel: None, priority: priority as u32 })
+    Ok(PredictOptions { version, timeout, cancel: None, priority: priority as u32, key })
 }
 
 impl Handle {
@@ -103,7 +105,7 @@ impl Handle {
         for input in &inputs {
             views.push((input.name.as_str(), input.view()?));
         }
-        if request.version.is_none() && request.timeout_ms.is_none() && request.priority.is_none() {
+        if request.version.is_none() && request.timeout_ms.is_none() && request.priority.is_none() && request.key.is_none() {
             return noodle.predict(&request.deployment, &views);
         }
         noodle.predict_with(&request.deployment, &views, &request.options()?)
@@ -161,8 +163,9 @@ impl Handle {
         version: Option<String>,
         timeout_ms: Option<f64>,
         priority: Option<f64>,
+        key: Option<String>,
     ) -> Made {
-        let request = Request { deployment, inputs, version, timeout_ms, priority };
+        let request = Request { deployment, inputs, version, timeout_ms, priority, key };
         let result = guarded(|| self.predict_now(env.raw(), &request));
         self.requests.answer(env.raw(), result)
     }
@@ -180,8 +183,9 @@ impl Handle {
         version: Option<String>,
         timeout_ms: Option<f64>,
         priority: Option<f64>,
+        key: Option<String>,
     ) -> Made {
-        let request = Request { deployment, inputs, version, timeout_ms, priority };
+        let request = Request { deployment, inputs, version, timeout_ms, priority, key };
         match guarded(|| self.submit_now(env.raw(), request)) {
             Ok(submitted) => self.requests.submit(env.raw(), token, &port.waker(token), one(submitted)),
             Err(error) => failure(env.raw(), &error),
@@ -217,8 +221,9 @@ impl Handle {
         version: Option<String>,
         timeout_ms: Option<f64>,
         priority: Option<f64>,
+        key: Option<String>,
     ) -> AsyncTask<Call<Stream>> {
-        let request = Request { deployment, inputs, version, timeout_ms, priority };
+        let request = Request { deployment, inputs, version, timeout_ms, priority, key };
         let begun = guarded(|| {
             let noodle = self.noodle()?;
             let tensors = inputs::read_owned(env.raw(), request.inputs.raw(), || request.served(&noodle))?;

@@ -50,7 +50,7 @@ impl Session {
             let inputs = inputs::read(env.raw(), inputs.raw(), || Ok(calls.served().clone()))?;
             let views =
                 inputs.iter().map(|input| Ok((input.name.as_str(), input.view()?))).collect::<Result<Vec<_>>>()?;
-            calls.predict_with(&views, &options(None, timeout_ms, priority)?)
+            calls.predict_with(&views, &options(None, timeout_ms, priority, None)?)
         });
         self.requests.answer(env.raw(), result)
     }
@@ -68,7 +68,7 @@ impl Session {
     ) -> Made {
         let submitted = guarded(|| {
             let tensors = self.owned(env.raw(), &inputs)?;
-            self.calls()?.predict_async(tensors, options(None, timeout_ms, priority)?)
+            self.calls()?.predict_async(tensors, options(None, timeout_ms, priority, None)?)
         });
         match submitted {
             Ok(submitted) => self.requests.submit(env.raw(), token, &port.waker(token), one(submitted)),
@@ -98,7 +98,7 @@ impl Session {
         priority: Option<f64>,
     ) -> AsyncTask<Call<Stream>> {
         let begun =
-            guarded(|| Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority)?)));
+            guarded(|| Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority, None)?)));
         Call::task(move || {
             let (calls, tensors, options) = begun?;
             calls.predict_stream(tensors, &options).map(Stream::new)

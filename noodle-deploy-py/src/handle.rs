@@ -125,8 +125,8 @@ impl Handle {
     ///
     /// `inputs` are by name: NumPy arrays, objects with `__dlpack__`, or numbers, strings and lists. Arrays are borrowed
     /// until the call returns. `version` pins a version or an alias; `timeout` is in seconds; `priority`
-    /// is a level, 1 the most urgent.
-    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None))]
+    /// is a level, 1 the most urgent; all requests of one `key` go to the same revision of a rollout.
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None, key=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn predict(
         &self,
@@ -137,23 +137,24 @@ impl Handle {
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
         priority: Option<&Bound<'_, PyAny>>,
+        key: Option<&Bound<'_, PyString>>,
     ) -> PyResult<Prediction> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
-        let result = if version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() {
+        let result = if version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() && key.is_none() {
             outside(py, move || noodle.predict(deployment, views))?
         } else {
-            let options = options(version, timeout, cancel, priority)?;
+            let options = options(version, timeout, cancel, priority, key)?;
             outside(py, move || noodle.predict_with(deployment, views, &options))?
         };
         result.or_raise(py).map(Prediction::from)
     }
 
     /// Submits a request; no thread of Python waits for it. Inputs are copied.
-    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority=None))]
+    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority=None, key=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn _submit(
         &self,
@@ -164,11 +165,12 @@ impl Handle {
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
         priority: Option<&Bound<'_, PyAny>>,
+        key: Option<&Bound<'_, PyString>>,
     ) -> PyResult<Pending> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel, priority)?;
+        let options = options(version, timeout, cancel, priority, key)?;
         let submitted = noodle.predict_async(deployment, inputs, options);
         Ok(Pending::new(async { submitted.await.map(Some) }))
     }
@@ -188,7 +190,7 @@ impl Handle {
 
     /// Answers one request many times, as the deployment's `stream` says: window by window, or step by step. Inputs are
     /// copied; each answer is made when it is asked for. `timeout` bounds the whole stream.
-    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None))]
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None, key=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn predict_stream(
         &self,
@@ -199,11 +201,12 @@ impl Handle {
         timeout: Option<&Bound<'_, PyAny>>,
         cancel: Option<&CancelToken>,
         priority: Option<&Bound<'_, PyAny>>,
+        key: Option<&Bound<'_, PyString>>,
     ) -> PyResult<PredictionStream> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read_stream(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel, priority)?;
+        let options = options(version, timeout, cancel, priority, key)?;
         let stream = outside(py, move || noodle.predict_stream(deployment, inputs, &options))?.or_raise(py)?;
         Ok(PredictionStream::new(stream))
     }
@@ -236,12 +239,14 @@ pub(crate) fn options(
     timeout: Option<&Bound<'_, PyAny>>,
     cancel: Option<&CancelToken>,
     priority: Option<&Bound<'_, PyAny>>,
+    key: Option<&Bound<'_, PyString>>,
 ) -> PyResult<PredictOptions> {
     Ok(PredictOptions {
         version: version.map(str::to_owned),
         timeout: timeout.map(|timeout| arguments::seconds("timeout", timeout)).transpose()?,
         cancel: cancel.map(|token| token.0.clone()),
         priority: priority.map_or(Ok(0), |level| arguments::level("priority", level))?,
+        key: optional("key", key)?.map(str::to_owned),
     })
 }
 

@@ -237,6 +237,8 @@ class Runner:
             options["timeout"] = predict["timeout_ms"] / 1000
         if "priority" in predict:
             options["priority"] = predict["priority"]
+        if "key" in predict:
+            options["key"] = predict["key"]
         inputs = {name: tensor(data) for name, data in predict["inputs"].items()}
         asked, given = self.noodle, [predict.get("deployment")]
         if "session" in predict:

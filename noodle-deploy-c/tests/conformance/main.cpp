@@ -226,11 +226,13 @@ private:
             inputs.push_back(&tensors.back()->tensor);
         }
         const std::string version = step.value("version", ""), deployment = step.value("deployment", "");
+        const std::string key = step.value("key", "");
         noodle_predict_options options{};
         options.size = sizeof(options);
         options.version = step.contains("version") ? version.c_str() : nullptr;
         options.has_timeout = step.contains("timeout_ms");
         options.priority = step.value("priority", std::uint32_t{0});
+        options.key = step.contains("key") ? key.c_str() : nullptr;
         options.timeout_us = step.value("timeout_ms", std::uint64_t{0}) * 1000;
         const noodle_session_t *session = step.contains("session") ? named(step["session"]) : nullptr;
         if (step.value("stream", false)) return stream(session, deployment, inputs, options);

@@ -493,7 +493,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
                     other.status = RevisionStatus::Superseded;
                 }
             }
-            end_rollout(d, RolloutPhase::Aborted, "a newer revision takes its place");
+            rollout::end(d, RolloutPhase::Aborted, "a newer revision takes its place");
             if let Some(change) = d.change.take() {
                 take_on(d, change);
             }
@@ -510,7 +510,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         Event::Promoted { to, .. } => {
             let whole = d.rollout.as_ref().is_some_and(|rollout| rollout.candidate == *to);
             let phase = if whole { RolloutPhase::Completed } else { RolloutPhase::Aborted };
-            end_rollout(d, phase, "all traffic was moved by a promote");
+            rollout::end(d, phase, "all traffic was moved by a promote");
             activate(d, *to, RevisionStatus::Retired)?;
             settle(d, DeploymentState::Running);
         }
@@ -520,16 +520,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
                     r.status = RevisionStatus::Superseded;
                 }
             }
-            let candidate = d.rollout.as_ref().filter(|r| r.phase.is_under_way()).map(|r| r.candidate);
-            if let Some(candidate) = candidate
-                && candidate != *to
-            {
-                let r = d.revision_mut(candidate)?;
-                if r.status == RevisionStatus::Ready {
-                    r.status = RevisionStatus::Superseded;
-                }
-            }
-            end_rollout(d, RolloutPhase::Aborted, reason.as_deref().unwrap_or("the deployment was rolled back"));
+            rollout::end(d, RolloutPhase::Aborted, reason.as_deref().unwrap_or("the deployment was rolled back"));
             if from != to {
                 d.previous.retain(|n| n != to);
                 // What was rolled back is no rollback target.
@@ -568,7 +559,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             d.scaling_from = None;
         }
         Event::Stopped {} => {
-            end_rollout(d, RolloutPhase::Aborted, "the deployment was stopped");
+            rollout::end(d, RolloutPhase::Aborted, "the deployment was stopped");
             for r in &mut d.revisions {
                 r.status = match r.status {
                     RevisionStatus::Active | RevisionStatus::Retired => RevisionStatus::Retired,
@@ -582,7 +573,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             settle(d, DeploymentState::Stopped);
         }
         Event::Failed { cause } => {
-            end_rollout(d, RolloutPhase::Aborted, "the revision that serves kept failing");
+            rollout::end(d, RolloutPhase::Aborted, "the revision that serves kept failing");
             settle(d, DeploymentState::Error);
             d.scaling_from = None;
             d.cause = Some(cause.clone());
@@ -594,12 +585,6 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         _ => return Err(misfit("model event in a deployment stream", name)),
     }
     Ok(())
-}
-
-fn end_rollout(d: &mut Deployment, phase: RolloutPhase, reason: &str) {
-    if let Some(rollout) = &mut d.rollout {
-        rollout.end(phase, reason);
-    }
 }
 
 fn take_on(d: &mut Deployment, change: Change) {

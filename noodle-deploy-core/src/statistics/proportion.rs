@@ -57,22 +57,24 @@ impl ProportionEvidence {
         if control.n == 0 && treatment.n == 0 {
             return;
         }
-        // Before anything is known of the control, its block teaches and does not count; half a hit in 50 trials stands
-        // for what was not seen.
-        if self.control_n > 0.0 {
-            let rate = ((self.control_hits + 0.5) / (self.control_n + 50.0)).clamp(EDGE, 1.0 - EDGE);
-            for (log_e, difference) in self.log_e.iter_mut().zip(GRID) {
-                let beyond = match side {
-                    Side::Above => margin + difference,
-                    // Half of the margin, to none of it, to better than the control.
-                    Side::Below => margin - margin * (0.5 + difference * 5.0),
-                };
-                let alternative = (rate, (rate + beyond).clamp(EDGE, 1.0 - EDGE));
-                *log_e += log_ratio(alternative, margin, side, control, treatment);
-            }
+        // Chosen before the block: half a hit in 50 trials stands for what was not seen yet.
+        let rate = ((self.control_hits + 0.5) / (self.control_n + 50.0)).clamp(EDGE, 1.0 - EDGE);
+        for (log_e, difference) in self.log_e.iter_mut().zip(GRID) {
+            let beyond = match side {
+                Side::Above => margin + difference,
+                // From half of the margin, over none of it, to better than the control.
+                Side::Below => margin - margin * (0.5 + difference * 5.0),
+            };
+            let alternative = (rate, (rate + beyond).clamp(EDGE, 1.0 - EDGE));
+            *log_e += log_ratio(alternative, margin, side, control, treatment);
         }
         self.control_n += control.n as f64;
         self.control_hits += control.hits as f64;
+    }
+
+    /// Evidence to be found anew, knowing what is known of the control.
+    pub fn anew(&self) -> Self {
+        ProportionEvidence { log_e: vec![0.0; GRID.len()], ..*self }
     }
 
     /// Logarithm of the e-value.

@@ -167,6 +167,7 @@ impl Runner<'_> {
             timeout: predict.timeout_ms.map(Duration::from_millis),
             cancel: None,
             priority: predict.priority.unwrap_or(0),
+            key: predict.key.clone(),
         };
         if predict.stream {
             let inputs = tensors.into_iter().map(|(name, tensor)| (name.to_owned(), tensor)).collect();

@@ -10,6 +10,7 @@ use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
+use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move, Seen};
 use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::tuning::{Aim, Tuning, TuningCase};
@@ -187,12 +188,17 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
     let d = state.deployments.get(&deployment);
     let model = d.filter(|_| !dice.one_in(8)).map_or_else(|| dice.model(), |d| d.model.clone());
     let strategies = [Strategy::Immediate, Strategy::BlueGreen, *dice.pick(Strategy::ALL)];
+    let mut strategy = *dice.pick(&strategies);
+    let canary = dice.one_in(3).then(|| canary(dice));
+    if canary.is_some() && !dice.one_in(10) {
+        strategy = Strategy::Canary;
+    }
     Deploy {
         deployment,
         version: dice.version(state, &model),
         model,
         target: if dice.one_in(30) { "elsewhere" } else { "local" }.to_owned(),
-        strategy: *dice.pick(&strategies),
+        strategy,
         replicas: dice.replicas(),
         threads: *dice.pick(&[1, 1, 1, 1, 1, 2, 2, MAX_THREADS, MAX_THREADS + 1, 0]),
         shapes: Vec::new(),
@@ -218,6 +224,34 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
             StateConfig { max_sessions, ..StateConfig::default() }
         }),
         stream: None,
+        canary,
+    }
+}
+
+fn canary(dice: &Dice) -> CanaryConfig {
+    let steps = 1 + dice.below(3) as u32;
+    let step = |n: u32| CanaryStep {
+        weight: if dice.one_in(12) { *dice.pick(&[0, 1, 10_000]) } else { 100 * n },
+        gate: dice.one_in(3),
+        max_ms: dice.one_in(4).then_some(1_000),
+        ..CanaryStep::of(1)
+    };
+    let analysis = AnalysisConfig {
+        level: if dice.one_in(30) { *dice.pick(&[0.0, f64::NAN]) } else { 0.05 },
+        ..AnalysisConfig::default()
+    };
+    CanaryConfig { steps: (1..=steps).map(step).collect(), analysis }
+}
+
+fn moved(dice: &Dice) -> Move {
+    match dice.below(8) {
+        0 => Move::Mark(Box::new(Seen::default())),
+        1 | 2 => Move::Pass,
+        3 => Move::Abort,
+        4 => Move::GiveUp,
+        5 => Move::Advance,
+        6 => Move::Pause,
+        _ => Move::Resume,
     }
 }
 
@@ -231,7 +265,7 @@ pub fn command(dice: &Dice, state: &State) -> Command {
     if state.versions.len() < 3 && !dice.one_in(4) {
         return Command::RegisterVersion { model_type: ModelKind::Custom, record: record(dice, state) };
     }
-    match dice.below(32) {
+    match dice.below(36) {
         0..=2 => Command::RegisterVersion {
             model_type: if dice.one_in(20) { ModelKind::CodeCompletion } else { ModelKind::Custom },
             record: record(dice, state),
@@ -265,6 +299,7 @@ pub fn command(dice: &Dice, state: &State) -> Command {
                 revision: loading.filter(|_| !dice.one_in(8)).unwrap_or_else(|| dice.revision(d)),
                 worker: dice.worker_of(d),
                 verification: "verified".to_owned(),
+                salt: dice.below(u64::MAX),
                 deployment,
             }
         }
@@ -299,6 +334,20 @@ pub fn command(dice: &Dice, state: &State) -> Command {
                 state: Hash::ZERO,
             },
         },
+        31..=34 => {
+            let rollout = d.and_then(|d| d.rollout.as_ref());
+            let of = || rollout.map_or((dice.below(4) as u32, 0), |r| (r.candidate, r.step + u32::from(dice.one_in(8))));
+            Command::Rollout {
+                of: dice.one_in(2).then(of),
+                moved: moved(dice),
+                grounds: Box::new(Grounds {
+                    reason: "reason".to_owned(),
+                    evidence: dice.one_in(2).then(Evidence::default),
+                    findings: None,
+                }),
+                deployment,
+            }
+        }
         _ => Command::Fail {
             revision: d.and_then(|d| d.active).filter(|_| !dice.one_in(4)).unwrap_or_else(|| dice.revision(d)),
             cause: "cause".to_owned(),
@@ -345,12 +394,14 @@ pub fn serving(deployment: &str, worker: &str) -> State {
             tuning: None,
             state: None,
             stream: None,
+            canary: None,
         })));
         run(&Command::RevisionReady {
             deployment: deployment.to_owned(),
             revision,
             worker: worker.to_owned(),
             verification: String::new(),
+            salt: 0,
         });
     }
     state
@@ -364,6 +415,7 @@ pub fn ticket(state: &State, deployment: &str) -> u64 {
 
 /// Whether it takes a revision out of a deployment's way.
 pub fn ends_something(command: &Command) -> bool {
-    use Command::{Fail, RevisionFailed, Rollback, Stop};
+    use Command::{Fail, RevisionFailed, Rollback, Rollout, Stop};
     matches!(command, Fail { .. } | RevisionFailed { .. } | Rollback { .. } | Stop { .. })
+        || matches!(command, Rollout { moved: Move::Abort, .. })
 }

@@ -4,6 +4,7 @@
 use noodle_deploy_core::machine::State;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
 use noodle_deploy_core::machine::evaluation::MAX_EVALUATIONS;
+use noodle_deploy_core::machine::rollout::RolloutPhase;
 use noodle_deploy_core::machine::state::{
     Deployment, DeploymentState, Model, Revision, RevisionStatus, VersionRecord, VersionStatus,
 };
@@ -111,6 +112,24 @@ pub fn check_deployment(d: &Deployment) -> Result<(), String> {
         hold!(!d.previous[..i].contains(number), "rollback target {number} is there twice");
     }
     hold!(d.scaling_from.is_some() == (d.state == Scaling), "scaling_from {:?} in {:?}", d.scaling_from, d.state);
+    if let Some(rollout) = &d.rollout {
+        let status = d.revision(rollout.candidate).map(|r| r.status);
+        let steps = &rollout.canary.steps;
+        hold!((rollout.step as usize) < steps.len(), "step {} of {}", rollout.step, steps.len());
+        match rollout.phase {
+            RolloutPhase::Completed => hold!(rollout.weight == 10_000, "completed with {}", rollout.weight),
+            RolloutPhase::Aborted => {
+                hold!(rollout.weight == 0, "aborted with {}", rollout.weight);
+                hold!(status != Some(RevisionStatus::Ready), "what was aborted waits for traffic");
+            }
+            _ => {
+                let weight = steps[rollout.step as usize].weight;
+                hold!(rollout.weight == weight, "gets {} of {weight}", rollout.weight);
+                hold!(d.active == Some(rollout.baseline), "rolls out beside {:?}", d.active);
+                hold!(status == Some(RevisionStatus::Ready), "tries a revision that is {status:?}");
+            }
+        }
+    }
     let works = matches!(d.state, Deploying | Scaling | Stopping);
     hold!(d.worker.is_some() == works, "worker {:?} in {:?}", d.worker, d.state);
     hold!(d.serves() == (d.active.is_some() && !matches!(d.state, Stopping | Stopped | Error)), "serves()");
@@ -165,6 +184,28 @@ pub fn refusals() {
     ];
     for (what, change) in breaks {
         let mut broken = sound.clone();
+        change(&mut broken);
+        assert!(check_deployment(&broken).is_err(), "{what} passes");
+    }
+    let mut rolling = sound.clone();
+    rolling.revisions[0].status = RevisionStatus::Ready;
+    let text = r#"{"baseline":2,"candidate":1,"canary":{},"step":1,"weight":500,"phase":"paused","reason":"r",
+        "salt":"7","since":"0"}"#;
+    rolling.rollout = Some(serde_json::from_str(text).unwrap());
+    rolling.previous.clear();
+    check_deployment(&rolling).unwrap();
+    let breaks: [Break; 5] = [
+        ("another share", |d| d.rollout.as_mut().unwrap().weight = 100),
+        ("a step too many", |d| d.rollout.as_mut().unwrap().step = 4),
+        ("a rollout beside what does not serve", |d| d.rollout.as_mut().unwrap().baseline = 1),
+        ("a candidate that is gone", |d| d.revisions[0].status = RevisionStatus::Superseded),
+        ("a candidate that stays", |d| {
+            let rollout = d.rollout.as_mut().unwrap();
+            (rollout.phase, rollout.weight) = (RolloutPhase::Aborted, 0);
+        }),
+    ];
+    for (what, change) in breaks {
+        let mut broken = rolling.clone();
         change(&mut broken);
         assert!(check_deployment(&broken).is_err(), "{what} passes");
     }

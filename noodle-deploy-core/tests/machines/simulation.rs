@@ -274,7 +274,7 @@ impl Simulation {
                 let revision = before.loading().map_or(0, |r| r.number);
                 let (d, w) = (deployment.clone(), worker.clone());
                 vec![
-                    Command::RevisionReady { deployment: d, revision, worker: w, verification: String::new() },
+                    Command::RevisionReady { deployment: d, revision, worker: w, verification: String::new(), salt: 0 },
                     Command::RevisionFailed { deployment, revision, worker, cause: String::new() },
                 ]
             }
@@ -368,13 +368,19 @@ fn must_succeed(state: &State, command: &Command) -> Option<&'static str> {
         Command::Rollback { deployment, to, .. } => {
             let d = state.deployments.get(deployment)?;
             d.active?;
-            let under_way = matches!(d.state, Pending | Deploying);
+            let rolling = d.rollout.as_ref().is_some_and(|rollout| rollout.phase.is_under_way());
+            let under_way = matches!(d.state, Pending | Deploying) || rolling;
             let fits = match to {
                 None => under_way || !d.previous.is_empty(),
                 Some(to) => d.previous.contains(to) || under_way && d.active == Some(*to),
             };
             (fits && !matches!(d.state, Stopping | Stopped))
                 .then_some("a rollback succeeds from every state that serves")
+        }
+        Command::Rollout { deployment, of, moved: Move::Abort, .. } => {
+            let rollout = state.deployments.get(deployment)?.rollout.as_ref()?;
+            let of_this = of.is_none_or(|of| of == (rollout.candidate, rollout.step));
+            (of_this && rollout.phase.is_under_way()).then_some("an abort succeeds in every phase of a rollout")
         }
         _ => None,
     }

@@ -173,12 +173,14 @@ class Handle:
         timeout: float | None = None,
         cancel: CancelToken | None = None,
         priority: int | None = None,
+        key: str | None = None,
     ) -> Prediction:
         """Ask a deployment, on this thread.
 
         ``inputs`` are by name: NumPy arrays, objects with ``__dlpack__``, or numbers, strings and lists. Arrays are
         borrowed until the call returns. ``version`` pins a version or an alias; ``timeout`` is in seconds;
-        ``priority`` is a level among requests that wait, 1 the most urgent.
+        ``priority`` is a level among requests that wait, 1 the most urgent; while a rollout goes on, all requests of one
+        ``key`` go to the same revision.
         """
     def _submit(
         self,
@@ -188,6 +190,7 @@ class Handle:
         timeout: float | None,
         cancel: CancelToken | None,
         priority: int | None = None,
+        key: str | None = None,
     ) -> Pending: ...
     def session(self, deployment: str, *, version: str | None = None) -> Session:
         """Begin a session on the revision that serves, or on the loaded one of a version."""
@@ -200,6 +203,7 @@ class Handle:
         timeout: float | None = None,
         cancel: CancelToken | None = None,
         priority: int | None = None,
+        key: str | None = None,
     ) -> PredictionStream:
         """Answer one request many times, as the deployment's ``stream`` says: window by window, or step by step.
 

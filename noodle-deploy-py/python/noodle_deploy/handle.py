@@ -131,9 +131,10 @@ class AsyncNoodle(AsyncOperations):
         timeout: float | None = None,
         cancel: _native.CancelToken | None = None,
         priority: int | None = None,
+        key: str | None = None,
     ) -> _native.Prediction:
         """Ask a deployment. The inputs are copied; a task that is cancelled cancels the request."""
-        return await answer_of(self._noodle._submit(deployment, inputs, version, timeout, cancel, priority))
+        return await answer_of(self._noodle._submit(deployment, inputs, version, timeout, cancel, priority, key))
 
     def session(self, deployment: str, *, version: str | None = None) -> SessionOpening:
         """Begin a session on the revision that serves, or on the loaded one of a version:
@@ -151,6 +152,7 @@ class AsyncNoodle(AsyncOperations):
         timeout: float | None = None,
         cancel: _native.CancelToken | None = None,
         priority: int | None = None,
+        key: str | None = None,
     ) -> AsyncPredictionStream:
         """Answer one request many times, as the deployment's ``stream`` says, for ``async for``. It begins when the
         first answer is asked for; ``timeout`` bounds it from then on."""
@@ -159,7 +161,7 @@ class AsyncNoodle(AsyncOperations):
         noodle = self._noodle
         return AsyncPredictionStream(
             lambda: noodle.predict_stream(
-                deployment, inputs, version=version, timeout=timeout, cancel=cancel, priority=priority
+                deployment, inputs, version=version, timeout=timeout, cancel=cancel, priority=priority, key=key
             )
         )
 

@@ -11,6 +11,7 @@ use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective, 
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::machine::session::StateConfig;
+use noodle_deploy_core::machine::rollout::CanaryConfig;
 use noodle_deploy_core::machine::stream::StreamConfig;
 use noodle_deploy_core::machine::tuning::Aim;
 use noodle_deploy_core::model::kind::ModelKind;
@@ -73,6 +74,8 @@ pub(crate) enum Verb {
     },
     /// Show how the number of replicas follows demand, or change that
     Autoscale(Autoscale),
+    /// Show how far traffic has moved to a new revision, or move it
+    Rollout(Rollout),
     /// Stop a deployment after its running requests have ended
     Undeploy {
         /// Deployment
@@ -256,6 +259,9 @@ pub(crate) struct Deploy {
     /// How one request gives many answers, as in {"type":"windows","input":"x","axis":1,"length":512,"hop":512}
     #[arg(long, value_name = "JSON", value_parser = parse_json::<StreamConfig>)]
     pub(crate) stream: Option<StreamConfig>,
+    /// How traffic moves to it step by step, as in {"steps":[{"weight":500},{"weight":5000,"gate":true}]}
+    #[arg(long, value_name = "JSON", value_parser = parse_json::<CanaryConfig>)]
+    pub(crate) canary: Option<CanaryConfig>,
     /// Gate that a version must have passed here, by `evaluate`; repeatable
     #[arg(long = "require", value_name = "GATE")]
     pub(crate) required_gates: Vec<String>,
@@ -396,6 +402,9 @@ pub(crate) struct Predict {
     /// Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default
     #[arg(long, default_value_t = 0, value_name = "LEVEL")]
     pub(crate) priority: u32,
+    /// What the request is counted under: while a rollout goes on, all requests of one key go to one revision
+    #[arg(long)]
+    pub(crate) key: Option<String>,
     /// Labels to print for each row
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) top: u16,
@@ -478,6 +487,35 @@ fn parse_head(text: &str) -> Result<(u64, String), String> {
     let form = || format!("{text:?} is no head; `head` prints one, as in 42:HASH");
     let (sequence, hash) = text.split_once(':').ok_or_else(form)?;
     Ok((sequence.parse().map_err(|_| form())?, hash.to_owned()))
+}
+
+/// A rollout, and what is to happen to it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Rollout {
+    /// Deployment
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) moved: Moved,
+    /// Why, for the history
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct Moved {
+    /// Go on to the next step, or move all traffic after the last one
+    #[arg(long)]
+    pub(crate) advance: bool,
+    /// Stop where it is
+    #[arg(long)]
+    pub(crate) pause: bool,
+    /// Judge it again
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Move all traffic back
+    #[arg(long)]
+    pub(crate) abort: bool,
 }
 
 /// How the number of replicas follows demand.

@@ -7,12 +7,15 @@ use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, R
 use noodle_deploy_core::ops::autoscale::{GetAutoscale, GetAutoscaleInput, SetAutoscale, SetAutoscaleInput};
 use noodle_deploy_core::ops::benchmark::{Benchmark, Profile};
 use noodle_deploy_core::ops::deployments::{
-    DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
+    DeploymentRef, DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
     UndeployInput,
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetResources, GetTraffic};
+use noodle_deploy_core::ops::rollout::{
+    AbortRollout, AdvanceRollout, GetRollout, PauseRollout, ResumeRollout, RolloutInput,
+};
 use noodle_deploy_core::ops::versions::{
     CompareVersions, CompareVersionsInput, ListModels, ListVersions, ModelRef, RemoveAlias, RemoveAliasInput, SetAlias,
     SetAliasInput,
@@ -21,7 +24,7 @@ use noodle_deploy_core::ops::{Caller, Nothing, Operation as _, Role, find};
 use noodle_deploy_core::store::Head;
 use noodle_deploy_core::{Error, Noodle, Result, Settings};
 
-use crate::args::{Alias, Args, Verb};
+use crate::args::{Alias, Args, Moved, Verb};
 use crate::inputs::read;
 use crate::progress::call;
 use crate::registry::{deploy, register, text};
@@ -109,6 +112,18 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
                 (autoscale, _) => noodle.call::<SetAutoscale>(SetAutoscaleInput { deployment, autoscale })?,
             };
             answer(args, &view, show::autoscale)
+        }
+        Verb::Rollout(input) => {
+            let deployment = input.name.clone();
+            let said = || RolloutInput { deployment: deployment.clone(), reason: input.reason.clone() };
+            let view = match &input.moved {
+                Moved { advance: true, .. } => noodle.call::<AdvanceRollout>(said())?,
+                Moved { pause: true, .. } => noodle.call::<PauseRollout>(said())?,
+                Moved { resume: true, .. } => noodle.call::<ResumeRollout>(said())?,
+                Moved { abort: true, .. } => noodle.call::<AbortRollout>(said())?,
+                _ => noodle.call::<GetRollout>(DeploymentRef { deployment })?,
+            };
+            answer(args, &view, show::rollout)
         }
         Verb::Undeploy { name, force } => {
             deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)

@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Args, input: &Predict) -> Result<Answer> {
         timeout: input.timeout_ms.map(Duration::from_millis),
         cancel: None,
         priority: input.priority,
+        key: input.key.clone(),
     };
     let prediction = noodle.predict_with(&input.name, &views, &options).map_err(|e| e.operation("predict"))?;
     let answer = Answer::new(args.json, &answered(&prediction, input.top), readable)?;

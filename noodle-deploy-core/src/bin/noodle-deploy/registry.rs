@@ -63,6 +63,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             tune: args.tune,
             state: args.state.clone(),
             stream: args.stream.clone(),
+            canary: args.canary.clone(),
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )

@@ -3,6 +3,7 @@
 use noodle_deploy_core::event::EventRecord;
 use noodle_deploy_core::machine::state::{Model, RevisionStatus, VersionRecord};
 use noodle_deploy_core::ops::autoscale::AutoscaleView;
+use noodle_deploy_core::ops::rollout::RolloutView;
 use noodle_deploy_core::ops::deployments::DeploymentView;
 use noodle_deploy_core::ops::lifecycle::HistoryOutput;
 use noodle_deploy_core::ops::monitor::{HealthReport, MetricsReport, ResourceReport};
@@ -197,6 +198,21 @@ pub(crate) fn autoscale(view: &AutoscaleView) -> String {
         count(view.replicas.into(), "replica"),
         policy.min_replicas,
         policy.max_replicas
+    )
+}
+
+pub(crate) fn rollout(view: &RolloutView) -> String {
+    let Some(rollout) = &view.rollout else { return format!("{}: no rollout", view.deployment) };
+    format!(
+        "{}: revision {} beside {}, step {} of {}, {:.2} % of the traffic, {}\n{}",
+        view.deployment,
+        rollout.candidate,
+        rollout.baseline,
+        rollout.step + 1,
+        rollout.canary.steps.len(),
+        f64::from(rollout.weight) / 100.0,
+        rollout.phase.name(),
+        rollout.reason
     )
 }
 

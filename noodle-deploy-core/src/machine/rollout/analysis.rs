@@ -107,7 +107,7 @@ impl Evidence {
     /// As a further step begins with it.
     pub(super) fn into_next_step(self) -> Self {
         Evidence {
-            fails_no_more: ProportionEvidence::default(),
+            fails_no_more: self.fails_no_more.anew(),
             slower_before: self.slower_before.and(self.slower),
             slower: MeanEvidence::default(),
             ..self

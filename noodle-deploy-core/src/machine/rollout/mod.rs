@@ -16,6 +16,7 @@ use super::version::refuse_retired;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
+use crate::serving::split::WHOLE;
 
 /// Where a rollout stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -248,22 +249,36 @@ pub(super) fn apply(d: &mut Deployment, at: Millis, event: &Event) -> Result<()>
                     rollout.from = None;
                     // What was found so far goes on counting: or resuming often enough would let any revision pass.
                 }
-                RolloutPhase::Completed => rollout.weight = crate::serving::split::WHOLE,
-                RolloutPhase::Aborted => rollout.weight = 0,
+                RolloutPhase::Completed | RolloutPhase::Aborted => settle(d, *phase),
                 _ => {}
-            }
-            let candidate = rollout.candidate;
-            if *phase == RolloutPhase::Aborted
-                && let Some(revision) = d.revisions.iter_mut().find(|r| r.number == candidate)
-                && revision.status == RevisionStatus::Ready
-            {
-                revision.status = RevisionStatus::Superseded;
-                revision.note = Some(reason.clone());
             }
         }
         _ => return Err(super::state::misfit("event of a rollout", &name)),
     }
     Ok(())
+}
+
+/// Moves the traffic of a rollout that has ended to one side.
+fn settle(d: &mut Deployment, phase: RolloutPhase) {
+    let Some(rollout) = &mut d.rollout else { return };
+    rollout.weight = if phase == RolloutPhase::Completed { WHOLE } else { 0 };
+    let (candidate, reason) = (rollout.candidate, &rollout.reason);
+    if phase == RolloutPhase::Aborted
+        && let Some(revision) = d.revisions.iter_mut().find(|r| r.number == candidate)
+        && revision.status == RevisionStatus::Ready
+    {
+        revision.status = RevisionStatus::Superseded;
+        revision.note = Some(reason.clone());
+    }
+}
+
+/// Ends a rollout that is under way, as something else that happens to its deployment wants it.
+pub(super) fn end(d: &mut Deployment, phase: RolloutPhase, reason: &str) {
+    if let Some(rollout) = d.rollout.as_mut().filter(|rollout| rollout.phase.is_under_way()) {
+        rollout.phase = phase;
+        rollout.reason = reason.to_owned();
+        settle(d, phase);
+    }
 }
 
 impl Rollout {
@@ -280,14 +295,5 @@ impl Rollout {
             self.evidence = Evidence::clone(evidence);
         }
         self.findings = findings.as_deref().cloned();
-    }
-
-    /// Ends it as something else that happened to the deployment wants it.
-    pub(super) fn end(&mut self, phase: RolloutPhase, reason: &str) {
-        if self.phase.is_under_way() {
-            self.phase = phase;
-            self.reason = reason.to_owned();
-            self.weight = if phase == RolloutPhase::Completed { crate::serving::split::WHOLE } else { 0 };
-        }
     }
 }

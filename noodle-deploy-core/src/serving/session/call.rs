@@ -16,8 +16,7 @@ use crate::tensor::{Tensor, TensorView};
 
 impl Inner {
     /// Begins a session.
-    pub(super) fn open_session(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Opened>> {
-        let wanted = Wanted { version, key: None };
+    pub(super) fn open_session(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<Opened>> {
         // May load, so not while tables wait.
         self.pick(deployment, wanted)?;
         // A table that is computed after this knows that the revision is needed.

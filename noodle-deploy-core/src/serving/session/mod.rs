@@ -15,6 +15,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::predict::{CancelToken, PredictOptions, Prediction, Served};
+use super::router::Wanted;
 use super::submitted::{Submitted, on_worker};
 use crate::clock::instant;
 use crate::engine::Cancel;
@@ -56,7 +57,11 @@ impl Noodle {
     /// # Errors
     /// `not_found`, `unavailable`; `resource_exhausted` where too many are open or they carry too much.
     pub fn session(&self, deployment: &str, options: &SessionOptions) -> Result<Session> {
-        let opened = self.inner.open_session(deployment, options.version.as_deref())?;
+        self.begin(deployment, Wanted { version: options.version.as_deref(), key: None })
+    }
+
+    fn begin(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Session> {
+        let opened = self.inner.open_session(deployment, wanted)?;
         Ok(Session { handle: Arc::downgrade(&self.inner), opened, submitting: Mutex::default() })
     }
 
@@ -75,8 +80,7 @@ impl Noodle {
         inputs: Vec<(String, Tensor)>,
         options: &PredictOptions,
     ) -> Result<PredictionStream> {
-        let options_of_session = SessionOptions { version: options.version.clone() };
-        let session = self.session(deployment, &options_of_session)?;
+        let session = self.begin(deployment, options.wanted())?;
         PredictionStream::new(Streaming::Own(session), inputs, options)
     }
 }

@@ -1,0 +1,405 @@
+//! Traffic that moves to a revision step by step, on an engine that fails and dawdles as the test says.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
+#![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
+
+#[path = "support/graph.rs"]
+#[allow(dead_code, reason = "shared")]
+mod graph;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use graph::*;
+use noodle_deploy_core::engine::{Cancel, LoadOptions, LoadReport, Outputs, Runnable, Runtime, State};
+use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, RolloutPhase};
+use noodle_deploy_core::model::onnx::{Budgets, inspect};
+use noodle_deploy_core::model::signature::Signature;
+use noodle_deploy_core::ops::deployments::{
+    Deploy, DeployInput, DeploymentView, Promote, PromoteInput, Rollback, RollbackInput,
+};
+use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
+use noodle_deploy_core::ops::rollout::{
+    AbortRollout, AdvanceRollout, GetRollout, PauseRollout, ResumeRollout, RolloutInput, RolloutView,
+};
+use noodle_deploy_core::ops::routing::{ExplainRoute, ExplainRouteInput};
+use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
+use noodle_deploy_core::tensor::{Tensor, TensorView};
+use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Result, Settings};
+
+/// How the new version behaves; the old one always answers at once.
+#[derive(Default)]
+struct Script {
+    runs: AtomicU64,
+    /// Every so many runs of the new version fail; 0: none.
+    fails_every: AtomicU32,
+    micros: AtomicU32,
+}
+
+struct Scripted(Arc<Script>);
+struct Loaded(Signature, bool, Arc<Script>);
+struct Running(Arc<Loaded>);
+
+impl Runtime for Scripted {
+    fn name(&self) -> &'static str {
+        "scripted"
+    }
+
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn load(&self, artifact: &[u8], _: &LoadOptions) -> Result<Arc<dyn Runnable>> {
+        let new = artifact.windows(5).any(|window| window == b"newer");
+        Ok(Arc::new(Loaded(inspect(artifact, &Budgets::default())?.signature, new, self.0.clone())))
+    }
+}
+
+impl Runnable for Loaded {
+    fn signature(&self) -> &Signature {
+        &self.0
+    }
+
+    fn spawn(self: Arc<Self>) -> Result<Box<dyn State>> {
+        Ok(Box::new(Running(self)))
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        0
+    }
+
+    fn report(&self) -> LoadReport {
+        LoadReport { engine: "scripted 1".into(), plan: "symbolic".into(), ..LoadReport::default() }
+    }
+}
+
+impl State for Running {
+    fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, _: &Cancel<'_>) -> Result<()> {
+        let Loaded(_, new, script) = &*self.0;
+        let x = inputs[0].into_slice::<f32>()?;
+        // Probes, which are not a caller's ones, are answered by all.
+        if *new && x == [1.0] {
+            let run = script.runs.fetch_add(1, Ordering::SeqCst) + 1;
+            let every = u64::from(script.fails_every.load(Ordering::SeqCst));
+            if every > 0 && run % every == 0 {
+                return Err(Error::new(ErrorKind::EngineFailed, "as the script says"));
+            }
+            let until = Instant::now() + Duration::from_micros(script.micros.load(Ordering::SeqCst).into());
+            while Instant::now() < until {
+                std::hint::spin_loop();
+            }
+        }
+        outputs.push(Tensor::new(inputs[0].shape(), x.to_vec())?);
+        Ok(())
+    }
+}
+
+struct Host {
+    noodle: Noodle,
+    script: Arc<Script>,
+    dir: tempfile::TempDir,
+}
+
+fn register(noodle: &Noodle, dir: &Path, name: &str) {
+    let info = |name| value_info(name, F32, &["batch"]);
+    let nodes = [node("Identity", &["x"], &[name], &[]), node("Identity", &[name], &["y"], &[])];
+    let path = dir.join("model.onnx");
+    std::fs::write(&path, model(&nodes, &[], &[info("x")], &[info("y")])).unwrap();
+    let input = RegisterVersionInput { model: "m".into(), path: path.display().to_string(), ..Default::default() };
+    noodle.call::<RegisterVersion>(input).unwrap();
+}
+
+fn open(dir: &Path, script: &Arc<Script>) -> Noodle {
+    let settings = Settings { default_engine: Some("scripted".into()), poll_interval_ms: 20, ..Settings::default() };
+    let engine = Arc::new(Scripted(script.clone()));
+    Noodle::builder(dir.join("state")).settings(settings).engine(engine).open().unwrap()
+}
+
+/// Version 1.0.0 serves, 2.0.0 and 3.0.0 are there.
+fn host() -> Host {
+    let dir = tempfile::tempdir().unwrap();
+    let script = Arc::new(Script::default());
+    let noodle = open(dir.path(), &script);
+    ["older", "newer", "newer-2"].iter().for_each(|name| register(&noodle, dir.path(), name));
+    noodle.call::<Deploy>(DeployInput::new("m", "1.0.0")).unwrap();
+    Host { noodle, script, dir }
+}
+
+/// Steps of a few requests; margins that the noise of a busy machine does not reach.
+fn canary(weights: &[u32]) -> CanaryConfig {
+    let step = |weight: &u32| CanaryStep { min_requests: 50, ..CanaryStep::of(*weight) };
+    let analysis = AnalysisConfig { error_margin: 0.05, latency_ratio: 4.0, ..AnalysisConfig::default() };
+    CanaryConfig { steps: weights.iter().map(step).collect(), analysis }
+}
+
+/// Steps that wait for somebody.
+fn gated(weights: &[u32]) -> CanaryConfig {
+    let mut canary = canary(weights);
+    canary.steps.iter_mut().for_each(|step| step.min_requests = u32::MAX);
+    canary
+}
+
+impl Host {
+    fn deploy(&self, version: &str, canary: CanaryConfig) -> Result<DeploymentView> {
+        self.noodle.call::<Deploy>(DeployInput { canary: Some(canary), ..DeployInput::new("m", version) })
+    }
+
+    /// The version that answers.
+    fn ask(&self, key: Option<&str>) -> Result<String> {
+        ask(&self.noodle, key)
+    }
+
+    fn rollout(&self) -> RolloutView {
+        rollout(&self.noodle)
+    }
+
+    fn phase(&self) -> RolloutPhase {
+        self.rollout().rollout.unwrap().phase
+    }
+
+    /// Two callers that never pause, until the rollout is somewhere; counts the answers by version.
+    fn drive(&self, until: impl Fn(RolloutPhase) -> bool) -> BTreeMap<String, u32> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let mut sum = BTreeMap::new();
+        while !until(self.phase()) {
+            assert!(Instant::now() < deadline, "{:#?}", self.rollout());
+            for answers in std::thread::scope(|scope| {
+                let call = || {
+                    (0..500).map(|_| self.ask(None).unwrap_or_else(|e| e.kind().to_string())).collect::<Vec<_>>()
+                };
+                let callers = [scope.spawn(call), scope.spawn(call)];
+                callers.map(|caller| caller.join().unwrap())
+            }) {
+                answers.into_iter().for_each(|answer| *sum.entry(answer).or_default() += 1);
+            }
+        }
+        sum
+    }
+
+    fn events(&self) -> Vec<&'static str> {
+        let input = HistoryInput { deployment: Some("m".into()), model: None, after: 0, limit: Some(1_000) };
+        self.noodle.call::<History>(input).unwrap().events.iter().map(|record| record.event.kind()).collect()
+    }
+}
+
+fn ask(noodle: &Noodle, key: Option<&str>) -> Result<String> {
+    let view = TensorView::new(&[1], &[1.0_f32])?;
+    let options = PredictOptions { key: key.map(str::to_owned), ..PredictOptions::default() };
+    Ok(noodle.predict_with("m", &[("x", view)], &options)?.version().to_owned())
+}
+
+fn rollout(noodle: &Noodle) -> RolloutView {
+    noodle.call::<GetRollout>(noodle_deploy_core::ops::deployments::DeploymentRef { deployment: "m".into() }).unwrap()
+}
+
+fn named() -> RolloutInput {
+    RolloutInput { deployment: "m".into(), reason: None }
+}
+
+#[test]
+fn a_version_that_is_no_worse_gets_all_traffic_step_by_step() {
+    let host = host();
+    let view = host.deploy("2.0.0", canary(&[1_000, 5_000])).unwrap();
+    assert_eq!(view.serving.as_deref(), Some("1.0.0"));
+    let begun = host.rollout().rollout.unwrap();
+    assert_eq!((begun.phase, begun.step, begun.weight, begun.baseline), (RolloutPhase::Analysing, 0, 1_000, 1));
+    let answers = host.drive(|phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!((done.phase, done.weight), (RolloutPhase::Completed, 10_000), "{done:#?}");
+    assert!(done.reason.starts_with("the candidate is no worse at a level of 5.00 %: it fails 0.00 % of"), "{}", done.reason);
+    let findings = done.findings.unwrap();
+    assert!(findings.fails_no_more >= findings.to_pass && findings.no_slower >= findings.to_pass, "{findings:?}");
+    assert!(findings.candidate_requests >= 50 && findings.baseline_requests >= 50);
+    assert!(answers["1.0.0"] > 0 && answers["2.0.0"] > 0, "{answers:?}");
+    assert_eq!(host.ask(None).unwrap(), "2.0.0");
+    let events: Vec<_> = host.events().into_iter().skip_while(|kind| *kind != "rollout_started").collect();
+    let expected = [
+        "rollout_started",
+        "rollout_marked",
+        "rollout_stepped",
+        "rollout_marked",
+        "rollout_phase_changed",
+        "promoted",
+    ];
+    assert_eq!(events, expected);
+    // And back at once.
+    let back = RollbackInput { deployment: "m".into(), version: None, reason: None };
+    assert_eq!(host.noodle.call::<Rollback>(back).unwrap().serving.as_deref(), Some("1.0.0"));
+}
+
+#[test]
+fn a_version_that_fails_more_is_taken_back() {
+    let host = host();
+    host.script.fails_every.store(4, Ordering::SeqCst);
+    host.deploy("2.0.0", canary(&[2_000])).unwrap();
+    let answers = host.drive(|phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!((done.phase, done.weight), (RolloutPhase::Aborted, 0), "{done:#?}");
+    assert!(done.reason.contains("the candidate is worse at a level of 5.00 %: it fails 2"), "{}", done.reason);
+    assert!(answers["engine_failed"] > 0);
+    assert!((0..500).all(|_| host.ask(None).unwrap() == "1.0.0"));
+    let revision = host.noodle.call::<noodle_deploy_core::ops::deployments::GetDeployment>(
+        noodle_deploy_core::ops::deployments::DeploymentRef { deployment: "m".into() },
+    );
+    let note = revision.unwrap().desired.revision(2).unwrap().note.clone().unwrap();
+    assert_eq!(note, done.reason);
+}
+
+#[test]
+fn a_version_that_is_slower_is_taken_back() {
+    let host = host();
+    host.script.micros.store(2_000, Ordering::SeqCst);
+    host.deploy("2.0.0", canary(&[2_000])).unwrap();
+    host.drive(|phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!(done.phase, RolloutPhase::Aborted, "{done:#?}");
+    assert!(done.reason.contains("its latency is"), "{}", done.reason);
+    assert!(done.findings.unwrap().latency_ratio.unwrap() > 4.0);
+}
+
+#[test]
+fn silence_never_promotes() {
+    let host = host();
+    let mut canary = canary(&[5_000]);
+    canary.steps[0].max_ms = Some(200);
+    host.deploy("2.0.0", canary).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while host.phase() != RolloutPhase::Inconclusive {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let held = host.rollout().rollout.unwrap();
+    assert!(held.reason.starts_with("nothing is shown within 200 ms"), "{}", held.reason);
+    // The share stays, and a breach still ends it.
+    assert_eq!(held.weight, 5_000);
+    host.script.fails_every.store(2, Ordering::SeqCst);
+    host.drive(|phase| !phase.is_under_way());
+    assert_eq!(host.phase(), RolloutPhase::Aborted);
+}
+
+#[test]
+fn keys_stay_with_their_version() {
+    let host = host();
+    host.deploy("2.0.0", gated(&[1_000, 2_000])).unwrap();
+    let keys: Vec<String> = (0..2_000).map(|n| format!("user-{n}")).collect();
+    let of = |version: &str| -> BTreeSet<&str> {
+        keys.iter().map(String::as_str).filter(|key| host.ask(Some(key)).unwrap() == version).collect()
+    };
+    let first = of("2.0.0");
+    // Six standard deviations around a tenth.
+    assert!((120..=280).contains(&first.len()), "{}", first.len());
+    assert_eq!(of("2.0.0"), first);
+    for key in ["user-1", "user-2", "user-3", "user-4"] {
+        let arm = host.noodle.call::<ExplainRoute>(ExplainRouteInput { deployment: "m".into(), key: key.into() }).unwrap();
+        let tried = first.contains(key);
+        assert_eq!((arm.revision, arm.weight), if tried { (2, 1_000) } else { (1, 9_000) }, "{}", arm.reason);
+        assert!(arm.reason.contains("revision 2 gets those below 1000"), "{}", arm.reason);
+    }
+    host.noodle.call::<AdvanceRollout>(named()).unwrap();
+    let second = of("2.0.0");
+    assert!(second.is_superset(&first) && (260..=540).contains(&second.len()), "{}", second.len());
+    // Another process life, and the same arms.
+    let Host { noodle, script, dir } = host;
+    noodle.close();
+    let noodle = open(dir.path(), &script);
+    let again: BTreeSet<&str> =
+        keys.iter().map(String::as_str).filter(|key| ask(&noodle, Some(key)).unwrap() == "2.0.0").collect();
+    assert_eq!(again, second);
+    assert_eq!(rollout(&noodle).rollout.unwrap().step, 1);
+    noodle.call::<AbortRollout>(named()).unwrap();
+    assert!(keys.iter().all(|key| ask(&noodle, Some(key)).unwrap() == "1.0.0"));
+}
+
+#[test]
+fn somebody_moves_it() {
+    let host = host();
+    host.deploy("2.0.0", gated(&[1_000, 2_000])).unwrap();
+    let phase = |view: RolloutView| view.rollout.map(|rollout| (rollout.phase, rollout.step)).unwrap();
+    let refused = |error: Error, allowed: &str| {
+        assert_eq!((error.kind(), error.get("allowed")), (ErrorKind::Conflict, Some(allowed)), "{error}");
+    };
+    let call = &host.noodle;
+    refused(call.call::<ResumeRollout>(named()).unwrap_err(), "paused, inconclusive");
+    let why = RolloutInput { reason: Some("lunch".into()), ..named() };
+    let paused = call.call::<PauseRollout>(why).unwrap();
+    assert_eq!(paused.rollout.as_ref().unwrap().reason, "lunch");
+    assert_eq!(phase(paused), (RolloutPhase::Paused, 0));
+    refused(call.call::<PauseRollout>(named()).unwrap_err(), "analysing, gated, inconclusive");
+    assert_eq!(phase(call.call::<ResumeRollout>(named()).unwrap()), (RolloutPhase::Analysing, 0));
+    assert_eq!(phase(call.call::<AdvanceRollout>(named()).unwrap()), (RolloutPhase::Analysing, 1));
+    assert_eq!(phase(call.call::<AdvanceRollout>(named()).unwrap()), (RolloutPhase::Completed, 1));
+    assert_eq!(host.ask(None).unwrap(), "2.0.0");
+    let over = call.call::<AbortRollout>(named()).unwrap_err();
+    assert_eq!((over.kind(), over.get("rollout")), (ErrorKind::Conflict, Some("completed")));
+
+    // A newer revision takes the place of one that is tried.
+    host.deploy("1.0.0", gated(&[5_000])).unwrap();
+    host.deploy("3.0.0", gated(&[5_000])).unwrap();
+    let now = host.rollout().rollout.unwrap();
+    assert_eq!((now.baseline, now.candidate, now.phase), (2, 4, RolloutPhase::Analysing));
+    let answers: BTreeSet<String> = (0..100).map(|_| host.ask(None).unwrap()).collect();
+    assert_eq!(answers, BTreeSet::from(["2.0.0".to_owned(), "3.0.0".to_owned()]));
+    // A rollback ends what is under way; traffic stays with what served.
+    let back = RollbackInput { deployment: "m".into(), version: None, reason: Some("enough".into()) };
+    assert_eq!(call.call::<Rollback>(back).unwrap().serving.as_deref(), Some("2.0.0"));
+    let ended = host.rollout().rollout.unwrap();
+    assert_eq!((ended.phase, ended.reason.as_str()), (RolloutPhase::Aborted, "enough"));
+    // A promote ends the steps.
+    host.deploy("3.0.0", gated(&[5_000])).unwrap();
+    let promoted = call.call::<Promote>(PromoteInput { deployment: "m".into(), version: None }).unwrap();
+    assert_eq!(promoted.serving.as_deref(), Some("3.0.0"));
+    assert_eq!(host.phase(), RolloutPhase::Completed);
+    assert!((0..100).all(|_| host.ask(None).unwrap() == "3.0.0"));
+}
+
+#[test]
+fn a_gate_waits_for_somebody() {
+    let host = host();
+    let mut canary = canary(&[5_000]);
+    canary.steps[0].gate = true;
+    host.deploy("2.0.0", canary).unwrap();
+    host.drive(|phase| phase == RolloutPhase::Gated);
+    let view = host.noodle.call::<AdvanceRollout>(named()).unwrap();
+    assert_eq!(view.rollout.unwrap().phase, RolloutPhase::Completed);
+}
+
+#[test]
+fn what_does_not_fit_is_refused_at_the_deploy() {
+    let host = host();
+    let refused = |canary: CanaryConfig, field: &str| {
+        let error = host.deploy("2.0.0", canary).unwrap_err();
+        assert_eq!((error.kind(), error.get("field")), (ErrorKind::InvalidArgument, Some(field)), "{error}");
+    };
+    refused(canary(&[]), "canary/steps");
+    refused(canary(&[0]), "canary/steps/0/weight");
+    refused(canary(&[10_000]), "canary/steps/0/weight");
+    refused(canary(&[2_000, 1_000]), "canary/steps/1/weight");
+    let with = |change: fn(&mut CanaryConfig)| {
+        let mut canary = canary(&[1_000]);
+        change(&mut canary);
+        canary
+    };
+    refused(with(|c| c.steps[0].min_requests = 0), "canary/steps/0/min_requests");
+    refused(with(|c| (c.steps[0].min_ms, c.steps[0].max_ms) = (Some(5), Some(5))), "canary/steps/0/max_ms");
+    refused(with(|c| c.analysis.level = 0.0), "canary/analysis/level");
+    refused(with(|c| c.analysis.error_margin = f64::NAN), "canary/analysis/error_margin");
+    refused(with(|c| c.analysis.latency_ratio = 1.0), "canary/analysis/latency_ratio");
+    let strategy = Some(noodle_deploy_core::settings::Strategy::Immediate);
+    let input = DeployInput { canary: Some(canary(&[1])), strategy, ..DeployInput::new("m", "2.0.0") };
+    let error = host.noodle.call::<Deploy>(input).unwrap_err();
+    assert_eq!((error.get("field"), error.get("value")), (Some("canary"), Some("immediate")), "{error}");
+    // Another signature.
+    let path = host.dir.path().join("other.onnx");
+    let info = |name| value_info(name, F32, &["batch", "more"]);
+    let nodes = [node("Identity", &["x"], &["y"], &[])];
+    std::fs::write(&path, model(&nodes, &[], &[info("x")], &[info("y")])).unwrap();
+    let input = RegisterVersionInput { model: "m".into(), path: path.display().to_string(), ..Default::default() };
+    host.noodle.call::<RegisterVersion>(input).unwrap();
+    let error = host.deploy("latest", canary(&[1])).unwrap_err();
+    assert_eq!((error.kind(), error.get("field")), (ErrorKind::Conflict, Some("version")), "{error}");
+    assert_eq!(host.ask(None).unwrap(), "1.0.0");
+    assert!(host.rollout().rollout.is_none());
+}
