@@ -58,6 +58,16 @@ impl Traffic {
         of.entry(key).or_insert_with(new).recorder.clone()
     }
 
+    /// What this process has counted of a revision, by rollouts and else.
+    pub(crate) fn here(&self, deployment: &str, revision: u32) -> Totals {
+        let shares = self.lock();
+        let of = shares.of.iter().filter(|(key, _)| key.deployment == deployment && key.revision == revision);
+        of.fold(Totals::default(), |mut sum, (_, share)| {
+            sum.merge(&share.recorder.totals());
+            sum
+        })
+    }
+
     /// Counts that changed since they were written last, with the number of the share.
     fn changed(&self) -> Vec<(Key, u64, Totals)> {
         let shares = self.lock();
@@ -218,15 +228,15 @@ impl Inner {
     }
 
     /// What all processes have counted of a deployment's revisions, newest first: this one up to now, the others up to
-    /// what they wrote last. With each, the number of counts of open processes.
+    /// what they wrote last. With each, the number of open processes that have.
     pub(crate) fn traffic_of(&self, deployment: &str) -> Result<Vec<(u32, Totals, u32)>> {
         let own = self.presence.as_ref().map_or("", |presence| presence.id());
         let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
-        let mut found: BTreeMap<u32, (Totals, u32)> = BTreeMap::new();
-        let mut add = |revision, totals: &Totals, open| {
+        let mut found: BTreeMap<u32, (Totals, BTreeSet<String>)> = BTreeMap::new();
+        let mut add = |revision, totals: &Totals, instance: &str| {
             let (sum, processes) = found.entry(revision).or_default();
             sum.merge(totals);
-            *processes += u32::from(open);
+            processes.extend(Some(handle(instance)).filter(|id| !id.is_empty()).map(str::to_owned));
         };
         let ours: Vec<(u32, String, Totals)> = {
             let shares = self.traffic.lock();
@@ -238,10 +248,13 @@ impl Inner {
             let newer =
                 |(revision, name, _): &(u32, String, Totals)| (*revision, name) == (row.revision, &row.instance);
             if !ours.iter().any(newer) {
-                add(row.revision, &totals(row)?, !handle(&row.instance).is_empty());
+                add(row.revision, &totals(row)?, &row.instance);
             }
         }
-        ours.iter().for_each(|(revision, _, totals)| add(*revision, totals, true));
-        Ok(found.into_iter().rev().map(|(revision, (totals, processes))| (revision, totals, processes)).collect())
+        // A handle that is read-only has no name, and counts all the same.
+        let named = |name: &str| if own.is_empty() { format!("here{name}") } else { name.to_owned() };
+        ours.iter().for_each(|(revision, name, totals)| add(*revision, totals, &named(name)));
+        let counted = found.into_iter().rev();
+        Ok(counted.map(|(revision, (totals, processes))| (revision, totals, processes.len() as u32)).collect())
     }
 }

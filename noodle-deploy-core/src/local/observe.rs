@@ -7,6 +7,7 @@ use crate::api::{AbTest, Lifecycle, Monitor};
 use crate::error::{Error, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::state::{Deployment, DeploymentState};
+use crate::noodle::Inner;
 use crate::ops::lifecycle::{HistoryInput, HistoryOutput};
 use crate::ops::monitor::{
     DeploymentHealth, Health, HealthReport, MetricsReport, ModelMemory, ResourceReport, RevisionMemory, RevisionMetrics,
@@ -112,7 +113,7 @@ impl Monitor for Local {
     fn metrics(&self, deployment: Option<&str>) -> Result<MetricsReport> {
         let of = |d: &Deployment| {
             let live = self.0.reconciler.live_of(&d.name);
-            (d.name.clone(), live.iter().map(|live| metrics_here(live)).collect())
+            (d.name.clone(), live.iter().map(|live| metrics_here(&self.0, live)).collect())
         };
         Ok(MetricsReport { deployments: self.selected(deployment)?.iter().map(of).collect() })
     }
@@ -140,11 +141,13 @@ impl Monitor for Local {
 }
 
 /// What this process says of a revision that is loaded.
-fn metrics_here(live: &LiveRevision) -> RevisionMetrics {
+fn metrics_here(inner: &Inner, live: &LiveRevision) -> RevisionMetrics {
+    let of = &live.served;
+    let requests = live.recorder.as_ref().map(|_| inner.traffic.here(&of.deployment, of.revision).metrics());
     RevisionMetrics {
         revision: live.served.revision,
         version: live.served.version.clone(),
-        requests: live.recorder.as_ref().map(|r| r.totals().metrics()).unwrap_or_default(),
+        requests: requests.unwrap_or_default(),
         cache: live.cache.as_ref().map(|cache| cache.metrics()),
         processes: None,
         replicas: live.replicas.status().each,
@@ -157,7 +160,7 @@ impl Local {
         let live = self.0.reconciler.live_of(&d.name);
         let version = |number| d.revisions.iter().find(|r| r.number == number).map(|r| r.version.clone());
         let all = self.0.traffic_of(&d.name)?.into_iter().map(|(revision, totals, processes)| {
-            let here = live.iter().find(|live| live.served.revision == revision).map(|live| metrics_here(live));
+            let here = live.iter().find(|live| live.served.revision == revision).map(|live| metrics_here(&self.0, live));
             let (cache, replicas, sessions) =
                 here.map(|here| (here.cache, here.replicas, here.sessions)).unwrap_or_default();
             RevisionMetrics {
