@@ -9,7 +9,6 @@ use crate::error::{ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::rollout::analysis::{Verdict, judge};
 use crate::machine::rollout::{ArmCounts, Evidence, Findings, Grounds, Move, Rollout, Seen, under_way};
-use crate::machine::state::DeploymentState;
 use crate::noodle::Inner;
 use crate::store::Fence;
 
@@ -50,7 +49,7 @@ impl Inner {
     pub(crate) fn judge_rollouts(&self, fence: Option<&Fence>) -> Result<()> {
         let rollouts: Vec<(String, Rollout)> = {
             let state = self.control.read();
-            let serving = state.deployments.values().filter(|d| d.serves() && d.state == DeploymentState::Running);
+            let serving = state.deployments.values().filter(|d| d.serves());
             serving.filter_map(|d| Some((d.name.clone(), under_way(d).ok()?.clone()))).collect()
         };
         self.judging.lock().retain(|name, _| rollouts.iter().any(|(known, _)| known == name));
@@ -73,7 +72,7 @@ impl Inner {
 
     /// What both revisions have got by the rollout so far.
     fn seen(&self, name: &str, rollout: &Rollout) -> Result<Seen> {
-        let arm = |revision| Ok(ArmCounts::of(&self.arm_of(name, revision, rollout.candidate)?));
+        let arm = |revision| self.arm_of(name, revision, rollout.candidate).map(|totals| ArmCounts::of(&totals));
         Ok(Seen { candidate: arm(rollout.candidate)?, baseline: arm(rollout.baseline)? })
     }
 
@@ -120,8 +119,7 @@ impl Inner {
             Verdict::Abort => Move::Abort,
             Verdict::GiveUp => Move::GiveUp,
         };
-        let grounds =
-            Grounds { reason: look.reason, evidence: Some(look.evidence), findings: Some(look.findings) };
+        let grounds = Grounds { reason: look.reason, evidence: Some(look.evidence), findings: Some(look.findings) };
         Ok(Some((moved, grounds)))
     }
 }

@@ -197,9 +197,7 @@ impl Inner {
     pub(crate) fn shares_of(&self, deployment: &str, revision: u32) -> Result<BTreeMap<String, Totals>> {
         let own = self.presence.as_ref().map_or("", |presence| presence.id());
         let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
-        let others = rows
-            .iter()
-            .filter(|row| row.revision == revision && !["", own].contains(&handle(&row.instance)));
+        let others = rows.iter().filter(|row| row.revision == revision && !["", own].contains(&handle(&row.instance)));
         let mut shares: BTreeMap<String, Totals> =
             others.map(|row| Ok((row.instance.clone(), totals(row)?))).collect::<Result<_>>()?;
         let counted = self.traffic.lock();

@@ -14,7 +14,7 @@ use noodle_deploy_core::rng::{Rng, SeededRng};
 const SEED: u64 = 20_261_126;
 
 fn rollouts() -> u32 {
-    std::env::var("NOODLE_ROLLOUTS").ok().map_or(1_000, |n| n.parse().expect("a number"))
+    std::env::var("NOODLE_ROLLOUTS").ok().map_or(300, |n| n.parse().expect("a number"))
 }
 
 /// One revision: the share that it fails, and its latencies, log-normal.
@@ -106,7 +106,12 @@ fn simulate(analysis: AnalysisConfig, weight: f64, arms: (Arm, Arm), most: u32) 
     let n = rollouts();
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u32;
     let mut ends: Vec<(Verdict, u32)> = std::thread::scope(|scope| {
-        let work = |thread| (thread..n).step_by(threads as usize).map(move |i| run(SEED + u64::from(i), analysis, weight, arms, most)).collect::<Vec<_>>();
+        let work = |thread| {
+            (thread..n)
+                .step_by(threads as usize)
+                .map(move |i| run(SEED + u64::from(i), analysis, weight, arms, most))
+                .collect::<Vec<_>>()
+        };
         let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
@@ -136,7 +141,10 @@ fn what_is_within_the_margins_is_aborted_no_more_often_than_stated() {
         let worst = Arm { errors: 0.02, median_ns: 1.1e6, ..PLAIN };
         for (what, new) in [("the same", PLAIN), ("at the margins", worst)] {
             let rates = simulate(analysis(level, 0.01, 1.1), weight, (PLAIN, new), 8_000);
-            println!("level {level}, {weight} of the traffic, {what}: aborted {:.4}, passed {:.4}", rates.aborted, rates.passed);
+            println!(
+                "level {level}, {weight} of the traffic, {what}: aborted {:.4}, passed {:.4}",
+                rates.aborted, rates.passed
+            );
             assert!(rates.aborted <= at_most(level), "{what}: {}", rates.aborted);
         }
     }
@@ -150,7 +158,10 @@ fn what_is_beyond_a_margin_passes_no_more_often_than_stated() {
         let slow = Arm { median_ns: 1.101e6, errors: 0.0, ..PLAIN };
         for (what, new) in [("fails", fails), ("slow", slow)] {
             let rates = simulate(analysis(level, 0.01, 1.1), weight, (PLAIN, new), 8_000);
-            println!("level {level}, {weight} of the traffic, {what}: passed {:.4}, aborted {:.4}", rates.passed, rates.aborted);
+            println!(
+                "level {level}, {weight} of the traffic, {what}: passed {:.4}, aborted {:.4}",
+                rates.passed, rates.aborted
+            );
             assert!(rates.passed <= at_most(level), "{what}: {}", rates.passed);
         }
     }
@@ -168,12 +179,18 @@ fn regressions_are_found_with_little_traffic() {
     let slower = Arm { median_ns: 1.1e6, ..PLAIN };
     let rates = simulate(analysis(level, 0.01, 1.001), 0.5, (PLAIN, slower), 20_000);
     let welch = fixed((1.1f64 / 1.001).ln(), 0.25, z);
-    println!("a tenth slower: aborted {:.3}, median {:?} requests, Welch's test {welch:.0}", rates.aborted, rates.median);
+    println!(
+        "a tenth slower: aborted {:.3}, median {:?} requests, Welch's test {welch:.0}",
+        rates.aborted, rates.median
+    );
     assert!(rates.aborted > 0.95, "{}", rates.aborted);
     let failing = Arm { errors: 0.02, ..PLAIN };
     let rates = simulate(analysis(level, 0.0001, 1.5), 0.5, (PLAIN, failing), 60_000);
     let z_test = fixed(0.01 - 0.0001, 0.5 * (0.01 * 0.99 + 0.02 * 0.98), z);
-    println!("one point more errors: aborted {:.3}, median {:?} requests, a z test {z_test:.0}", rates.aborted, rates.median);
+    println!(
+        "one point more errors: aborted {:.3}, median {:?} requests, a z test {z_test:.0}",
+        rates.aborted, rates.median
+    );
     assert!(rates.aborted > 0.9, "{}", rates.aborted);
     let rates = simulate(analysis(level, 0.01, 1.2), 0.5, (PLAIN, PLAIN), 60_000);
     println!("no worse, default margins: passed {:.3}, median {:?} requests", rates.passed, rates.median);

@@ -167,9 +167,8 @@ impl Host {
         while !until(self.phase()) {
             assert!(Instant::now() < deadline, "{:#?}", self.rollout());
             for answers in std::thread::scope(|scope| {
-                let call = || {
-                    (0..500).map(|_| self.ask(None).unwrap_or_else(|e| e.kind().to_string())).collect::<Vec<_>>()
-                };
+                let call =
+                    || (0..500).map(|_| self.ask(None).unwrap_or_else(|e| e.kind().to_string())).collect::<Vec<_>>();
                 let callers = [scope.spawn(call), scope.spawn(call)];
                 callers.map(|caller| caller.join().unwrap())
             }) {
@@ -209,21 +208,19 @@ fn a_version_that_is_no_worse_gets_all_traffic_step_by_step() {
     let answers = host.drive(|phase| !phase.is_under_way());
     let done = host.rollout().rollout.unwrap();
     assert_eq!((done.phase, done.weight), (RolloutPhase::Completed, 10_000), "{done:#?}");
-    assert!(done.reason.starts_with("the candidate is no worse at a level of 5.00 %: it fails 0.00 % of"), "{}", done.reason);
+    assert!(
+        done.reason.starts_with("the candidate is no worse at a level of 5.00 %: it fails 0.00 % of"),
+        "{}",
+        done.reason
+    );
     let findings = done.findings.unwrap();
     assert!(findings.fails_no_more >= findings.to_pass && findings.no_slower >= findings.to_pass, "{findings:?}");
     assert!(findings.candidate_requests >= 50 && findings.baseline_requests >= 50);
     assert!(answers["1.0.0"] > 0 && answers["2.0.0"] > 0, "{answers:?}");
     assert_eq!(host.ask(None).unwrap(), "2.0.0");
     let events: Vec<_> = host.events().into_iter().skip_while(|kind| *kind != "rollout_started").collect();
-    let expected = [
-        "rollout_started",
-        "rollout_marked",
-        "rollout_stepped",
-        "rollout_marked",
-        "rollout_phase_changed",
-        "promoted",
-    ];
+    let expected =
+        ["rollout_started", "rollout_marked", "rollout_stepped", "rollout_marked", "rollout_phase_changed", "promoted"];
     assert_eq!(events, expected);
     // And back at once.
     let back = RollbackInput { deployment: "m".into(), version: None, reason: None };
@@ -293,7 +290,8 @@ fn keys_stay_with_their_version() {
     assert!((120..=280).contains(&first.len()), "{}", first.len());
     assert_eq!(of("2.0.0"), first);
     for key in ["user-1", "user-2", "user-3", "user-4"] {
-        let arm = host.noodle.call::<ExplainRoute>(ExplainRouteInput { deployment: "m".into(), key: key.into() }).unwrap();
+        let arm =
+            host.noodle.call::<ExplainRoute>(ExplainRouteInput { deployment: "m".into(), key: key.into() }).unwrap();
         let tried = first.contains(key);
         assert_eq!((arm.revision, arm.weight), if tried { (2, 1_000) } else { (1, 9_000) }, "{}", arm.reason);
         assert!(arm.reason.contains("revision 2 gets those below 1000"), "{}", arm.reason);

@@ -105,7 +105,11 @@ impl Handle {
         for input in &inputs {
             views.push((input.name.as_str(), input.view()?));
         }
-        if request.version.is_none() && request.timeout_ms.is_none() && request.priority.is_none() && request.key.is_none() {
+        if request.version.is_none()
+            && request.timeout_ms.is_none()
+            && request.priority.is_none()
+            && request.key.is_none()
+        {
             return noodle.predict(&request.deployment, &views);
         }
         noodle.predict_with(&request.deployment, &views, &request.options()?)

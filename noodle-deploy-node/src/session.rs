@@ -97,8 +97,9 @@ impl Session {
         timeout_ms: Option<f64>,
         priority: Option<f64>,
     ) -> AsyncTask<Call<Stream>> {
-        let begun =
-            guarded(|| Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority, None)?)));
+        let begun = guarded(|| {
+            Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority, None)?))
+        });
         Call::task(move || {
             let (calls, tensors, options) = begun?;
             calls.predict_stream(tensors, &options).map(Stream::new)

@@ -144,12 +144,13 @@ impl Handle {
         let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
-        let result = if version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() && key.is_none() {
-            outside(py, move || noodle.predict(deployment, views))?
-        } else {
-            let options = options(version, timeout, cancel, priority, key)?;
-            outside(py, move || noodle.predict_with(deployment, views, &options))?
-        };
+        let result =
+            if version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() && key.is_none() {
+                outside(py, move || noodle.predict(deployment, views))?
+            } else {
+                let options = options(version, timeout, cancel, priority, key)?;
+                outside(py, move || noodle.predict_with(deployment, views, &options))?
+            };
         result.or_raise(py).map(Prediction::from)
     }
 

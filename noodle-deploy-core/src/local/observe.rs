@@ -160,7 +160,8 @@ impl Local {
         let live = self.0.reconciler.live_of(&d.name);
         let version = |number| d.revisions.iter().find(|r| r.number == number).map(|r| r.version.clone());
         let all = self.0.traffic_of(&d.name)?.into_iter().map(|(revision, totals, processes)| {
-            let here = live.iter().find(|live| live.served.revision == revision).map(|live| metrics_here(&self.0, live));
+            let here =
+                live.iter().find(|live| live.served.revision == revision).map(|live| metrics_here(&self.0, live));
             let (cache, replicas, sessions) =
                 here.map(|here| (here.cache, here.replicas, here.sessions)).unwrap_or_default();
             RevisionMetrics {
@@ -193,7 +194,9 @@ impl AbTest for Local {
                 let range = format!("{key:?} lies at {point} of {WHOLE}, and revision {tried} gets those below");
                 match split.takes(Some(key)) {
                     true => (split.weight, format!("{range} {}", split.weight)),
-                    false => (WHOLE - split.weight, format!("{range} {}: revision {revision} gets the rest", split.weight)),
+                    false => {
+                        (WHOLE - split.weight, format!("{range} {}: revision {revision} gets the rest", split.weight))
+                    }
                 }
             }
         };

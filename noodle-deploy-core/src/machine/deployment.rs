@@ -9,11 +9,12 @@ use super::command::{Decision, Deploy};
 use super::evaluation::{check_required, refuse_ungated};
 use super::residency::{Loading, LoadingRule};
 use super::rollout::{self, Grounds, Move, RolloutPhase};
-use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, misfit};
+use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionRecord, misfit};
 use super::version::{check_name, refuse_retired};
 use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Stream};
+use crate::model::signature::TensorSpec;
 use crate::settings::Strategy;
 
 /// Revisions that a deployment remembers; older ones are in the history.
@@ -112,7 +113,7 @@ impl Revision {
     }
 }
 
-fn wrong_state(deployment: &Deployment, needed: &str) -> Error {
+pub(super) fn wrong_state(deployment: &Deployment, needed: &str) -> Error {
     Error::conflict("the deployment's state does not allow this")
         .with("deployment", &deployment.name)
         .with("state", format!("{:?}", deployment.state).to_lowercase())
@@ -232,10 +233,14 @@ fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
     let Some((d, active)) = existing.and_then(|d| Some((d, d.active_revision()?))) else { return Ok(()) };
     let (old, new) = (state.resolve(&d.model, &active.version)?, state.resolve(&deploy.model, &deploy.version)?);
     if old.signature != new.signature {
+        let tensors = |record: &VersionRecord| {
+            let of = |specs: &[TensorSpec]| specs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            format!("{}: {} to {}", record.version, of(&record.signature.inputs), of(&record.signature.outputs))
+        };
         return Err(Error::conflict("the versions take or give different tensors, so a request may not go to either")
             .with("field", "version")
-            .with("value", format!("{}: {}", new.version, new.signature))
-            .with("allowed", format!("the signature of {}: {}", old.version, old.signature)));
+            .with("value", tensors(new))
+            .with("allowed", tensors(old)));
     }
     Ok(())
 }

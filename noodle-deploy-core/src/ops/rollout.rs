@@ -73,7 +73,8 @@ pub struct PauseRollout;
 
 impl Operation for PauseRollout {
     const NAME: &'static str = "pause_rollout";
-    const SUMMARY: &'static str = "Stops a rollout where it is; the share of the traffic stays, and a breach still ends it.";
+    const SUMMARY: &'static str =
+        "Stops a rollout where it is; the share of the traffic stays, and a breach still ends it.";
     const ROLE: Role = Role::Operator;
     const MUTATES: bool = true;
     type Input = RolloutInput;
@@ -105,7 +106,8 @@ pub struct AbortRollout;
 
 impl Operation for AbortRollout {
     const NAME: &'static str = "abort_rollout";
-    const SUMMARY: &'static str = "Moves all traffic back to the revision that served before, at once and from any phase.";
+    const SUMMARY: &'static str =
+        "Moves all traffic back to the revision that served before, at once and from any phase.";
     const ROLE: Role = Role::Operator;
     const MUTATES: bool = true;
     type Input = RolloutInput;

@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn a_key_keeps_its_point_for_ever() {
         // Computed by this code once: a change of the hash would move every caller of every rollout that runs.
-        let points: Vec<u32> = ["", "a", "user-1", "ключ"].iter().map(|key| Placing::new(42).of(key.as_bytes())).collect();
+        let points: Vec<u32> =
+            ["", "a", "user-1", "ключ"].iter().map(|key| Placing::new(42).of(key.as_bytes())).collect();
         assert_eq!(points, points_of_42());
     }
 

@@ -3,16 +3,26 @@
 //! The data come in blocks of trials of both arms. For a block, an alternative that was chosen before it is held against
 //! the point of the null that is nearest to it in relative entropy; the likelihood ratio of the two is an e-value for the
 //! whole null where that is convex (Turner, Ly and Grünwald 2021, theorem 1), and e-values of successive blocks multiply.
-//! Alternatives are a fixed grid of differences beyond the margin, over the control's rate so far; their mean is an
-//! e-process again.
+//! Alternatives are a fixed grid of differences beyond the margin, over the control's rate so far; their
+//! weighted mean is an e-process again.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::log_sum_exp;
 
-/// Differences beyond the margin that are held against the null.
-const GRID: [f64; 8] = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4];
+/// Differences beyond the margin that are held against the null, with weights that add up to 1. One point has half of the
+/// weight: it is what a rollout should find soon, and what is much larger is found soon anyway.
+const GRID: [(f64, f64); 8] = [
+    (0.002, 0.0625),
+    (0.005, 0.125),
+    (0.01, 0.5),
+    (0.02, 0.125),
+    (0.05, 0.0625),
+    (0.1, 0.0625),
+    (0.2, 0.03125),
+    (0.4, 0.03125),
+];
 /// Rates are kept this far from 0 and 1, where a single trial would decide everything.
 const EDGE: f64 = 1e-4;
 
@@ -59,7 +69,7 @@ impl ProportionEvidence {
         }
         // Chosen before the block: half a hit in 50 trials stands for what was not seen yet.
         let rate = ((self.control_hits + 0.5) / (self.control_n + 50.0)).clamp(EDGE, 1.0 - EDGE);
-        for (log_e, difference) in self.log_e.iter_mut().zip(GRID) {
+        for (log_e, (difference, _)) in self.log_e.iter_mut().zip(GRID) {
             let beyond = match side {
                 Side::Above => margin + difference,
                 // From half of the margin, over none of it, to better than the control.
@@ -79,7 +89,7 @@ impl ProportionEvidence {
 
     /// Logarithm of the e-value.
     pub fn log_e(&self) -> f64 {
-        log_sum_exp(self.log_e.iter().copied()) - (self.log_e.len().max(1) as f64).ln()
+        log_sum_exp(self.log_e.iter().zip(GRID).map(|(log_e, (_, weight))| log_e + weight.ln()))
     }
 }
 

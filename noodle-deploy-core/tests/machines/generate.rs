@@ -336,7 +336,8 @@ pub fn command(dice: &Dice, state: &State) -> Command {
         },
         31..=34 => {
             let rollout = d.and_then(|d| d.rollout.as_ref());
-            let of = || rollout.map_or((dice.below(4) as u32, 0), |r| (r.candidate, r.step + u32::from(dice.one_in(8))));
+            let of =
+                || rollout.map_or((dice.below(4) as u32, 0), |r| (r.candidate, r.step + u32::from(dice.one_in(8))));
             Command::Rollout {
                 of: dice.one_in(2).then(of),
                 moved: moved(dice),

@@ -7,6 +7,7 @@ use std::fmt;
 use noodle_deploy_core::event::{Event, Stream};
 use noodle_deploy_core::machine::command::Decision;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
+use noodle_deploy_core::machine::rollout::Move;
 use noodle_deploy_core::machine::state::{Deployment, DeploymentState, Entity, touched};
 use noodle_deploy_core::machine::{Command, State, apply, decide};
 use noodle_deploy_core::{Error, ErrorKind};
@@ -44,7 +45,7 @@ impl Coverage {
 
     /// Every kind of event, every move between states and every kind of refusal was met.
     pub fn is_complete(&self) -> Result<(), String> {
-        let complete = self.events.len() == 21
+        let complete = self.events.len() == 25
             && self.refusals.len() == EXPECTED_KINDS.len()
             && self.overtaken > 0
             && self.stale > 0

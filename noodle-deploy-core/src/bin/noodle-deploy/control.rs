@@ -7,8 +7,8 @@ use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, R
 use noodle_deploy_core::ops::autoscale::{GetAutoscale, GetAutoscaleInput, SetAutoscale, SetAutoscaleInput};
 use noodle_deploy_core::ops::benchmark::{Benchmark, Profile};
 use noodle_deploy_core::ops::deployments::{
-    DeploymentRef, DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput, Undeploy,
-    UndeployInput,
+    DeploymentRef, DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput,
+    Undeploy, UndeployInput,
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};

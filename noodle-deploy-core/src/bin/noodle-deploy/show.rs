@@ -3,10 +3,10 @@
 use noodle_deploy_core::event::EventRecord;
 use noodle_deploy_core::machine::state::{Model, RevisionStatus, VersionRecord};
 use noodle_deploy_core::ops::autoscale::AutoscaleView;
-use noodle_deploy_core::ops::rollout::RolloutView;
 use noodle_deploy_core::ops::deployments::DeploymentView;
 use noodle_deploy_core::ops::lifecycle::HistoryOutput;
 use noodle_deploy_core::ops::monitor::{HealthReport, MetricsReport, ResourceReport};
+use noodle_deploy_core::ops::rollout::RolloutView;
 use noodle_deploy_core::ops::versions::{MetricDifference, VersionComparison};
 use serde::Serialize;
 

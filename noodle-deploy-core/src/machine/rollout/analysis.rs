@@ -83,10 +83,7 @@ pub struct Seen {
 impl Seen {
     /// What came since.
     pub fn since(&self, earlier: &Seen) -> Seen {
-        Seen {
-            candidate: self.candidate.since(&earlier.candidate),
-            baseline: self.baseline.since(&earlier.baseline),
-        }
+        Seen { candidate: self.candidate.since(&earlier.candidate), baseline: self.baseline.since(&earlier.baseline) }
     }
 }
 
@@ -212,7 +209,10 @@ fn verdict(rollout: &Rollout, f: &Findings, now: Millis) -> (Verdict, String) {
     let level = percent(analysis.level);
     if f.fails_more >= f.to_abort {
         let margin = percent(analysis.error_margin);
-        return (Verdict::Abort, format!("the candidate is worse at a level of {level}: {}, more than {margin} above", errors()));
+        return (
+            Verdict::Abort,
+            format!("the candidate is worse at a level of {level}: {}, more than {margin} above", errors()),
+        );
     }
     if f.slower >= f.to_abort {
         let text = format!("the candidate is worse at a level of {level}: {}", latency());

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub use self::analysis::{ArmCounts, Evidence, Findings, Seen};
 pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_STEPS};
 use super::command::Decision;
-use super::deployment::decision;
-use super::state::{Deployment, RevisionStatus, State};
+use super::deployment::{decision, wrong_state};
+use super::state::{Deployment, DeploymentState, RevisionStatus, State};
 use super::version::refuse_retired;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
@@ -179,7 +179,14 @@ pub(super) fn advance(
     let reason = grounds.reason.clone();
     let evidence = grounds.evidence.clone().map(Box::new);
     let findings = grounds.findings.clone().map(Box::new);
-    let to_phase = |phase| vec![Event::RolloutPhaseChanged { phase, reason: reason.clone(), evidence: evidence.clone(), findings: findings.clone() }];
+    let to_phase = |phase| {
+        vec![Event::RolloutPhaseChanged {
+            phase,
+            reason: reason.clone(),
+            evidence: evidence.clone(),
+            findings: findings.clone(),
+        }]
+    };
     let events = match moved {
         Move::Mark(seen) => vec![Event::RolloutMarked { step: rollout.step, from: seen.clone() }],
         Move::Abort => to_phase(Aborted),
@@ -194,9 +201,12 @@ pub(super) fn advance(
             let weight = rollout.canary.steps.get(step as usize).map_or(rollout.weight, |step| step.weight);
             vec![Event::RolloutStepped { step, weight, reason, evidence, findings }]
         }
+        // Another change goes on: once it has ended, the next look sees what is.
+        Move::Pass | Move::Advance if d.state != DeploymentState::Running => return Err(wrong_state(d, "running")),
         Move::Pass | Move::Advance => {
             // Looked at again: much may have happened since the deploy.
-            let version = &d.revision(rollout.candidate).ok_or_else(|| Error::not_found("revision", rollout.candidate))?.version;
+            let version =
+                &d.revision(rollout.candidate).ok_or_else(|| Error::not_found("revision", rollout.candidate))?.version;
             let record = state.resolve(&d.model, version)?;
             refuse_retired(record)?;
             super::evaluation::refuse_ungated(record, &d.required_gates)?;
