@@ -308,6 +308,11 @@ typedef struct noodle_predict_options {
      * Level of priority among requests that wait: 1 is the most urgent, 0 the deployment's default.
      */
     uint32_t priority;
+    /**
+     * What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision;
+     * NULL for each by itself.
+     */
+    const char *key;
 } noodle_predict_options;
 
 /**

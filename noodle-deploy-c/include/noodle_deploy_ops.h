@@ -242,6 +242,14 @@ enum {
     NOODLE_EVENT_VERSION_EVALUATED = 21,
     /** How the number of replicas follows demand was changed. */
     NOODLE_EVENT_AUTOSCALE_SET = 22,
+    /** A revision that is ready began to get a share of the traffic. */
+    NOODLE_EVENT_ROLLOUT_STARTED = 23,
+    /** The counting of a step began. */
+    NOODLE_EVENT_ROLLOUT_MARKED = 24,
+    /** A step passed, and the next one began. */
+    NOODLE_EVENT_ROLLOUT_STEPPED = 25,
+    /** A rollout stopped, went on, or ended. */
+    NOODLE_EVENT_ROLLOUT_PHASE_CHANGED = 26,
 };
 
 /** How a thing fares. 0 where nothing is set. */
@@ -376,6 +384,24 @@ enum {
     NOODLE_REVISION_STATUS_SUPERSEDED = 6,
 };
 
+/** Where a rollout stands. 0 where nothing is set. */
+typedef int32_t noodle_rollout_phase;
+
+enum {
+    /** The step is being judged. */
+    NOODLE_ROLLOUT_PHASE_ANALYSING = 1,
+    /** The step has passed, and waits for `advance_rollout`. */
+    NOODLE_ROLLOUT_PHASE_GATED = 2,
+    /** Somebody stopped it; the share of the traffic stays. */
+    NOODLE_ROLLOUT_PHASE_PAUSED = 3,
+    /** The step took too long to be judged; the share of the traffic stays until somebody decides. */
+    NOODLE_ROLLOUT_PHASE_INCONCLUSIVE = 4,
+    /** All traffic has moved. */
+    NOODLE_ROLLOUT_PHASE_COMPLETED = 5,
+    /** All traffic has moved back. */
+    NOODLE_ROLLOUT_PHASE_ABORTED = 6,
+};
+
 /** How a change of revision reaches the traffic. 0 where nothing is set. */
 typedef int32_t noodle_strategy;
 
@@ -435,8 +461,10 @@ enum {
 };
 
 /* The structs, by their names. */
+typedef struct noodle_analysis_config noodle_analysis_config;
 typedef struct noodle_annotate_version_input noodle_annotate_version_input;
 typedef struct noodle_arm noodle_arm;
+typedef struct noodle_arm_counts noodle_arm_counts;
 typedef struct noodle_audit_report noodle_audit_report;
 typedef struct noodle_audit_verify_input noodle_audit_verify_input;
 typedef struct noodle_autoscale_config noodle_autoscale_config;
@@ -453,6 +481,8 @@ typedef struct noodle_benchmark_row noodle_benchmark_row;
 typedef struct noodle_bound noodle_bound;
 typedef struct noodle_cache_config noodle_cache_config;
 typedef struct noodle_cache_metrics noodle_cache_metrics;
+typedef struct noodle_canary_config noodle_canary_config;
+typedef struct noodle_canary_step noodle_canary_step;
 typedef struct noodle_carried_tensor noodle_carried_tensor;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
@@ -495,9 +525,15 @@ typedef struct noodle_event_failed noodle_event_failed;
 typedef struct noodle_event_checkpoint noodle_event_checkpoint;
 typedef struct noodle_event_version_evaluated noodle_event_version_evaluated;
 typedef struct noodle_event_autoscale_set noodle_event_autoscale_set;
+typedef struct noodle_event_rollout_started noodle_event_rollout_started;
+typedef struct noodle_event_rollout_marked noodle_event_rollout_marked;
+typedef struct noodle_event_rollout_stepped noodle_event_rollout_stepped;
+typedef struct noodle_event_rollout_phase_changed noodle_event_rollout_phase_changed;
 typedef struct noodle_event_record noodle_event_record;
+typedef struct noodle_evidence noodle_evidence;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
 typedef struct noodle_fed_tensor noodle_fed_tensor;
+typedef struct noodle_findings noodle_findings;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
 typedef struct noodle_get_autoscale_input noodle_get_autoscale_input;
@@ -512,12 +548,14 @@ typedef struct noodle_limit_reading noodle_limit_reading;
 typedef struct noodle_load_report noodle_load_report;
 typedef struct noodle_machine_facts noodle_machine_facts;
 typedef struct noodle_machine_reading noodle_machine_reading;
+typedef struct noodle_mean_evidence noodle_mean_evidence;
 typedef struct noodle_metric_difference noodle_metric_difference;
 typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
 typedef struct noodle_model_list noodle_model_list;
 typedef struct noodle_model_memory noodle_model_memory;
 typedef struct noodle_model_ref noodle_model_ref;
+typedef struct noodle_moments noodle_moments;
 typedef struct noodle_node_profile noodle_node_profile;
 typedef struct noodle_padding noodle_padding;
 typedef struct noodle_phase noodle_phase;
@@ -528,6 +566,7 @@ typedef struct noodle_profile_input noodle_profile_input;
 typedef struct noodle_profile_report noodle_profile_report;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
+typedef struct noodle_proportion_evidence noodle_proportion_evidence;
 typedef struct noodle_queue_policy noodle_queue_policy;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
@@ -542,8 +581,12 @@ typedef struct noodle_revision noodle_revision;
 typedef struct noodle_revision_memory noodle_revision_memory;
 typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
+typedef struct noodle_rollout noodle_rollout;
+typedef struct noodle_rollout_input noodle_rollout_input;
+typedef struct noodle_rollout_view noodle_rollout_view;
 typedef struct noodle_scale_input noodle_scale_input;
 typedef struct noodle_scale_recommendation noodle_scale_recommendation;
+typedef struct noodle_seen noodle_seen;
 typedef struct noodle_session_metrics noodle_session_metrics;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
@@ -629,6 +672,34 @@ typedef struct noodle_u32_list_map {
     size_t count;
 } noodle_u32_list_map;
 
+/** What is compared between the new revision and the one that serves, and how surely. */
+struct noodle_analysis_config {
+    /** sizeof(noodle_analysis_config). */
+    size_t size;
+    /** Whether `level` is there. */
+    bool has_level;
+    /**
+     * Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
+     * aborted; and likewise that one which is worse by more than the margins passes. 0.0001 to 0.5, default 0.05.
+     * Without `has_level`: 0.05.
+     */
+    double level;
+    /** Whether `error_margin` is there. */
+    bool has_error_margin;
+    /**
+     * Share of requests, 0 to 1, that the new revision may fail beyond the share that the old one fails. Default
+     * 0.01. Without `has_error_margin`: 0.01.
+     */
+    double error_margin;
+    /** Whether `latency_ratio` is there. */
+    bool has_latency_ratio;
+    /**
+     * Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default
+     * 1.2. Without `has_latency_ratio`: 1.2.
+     */
+    double latency_ratio;
+};
+
 /** Input of [`AnnotateVersion`]. Absent fields stay. */
 struct noodle_annotate_version_input {
     /** sizeof(noodle_annotate_version_input). */
@@ -661,6 +732,18 @@ struct noodle_arm {
     uint32_t weight;
     /** Why, in a sentence. */
     const char *reason;
+};
+
+/** What one revision has got by a rollout. */
+struct noodle_arm_counts {
+    /** sizeof(noodle_arm_counts). */
+    size_t size;
+    /** Requests that were answered, or failed by its own fault, as a string. */
+    const char *ended;
+    /** Those of them that failed, as a string. */
+    const char *failed;
+    /** Logarithms of the latencies of those that were answered, in nanoseconds. */
+    const noodle_moments *log_latency;
 };
 
 /** Output of [`AuditVerify`]. */
@@ -1040,6 +1123,44 @@ struct noodle_cache_metrics {
     const char *bytes;
 };
 
+/** A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse. */
+struct noodle_canary_config {
+    /** sizeof(noodle_canary_config). */
+    size_t size;
+    /**
+     * Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %. NULL:
+     * absent.
+     */
+    const noodle_canary_step *const *steps;
+    size_t steps_count;
+    /** What lets a step pass, and what ends the rollout. NULL: absent. */
+    const noodle_analysis_config *analysis;
+};
+
+/** One step of a canary. */
+struct noodle_canary_step {
+    /** sizeof(noodle_canary_step). */
+    size_t size;
+    /** Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. */
+    uint32_t weight;
+    /** Whether `min_requests` is there. */
+    bool has_min_requests;
+    /**
+     * Requests that both revisions have to end within the step before it may pass. Default 100. Without
+     * `has_min_requests`: 100.
+     */
+    uint32_t min_requests;
+    /** Milliseconds that the step lasts at least, as a string; absent: as long as the analysis takes. NULL: absent. */
+    const char *min_ms;
+    /**
+     * Milliseconds after which a step that has not passed is inconclusive, as a string; absent: it waits for as
+     * many requests as it takes. NULL: absent.
+     */
+    const char *max_ms;
+    /** Whether the step waits for `advance_rollout` once the analysis has passed. */
+    bool gate;
+};
+
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
 struct noodle_carried_tensor {
     /** sizeof(noodle_carried_tensor). */
@@ -1128,8 +1249,8 @@ struct noodle_deploy_input {
     /** Where replicas live; absent: the default target. NULL: absent. */
     const char *target;
     /**
-     * `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the
-     * default. 0: absent.
+     * `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it
+     * step by step while the revision is found to be no worse. Absent: the default. 0: absent.
      */
     noodle_strategy strategy;
     /** Whether `replicas` is there. */
@@ -1172,6 +1293,11 @@ struct noodle_deploy_input {
     const noodle_state_config *state;
     /** How one request gives many answers; absent: it cannot. NULL: absent. */
     const noodle_stream_config *stream;
+    /**
+     * How traffic moves to the revision with the strategy `canary`, which it implies; absent with that strategy: by
+     * the steps and the analysis that are the default. NULL: absent.
+     */
+    const noodle_canary_config *canary;
 };
 
 /** A named endpoint that serves a model. */
@@ -1221,6 +1347,8 @@ struct noodle_deployment {
     size_t required_gates_count;
     /** How the number of replicas follows demand, where it does. NULL: absent. */
     const noodle_autoscale_config *autoscale;
+    /** The last move of traffic that went by steps. NULL: absent. */
+    const noodle_rollout *rollout;
 };
 
 /** Names a deployment, or none for all. */
@@ -1681,6 +1809,60 @@ struct noodle_event_autoscale_set {
     const noodle_autoscale_config *autoscale;
 };
 
+/** A revision that is ready began to get a share of the traffic. */
+struct noodle_event_rollout_started {
+    /** sizeof(noodle_event_rollout_started). */
+    size_t size;
+    /** Revision that serves. */
+    uint32_t baseline;
+    /** Revision that is tried. */
+    uint32_t candidate;
+    /** Secret that decides which keys are the first, as a string. */
+    const char *salt;
+    /** How it proceeds. */
+    const noodle_canary_config *canary;
+};
+
+/** The counting of a step began. */
+struct noodle_event_rollout_marked {
+    /** sizeof(noodle_event_rollout_marked). */
+    size_t size;
+    /** Number of the step. */
+    uint32_t step;
+    /** What was counted before. */
+    const noodle_seen *from;
+};
+
+/** A step passed, and the next one began. */
+struct noodle_event_rollout_stepped {
+    /** sizeof(noodle_event_rollout_stepped). */
+    size_t size;
+    /** Number of the step that began. */
+    uint32_t step;
+    /** Share of the traffic that the candidate gets, in basis points. */
+    uint32_t weight;
+    /** Why, in a sentence. */
+    const char *reason;
+    /** What the steps so far have shown, where they were judged. NULL: absent. */
+    const noodle_evidence *evidence;
+    /** The figures, where it was judged. NULL: absent. */
+    const noodle_findings *findings;
+};
+
+/** A rollout stopped, went on, or ended. */
+struct noodle_event_rollout_phase_changed {
+    /** sizeof(noodle_event_rollout_phase_changed). */
+    size_t size;
+    /** Where it stands. */
+    noodle_rollout_phase phase;
+    /** Why, in a sentence. */
+    const char *reason;
+    /** What the steps so far have shown, where they were judged. NULL: absent. */
+    const noodle_evidence *evidence;
+    /** The figures, where it was judged. NULL: absent. */
+    const noodle_findings *findings;
+};
+
 /** A fact about a model, a deployment or the directory. `type` says which member of `of` is there. */
 struct noodle_event {
     size_t size;
@@ -1708,6 +1890,10 @@ struct noodle_event {
         const noodle_event_checkpoint *checkpoint;
         const noodle_event_version_evaluated *version_evaluated;
         const noodle_event_autoscale_set *autoscale_set;
+        const noodle_event_rollout_started *rollout_started;
+        const noodle_event_rollout_marked *rollout_marked;
+        const noodle_event_rollout_stepped *rollout_stepped;
+        const noodle_event_rollout_phase_changed *rollout_phase_changed;
     } of;
 };
 
@@ -1733,6 +1919,20 @@ struct noodle_event_record {
     const char *hash;
 };
 
+/** What has been shown so far. Folds deterministically: the same blocks in the same order give the same bits. */
+struct noodle_evidence {
+    /** sizeof(noodle_evidence). */
+    size_t size;
+    /** That the candidate fails more than the margin allows, over all steps. */
+    const noodle_proportion_evidence *fails_more;
+    /** That it does not, in this step. */
+    const noodle_proportion_evidence *fails_no_more;
+    /** That it is slower than the margin allows, of the steps before. */
+    const noodle_mean_evidence *slower_before;
+    /** Of this step. */
+    const noodle_mean_evidence *slower;
+};
+
 /** Input of [`ExplainRoute`]. */
 struct noodle_explain_route_input {
     /** sizeof(noodle_explain_route_input). */
@@ -1751,6 +1951,42 @@ struct noodle_fed_tensor {
     const char *output;
     /** The input. */
     const char *input;
+};
+
+/** The figures of a step, and what they are held against. */
+struct noodle_findings {
+    /** sizeof(noodle_findings). */
+    size_t size;
+    /** Requests of the candidate in this step, as a string. */
+    const char *candidate_requests;
+    /** Requests of the baseline in this step, as a string. */
+    const char *baseline_requests;
+    /** Share of the candidate's requests that failed. */
+    double candidate_error_rate;
+    /** Share of the baseline's. */
+    double baseline_error_rate;
+    /** Whether `latency_ratio` is there. */
+    bool has_latency_ratio;
+    /**
+     * The candidate's latency over the baseline's (geometric means); absent before both have answered. Without
+     * `has_latency_ratio`: absent.
+     */
+    double latency_ratio;
+    /** Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps. */
+    double fails_more;
+    /** That it does not, in this step. */
+    double fails_no_more;
+    /** That it is slower than the margin allows, over all steps. */
+    double slower;
+    /** That it is not, in this step. */
+    double no_slower;
+    /**
+     * What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the
+     * level.
+     */
+    double to_abort;
+    /** What both of the second kind have to reach for the step to pass. */
+    double to_pass;
 };
 
 /** Output of [`CollectGarbage`]. */
@@ -2017,6 +2253,16 @@ struct noodle_machine_reading {
     uint64_t network_sent_bytes;
 };
 
+/** What is known of a difference of means: score and information, which add up over strata. */
+struct noodle_mean_evidence {
+    /** sizeof(noodle_mean_evidence). */
+    size_t size;
+    /** Difference beyond the margin, times the information. */
+    double score;
+    /** One over the variance of the difference. */
+    double information;
+};
+
 /** A figure of both versions. */
 struct noodle_metric_difference {
     /** sizeof(noodle_metric_difference). */
@@ -2094,6 +2340,18 @@ struct noodle_model_ref {
     size_t size;
     /** The model. */
     const char *model;
+};
+
+/** Sums of values, which add up and can be subtracted. */
+struct noodle_moments {
+    /** sizeof(noodle_moments). */
+    size_t size;
+    /** How many. */
+    double n;
+    /** Their sum. */
+    double sum;
+    /** The sum of their squares. */
+    double squares;
 };
 
 /** One node over all runs. */
@@ -2351,6 +2609,19 @@ struct noodle_promote_input {
     const char *version;
 };
 
+/** Evidence about the difference of two proportions. */
+struct noodle_proportion_evidence {
+    /** sizeof(noodle_proportion_evidence). */
+    size_t size;
+    /** Logarithm of the e-value of each alternative. */
+    const double *log_e;
+    size_t log_e_count;
+    /** Trials of the control so far. */
+    double control_n;
+    /** Its hits so far. */
+    double control_hits;
+};
+
 /** How requests of one level wait. */
 struct noodle_queue_policy {
     /** sizeof(noodle_queue_policy). */
@@ -2583,6 +2854,8 @@ struct noodle_revision {
     const noodle_state_config *state;
     /** How one request gives many answers; absent: it cannot. NULL: absent. */
     const noodle_stream_config *stream;
+    /** How traffic moves to it, where that goes by steps. NULL: absent. */
+    const noodle_canary_config *canary;
 };
 
 /** What one loaded revision holds. */
@@ -2641,6 +2914,61 @@ struct noodle_rollback_input {
     const char *version;
     /** Why. NULL: absent. */
     const char *reason;
+};
+
+/** The move of a deployment's traffic from one revision to another. */
+struct noodle_rollout {
+    /** sizeof(noodle_rollout). */
+    size_t size;
+    /** Revision that served before. */
+    uint32_t baseline;
+    /** Revision that is tried. */
+    uint32_t candidate;
+    /** How it proceeds. */
+    const noodle_canary_config *canary;
+    /** Number of the step, from 0. */
+    uint32_t step;
+    /** Share of the traffic that the candidate gets now, in basis points. */
+    uint32_t weight;
+    /** Where it stands. */
+    noodle_rollout_phase phase;
+    /** Why, in a sentence. */
+    const char *reason;
+    /** Secret that decides which keys are the first, as a string. */
+    const char *salt;
+    /** When the step began, in milliseconds since 1970, as a string. */
+    const char *since;
+    /** What was counted before the step and is not of it; absent until the step's first look. NULL: absent. */
+    const noodle_seen *from;
+    /** What the steps so far have shown. NULL: absent. */
+    const noodle_evidence *evidence;
+    /** The figures behind the last change. NULL: absent. */
+    const noodle_findings *findings;
+};
+
+/** Names a deployment whose rollout is to change, and says why. */
+struct noodle_rollout_input {
+    /** sizeof(noodle_rollout_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Why. NULL: absent. */
+    const char *reason;
+};
+
+/** Output of the operations on rollouts. */
+struct noodle_rollout_view {
+    /** sizeof(noodle_rollout_view). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** The last rollout; absent: none was begun. NULL: absent. */
+    const noodle_rollout *rollout;
+    /**
+     * What the step under way shows, as of the last look of the process that decides; absent in other processes,
+     * and before the first look. NULL: absent.
+     */
+    const noodle_findings *findings;
 };
 
 /** Input of [`Scale`]. */
@@ -2710,6 +3038,16 @@ struct noodle_scale_recommendation {
     /** How replicas themselves should change. NULL: absent. */
     const noodle_size_change *const *vertical;
     size_t vertical_count;
+};
+
+/** What both revisions have got. */
+struct noodle_seen {
+    /** sizeof(noodle_seen). */
+    size_t size;
+    /** The one that is tried. */
+    const noodle_arm_counts *candidate;
+    /** The one that served before. */
+    const noodle_arm_counts *baseline;
 };
 
 /** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
@@ -3484,6 +3822,41 @@ noodle_status noodle_evaluate(const struct noodle_t *noodle, const struct noodle
 noodle_status noodle_get_resources(const struct noodle_t *noodle, const struct noodle_caller *caller,
     noodle_resource_report **out);
 
+/**
+ * Shows how far traffic has moved to a new revision, and what the analysis finds. Changes nothing; asks for the
+ * role `viewer`. Free `*out` with noodle_free_rollout_view.
+ */
+noodle_status noodle_get_rollout(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_deployment_ref *input, noodle_rollout_view **out);
+
+/**
+ * Lets a rollout go on to its next step, or move all traffic after the last one, whatever it waits for. Changes the
+ * directory; asks for the role `deployer`. Free `*out` with noodle_free_rollout_view.
+ */
+noodle_status noodle_advance_rollout(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_rollout_input *input, noodle_rollout_view **out);
+
+/**
+ * Stops a rollout where it is; the share of the traffic stays, and a breach still ends it. Changes the directory;
+ * asks for the role `operator`. Free `*out` with noodle_free_rollout_view.
+ */
+noodle_status noodle_pause_rollout(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_rollout_input *input, noodle_rollout_view **out);
+
+/**
+ * Lets a rollout that is paused or inconclusive be judged again from now on. Changes the directory; asks for the
+ * role `deployer`. Free `*out` with noodle_free_rollout_view.
+ */
+noodle_status noodle_resume_rollout(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_rollout_input *input, noodle_rollout_view **out);
+
+/**
+ * Moves all traffic back to the revision that served before, at once and from any phase. Changes the directory;
+ * asks for the role `operator`. Free `*out` with noodle_free_rollout_view.
+ */
+noodle_status noodle_abort_rollout(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_rollout_input *input, noodle_rollout_view **out);
+
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
@@ -3505,6 +3878,7 @@ void noodle_free_model_list(noodle_model_list *answer);
 void noodle_free_profile_report(noodle_profile_report *answer);
 void noodle_free_resource_report(noodle_resource_report *answer);
 void noodle_free_retain_report(noodle_retain_report *answer);
+void noodle_free_rollout_view(noodle_rollout_view *answer);
 void noodle_free_settings(noodle_settings *answer);
 void noodle_free_version_comparison(noodle_version_comparison *answer);
 void noodle_free_version_list(noodle_version_list *answer);

@@ -32,6 +32,19 @@ inline const char *name(const Aim value) {
     return "";
 }
 
+/// What is compared between the new revision and the one that serves, and how surely.
+struct AnalysisConfig {
+    /// Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
+    /// aborted; and likewise that one which is worse by more than the margins passes. 0.0001 to 0.5, default 0.05.
+    double level = 0.05;
+    /// Share of requests, 0 to 1, that the new revision may fail beyond the share that the old one fails. Default
+    /// 0.01.
+    double error_margin = 0.01;
+    /// Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default
+    /// 1.2.
+    double latency_ratio = 1.2;
+};
+
 /// Input of [`AnnotateVersion`]. Absent fields stay.
 struct AnnotateVersionInput {
     /// The model.
@@ -58,6 +71,26 @@ struct Arm {
     std::uint32_t weight = 0;
     /// Why, in a sentence.
     std::string reason;
+};
+
+/// Sums of values, which add up and can be subtracted.
+struct Moments {
+    /// How many.
+    double n = 0;
+    /// Their sum.
+    double sum = 0;
+    /// The sum of their squares.
+    double squares = 0;
+};
+
+/// What one revision has got by a rollout.
+struct ArmCounts {
+    /// Requests that were answered, or failed by its own fault, as a string.
+    std::string ended;
+    /// Those of them that failed, as a string.
+    std::string failed;
+    /// Logarithms of the latencies of those that were answered, in nanoseconds.
+    Moments log_latency;
 };
 
 /// The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later.
@@ -518,6 +551,29 @@ struct CacheMetrics {
     std::string bytes;
 };
 
+/// One step of a canary.
+struct CanaryStep {
+    /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
+    std::uint32_t weight = 0;
+    /// Requests that both revisions have to end within the step before it may pass. Default 100.
+    std::uint32_t min_requests = 100;
+    /// Milliseconds that the step lasts at least, as a string; absent: as long as the analysis takes.
+    std::optional<std::string> min_ms;
+    /// Milliseconds after which a step that has not passed is inconclusive, as a string; absent: it waits for as many
+    /// requests as it takes.
+    std::optional<std::string> max_ms;
+    /// Whether the step waits for `advance_rollout` once the analysis has passed.
+    bool gate = false;
+};
+
+/// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
+struct CanaryConfig {
+    /// Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %.
+    std::vector<CanaryStep> steps;
+    /// What lets a step pass, and what ends the rollout.
+    AnalysisConfig analysis;
+};
+
 /// A tensor that a session carries: what comes out of one call goes into the next one.
 struct CarriedTensor {
     /// The output whose value is kept.
@@ -758,8 +814,8 @@ struct DeployInput {
     std::string version = "latest";
     /// Where replicas live; absent: the default target.
     std::optional<std::string> target;
-    /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the
-    /// default.
+    /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it
+    /// step by step while the revision is found to be no worse. Absent: the default.
     std::optional<Strategy> strategy;
     /// Replicas in each process; absent: as before, 1 at first.
     std::optional<std::uint32_t> replicas;
@@ -789,6 +845,9 @@ struct DeployInput {
     std::optional<StateConfig> state;
     /// How one request gives many answers; absent: it cannot.
     std::optional<StreamConfig> stream;
+    /// How traffic moves to the revision with the strategy `canary`, which it implies; absent with that strategy: by
+    /// the steps and the analysis that are the default.
+    std::optional<CanaryConfig> canary;
 };
 
 /// States of a deployment.
@@ -910,6 +969,130 @@ struct Revision {
     std::optional<StateConfig> state;
     /// How one request gives many answers; absent: it cannot.
     std::optional<StreamConfig> stream;
+    /// How traffic moves to it, where that goes by steps.
+    std::optional<CanaryConfig> canary;
+};
+
+/// Where a rollout stands.
+enum class RolloutPhase : std::int32_t {
+    /// The step is being judged.
+    analysing = 1,
+    /// The step has passed, and waits for `advance_rollout`.
+    gated = 2,
+    /// Somebody stopped it; the share of the traffic stays.
+    paused = 3,
+    /// The step took too long to be judged; the share of the traffic stays until somebody decides.
+    inconclusive = 4,
+    /// All traffic has moved.
+    completed = 5,
+    /// All traffic has moved back.
+    aborted = 6,
+};
+
+/// As on the wire.
+inline const char *name(const RolloutPhase value) {
+    switch (value) {
+    case RolloutPhase::analysing: return "analysing";
+    case RolloutPhase::gated: return "gated";
+    case RolloutPhase::paused: return "paused";
+    case RolloutPhase::inconclusive: return "inconclusive";
+    case RolloutPhase::completed: return "completed";
+    case RolloutPhase::aborted: return "aborted";
+    }
+    return "";
+}
+
+/// What both revisions have got.
+struct Seen {
+    /// The one that is tried.
+    ArmCounts candidate;
+    /// The one that served before.
+    ArmCounts baseline;
+};
+
+/// Evidence about the difference of two proportions.
+struct ProportionEvidence {
+    /// Logarithm of the e-value of each alternative.
+    std::vector<double> log_e;
+    /// Trials of the control so far.
+    double control_n = 0;
+    /// Its hits so far.
+    double control_hits = 0;
+};
+
+/// What is known of a difference of means: score and information, which add up over strata.
+struct MeanEvidence {
+    /// Difference beyond the margin, times the information.
+    double score = 0;
+    /// One over the variance of the difference.
+    double information = 0;
+};
+
+/// What has been shown so far. Folds deterministically: the same blocks in the same order give the same bits.
+struct Evidence {
+    /// That the candidate fails more than the margin allows, over all steps.
+    ProportionEvidence fails_more;
+    /// That it does not, in this step.
+    ProportionEvidence fails_no_more;
+    /// That it is slower than the margin allows, of the steps before.
+    MeanEvidence slower_before;
+    /// Of this step.
+    MeanEvidence slower;
+};
+
+/// The figures of a step, and what they are held against.
+struct Findings {
+    /// Requests of the candidate in this step, as a string.
+    std::string candidate_requests;
+    /// Requests of the baseline in this step, as a string.
+    std::string baseline_requests;
+    /// Share of the candidate's requests that failed.
+    double candidate_error_rate = 0;
+    /// Share of the baseline's.
+    double baseline_error_rate = 0;
+    /// The candidate's latency over the baseline's (geometric means); absent before both have answered.
+    std::optional<double> latency_ratio;
+    /// Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps.
+    double fails_more = 0;
+    /// That it does not, in this step.
+    double fails_no_more = 0;
+    /// That it is slower than the margin allows, over all steps.
+    double slower = 0;
+    /// That it is not, in this step.
+    double no_slower = 0;
+    /// What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the
+    /// level.
+    double to_abort = 0;
+    /// What both of the second kind have to reach for the step to pass.
+    double to_pass = 0;
+};
+
+/// The move of a deployment's traffic from one revision to another.
+struct Rollout {
+    /// Revision that served before.
+    std::uint32_t baseline = 0;
+    /// Revision that is tried.
+    std::uint32_t candidate = 0;
+    /// How it proceeds.
+    CanaryConfig canary;
+    /// Number of the step, from 0.
+    std::uint32_t step = 0;
+    /// Share of the traffic that the candidate gets now, in basis points.
+    std::uint32_t weight = 0;
+    /// Where it stands.
+    RolloutPhase phase{};
+    /// Why, in a sentence.
+    std::string reason;
+    /// Secret that decides which keys are the first, as a string.
+    std::string salt;
+    /// When the step began, in milliseconds since 1970, as a string.
+    std::string since;
+    /// What was counted before the step and is not of it; absent until the step's first look.
+    std::optional<Seen> from;
+    /// What the steps so far have shown.
+    Evidence evidence;
+    /// The figures behind the last change.
+    std::optional<Findings> findings;
 };
 
 /// A named endpoint that serves a model.
@@ -950,6 +1133,8 @@ struct Deployment {
     std::vector<std::string> required_gates;
     /// How the number of replicas follows demand, where it does.
     std::optional<AutoscaleConfig> autoscale;
+    /// The last move of traffic that went by steps.
+    std::optional<Rollout> rollout;
 };
 
 /// Names a deployment, or none for all.
@@ -1566,6 +1751,52 @@ struct EventAutoscaleSet {
     std::optional<AutoscaleConfig> autoscale;
 };
 
+/// A revision that is ready began to get a share of the traffic.
+struct EventRolloutStarted {
+    /// Revision that serves.
+    std::uint32_t baseline = 0;
+    /// Revision that is tried.
+    std::uint32_t candidate = 0;
+    /// Secret that decides which keys are the first, as a string.
+    std::string salt;
+    /// How it proceeds.
+    CanaryConfig canary;
+};
+
+/// The counting of a step began.
+struct EventRolloutMarked {
+    /// Number of the step.
+    std::uint32_t step = 0;
+    /// What was counted before.
+    Seen from;
+};
+
+/// A step passed, and the next one began.
+struct EventRolloutStepped {
+    /// Number of the step that began.
+    std::uint32_t step = 0;
+    /// Share of the traffic that the candidate gets, in basis points.
+    std::uint32_t weight = 0;
+    /// Why, in a sentence.
+    std::string reason;
+    /// What the steps so far have shown, where they were judged.
+    std::optional<Evidence> evidence;
+    /// The figures, where it was judged.
+    std::optional<Findings> findings;
+};
+
+/// A rollout stopped, went on, or ended.
+struct EventRolloutPhaseChanged {
+    /// Where it stands.
+    RolloutPhase phase{};
+    /// Why, in a sentence.
+    std::string reason;
+    /// What the steps so far have shown, where they were judged.
+    std::optional<Evidence> evidence;
+    /// The figures, where it was judged.
+    std::optional<Findings> findings;
+};
+
 /// A fact about a model, a deployment or the directory.
 using Event = std::variant<
     EventVersionRegistered,
@@ -1589,7 +1820,11 @@ using Event = std::variant<
     EventFailed,
     EventCheckpoint,
     EventVersionEvaluated,
-    EventAutoscaleSet>;
+    EventAutoscaleSet,
+    EventRolloutStarted,
+    EventRolloutMarked,
+    EventRolloutStepped,
+    EventRolloutPhaseChanged>;
 
 /// An event with its place in the log: an entry of the history.
 struct EventRecord {
@@ -2194,6 +2429,25 @@ struct RollbackInput {
     std::optional<std::string> reason;
 };
 
+/// Names a deployment whose rollout is to change, and says why.
+struct RolloutInput {
+    /// The deployment.
+    std::string deployment;
+    /// Why.
+    std::optional<std::string> reason;
+};
+
+/// Output of the operations on rollouts.
+struct RolloutView {
+    /// The deployment.
+    std::string deployment;
+    /// The last rollout; absent: none was begun.
+    std::optional<Rollout> rollout;
+    /// What the step under way shows, as of the last look of the process that decides; absent in other processes, and
+    /// before the first look.
+    std::optional<Findings> findings;
+};
+
 /// Input of [`Scale`].
 struct ScaleInput {
     /// The deployment.
@@ -2350,8 +2604,11 @@ struct VersionRef {
 
 namespace detail {
 
+void put(const AnalysisConfig &from, const noodle_analysis_config *&to, Arena &arena);
+void get(const noodle_analysis_config *from, AnalysisConfig &to, Reader in);
 void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&to, Arena &arena);
 void get(const noodle_arm *from, Arm &to, Reader in);
+void get(const noodle_arm_counts *from, ArmCounts &to, Reader in);
 void get(const noodle_audit_report *from, AuditReport &to, Reader in);
 void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&to, Arena &arena);
 void put(const AutoscaleConfig &from, const noodle_autoscale_config *&to, Arena &arena);
@@ -2372,6 +2629,10 @@ void get(const noodle_bound *from, Bound &to, Reader in);
 void put(const CacheConfig &from, const noodle_cache_config *&to, Arena &arena);
 void get(const noodle_cache_config *from, CacheConfig &to, Reader in);
 void get(const noodle_cache_metrics *from, CacheMetrics &to, Reader in);
+void put(const CanaryConfig &from, const noodle_canary_config *&to, Arena &arena);
+void get(const noodle_canary_config *from, CanaryConfig &to, Reader in);
+void put(const CanaryStep &from, const noodle_canary_step *&to, Arena &arena);
+void get(const noodle_canary_step *from, CanaryStep &to, Reader in);
 void put(const CarriedTensor &from, const noodle_carried_tensor *&to, Arena &arena);
 void get(const noodle_carried_tensor *from, CarriedTensor &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
@@ -2394,9 +2655,11 @@ void get(const noodle_evaluation *from, Evaluation &to, Reader in);
 void get(const noodle_evaluation_report *from, EvaluationReport &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
+void get(const noodle_evidence *from, Evidence &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
 void put(const FedTensor &from, const noodle_fed_tensor *&to, Arena &arena);
 void get(const noodle_fed_tensor *from, FedTensor &to, Reader in);
+void get(const noodle_findings *from, Findings &to, Reader in);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
 void put(const GetAutoscaleInput &from, const noodle_get_autoscale_input *&to, Arena &arena);
@@ -2413,12 +2676,14 @@ void get(const noodle_limit_reading *from, LimitReading &to, Reader in);
 void get(const noodle_load_report *from, LoadReport &to, Reader in);
 void get(const noodle_machine_facts *from, MachineFacts &to, Reader in);
 void get(const noodle_machine_reading *from, MachineReading &to, Reader in);
+void get(const noodle_mean_evidence *from, MeanEvidence &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
 void get(const noodle_model_list *from, ModelList &to, Reader in);
 void get(const noodle_model_memory *from, ModelMemory &to, Reader in);
 void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
+void get(const noodle_moments *from, Moments &to, Reader in);
 void get(const noodle_node_profile *from, NodeProfile &to, Reader in);
 void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
@@ -2431,6 +2696,7 @@ void put(const ProfileInput &from, const noodle_profile_input *&to, Arena &arena
 void get(const noodle_profile_report *from, ProfileReport &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
+void get(const noodle_proportion_evidence *from, ProportionEvidence &to, Reader in);
 void put(const QueuePolicy &from, const noodle_queue_policy *&to, Arena &arena);
 void get(const noodle_queue_policy *from, QueuePolicy &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
@@ -2446,8 +2712,12 @@ void get(const noodle_revision *from, Revision &to, Reader in);
 void get(const noodle_revision_memory *from, RevisionMemory &to, Reader in);
 void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
+void get(const noodle_rollout *from, Rollout &to, Reader in);
+void put(const RolloutInput &from, const noodle_rollout_input *&to, Arena &arena);
+void get(const noodle_rollout_view *from, RolloutView &to, Reader in);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
 void get(const noodle_scale_recommendation *from, ScaleRecommendation &to, Reader in);
+void get(const noodle_seen *from, Seen &to, Reader in);
 void get(const noodle_session_metrics *from, SessionMetrics &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
 void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
@@ -2476,6 +2746,26 @@ void put(const VersionRef &from, const noodle_version_ref *&to, Arena &arena);
 void put(const VerticalConfig &from, const noodle_vertical_config *&to, Arena &arena);
 void get(const noodle_vertical_config *from, VerticalConfig &to, Reader in);
 
+inline void put(const AnalysisConfig &from, const noodle_analysis_config *&out, Arena &arena) {
+    noodle_analysis_config &to = arena.make<noodle_analysis_config>();
+    to.size = sizeof(to);
+    to.has_level = true;
+    put(from.level, to.level, arena);
+    to.has_error_margin = true;
+    put(from.error_margin, to.error_margin, arena);
+    to.has_latency_ratio = true;
+    put(from.latency_ratio, to.latency_ratio, arena);
+    out = &to;
+}
+
+inline void get(const noodle_analysis_config *given, AnalysisConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_analysis_config from = whole(given);
+    if (from.has_level) get(from.level, to.level, in);
+    if (from.has_error_margin) get(from.error_margin, to.error_margin, in);
+    if (from.has_latency_ratio) get(from.latency_ratio, to.latency_ratio, in);
+}
+
 inline void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&out, Arena &arena) {
     noodle_annotate_version_input &to = arena.make<noodle_annotate_version_input>();
     to.size = sizeof(to);
@@ -2495,6 +2785,14 @@ inline void get(const noodle_arm *given, Arm &to, Reader in) {
     get(from.version, to.version, in);
     get(from.weight, to.weight, in);
     get(from.reason, to.reason, in);
+}
+
+inline void get(const noodle_arm_counts *given, ArmCounts &to, Reader in) {
+    if (!given) return;
+    const noodle_arm_counts from = whole(given);
+    get(from.ended, to.ended, in);
+    get(from.failed, to.failed, in);
+    get(from.log_latency, to.log_latency, in);
 }
 
 inline void get(const noodle_audit_report *given, AuditReport &to, Reader in) {
@@ -2746,6 +3044,43 @@ inline void get(const noodle_cache_metrics *given, CacheMetrics &to, Reader in) 
     get(from.bytes, to.bytes, in);
 }
 
+inline void put(const CanaryConfig &from, const noodle_canary_config *&out, Arena &arena) {
+    noodle_canary_config &to = arena.make<noodle_canary_config>();
+    to.size = sizeof(to);
+    put(from.steps, to.steps, to.steps_count, arena);
+    put(from.analysis, to.analysis, arena);
+    out = &to;
+}
+
+inline void get(const noodle_canary_config *given, CanaryConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_canary_config from = whole(given);
+    get(from.steps, from.steps_count, to.steps, in);
+    get(from.analysis, to.analysis, in);
+}
+
+inline void put(const CanaryStep &from, const noodle_canary_step *&out, Arena &arena) {
+    noodle_canary_step &to = arena.make<noodle_canary_step>();
+    to.size = sizeof(to);
+    put(from.weight, to.weight, arena);
+    to.has_min_requests = true;
+    put(from.min_requests, to.min_requests, arena);
+    if (from.min_ms) put(*from.min_ms, to.min_ms, arena);
+    if (from.max_ms) put(*from.max_ms, to.max_ms, arena);
+    put(from.gate, to.gate, arena);
+    out = &to;
+}
+
+inline void get(const noodle_canary_step *given, CanaryStep &to, Reader in) {
+    if (!given) return;
+    const noodle_canary_step from = whole(given);
+    get(from.weight, to.weight, in);
+    if (from.has_min_requests) get(from.min_requests, to.min_requests, in);
+    get(from.min_ms, to.min_ms, in);
+    get(from.max_ms, to.max_ms, in);
+    get(from.gate, to.gate, in);
+}
+
 inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
     noodle_carried_tensor &to = arena.make<noodle_carried_tensor>();
     to.size = sizeof(to);
@@ -2824,6 +3159,7 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.tune) put(*from.tune, to.tune, arena);
     if (from.state) put(*from.state, to.state, arena);
     if (from.stream) put(*from.stream, to.stream, arena);
+    if (from.canary) put(*from.canary, to.canary, arena);
     out = &to;
 }
 
@@ -2848,6 +3184,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.updated_at, to.updated_at, in);
     get(from.required_gates, from.required_gates_count, to.required_gates, in);
     get(from.autoscale, to.autoscale, in);
+    get(from.rollout, to.rollout, in);
 }
 
 inline void put(const DeploymentFilter &from, const noodle_deployment_filter *&out, Arena &arena) {
@@ -3132,6 +3469,41 @@ inline void get(const noodle_event_autoscale_set *given, EventAutoscaleSet &to, 
     get(from.autoscale, to.autoscale, in);
 }
 
+inline void get(const noodle_event_rollout_started *given, EventRolloutStarted &to, Reader in) {
+    if (!given) return;
+    const noodle_event_rollout_started from = whole(given);
+    get(from.baseline, to.baseline, in);
+    get(from.candidate, to.candidate, in);
+    get(from.salt, to.salt, in);
+    get(from.canary, to.canary, in);
+}
+
+inline void get(const noodle_event_rollout_marked *given, EventRolloutMarked &to, Reader in) {
+    if (!given) return;
+    const noodle_event_rollout_marked from = whole(given);
+    get(from.step, to.step, in);
+    get(from.from, to.from, in);
+}
+
+inline void get(const noodle_event_rollout_stepped *given, EventRolloutStepped &to, Reader in) {
+    if (!given) return;
+    const noodle_event_rollout_stepped from = whole(given);
+    get(from.step, to.step, in);
+    get(from.weight, to.weight, in);
+    get(from.reason, to.reason, in);
+    get(from.evidence, to.evidence, in);
+    get(from.findings, to.findings, in);
+}
+
+inline void get(const noodle_event_rollout_phase_changed *given, EventRolloutPhaseChanged &to, Reader in) {
+    if (!given) return;
+    const noodle_event_rollout_phase_changed from = whole(given);
+    get(from.phase, to.phase, in);
+    get(from.reason, to.reason, in);
+    get(from.evidence, to.evidence, in);
+    get(from.findings, to.findings, in);
+}
+
 inline void get(const noodle_event *given, Event &to, Reader in) {
     if (!given) return;
     const noodle_event from = whole(given);
@@ -3158,6 +3530,10 @@ inline void get(const noodle_event *given, Event &to, Reader in) {
     case 20: get(from.of.checkpoint, to.emplace<EventCheckpoint>(), in); break;
     case 21: get(from.of.version_evaluated, to.emplace<EventVersionEvaluated>(), in); break;
     case 22: get(from.of.autoscale_set, to.emplace<EventAutoscaleSet>(), in); break;
+    case 23: get(from.of.rollout_started, to.emplace<EventRolloutStarted>(), in); break;
+    case 24: get(from.of.rollout_marked, to.emplace<EventRolloutMarked>(), in); break;
+    case 25: get(from.of.rollout_stepped, to.emplace<EventRolloutStepped>(), in); break;
+    case 26: get(from.of.rollout_phase_changed, to.emplace<EventRolloutPhaseChanged>(), in); break;
     default: break;
     }
 }
@@ -3173,6 +3549,15 @@ inline void get(const noodle_event_record *given, EventRecord &to, Reader in) {
     get(from.request_id, to.request_id, in);
     get(from.event, to.event, in);
     get(from.hash, to.hash, in);
+}
+
+inline void get(const noodle_evidence *given, Evidence &to, Reader in) {
+    if (!given) return;
+    const noodle_evidence from = whole(given);
+    get(from.fails_more, to.fails_more, in);
+    get(from.fails_no_more, to.fails_no_more, in);
+    get(from.slower_before, to.slower_before, in);
+    get(from.slower, to.slower, in);
 }
 
 inline void put(const ExplainRouteInput &from, const noodle_explain_route_input *&out, Arena &arena) {
@@ -3196,6 +3581,22 @@ inline void get(const noodle_fed_tensor *given, FedTensor &to, Reader in) {
     const noodle_fed_tensor from = whole(given);
     get(from.output, to.output, in);
     get(from.input, to.input, in);
+}
+
+inline void get(const noodle_findings *given, Findings &to, Reader in) {
+    if (!given) return;
+    const noodle_findings from = whole(given);
+    get(from.candidate_requests, to.candidate_requests, in);
+    get(from.baseline_requests, to.baseline_requests, in);
+    get(from.candidate_error_rate, to.candidate_error_rate, in);
+    get(from.baseline_error_rate, to.baseline_error_rate, in);
+    if (from.has_latency_ratio) get(from.latency_ratio, to.latency_ratio, in);
+    get(from.fails_more, to.fails_more, in);
+    get(from.fails_no_more, to.fails_no_more, in);
+    get(from.slower, to.slower, in);
+    get(from.no_slower, to.no_slower, in);
+    get(from.to_abort, to.to_abort, in);
+    get(from.to_pass, to.to_pass, in);
 }
 
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
@@ -3348,6 +3749,13 @@ inline void get(const noodle_machine_reading *given, MachineReading &to, Reader 
     if (from.has_network_sent_bytes) get(from.network_sent_bytes, to.network_sent_bytes, in);
 }
 
+inline void get(const noodle_mean_evidence *given, MeanEvidence &to, Reader in) {
+    if (!given) return;
+    const noodle_mean_evidence from = whole(given);
+    get(from.score, to.score, in);
+    get(from.information, to.information, in);
+}
+
 inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
     if (!given) return;
     const noodle_metric_difference from = whole(given);
@@ -3392,6 +3800,14 @@ inline void put(const ModelRef &from, const noodle_model_ref *&out, Arena &arena
     to.size = sizeof(to);
     put(from.model, to.model, arena);
     out = &to;
+}
+
+inline void get(const noodle_moments *given, Moments &to, Reader in) {
+    if (!given) return;
+    const noodle_moments from = whole(given);
+    get(from.n, to.n, in);
+    get(from.sum, to.sum, in);
+    get(from.squares, to.squares, in);
 }
 
 inline void get(const noodle_node_profile *given, NodeProfile &to, Reader in) {
@@ -3534,6 +3950,14 @@ inline void put(const PromoteInput &from, const noodle_promote_input *&out, Aren
     out = &to;
 }
 
+inline void get(const noodle_proportion_evidence *given, ProportionEvidence &to, Reader in) {
+    if (!given) return;
+    const noodle_proportion_evidence from = whole(given);
+    get(from.log_e, from.log_e_count, to.log_e, in);
+    get(from.control_n, to.control_n, in);
+    get(from.control_hits, to.control_hits, in);
+}
+
 inline void put(const QueuePolicy &from, const noodle_queue_policy *&out, Arena &arena) {
     noodle_queue_policy &to = arena.make<noodle_queue_policy>();
     to.size = sizeof(to);
@@ -3668,6 +4092,7 @@ inline void get(const noodle_revision *given, Revision &to, Reader in) {
     get(from.tuning, to.tuning, in);
     get(from.state, to.state, in);
     get(from.stream, to.stream, in);
+    get(from.canary, to.canary, in);
 }
 
 inline void get(const noodle_revision_memory *given, RevisionMemory &to, Reader in) {
@@ -3700,6 +4125,39 @@ inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Ar
     out = &to;
 }
 
+inline void get(const noodle_rollout *given, Rollout &to, Reader in) {
+    if (!given) return;
+    const noodle_rollout from = whole(given);
+    get(from.baseline, to.baseline, in);
+    get(from.candidate, to.candidate, in);
+    get(from.canary, to.canary, in);
+    get(from.step, to.step, in);
+    get(from.weight, to.weight, in);
+    get(from.phase, to.phase, in);
+    get(from.reason, to.reason, in);
+    get(from.salt, to.salt, in);
+    get(from.since, to.since, in);
+    get(from.from, to.from, in);
+    get(from.evidence, to.evidence, in);
+    get(from.findings, to.findings, in);
+}
+
+inline void put(const RolloutInput &from, const noodle_rollout_input *&out, Arena &arena) {
+    noodle_rollout_input &to = arena.make<noodle_rollout_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.reason) put(*from.reason, to.reason, arena);
+    out = &to;
+}
+
+inline void get(const noodle_rollout_view *given, RolloutView &to, Reader in) {
+    if (!given) return;
+    const noodle_rollout_view from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.rollout, to.rollout, in);
+    get(from.findings, to.findings, in);
+}
+
 inline void put(const ScaleInput &from, const noodle_scale_input *&out, Arena &arena) {
     noodle_scale_input &to = arena.make<noodle_scale_input>();
     to.size = sizeof(to);
@@ -3729,6 +4187,13 @@ inline void get(const noodle_scale_recommendation *given, ScaleRecommendation &t
     get(from.lead_ms, to.lead_ms, in);
     get(from.panic, to.panic, in);
     get(from.vertical, from.vertical_count, to.vertical, in);
+}
+
+inline void get(const noodle_seen *given, Seen &to, Reader in) {
+    if (!given) return;
+    const noodle_seen from = whole(given);
+    get(from.candidate, to.candidate, in);
+    get(from.baseline, to.baseline, in);
 }
 
 inline void get(const noodle_session_metrics *given, SessionMetrics &to, Reader in) {
@@ -4303,6 +4768,34 @@ public:
     /// for the role `viewer`.
     Returned<ResourceReport> get_resources() const {
         return self().template call<ResourceReport>(noodle_get_resources, noodle_free_resource_report);
+    }
+
+    /// Shows how far traffic has moved to a new revision, and what the analysis finds. Asks for the role `viewer`.
+    Returned<RolloutView> get_rollout(const DeploymentRef &input) const {
+        return self().template call<RolloutView>(input, noodle_get_rollout, noodle_free_rollout_view);
+    }
+
+    /// Lets a rollout go on to its next step, or move all traffic after the last one, whatever it waits for. Asks for
+    /// the role `deployer`.
+    Returned<RolloutView> advance_rollout(const RolloutInput &input) const {
+        return self().template call<RolloutView>(input, noodle_advance_rollout, noodle_free_rollout_view);
+    }
+
+    /// Stops a rollout where it is; the share of the traffic stays, and a breach still ends it. Asks for the role
+    /// `operator`.
+    Returned<RolloutView> pause_rollout(const RolloutInput &input) const {
+        return self().template call<RolloutView>(input, noodle_pause_rollout, noodle_free_rollout_view);
+    }
+
+    /// Lets a rollout that is paused or inconclusive be judged again from now on. Asks for the role `deployer`.
+    Returned<RolloutView> resume_rollout(const RolloutInput &input) const {
+        return self().template call<RolloutView>(input, noodle_resume_rollout, noodle_free_rollout_view);
+    }
+
+    /// Moves all traffic back to the revision that served before, at once and from any phase. Asks for the role
+    /// `operator`.
+    Returned<RolloutView> abort_rollout(const RolloutInput &input) const {
+        return self().template call<RolloutView>(input, noodle_abort_rollout, noodle_free_rollout_view);
     }
 
 private:

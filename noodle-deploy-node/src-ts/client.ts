@@ -41,6 +41,8 @@ import type {
   RetainInput,
   RetainReport,
   RollbackInput,
+  RolloutInput,
+  RolloutView,
   ScaleInput,
   SetAliasInput,
   SetAutoscaleInput,
@@ -370,5 +372,50 @@ export abstract class Operations {
    */
   getResources(): Promise<ResourceReport> {
     return this.call("get_resources") as Promise<ResourceReport>;
+  }
+
+  /**
+   * Shows how far traffic has moved to a new revision, and what the analysis finds.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  getRollout(input: DeploymentRef): Promise<RolloutView> {
+    return this.call("get_rollout", input) as Promise<RolloutView>;
+  }
+
+  /**
+   * Lets a rollout go on to its next step, or move all traffic after the last one, whatever it waits for.
+   *
+   * Role: `deployer`.
+   */
+  advanceRollout(input: RolloutInput): Promise<RolloutView> {
+    return this.call("advance_rollout", input) as Promise<RolloutView>;
+  }
+
+  /**
+   * Stops a rollout where it is; the share of the traffic stays, and a breach still ends it.
+   *
+   * Role: `operator`.
+   */
+  pauseRollout(input: RolloutInput): Promise<RolloutView> {
+    return this.call("pause_rollout", input) as Promise<RolloutView>;
+  }
+
+  /**
+   * Lets a rollout that is paused or inconclusive be judged again from now on.
+   *
+   * Role: `deployer`.
+   */
+  resumeRollout(input: RolloutInput): Promise<RolloutView> {
+    return this.call("resume_rollout", input) as Promise<RolloutView>;
+  }
+
+  /**
+   * Moves all traffic back to the revision that served before, at once and from any phase.
+   *
+   * Role: `operator`.
+   */
+  abortRollout(input: RolloutInput): Promise<RolloutView> {
+    return this.call("abort_rollout", input) as Promise<RolloutView>;
   }
 }

@@ -9,6 +9,24 @@ export type Aim =
   /** Least time of one request. */
   | "latency";
 
+/** What is compared between the new revision and the one that serves, and how surely. */
+export interface AnalysisConfig {
+  /**
+   * Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
+   * aborted; and likewise that one which is worse by more than the margins passes. 0.0001 to 0.5, default 0.05. Absent:
+   * `0.05`.
+   */
+  level?: number;
+  /**
+   * Share of requests, 0 to 1, that the new revision may fail beyond the share that the old one fails. Default 0.01.
+   */
+  error_margin?: number;
+  /**
+   * Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default 1.2.
+   */
+  latency_ratio?: number;
+}
+
 /** Input of `AnnotateVersion`. Absent fields stay. */
 export interface AnnotateVersionInput {
   /** The model. */
@@ -35,6 +53,16 @@ export interface Arm {
   weight: number;
   /** Why, in a sentence. */
   reason: string;
+}
+
+/** What one revision has got by a rollout. */
+export interface ArmCounts {
+  /** Requests that were answered, or failed by its own fault, as a string. */
+  ended: string;
+  /** Those of them that failed, as a string. */
+  failed: string;
+  /** Logarithms of the latencies of those that were answered, in nanoseconds. */
+  log_latency: Moments;
 }
 
 /** Output of `AuditVerify`. */
@@ -322,6 +350,38 @@ export type CachePolicy =
   /** The one that is there the longest. */
   | "fifo";
 
+/** A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse. */
+export interface CanaryConfig {
+  /**
+   * Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %. Absent: `[ {
+   * "weight": 100, "min_requests": 100, "gate": false }, { "weight": 500, "min_requests": 100, "gate": false }, {
+   * "weight": 2500, "min_requests": 100, "gate": false }, { "weight": 5000, "min_requests": 100, "gate": false } ]`.
+   */
+  steps?: CanaryStep[];
+  /**
+   * What lets a step pass, and what ends the rollout. Absent: `{ "level": 0.05, "error_margin": 0.01, "latency_ratio":
+   * 1.2 }`.
+   */
+  analysis?: AnalysisConfig;
+}
+
+/** One step of a canary. */
+export interface CanaryStep {
+  /** Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. */
+  weight: number;
+  /** Requests that both revisions have to end within the step before it may pass. Default 100. */
+  min_requests?: number;
+  /** Milliseconds that the step lasts at least, as a string; absent: as long as the analysis takes. */
+  min_ms?: string;
+  /**
+   * Milliseconds after which a step that has not passed is inconclusive, as a string; absent: it waits for as many
+   * requests as it takes.
+   */
+  max_ms?: string;
+  /** Whether the step waits for `advance_rollout` once the analysis has passed. Absent: `false`. */
+  gate?: boolean;
+}
+
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
 export interface CarriedTensor {
   /** The output whose value is kept. */
@@ -427,7 +487,10 @@ export interface DeployInput {
   version?: string;
   /** Where replicas live; absent: the default target. */
   target?: string | null;
-  /** `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`. Absent: the default. */
+  /**
+   * `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it step
+   * by step while the revision is found to be no worse. Absent: the default.
+   */
   strategy?: Strategy | null;
   /** Replicas in each process; absent: as before, 1 at first. */
   replicas?: number | null;
@@ -463,6 +526,11 @@ export interface DeployInput {
   state?: StateConfig | null;
   /** How one request gives many answers; absent: it cannot. */
   stream?: StreamConfig | null;
+  /**
+   * How traffic moves to the revision with the strategy `canary`, which it implies; absent with that strategy: by the
+   * steps and the analysis that are the default.
+   */
+  canary?: CanaryConfig | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -503,6 +571,8 @@ export interface Deployment {
   required_gates?: string[];
   /** How the number of replicas follows demand, where it does. */
   autoscale?: AutoscaleConfig;
+  /** The last move of traffic that went by steps. */
+  rollout?: Rollout;
 }
 
 /** Names a deployment, or none for all. */
@@ -737,7 +807,11 @@ export type Event =
   | EventFailed
   | EventCheckpoint
   | EventVersionEvaluated
-  | EventAutoscaleSet;
+  | EventAutoscaleSet
+  | EventRolloutStarted
+  | EventRolloutMarked
+  | EventRolloutStepped
+  | EventRolloutPhaseChanged;
 
 /** A version was registered; the first one brings its model into being. */
 export interface EventVersionRegistered {
@@ -949,6 +1023,56 @@ export interface EventAutoscaleSet {
   autoscale?: AutoscaleConfig;
 }
 
+/** A revision that is ready began to get a share of the traffic. */
+export interface EventRolloutStarted {
+  type: "rollout_started";
+  /** Revision that serves. */
+  baseline: number;
+  /** Revision that is tried. */
+  candidate: number;
+  /** Secret that decides which keys are the first, as a string. */
+  salt: string;
+  /** How it proceeds. */
+  canary: CanaryConfig;
+}
+
+/** The counting of a step began. */
+export interface EventRolloutMarked {
+  type: "rollout_marked";
+  /** Number of the step. */
+  step: number;
+  /** What was counted before. */
+  from: Seen;
+}
+
+/** A step passed, and the next one began. */
+export interface EventRolloutStepped {
+  type: "rollout_stepped";
+  /** Number of the step that began. */
+  step: number;
+  /** Share of the traffic that the candidate gets, in basis points. */
+  weight: number;
+  /** Why, in a sentence. */
+  reason: string;
+  /** What the steps so far have shown, where they were judged. */
+  evidence?: Evidence;
+  /** The figures, where it was judged. */
+  findings?: Findings;
+}
+
+/** A rollout stopped, went on, or ended. */
+export interface EventRolloutPhaseChanged {
+  type: "rollout_phase_changed";
+  /** Where it stands. */
+  phase: RolloutPhase;
+  /** Why, in a sentence. */
+  reason: string;
+  /** What the steps so far have shown, where they were judged. */
+  evidence?: Evidence;
+  /** The figures, where it was judged. */
+  findings?: Findings;
+}
+
 /** An event with its place in the log: an entry of the history. */
 export interface EventRecord {
   /** Position in the log, from 1, as a string. */
@@ -969,6 +1093,18 @@ export interface EventRecord {
   hash: Hash;
 }
 
+/** What has been shown so far. Folds deterministically: the same blocks in the same order give the same bits. */
+export interface Evidence {
+  /** That the candidate fails more than the margin allows, over all steps. */
+  fails_more: ProportionEvidence;
+  /** That it does not, in this step. */
+  fails_no_more: ProportionEvidence;
+  /** That it is slower than the margin allows, of the steps before. */
+  slower_before: MeanEvidence;
+  /** Of this step. */
+  slower: MeanEvidence;
+}
+
 /** Input of `ExplainRoute`. */
 export interface ExplainRouteInput {
   /** The deployment. */
@@ -983,6 +1119,34 @@ export interface FedTensor {
   output: string;
   /** The input. */
   input: string;
+}
+
+/** The figures of a step, and what they are held against. */
+export interface Findings {
+  /** Requests of the candidate in this step, as a string. */
+  candidate_requests: string;
+  /** Requests of the baseline in this step, as a string. */
+  baseline_requests: string;
+  /** Share of the candidate's requests that failed. */
+  candidate_error_rate: number;
+  /** Share of the baseline's. */
+  baseline_error_rate: number;
+  /** The candidate's latency over the baseline's (geometric means); absent before both have answered. */
+  latency_ratio?: number;
+  /** Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps. */
+  fails_more: number;
+  /** That it does not, in this step. */
+  fails_no_more: number;
+  /** That it is slower than the margin allows, over all steps. */
+  slower: number;
+  /** That it is not, in this step. */
+  no_slower: number;
+  /**
+   * What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the level.
+   */
+  to_abort: number;
+  /** What both of the second kind have to reach for the step to pass. */
+  to_pass: number;
 }
 
 /** Output of `CollectGarbage`. */
@@ -1180,6 +1344,14 @@ export interface MachineReading {
   network_sent_bytes?: number;
 }
 
+/** What is known of a difference of means: score and information, which add up over strata. */
+export interface MeanEvidence {
+  /** Difference beyond the margin, times the information. */
+  score: number;
+  /** One over the variance of the difference. */
+  information: number;
+}
+
 /** A figure of both versions. */
 export interface MetricDifference {
   /** Of the base, where it has one. */
@@ -1257,6 +1429,16 @@ export interface ModelMemory {
 export interface ModelRef {
   /** The model. */
   model: string;
+}
+
+/** Sums of values, which add up and can be subtracted. */
+export interface Moments {
+  /** How many. */
+  n: number;
+  /** Their sum. */
+  sum: number;
+  /** The sum of their squares. */
+  squares: number;
 }
 
 /** One node over all runs. */
@@ -1498,6 +1680,16 @@ export interface PromoteInput {
   version?: string | null;
 }
 
+/** Evidence about the difference of two proportions. */
+export interface ProportionEvidence {
+  /** Logarithm of the e-value of each alternative. */
+  log_e: number[];
+  /** Trials of the control so far. */
+  control_n: number;
+  /** Its hits so far. */
+  control_hits: number;
+}
+
 /** How requests of one level wait. */
 export interface QueuePolicy {
   /** The level, 1 to `levels`. */
@@ -1678,6 +1870,8 @@ export interface Revision {
   state?: StateConfig;
   /** How one request gives many answers; absent: it cannot. */
   stream?: StreamConfig;
+  /** How traffic moves to it, where that goes by steps. */
+  canary?: CanaryConfig;
 }
 
 /** What one loaded revision holds. */
@@ -1735,6 +1929,75 @@ export interface RollbackInput {
   reason?: string | null;
 }
 
+/** The move of a deployment's traffic from one revision to another. */
+export interface Rollout {
+  /** Revision that served before. */
+  baseline: number;
+  /** Revision that is tried. */
+  candidate: number;
+  /** How it proceeds. */
+  canary: CanaryConfig;
+  /** Number of the step, from 0. */
+  step: number;
+  /** Share of the traffic that the candidate gets now, in basis points. */
+  weight: number;
+  /** Where it stands. */
+  phase: RolloutPhase;
+  /** Why, in a sentence. */
+  reason: string;
+  /** Secret that decides which keys are the first, as a string. */
+  salt: string;
+  /** When the step began, in milliseconds since 1970, as a string. */
+  since: string;
+  /** What was counted before the step and is not of it; absent until the step's first look. */
+  from?: Seen;
+  /**
+   * What the steps so far have shown. Absent: `{ "fails_more": { "log_e": [ 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 ],
+   * "control_n": 0.0, "control_hits": 0.0 }, "fails_no_more": { "log_e": [ 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 ],
+   * "control_n": 0.0, "control_hits": 0.0 }, "slower_before": { "score": 0.0, "information": 0.0 }, "slower": {
+   * "score": 0.0, "information": 0.0 } }`.
+   */
+  evidence?: Evidence;
+  /** The figures behind the last change. */
+  findings?: Findings;
+}
+
+/** Names a deployment whose rollout is to change, and says why. */
+export interface RolloutInput {
+  /** The deployment. */
+  deployment: string;
+  /** Why. */
+  reason?: string | null;
+}
+
+/** Where a rollout stands. */
+export type RolloutPhase =
+  /** The step is being judged. */
+  | "analysing"
+  /** The step has passed, and waits for `advance_rollout`. */
+  | "gated"
+  /** Somebody stopped it; the share of the traffic stays. */
+  | "paused"
+  /** The step took too long to be judged; the share of the traffic stays until somebody decides. */
+  | "inconclusive"
+  /** All traffic has moved. */
+  | "completed"
+  /** All traffic has moved back. */
+  | "aborted";
+
+/** Output of the operations on rollouts. */
+export interface RolloutView {
+  /** The deployment. */
+  deployment: string;
+  /** The last rollout; absent: none was begun. */
+  rollout?: Rollout;
+  /**
+   * What the step under way shows, as of the last look of the process that decides; absent in other processes, and
+   * before the first look.
+   */
+  findings?: Findings;
+}
+
 /** Input of `Scale`. */
 export interface ScaleInput {
   /** The deployment. */
@@ -1787,6 +2050,14 @@ export interface ScaleRecommendation {
   panic: boolean;
   /** How replicas themselves should change. Absent: `[]`. */
   vertical?: SizeChange[];
+}
+
+/** What both revisions have got. */
+export interface Seen {
+  /** The one that is tried. */
+  candidate: ArmCounts;
+  /** The one that served before. */
+  baseline: ArmCounts;
 }
 
 /** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */

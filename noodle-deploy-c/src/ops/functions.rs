@@ -633,6 +633,106 @@ pub unsafe extern "C" fn noodle_get_resources(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_get_rollout(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_deployment_ref,
+    out: *mut *mut noodle_rollout_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "get_rollout",
+            Some((&layouts::DEPLOYMENT_REF, input.cast())),
+            &layouts::ROLLOUT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_advance_rollout(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_rollout_input,
+    out: *mut *mut noodle_rollout_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "advance_rollout",
+            Some((&layouts::ROLLOUT_INPUT, input.cast())),
+            &layouts::ROLLOUT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_pause_rollout(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_rollout_input,
+    out: *mut *mut noodle_rollout_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "pause_rollout",
+            Some((&layouts::ROLLOUT_INPUT, input.cast())),
+            &layouts::ROLLOUT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_resume_rollout(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_rollout_input,
+    out: *mut *mut noodle_rollout_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "resume_rollout",
+            Some((&layouts::ROLLOUT_INPUT, input.cast())),
+            &layouts::ROLLOUT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_abort_rollout(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_rollout_input,
+    out: *mut *mut noodle_rollout_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "abort_rollout",
+            Some((&layouts::ROLLOUT_INPUT, input.cast())),
+            &layouts::ROLLOUT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -748,6 +848,12 @@ pub unsafe extern "C" fn noodle_free_resource_report(answer: *mut noodle_resourc
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_retain_report(answer: *mut noodle_retain_report) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_rollout_view(answer: *mut noodle_rollout_view) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

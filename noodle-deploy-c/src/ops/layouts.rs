@@ -83,6 +83,10 @@ static EVENT: Union = Union {
         ("checkpoint", &EVENT_CHECKPOINT),
         ("version_evaluated", &EVENT_VERSION_EVALUATED),
         ("autoscale_set", &EVENT_AUTOSCALE_SET),
+        ("rollout_started", &EVENT_ROLLOUT_STARTED),
+        ("rollout_marked", &EVENT_ROLLOUT_MARKED),
+        ("rollout_stepped", &EVENT_ROLLOUT_STEPPED),
+        ("rollout_phase_changed", &EVENT_ROLLOUT_PHASE_CHANGED),
     ],
 };
 
@@ -127,6 +131,8 @@ pub(crate) static PROGRESS_UNIT: &[&str] =
 
 pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "retired", "failed", "superseded"];
 
+pub(crate) static ROLLOUT_PHASE: &[&str] = &["analysing", "gated", "paused", "inconclusive", "completed", "aborted"];
+
 pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
 
 static STREAM_CONFIG: Union = Union {
@@ -140,6 +146,31 @@ pub(crate) static TIMEOUT_ACTION: &[&str] = &["reject", "delay"];
 
 pub(crate) static VERSION_STATUS: &[&str] =
     &["draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"];
+
+pub(crate) static ANALYSIS_CONFIG: Layout = Layout {
+    name: "noodle_analysis_config",
+    size: size_of::<noodle_analysis_config>(),
+    fields: &[
+        Field {
+            name: "level",
+            offset: offset_of!(noodle_analysis_config, level),
+            has: Some(offset_of!(noodle_analysis_config, has_level)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "error_margin",
+            offset: offset_of!(noodle_analysis_config, error_margin),
+            has: Some(offset_of!(noodle_analysis_config, has_error_margin)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_ratio",
+            offset: offset_of!(noodle_analysis_config, latency_ratio),
+            has: Some(offset_of!(noodle_analysis_config, has_latency_ratio)),
+            ty: Ty::F64,
+        },
+    ],
+};
 
 pub(crate) static ANNOTATE_VERSION_INPUT: Layout = Layout {
     name: "noodle_annotate_version_input",
@@ -177,6 +208,21 @@ pub(crate) static ARM: Layout = Layout {
         Field { name: "version", offset: offset_of!(noodle_arm, version), has: None, ty: Ty::Text },
         Field { name: "weight", offset: offset_of!(noodle_arm, weight), has: None, ty: Ty::U32 },
         Field { name: "reason", offset: offset_of!(noodle_arm, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static ARM_COUNTS: Layout = Layout {
+    name: "noodle_arm_counts",
+    size: size_of::<noodle_arm_counts>(),
+    fields: &[
+        Field { name: "ended", offset: offset_of!(noodle_arm_counts, ended), has: None, ty: Ty::Text },
+        Field { name: "failed", offset: offset_of!(noodle_arm_counts, failed), has: None, ty: Ty::Text },
+        Field {
+            name: "log_latency",
+            offset: offset_of!(noodle_arm_counts, log_latency),
+            has: None,
+            ty: Ty::Struct(&MOMENTS),
+        },
     ],
 };
 
@@ -617,6 +663,42 @@ pub(crate) static CACHE_METRICS: Layout = Layout {
     ],
 };
 
+pub(crate) static CANARY_CONFIG: Layout = Layout {
+    name: "noodle_canary_config",
+    size: size_of::<noodle_canary_config>(),
+    fields: &[
+        Field {
+            name: "steps",
+            offset: offset_of!(noodle_canary_config, steps),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&CANARY_STEP)),
+        },
+        Field {
+            name: "analysis",
+            offset: offset_of!(noodle_canary_config, analysis),
+            has: None,
+            ty: Ty::Struct(&ANALYSIS_CONFIG),
+        },
+    ],
+};
+
+pub(crate) static CANARY_STEP: Layout = Layout {
+    name: "noodle_canary_step",
+    size: size_of::<noodle_canary_step>(),
+    fields: &[
+        Field { name: "weight", offset: offset_of!(noodle_canary_step, weight), has: None, ty: Ty::U32 },
+        Field {
+            name: "min_requests",
+            offset: offset_of!(noodle_canary_step, min_requests),
+            has: Some(offset_of!(noodle_canary_step, has_min_requests)),
+            ty: Ty::U32,
+        },
+        Field { name: "min_ms", offset: offset_of!(noodle_canary_step, min_ms), has: None, ty: Ty::Text },
+        Field { name: "max_ms", offset: offset_of!(noodle_canary_step, max_ms), has: None, ty: Ty::Text },
+        Field { name: "gate", offset: offset_of!(noodle_canary_step, gate), has: None, ty: Ty::Bool },
+    ],
+};
+
 pub(crate) static CARRIED_TENSOR: Layout = Layout {
     name: "noodle_carried_tensor",
     size: size_of::<noodle_carried_tensor>(),
@@ -760,6 +842,12 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             has: None,
             ty: Ty::Union(&STREAM_CONFIG),
         },
+        Field {
+            name: "canary",
+            offset: offset_of!(noodle_deploy_input, canary),
+            has: None,
+            ty: Ty::Struct(&CANARY_CONFIG),
+        },
     ],
 };
 
@@ -815,6 +903,7 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
             has: None,
             ty: Ty::Struct(&AUTOSCALE_CONFIG),
         },
+        Field { name: "rollout", offset: offset_of!(noodle_deployment, rollout), has: None, ty: Ty::Struct(&ROLLOUT) },
     ],
 };
 
@@ -1335,6 +1424,89 @@ pub(crate) static EVENT_AUTOSCALE_SET: Layout = Layout {
     }],
 };
 
+pub(crate) static EVENT_ROLLOUT_STARTED: Layout = Layout {
+    name: "noodle_event_rollout_started",
+    size: size_of::<noodle_event_rollout_started>(),
+    fields: &[
+        Field { name: "baseline", offset: offset_of!(noodle_event_rollout_started, baseline), has: None, ty: Ty::U32 },
+        Field {
+            name: "candidate",
+            offset: offset_of!(noodle_event_rollout_started, candidate),
+            has: None,
+            ty: Ty::U32,
+        },
+        Field { name: "salt", offset: offset_of!(noodle_event_rollout_started, salt), has: None, ty: Ty::Text },
+        Field {
+            name: "canary",
+            offset: offset_of!(noodle_event_rollout_started, canary),
+            has: None,
+            ty: Ty::Struct(&CANARY_CONFIG),
+        },
+    ],
+};
+
+pub(crate) static EVENT_ROLLOUT_MARKED: Layout = Layout {
+    name: "noodle_event_rollout_marked",
+    size: size_of::<noodle_event_rollout_marked>(),
+    fields: &[
+        Field { name: "step", offset: offset_of!(noodle_event_rollout_marked, step), has: None, ty: Ty::U32 },
+        Field { name: "from", offset: offset_of!(noodle_event_rollout_marked, from), has: None, ty: Ty::Struct(&SEEN) },
+    ],
+};
+
+pub(crate) static EVENT_ROLLOUT_STEPPED: Layout = Layout {
+    name: "noodle_event_rollout_stepped",
+    size: size_of::<noodle_event_rollout_stepped>(),
+    fields: &[
+        Field { name: "step", offset: offset_of!(noodle_event_rollout_stepped, step), has: None, ty: Ty::U32 },
+        Field { name: "weight", offset: offset_of!(noodle_event_rollout_stepped, weight), has: None, ty: Ty::U32 },
+        Field { name: "reason", offset: offset_of!(noodle_event_rollout_stepped, reason), has: None, ty: Ty::Text },
+        Field {
+            name: "evidence",
+            offset: offset_of!(noodle_event_rollout_stepped, evidence),
+            has: None,
+            ty: Ty::Struct(&EVIDENCE),
+        },
+        Field {
+            name: "findings",
+            offset: offset_of!(noodle_event_rollout_stepped, findings),
+            has: None,
+            ty: Ty::Struct(&FINDINGS),
+        },
+    ],
+};
+
+pub(crate) static EVENT_ROLLOUT_PHASE_CHANGED: Layout = Layout {
+    name: "noodle_event_rollout_phase_changed",
+    size: size_of::<noodle_event_rollout_phase_changed>(),
+    fields: &[
+        Field {
+            name: "phase",
+            offset: offset_of!(noodle_event_rollout_phase_changed, phase),
+            has: None,
+            ty: Ty::Enum(ROLLOUT_PHASE),
+        },
+        Field {
+            name: "reason",
+            offset: offset_of!(noodle_event_rollout_phase_changed, reason),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "evidence",
+            offset: offset_of!(noodle_event_rollout_phase_changed, evidence),
+            has: None,
+            ty: Ty::Struct(&EVIDENCE),
+        },
+        Field {
+            name: "findings",
+            offset: offset_of!(noodle_event_rollout_phase_changed, findings),
+            has: None,
+            ty: Ty::Struct(&FINDINGS),
+        },
+    ],
+};
+
 pub(crate) static EVENT_RECORD: Layout = Layout {
     name: "noodle_event_record",
     size: size_of::<noodle_event_record>(),
@@ -1347,6 +1519,37 @@ pub(crate) static EVENT_RECORD: Layout = Layout {
         Field { name: "request_id", offset: offset_of!(noodle_event_record, request_id), has: None, ty: Ty::Text },
         Field { name: "event", offset: offset_of!(noodle_event_record, event), has: None, ty: Ty::Union(&EVENT) },
         Field { name: "hash", offset: offset_of!(noodle_event_record, hash), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVIDENCE: Layout = Layout {
+    name: "noodle_evidence",
+    size: size_of::<noodle_evidence>(),
+    fields: &[
+        Field {
+            name: "fails_more",
+            offset: offset_of!(noodle_evidence, fails_more),
+            has: None,
+            ty: Ty::Struct(&PROPORTION_EVIDENCE),
+        },
+        Field {
+            name: "fails_no_more",
+            offset: offset_of!(noodle_evidence, fails_no_more),
+            has: None,
+            ty: Ty::Struct(&PROPORTION_EVIDENCE),
+        },
+        Field {
+            name: "slower_before",
+            offset: offset_of!(noodle_evidence, slower_before),
+            has: None,
+            ty: Ty::Struct(&MEAN_EVIDENCE),
+        },
+        Field {
+            name: "slower",
+            offset: offset_of!(noodle_evidence, slower),
+            has: None,
+            ty: Ty::Struct(&MEAN_EVIDENCE),
+        },
     ],
 };
 
@@ -1370,6 +1573,49 @@ pub(crate) static FED_TENSOR: Layout = Layout {
     fields: &[
         Field { name: "output", offset: offset_of!(noodle_fed_tensor, output), has: None, ty: Ty::Text },
         Field { name: "input", offset: offset_of!(noodle_fed_tensor, input), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static FINDINGS: Layout = Layout {
+    name: "noodle_findings",
+    size: size_of::<noodle_findings>(),
+    fields: &[
+        Field {
+            name: "candidate_requests",
+            offset: offset_of!(noodle_findings, candidate_requests),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "baseline_requests",
+            offset: offset_of!(noodle_findings, baseline_requests),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "candidate_error_rate",
+            offset: offset_of!(noodle_findings, candidate_error_rate),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "baseline_error_rate",
+            offset: offset_of!(noodle_findings, baseline_error_rate),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "latency_ratio",
+            offset: offset_of!(noodle_findings, latency_ratio),
+            has: Some(offset_of!(noodle_findings, has_latency_ratio)),
+            ty: Ty::F64,
+        },
+        Field { name: "fails_more", offset: offset_of!(noodle_findings, fails_more), has: None, ty: Ty::F64 },
+        Field { name: "fails_no_more", offset: offset_of!(noodle_findings, fails_no_more), has: None, ty: Ty::F64 },
+        Field { name: "slower", offset: offset_of!(noodle_findings, slower), has: None, ty: Ty::F64 },
+        Field { name: "no_slower", offset: offset_of!(noodle_findings, no_slower), has: None, ty: Ty::F64 },
+        Field { name: "to_abort", offset: offset_of!(noodle_findings, to_abort), has: None, ty: Ty::F64 },
+        Field { name: "to_pass", offset: offset_of!(noodle_findings, to_pass), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -1679,6 +1925,15 @@ pub(crate) static MACHINE_READING: Layout = Layout {
     ],
 };
 
+pub(crate) static MEAN_EVIDENCE: Layout = Layout {
+    name: "noodle_mean_evidence",
+    size: size_of::<noodle_mean_evidence>(),
+    fields: &[
+        Field { name: "score", offset: offset_of!(noodle_mean_evidence, score), has: None, ty: Ty::F64 },
+        Field { name: "information", offset: offset_of!(noodle_mean_evidence, information), has: None, ty: Ty::F64 },
+    ],
+};
+
 pub(crate) static METRIC_DIFFERENCE: Layout = Layout {
     name: "noodle_metric_difference",
     size: size_of::<noodle_metric_difference>(),
@@ -1763,6 +2018,16 @@ pub(crate) static MODEL_REF: Layout = Layout {
     name: "noodle_model_ref",
     size: size_of::<noodle_model_ref>(),
     fields: &[Field { name: "model", offset: offset_of!(noodle_model_ref, model), has: None, ty: Ty::Text }],
+};
+
+pub(crate) static MOMENTS: Layout = Layout {
+    name: "noodle_moments",
+    size: size_of::<noodle_moments>(),
+    fields: &[
+        Field { name: "n", offset: offset_of!(noodle_moments, n), has: None, ty: Ty::F64 },
+        Field { name: "sum", offset: offset_of!(noodle_moments, sum), has: None, ty: Ty::F64 },
+        Field { name: "squares", offset: offset_of!(noodle_moments, squares), has: None, ty: Ty::F64 },
+    ],
 };
 
 pub(crate) static NODE_PROFILE: Layout = Layout {
@@ -2024,6 +2289,26 @@ pub(crate) static PROMOTE_INPUT: Layout = Layout {
     fields: &[
         Field { name: "deployment", offset: offset_of!(noodle_promote_input, deployment), has: None, ty: Ty::Text },
         Field { name: "version", offset: offset_of!(noodle_promote_input, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static PROPORTION_EVIDENCE: Layout = Layout {
+    name: "noodle_proportion_evidence",
+    size: size_of::<noodle_proportion_evidence>(),
+    fields: &[
+        Field {
+            name: "log_e",
+            offset: offset_of!(noodle_proportion_evidence, log_e),
+            has: None,
+            ty: Ty::List(&Ty::F64),
+        },
+        Field { name: "control_n", offset: offset_of!(noodle_proportion_evidence, control_n), has: None, ty: Ty::F64 },
+        Field {
+            name: "control_hits",
+            offset: offset_of!(noodle_proportion_evidence, control_hits),
+            has: None,
+            ty: Ty::F64,
+        },
     ],
 };
 
@@ -2326,6 +2611,12 @@ pub(crate) static REVISION: Layout = Layout {
         Field { name: "tuning", offset: offset_of!(noodle_revision, tuning), has: None, ty: Ty::Struct(&TUNING) },
         Field { name: "state", offset: offset_of!(noodle_revision, state), has: None, ty: Ty::Struct(&STATE_CONFIG) },
         Field { name: "stream", offset: offset_of!(noodle_revision, stream), has: None, ty: Ty::Union(&STREAM_CONFIG) },
+        Field {
+            name: "canary",
+            offset: offset_of!(noodle_revision, canary),
+            has: None,
+            ty: Ty::Struct(&CANARY_CONFIG),
+        },
     ],
 };
 
@@ -2386,6 +2677,54 @@ pub(crate) static ROLLBACK_INPUT: Layout = Layout {
         Field { name: "deployment", offset: offset_of!(noodle_rollback_input, deployment), has: None, ty: Ty::Text },
         Field { name: "version", offset: offset_of!(noodle_rollback_input, version), has: None, ty: Ty::Text },
         Field { name: "reason", offset: offset_of!(noodle_rollback_input, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static ROLLOUT: Layout = Layout {
+    name: "noodle_rollout",
+    size: size_of::<noodle_rollout>(),
+    fields: &[
+        Field { name: "baseline", offset: offset_of!(noodle_rollout, baseline), has: None, ty: Ty::U32 },
+        Field { name: "candidate", offset: offset_of!(noodle_rollout, candidate), has: None, ty: Ty::U32 },
+        Field { name: "canary", offset: offset_of!(noodle_rollout, canary), has: None, ty: Ty::Struct(&CANARY_CONFIG) },
+        Field { name: "step", offset: offset_of!(noodle_rollout, step), has: None, ty: Ty::U32 },
+        Field { name: "weight", offset: offset_of!(noodle_rollout, weight), has: None, ty: Ty::U32 },
+        Field { name: "phase", offset: offset_of!(noodle_rollout, phase), has: None, ty: Ty::Enum(ROLLOUT_PHASE) },
+        Field { name: "reason", offset: offset_of!(noodle_rollout, reason), has: None, ty: Ty::Text },
+        Field { name: "salt", offset: offset_of!(noodle_rollout, salt), has: None, ty: Ty::Text },
+        Field { name: "since", offset: offset_of!(noodle_rollout, since), has: None, ty: Ty::Text },
+        Field { name: "from", offset: offset_of!(noodle_rollout, from), has: None, ty: Ty::Struct(&SEEN) },
+        Field { name: "evidence", offset: offset_of!(noodle_rollout, evidence), has: None, ty: Ty::Struct(&EVIDENCE) },
+        Field { name: "findings", offset: offset_of!(noodle_rollout, findings), has: None, ty: Ty::Struct(&FINDINGS) },
+    ],
+};
+
+pub(crate) static ROLLOUT_INPUT: Layout = Layout {
+    name: "noodle_rollout_input",
+    size: size_of::<noodle_rollout_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_rollout_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "reason", offset: offset_of!(noodle_rollout_input, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static ROLLOUT_VIEW: Layout = Layout {
+    name: "noodle_rollout_view",
+    size: size_of::<noodle_rollout_view>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_rollout_view, deployment), has: None, ty: Ty::Text },
+        Field {
+            name: "rollout",
+            offset: offset_of!(noodle_rollout_view, rollout),
+            has: None,
+            ty: Ty::Struct(&ROLLOUT),
+        },
+        Field {
+            name: "findings",
+            offset: offset_of!(noodle_rollout_view, findings),
+            has: None,
+            ty: Ty::Struct(&FINDINGS),
+        },
     ],
 };
 
@@ -2470,6 +2809,15 @@ pub(crate) static SCALE_RECOMMENDATION: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&SIZE_CHANGE)),
         },
+    ],
+};
+
+pub(crate) static SEEN: Layout = Layout {
+    name: "noodle_seen",
+    size: size_of::<noodle_seen>(),
+    fields: &[
+        Field { name: "candidate", offset: offset_of!(noodle_seen, candidate), has: None, ty: Ty::Struct(&ARM_COUNTS) },
+        Field { name: "baseline", offset: offset_of!(noodle_seen, baseline), has: None, ty: Ty::Struct(&ARM_COUNTS) },
     ],
 };
 
@@ -3054,8 +3402,10 @@ pub(crate) static VERTICAL_CONFIG: Layout = Layout {
 /// Every struct with fields.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) static ALL: &[&Layout] = &[
+    &ANALYSIS_CONFIG,
     &ANNOTATE_VERSION_INPUT,
     &ARM,
+    &ARM_COUNTS,
     &AUDIT_REPORT,
     &AUDIT_VERIFY_INPUT,
     &AUTOSCALE_CONFIG,
@@ -3072,6 +3422,8 @@ pub(crate) static ALL: &[&Layout] = &[
     &BOUND,
     &CACHE_CONFIG,
     &CACHE_METRICS,
+    &CANARY_CONFIG,
+    &CANARY_STEP,
     &CARRIED_TENSOR,
     &CHANGE,
     &COMPARE_VERSIONS_INPUT,
@@ -3113,9 +3465,15 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_CHECKPOINT,
     &EVENT_VERSION_EVALUATED,
     &EVENT_AUTOSCALE_SET,
+    &EVENT_ROLLOUT_STARTED,
+    &EVENT_ROLLOUT_MARKED,
+    &EVENT_ROLLOUT_STEPPED,
+    &EVENT_ROLLOUT_PHASE_CHANGED,
     &EVENT_RECORD,
+    &EVIDENCE,
     &EXPLAIN_ROUTE_INPUT,
     &FED_TENSOR,
+    &FINDINGS,
     &GARBAGE_REPORT,
     &GATE,
     &GET_AUTOSCALE_INPUT,
@@ -3130,12 +3488,14 @@ pub(crate) static ALL: &[&Layout] = &[
     &LOAD_REPORT,
     &MACHINE_FACTS,
     &MACHINE_READING,
+    &MEAN_EVIDENCE,
     &METRIC_DIFFERENCE,
     &METRICS_REPORT,
     &MODEL,
     &MODEL_LIST,
     &MODEL_MEMORY,
     &MODEL_REF,
+    &MOMENTS,
     &NODE_PROFILE,
     &PADDING,
     &PHASE,
@@ -3146,6 +3506,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &PROFILE_REPORT,
     &PROGRESS,
     &PROMOTE_INPUT,
+    &PROPORTION_EVIDENCE,
     &QUEUE_POLICY,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
@@ -3160,8 +3521,12 @@ pub(crate) static ALL: &[&Layout] = &[
     &REVISION_MEMORY,
     &REVISION_METRICS,
     &ROLLBACK_INPUT,
+    &ROLLOUT,
+    &ROLLOUT_INPUT,
+    &ROLLOUT_VIEW,
     &SCALE_INPUT,
     &SCALE_RECOMMENDATION,
+    &SEEN,
     &SESSION_METRICS,
     &SET_ALIAS_INPUT,
     &SET_AUTOSCALE_INPUT,

@@ -65,6 +65,17 @@ pub struct noodle_u32_list_map {
 }
 
 #[repr(C)]
+pub struct noodle_analysis_config {
+    pub size: usize,
+    pub has_level: u8,
+    pub level: f64,
+    pub has_error_margin: u8,
+    pub error_margin: f64,
+    pub has_latency_ratio: u8,
+    pub latency_ratio: f64,
+}
+
+#[repr(C)]
 pub struct noodle_annotate_version_input {
     pub size: usize,
     pub model: *const c_char,
@@ -84,6 +95,14 @@ pub struct noodle_arm {
     pub version: *const c_char,
     pub weight: u32,
     pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_arm_counts {
+    pub size: usize,
+    pub ended: *const c_char,
+    pub failed: *const c_char,
+    pub log_latency: *const noodle_moments,
 }
 
 #[repr(C)]
@@ -289,6 +308,25 @@ pub struct noodle_cache_metrics {
 }
 
 #[repr(C)]
+pub struct noodle_canary_config {
+    pub size: usize,
+    pub steps: *const *const noodle_canary_step,
+    pub steps_count: usize,
+    pub analysis: *const noodle_analysis_config,
+}
+
+#[repr(C)]
+pub struct noodle_canary_step {
+    pub size: usize,
+    pub weight: u32,
+    pub has_min_requests: u8,
+    pub min_requests: u32,
+    pub min_ms: *const c_char,
+    pub max_ms: *const c_char,
+    pub gate: u8,
+}
+
+#[repr(C)]
 pub struct noodle_carried_tensor {
     pub size: usize,
     pub output: *const c_char,
@@ -360,6 +398,7 @@ pub struct noodle_deploy_input {
     pub tune: i32,
     pub state: *const noodle_state_config,
     pub stream: *const noodle_stream_config,
+    pub canary: *const noodle_canary_config,
 }
 
 #[repr(C)]
@@ -388,6 +427,7 @@ pub struct noodle_deployment {
     pub required_gates: *const *const c_char,
     pub required_gates_count: usize,
     pub autoscale: *const noodle_autoscale_config,
+    pub rollout: *const noodle_rollout,
 }
 
 #[repr(C)]
@@ -690,6 +730,41 @@ pub struct noodle_event_autoscale_set {
 }
 
 #[repr(C)]
+pub struct noodle_event_rollout_started {
+    pub size: usize,
+    pub baseline: u32,
+    pub candidate: u32,
+    pub salt: *const c_char,
+    pub canary: *const noodle_canary_config,
+}
+
+#[repr(C)]
+pub struct noodle_event_rollout_marked {
+    pub size: usize,
+    pub step: u32,
+    pub from: *const noodle_seen,
+}
+
+#[repr(C)]
+pub struct noodle_event_rollout_stepped {
+    pub size: usize,
+    pub step: u32,
+    pub weight: u32,
+    pub reason: *const c_char,
+    pub evidence: *const noodle_evidence,
+    pub findings: *const noodle_findings,
+}
+
+#[repr(C)]
+pub struct noodle_event_rollout_phase_changed {
+    pub size: usize,
+    pub phase: i32,
+    pub reason: *const c_char,
+    pub evidence: *const noodle_evidence,
+    pub findings: *const noodle_findings,
+}
+
+#[repr(C)]
 pub struct noodle_event {
     pub size: usize,
     pub r#type: i32,
@@ -710,6 +785,15 @@ pub struct noodle_event_record {
 }
 
 #[repr(C)]
+pub struct noodle_evidence {
+    pub size: usize,
+    pub fails_more: *const noodle_proportion_evidence,
+    pub fails_no_more: *const noodle_proportion_evidence,
+    pub slower_before: *const noodle_mean_evidence,
+    pub slower: *const noodle_mean_evidence,
+}
+
+#[repr(C)]
 pub struct noodle_explain_route_input {
     pub size: usize,
     pub deployment: *const c_char,
@@ -721,6 +805,23 @@ pub struct noodle_fed_tensor {
     pub size: usize,
     pub output: *const c_char,
     pub input: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_findings {
+    pub size: usize,
+    pub candidate_requests: *const c_char,
+    pub baseline_requests: *const c_char,
+    pub candidate_error_rate: f64,
+    pub baseline_error_rate: f64,
+    pub has_latency_ratio: u8,
+    pub latency_ratio: f64,
+    pub fails_more: f64,
+    pub fails_no_more: f64,
+    pub slower: f64,
+    pub no_slower: f64,
+    pub to_abort: f64,
+    pub to_pass: f64,
 }
 
 #[repr(C)]
@@ -880,6 +981,13 @@ pub struct noodle_machine_reading {
 }
 
 #[repr(C)]
+pub struct noodle_mean_evidence {
+    pub size: usize,
+    pub score: f64,
+    pub information: f64,
+}
+
+#[repr(C)]
 pub struct noodle_metric_difference {
     pub size: usize,
     pub has_base: u8,
@@ -931,6 +1039,14 @@ pub struct noodle_model_memory {
 pub struct noodle_model_ref {
     pub size: usize,
     pub model: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_moments {
+    pub size: usize,
+    pub n: f64,
+    pub sum: f64,
+    pub squares: f64,
 }
 
 #[repr(C)]
@@ -1068,6 +1184,15 @@ pub struct noodle_promote_input {
 }
 
 #[repr(C)]
+pub struct noodle_proportion_evidence {
+    pub size: usize,
+    pub log_e: *const f64,
+    pub log_e_count: usize,
+    pub control_n: f64,
+    pub control_hits: f64,
+}
+
+#[repr(C)]
 pub struct noodle_queue_policy {
     pub size: usize,
     pub level: u32,
@@ -1196,6 +1321,7 @@ pub struct noodle_revision {
     pub tuning: *const noodle_tuning,
     pub state: *const noodle_state_config,
     pub stream: *const noodle_stream_config,
+    pub canary: *const noodle_canary_config,
 }
 
 #[repr(C)]
@@ -1227,6 +1353,38 @@ pub struct noodle_rollback_input {
     pub deployment: *const c_char,
     pub version: *const c_char,
     pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_rollout {
+    pub size: usize,
+    pub baseline: u32,
+    pub candidate: u32,
+    pub canary: *const noodle_canary_config,
+    pub step: u32,
+    pub weight: u32,
+    pub phase: i32,
+    pub reason: *const c_char,
+    pub salt: *const c_char,
+    pub since: *const c_char,
+    pub from: *const noodle_seen,
+    pub evidence: *const noodle_evidence,
+    pub findings: *const noodle_findings,
+}
+
+#[repr(C)]
+pub struct noodle_rollout_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_rollout_view {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub rollout: *const noodle_rollout,
+    pub findings: *const noodle_findings,
 }
 
 #[repr(C)]
@@ -1262,6 +1420,13 @@ pub struct noodle_scale_recommendation {
     pub panic: u8,
     pub vertical: *const *const noodle_size_change,
     pub vertical_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_seen {
+    pub size: usize,
+    pub candidate: *const noodle_arm_counts,
+    pub baseline: *const noodle_arm_counts,
 }
 
 #[repr(C)]

@@ -8,6 +8,7 @@
 namespace conformance {
 
 inline constexpr const char *strings_of_Aim[] = {"throughput", "latency"};
+void fill(const Json &from, const noodle_analysis_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena);
@@ -18,6 +19,8 @@ void fill(const Json &from, const noodle_bound *&out, noodle::detail::Arena &are
 void fill(const Json &from, const noodle_cache_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_CacheLevel[] = {"memory", "redis", "store"};
 inline constexpr const char *strings_of_CachePolicy[] = {"lru", "lfu", "ttl", "fifo"};
+void fill(const Json &from, const noodle_canary_config *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_canary_step *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena);
@@ -44,6 +47,7 @@ void fill(const Json &from, const noodle_register_version_input *&out, noodle::d
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_rollout_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena);
@@ -59,6 +63,16 @@ void fill(const Json &from, const noodle_undeploy_input *&out, noodle::detail::A
 void fill(const Json &from, const noodle_version_ref *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "approved", "deployed", "deprecated", "retired", "failed"};
 void fill(const Json &from, const noodle_vertical_config *&out, noodle::detail::Arena &arena);
+
+inline void fill(const Json &from, const noodle_analysis_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"level", "error_margin", "latency_ratio"});
+    noodle_analysis_config &to = arena.make<noodle_analysis_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "level")) to.has_level = true, fill(*found, to.level, arena);
+    if (const Json *found = there(from, "error_margin")) to.has_error_margin = true, fill(*found, to.error_margin, arena);
+    if (const Json *found = there(from, "latency_ratio")) to.has_latency_ratio = true, fill(*found, to.latency_ratio, arena);
+    out = &to;
+}
 
 inline void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "description", "tags", "metrics"});
@@ -162,6 +176,28 @@ inline void fill(const Json &from, const noodle_cache_config *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_canary_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"steps", "analysis"});
+    noodle_canary_config &to = arena.make<noodle_canary_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "steps")) fill(*found, to.steps, to.steps_count, arena);
+    if (const Json *found = there(from, "analysis")) fill(*found, to.analysis, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detail::Arena &arena) {
+    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate"});
+    noodle_canary_step &to = arena.make<noodle_canary_step>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "weight")) fill(*found, to.weight, arena);
+    else throw Inexpressible{"a missing `weight`"};
+    if (const Json *found = there(from, "min_requests")) to.has_min_requests = true, fill(*found, to.min_requests, arena);
+    if (const Json *found = there(from, "min_ms")) fill(*found, to.min_ms, arena);
+    if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
+    if (const Json *found = there(from, "gate")) fill(*found, to.gate, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena) {
     only(from, {"output", "input", "shape"});
     noodle_carried_tensor &to = arena.make<noodle_carried_tensor>();
@@ -192,7 +228,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream", "canary"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -212,6 +248,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "tune")) fill(*found, to.tune, strings_of_Aim);
     if (const Json *found = there(from, "state")) fill(*found, to.state, arena);
     if (const Json *found = there(from, "stream")) fill(*found, to.stream, arena);
+    if (const Json *found = there(from, "canary")) fill(*found, to.canary, arena);
     out = &to;
 }
 
@@ -429,6 +466,15 @@ inline void fill(const Json &from, const noodle_rollback_input *&out, noodle::de
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_rollout_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "reason"});
+    noodle_rollout_input &to = arena.make<noodle_rollout_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "reason")) fill(*found, to.reason, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena) {
     only(from, {"deployment", "replicas"});
     noodle_scale_input &to = arena.make<noodle_scale_input>();
@@ -610,6 +656,14 @@ inline void fill(const Json &from, const noodle_vertical_config *&out, noodle::d
 struct Show {
     static Json show(noodle::Aim from) { return noodle::name(from); }
 
+    static Json show(const noodle::AnalysisConfig &from) {
+        Json to = Json::object();
+        to["level"] = show(from.level);
+        to["error_margin"] = show(from.error_margin);
+        to["latency_ratio"] = show(from.latency_ratio);
+        return to;
+    }
+
     static Json show(const noodle::Arm &from) {
         Json to = Json::object();
         to["deployment"] = show(from.deployment);
@@ -617,6 +671,14 @@ struct Show {
         to["version"] = show(from.version);
         to["weight"] = show(from.weight);
         to["reason"] = show(from.reason);
+        return to;
+    }
+
+    static Json show(const noodle::ArmCounts &from) {
+        Json to = Json::object();
+        to["ended"] = show(from.ended);
+        to["failed"] = show(from.failed);
+        to["log_latency"] = show(from.log_latency);
         return to;
     }
 
@@ -770,6 +832,23 @@ struct Show {
 
     static Json show(noodle::CachePolicy from) { return noodle::name(from); }
 
+    static Json show(const noodle::CanaryConfig &from) {
+        Json to = Json::object();
+        to["steps"] = show(from.steps);
+        to["analysis"] = show(from.analysis);
+        return to;
+    }
+
+    static Json show(const noodle::CanaryStep &from) {
+        Json to = Json::object();
+        to["weight"] = show(from.weight);
+        to["min_requests"] = show(from.min_requests);
+        if (from.min_ms) to["min_ms"] = show(*from.min_ms);
+        if (from.max_ms) to["max_ms"] = show(*from.max_ms);
+        to["gate"] = show(from.gate);
+        return to;
+    }
+
     static Json show(const noodle::CarriedTensor &from) {
         Json to = Json::object();
         to["output"] = show(from.output);
@@ -824,6 +903,7 @@ struct Show {
         to["updated_at"] = show(from.updated_at);
         to["required_gates"] = show(from.required_gates);
         if (from.autoscale) to["autoscale"] = show(*from.autoscale);
+        if (from.rollout) to["rollout"] = show(*from.rollout);
         return to;
     }
 
@@ -1101,6 +1181,45 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::EventRolloutStarted &from) {
+        Json to = Json::object();
+        to["type"] = "rollout_started";
+        to["baseline"] = show(from.baseline);
+        to["candidate"] = show(from.candidate);
+        to["salt"] = show(from.salt);
+        to["canary"] = show(from.canary);
+        return to;
+    }
+
+    static Json show(const noodle::EventRolloutMarked &from) {
+        Json to = Json::object();
+        to["type"] = "rollout_marked";
+        to["step"] = show(from.step);
+        to["from"] = show(from.from);
+        return to;
+    }
+
+    static Json show(const noodle::EventRolloutStepped &from) {
+        Json to = Json::object();
+        to["type"] = "rollout_stepped";
+        to["step"] = show(from.step);
+        to["weight"] = show(from.weight);
+        to["reason"] = show(from.reason);
+        if (from.evidence) to["evidence"] = show(*from.evidence);
+        if (from.findings) to["findings"] = show(*from.findings);
+        return to;
+    }
+
+    static Json show(const noodle::EventRolloutPhaseChanged &from) {
+        Json to = Json::object();
+        to["type"] = "rollout_phase_changed";
+        to["phase"] = show(from.phase);
+        to["reason"] = show(from.reason);
+        if (from.evidence) to["evidence"] = show(*from.evidence);
+        if (from.findings) to["findings"] = show(*from.findings);
+        return to;
+    }
+
     static Json show(const noodle::EventRecord &from) {
         Json to = Json::object();
         to["sequence"] = show(from.sequence);
@@ -1114,10 +1233,35 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Evidence &from) {
+        Json to = Json::object();
+        to["fails_more"] = show(from.fails_more);
+        to["fails_no_more"] = show(from.fails_no_more);
+        to["slower_before"] = show(from.slower_before);
+        to["slower"] = show(from.slower);
+        return to;
+    }
+
     static Json show(const noodle::FedTensor &from) {
         Json to = Json::object();
         to["output"] = show(from.output);
         to["input"] = show(from.input);
+        return to;
+    }
+
+    static Json show(const noodle::Findings &from) {
+        Json to = Json::object();
+        to["candidate_requests"] = show(from.candidate_requests);
+        to["baseline_requests"] = show(from.baseline_requests);
+        to["candidate_error_rate"] = show(from.candidate_error_rate);
+        to["baseline_error_rate"] = show(from.baseline_error_rate);
+        if (from.latency_ratio) to["latency_ratio"] = show(*from.latency_ratio);
+        to["fails_more"] = show(from.fails_more);
+        to["fails_no_more"] = show(from.fails_no_more);
+        to["slower"] = show(from.slower);
+        to["no_slower"] = show(from.no_slower);
+        to["to_abort"] = show(from.to_abort);
+        to["to_pass"] = show(from.to_pass);
         return to;
     }
 
@@ -1233,6 +1377,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::MeanEvidence &from) {
+        Json to = Json::object();
+        to["score"] = show(from.score);
+        to["information"] = show(from.information);
+        return to;
+    }
+
     static Json show(const noodle::MetricDifference &from) {
         Json to = Json::object();
         if (from.base) to["base"] = show(*from.base);
@@ -1271,6 +1422,14 @@ struct Show {
         to["used_bytes"] = show(from.used_bytes);
         if (from.limit_bytes) to["limit_bytes"] = show(*from.limit_bytes);
         to["revisions"] = show(from.revisions);
+        return to;
+    }
+
+    static Json show(const noodle::Moments &from) {
+        Json to = Json::object();
+        to["n"] = show(from.n);
+        to["sum"] = show(from.sum);
+        to["squares"] = show(from.squares);
         return to;
     }
 
@@ -1370,6 +1529,14 @@ struct Show {
 
     static Json show(noodle::ProgressUnit from) { return noodle::name(from); }
 
+    static Json show(const noodle::ProportionEvidence &from) {
+        Json to = Json::object();
+        to["log_e"] = show(from.log_e);
+        to["control_n"] = show(from.control_n);
+        to["control_hits"] = show(from.control_hits);
+        return to;
+    }
+
     static Json show(const noodle::QueuePolicy &from) {
         Json to = Json::object();
         to["level"] = show(from.level);
@@ -1457,6 +1624,7 @@ struct Show {
         if (from.tuning) to["tuning"] = show(*from.tuning);
         if (from.state) to["state"] = show(*from.state);
         if (from.stream) to["stream"] = show(*from.stream);
+        if (from.canary) to["canary"] = show(*from.canary);
         return to;
     }
 
@@ -1483,6 +1651,33 @@ struct Show {
 
     static Json show(noodle::RevisionStatus from) { return noodle::name(from); }
 
+    static Json show(const noodle::Rollout &from) {
+        Json to = Json::object();
+        to["baseline"] = show(from.baseline);
+        to["candidate"] = show(from.candidate);
+        to["canary"] = show(from.canary);
+        to["step"] = show(from.step);
+        to["weight"] = show(from.weight);
+        to["phase"] = show(from.phase);
+        to["reason"] = show(from.reason);
+        to["salt"] = show(from.salt);
+        to["since"] = show(from.since);
+        if (from.from) to["from"] = show(*from.from);
+        to["evidence"] = show(from.evidence);
+        if (from.findings) to["findings"] = show(*from.findings);
+        return to;
+    }
+
+    static Json show(noodle::RolloutPhase from) { return noodle::name(from); }
+
+    static Json show(const noodle::RolloutView &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        if (from.rollout) to["rollout"] = show(*from.rollout);
+        if (from.findings) to["findings"] = show(*from.findings);
+        return to;
+    }
+
     static Json show(const noodle::ScaleRecommendation &from) {
         Json to = Json::object();
         to["at"] = show(from.at);
@@ -1503,6 +1698,13 @@ struct Show {
         to["lead_ms"] = show(from.lead_ms);
         to["panic"] = show(from.panic);
         to["vertical"] = show(from.vertical);
+        return to;
+    }
+
+    static Json show(const noodle::Seen &from) {
+        Json to = Json::object();
+        to["candidate"] = show(from.candidate);
+        to["baseline"] = show(from.baseline);
         return to;
     }
 
@@ -1935,6 +2137,41 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_resource_report *answer = nullptr;
         if (noodle_get_resources(handle, caller, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::ResourceReport>(answer, noodle_free_resource_report);
+    }
+    if (name == "get_rollout") {
+        const noodle_deployment_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_rollout_view *answer = nullptr;
+        if (noodle_get_rollout(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RolloutView>(answer, noodle_free_rollout_view);
+    }
+    if (name == "advance_rollout") {
+        const noodle_rollout_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_rollout_view *answer = nullptr;
+        if (noodle_advance_rollout(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RolloutView>(answer, noodle_free_rollout_view);
+    }
+    if (name == "pause_rollout") {
+        const noodle_rollout_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_rollout_view *answer = nullptr;
+        if (noodle_pause_rollout(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RolloutView>(answer, noodle_free_rollout_view);
+    }
+    if (name == "resume_rollout") {
+        const noodle_rollout_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_rollout_view *answer = nullptr;
+        if (noodle_resume_rollout(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RolloutView>(answer, noodle_free_rollout_view);
+    }
+    if (name == "abort_rollout") {
+        const noodle_rollout_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_rollout_view *answer = nullptr;
+        if (noodle_abort_rollout(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RolloutView>(answer, noodle_free_rollout_view);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         BatchConfig,
         BenchmarkReport,
         CacheConfig,
+        CanaryConfig,
         Deleted,
         DeploymentList,
         DeploymentView,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         Progress,
         ResourceReport,
         RetainReport,
+        RolloutView,
         StateConfig,
         Strategy,
         StreamConfig,
@@ -332,6 +334,7 @@ class Operations:
         tune: Aim | None = None,
         state: StateConfig | None = None,
         stream: StreamConfig | None = None,
+        canary: CanaryConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -343,8 +346,9 @@ class Operations:
             model: The model; absent: named like the deployment.
             version: A version, an alias, or `latest`.
             target: Where replicas live; absent: the default target.
-            strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`.
-                Absent: the default.
+            strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`;
+                `canary` moves it step by
+        step while the revision is found to be no worse. Absent: the default.
             replicas: Replicas in each process; absent: as before, 1 at first.
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
@@ -364,6 +368,9 @@ class Operations:
         measured.
             state: What sessions carry from call to call; absent: nothing.
             stream: How one request gives many answers; absent: it cannot.
+            canary: How traffic moves to the revision with the strategy `canary`, which it implies; absent with that
+                strategy: by the
+        steps and the analysis that are the default.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -386,6 +393,7 @@ class Operations:
             "tune": tune,
             "state": state,
             "stream": stream,
+            "canary": canary,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -936,6 +944,113 @@ class Operations:
 
         return ResourceReport._read(self._call("get_resources", {}))
 
+    def get_rollout(
+        self,
+        *,
+        deployment: str,
+    ) -> RolloutView:
+        """Shows how far traffic has moved to a new revision, and what the analysis finds.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+        }
+        return RolloutView._read(self._call("get_rollout", input))
+
+    def advance_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Lets a rollout go on to its next step, or move all traffic after the last one, whatever it waits for.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(self._call("advance_rollout", input))
+
+    def pause_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Stops a rollout where it is; the share of the traffic stays, and a breach still ends it.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(self._call("pause_rollout", input))
+
+    def resume_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Lets a rollout that is paused or inconclusive be judged again from now on.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(self._call("resume_rollout", input))
+
+    def abort_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Moves all traffic back to the revision that served before, at once and from any phase.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(self._call("abort_rollout", input))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -1222,6 +1337,7 @@ class AsyncOperations:
         tune: Aim | None = None,
         state: StateConfig | None = None,
         stream: StreamConfig | None = None,
+        canary: CanaryConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1233,8 +1349,9 @@ class AsyncOperations:
             model: The model; absent: named like the deployment.
             version: A version, an alias, or `latest`.
             target: Where replicas live; absent: the default target.
-            strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`.
-                Absent: the default.
+            strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`;
+                `canary` moves it step by
+        step while the revision is found to be no worse. Absent: the default.
             replicas: Replicas in each process; absent: as before, 1 at first.
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
@@ -1254,6 +1371,9 @@ class AsyncOperations:
         measured.
             state: What sessions carry from call to call; absent: nothing.
             stream: How one request gives many answers; absent: it cannot.
+            canary: How traffic moves to the revision with the strategy `canary`, which it implies; absent with that
+                strategy: by the
+        steps and the analysis that are the default.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1276,6 +1396,7 @@ class AsyncOperations:
             "tune": tune,
             "state": state,
             "stream": stream,
+            "canary": canary,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 
@@ -1825,3 +1946,110 @@ class AsyncOperations:
         from .types import ResourceReport
 
         return ResourceReport._read(await self._call("get_resources", {}))
+
+    async def get_rollout(
+        self,
+        *,
+        deployment: str,
+    ) -> RolloutView:
+        """Shows how far traffic has moved to a new revision, and what the analysis finds.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+        }
+        return RolloutView._read(await self._call("get_rollout", input))
+
+    async def advance_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Lets a rollout go on to its next step, or move all traffic after the last one, whatever it waits for.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(await self._call("advance_rollout", input))
+
+    async def pause_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Stops a rollout where it is; the share of the traffic stays, and a breach still ends it.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(await self._call("pause_rollout", input))
+
+    async def resume_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Lets a rollout that is paused or inconclusive be judged again from now on.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(await self._call("resume_rollout", input))
+
+    async def abort_rollout(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> RolloutView:
+        """Moves all traffic back to the revision that served before, at once and from any phase.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import RolloutView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return RolloutView._read(await self._call("abort_rollout", input))

@@ -17,6 +17,30 @@ Aim: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisConfig:
+    """What is compared between the new revision and the one that serves, and how surely."""
+
+    level: float = 0.05
+    """Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
+    aborted; and likewise that one which is worse by more than the margins passes. 0.0001 to 0.5, default 0.05.
+    """
+    error_margin: float = 0.01
+    """Share of requests, 0 to 1, that the new revision may fail beyond the share that the old one fails. Default 0.01."""
+    latency_ratio: float = 1.2
+    """Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default
+    1.2.
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> AnalysisConfig:
+        return cls(
+            level=wire.get("level", 0.05),
+            error_margin=wire.get("error_margin", 0.01),
+            latency_ratio=wire.get("latency_ratio", 1.2),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
     """Output of `ExplainRoute`."""
 
@@ -39,6 +63,26 @@ class Arm:
             version=wire["version"],
             weight=wire["weight"],
             reason=wire["reason"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmCounts:
+    """What one revision has got by a rollout."""
+
+    ended: str
+    """Requests that were answered, or failed by its own fault, as a string."""
+    failed: str
+    """Those of them that failed, as a string."""
+    log_latency: Moments
+    """Logarithms of the latencies of those that were answered, in nanoseconds."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ArmCounts:
+        return cls(
+            ended=wire["ended"],
+            failed=wire["failed"],
+            log_latency=Moments._read(wire["log_latency"]),
         )
 
 
@@ -465,6 +509,51 @@ CachePolicy: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryConfig:
+    """A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse."""
+
+    steps: list[CanaryStep] = field(default_factory=list)
+    """Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %."""
+    analysis: AnalysisConfig = field(default_factory=dict)
+    """What lets a step pass, and what ends the rollout."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CanaryConfig:
+        return cls(
+            steps=[CanaryStep._read(item) for item in wire.get("steps", [{"weight": 100, "min_requests": 100, "gate": False}, {"weight": 500, "min_requests": 100, "gate": False}, {"weight": 2500, "min_requests": 100, "gate": False}, {"weight": 5000, "min_requests": 100, "gate": False}])],
+            analysis=AnalysisConfig._read(wire.get("analysis", {"level": 0.05, "error_margin": 0.01, "latency_ratio": 1.2})),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryStep:
+    """One step of a canary."""
+
+    weight: int
+    """Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before."""
+    min_requests: int = 100
+    """Requests that both revisions have to end within the step before it may pass. Default 100."""
+    min_ms: str | None = None
+    """Milliseconds that the step lasts at least, as a string; absent: as long as the analysis takes."""
+    max_ms: str | None = None
+    """Milliseconds after which a step that has not passed is inconclusive, as a string; absent: it waits for as many
+    requests as it takes.
+    """
+    gate: bool = False
+    """Whether the step waits for `advance_rollout` once the analysis has passed."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CanaryStep:
+        return cls(
+            weight=wire["weight"],
+            min_requests=wire.get("min_requests", 100),
+            min_ms=wire.get("min_ms"),
+            max_ms=wire.get("max_ms"),
+            gate=wire.get("gate", False),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedTensor:
     """A tensor that a session carries: what comes out of one call goes into the next one."""
 
@@ -625,6 +714,8 @@ class Deployment:
     """Gates that a version must have passed to be deployed or promoted."""
     autoscale: AutoscaleConfig | None = None
     """How the number of replicas follows demand, where it does."""
+    rollout: Rollout | None = None
+    """The last move of traffic that went by steps."""
 
     @classmethod
     def _read(cls, wire: Any) -> Deployment:
@@ -647,6 +738,7 @@ class Deployment:
             updated_at=wire["updated_at"],
             required_gates=wire.get("required_gates", []),
             autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
+            rollout=None if (it := wire.get("rollout")) is None else Rollout._read(it),
         )
 
 
@@ -1312,6 +1404,99 @@ class AutoscaleSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutStarted:
+    """A revision that is ready began to get a share of the traffic."""
+
+    baseline: int
+    """Revision that serves."""
+    candidate: int
+    """Revision that is tried."""
+    salt: str
+    """Secret that decides which keys are the first, as a string."""
+    canary: CanaryConfig
+    """How it proceeds."""
+    type: Literal["rollout_started"] = "rollout_started"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolloutStarted:
+        return cls(
+            baseline=wire["baseline"],
+            candidate=wire["candidate"],
+            salt=wire["salt"],
+            canary=CanaryConfig._read(wire["canary"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutMarked:
+    """The counting of a step began."""
+
+    step: int
+    """Number of the step."""
+    from_: Seen
+    """What was counted before."""
+    type: Literal["rollout_marked"] = "rollout_marked"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolloutMarked:
+        return cls(
+            step=wire["step"],
+            from_=Seen._read(wire["from"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutStepped:
+    """A step passed, and the next one began."""
+
+    step: int
+    """Number of the step that began."""
+    weight: int
+    """Share of the traffic that the candidate gets, in basis points."""
+    reason: str
+    """Why, in a sentence."""
+    evidence: Evidence | None = None
+    """What the steps so far have shown, where they were judged."""
+    findings: Findings | None = None
+    """The figures, where it was judged."""
+    type: Literal["rollout_stepped"] = "rollout_stepped"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolloutStepped:
+        return cls(
+            step=wire["step"],
+            weight=wire["weight"],
+            reason=wire["reason"],
+            evidence=None if (it := wire.get("evidence")) is None else Evidence._read(it),
+            findings=None if (it := wire.get("findings")) is None else Findings._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutPhaseChanged:
+    """A rollout stopped, went on, or ended."""
+
+    phase: RolloutPhase
+    """Where it stands."""
+    reason: str
+    """Why, in a sentence."""
+    evidence: Evidence | None = None
+    """What the steps so far have shown, where they were judged."""
+    findings: Findings | None = None
+    """The figures, where it was judged."""
+    type: Literal["rollout_phase_changed"] = "rollout_phase_changed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolloutPhaseChanged:
+        return cls(
+            phase=wire["phase"],
+            reason=wire["reason"],
+            evidence=None if (it := wire.get("evidence")) is None else Evidence._read(it),
+            findings=None if (it := wire.get("findings")) is None else Findings._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRecord:
     """An event with its place in the log: an entry of the history."""
 
@@ -1347,6 +1532,29 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What has been shown so far. Folds deterministically: the same blocks in the same order give the same bits."""
+
+    fails_more: ProportionEvidence
+    """That the candidate fails more than the margin allows, over all steps."""
+    fails_no_more: ProportionEvidence
+    """That it does not, in this step."""
+    slower_before: MeanEvidence
+    """That it is slower than the margin allows, of the steps before."""
+    slower: MeanEvidence
+    """Of this step."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Evidence:
+        return cls(
+            fails_more=ProportionEvidence._read(wire["fails_more"]),
+            fails_no_more=ProportionEvidence._read(wire["fails_no_more"]),
+            slower_before=MeanEvidence._read(wire["slower_before"]),
+            slower=MeanEvidence._read(wire["slower"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FedTensor:
     """An output that the next step is given as an input."""
 
@@ -1360,6 +1568,52 @@ class FedTensor:
         return cls(
             output=wire["output"],
             input=wire["input"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """The figures of a step, and what they are held against."""
+
+    candidate_requests: str
+    """Requests of the candidate in this step, as a string."""
+    baseline_requests: str
+    """Requests of the baseline in this step, as a string."""
+    candidate_error_rate: float
+    """Share of the candidate's requests that failed."""
+    baseline_error_rate: float
+    """Share of the baseline's."""
+    latency_ratio: float | None = None
+    """The candidate's latency over the baseline's (geometric means); absent before both have answered."""
+    fails_more: float
+    """Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps."""
+    fails_no_more: float
+    """That it does not, in this step."""
+    slower: float
+    """That it is slower than the margin allows, over all steps."""
+    no_slower: float
+    """That it is not, in this step."""
+    to_abort: float
+    """What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the
+    level.
+    """
+    to_pass: float
+    """What both of the second kind have to reach for the step to pass."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Findings:
+        return cls(
+            candidate_requests=wire["candidate_requests"],
+            baseline_requests=wire["baseline_requests"],
+            candidate_error_rate=wire["candidate_error_rate"],
+            baseline_error_rate=wire["baseline_error_rate"],
+            latency_ratio=wire.get("latency_ratio"),
+            fails_more=wire["fails_more"],
+            fails_no_more=wire["fails_no_more"],
+            slower=wire["slower"],
+            no_slower=wire["no_slower"],
+            to_abort=wire["to_abort"],
+            to_pass=wire["to_pass"],
         )
 
 
@@ -1686,6 +1940,23 @@ class MachineReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeanEvidence:
+    """What is known of a difference of means: score and information, which add up over strata."""
+
+    score: float
+    """Difference beyond the margin, times the information."""
+    information: float
+    """One over the variance of the difference."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MeanEvidence:
+        return cls(
+            score=wire["score"],
+            information=wire["information"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricDifference:
     """A figure of both versions."""
 
@@ -1807,6 +2078,26 @@ class ModelMemory:
             used_bytes=wire["used_bytes"],
             limit_bytes=wire.get("limit_bytes"),
             revisions=[RevisionMemory._read(item) for item in wire["revisions"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Sums of values, which add up and can be subtracted."""
+
+    n: float
+    """How many."""
+    sum: float
+    """Their sum."""
+    squares: float
+    """The sum of their squares."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Moments:
+        return cls(
+            n=wire["n"],
+            sum=wire["sum"],
+            squares=wire["squares"],
         )
 
 
@@ -2130,6 +2421,26 @@ ProgressUnit: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProportionEvidence:
+    """Evidence about the difference of two proportions."""
+
+    log_e: list[float]
+    """Logarithm of the e-value of each alternative."""
+    control_n: float
+    """Trials of the control so far."""
+    control_hits: float
+    """Its hits so far."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ProportionEvidence:
+        return cls(
+            log_e=wire["log_e"],
+            control_n=wire["control_n"],
+            control_hits=wire["control_hits"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePolicy:
     """How requests of one level wait."""
 
@@ -2350,6 +2661,8 @@ class Revision:
     """What sessions carry from call to call; absent: nothing."""
     stream: StreamConfig | None = None
     """How one request gives many answers; absent: it cannot."""
+    canary: CanaryConfig | None = None
+    """How traffic moves to it, where that goes by steps."""
 
     @classmethod
     def _read(cls, wire: Any) -> Revision:
@@ -2368,6 +2681,7 @@ class Revision:
             tuning=None if (it := wire.get("tuning")) is None else Tuning._read(it),
             state=None if (it := wire.get("state")) is None else StateConfig._read(it),
             stream=None if (it := wire.get("stream")) is None else _read_streamconfig(it),
+            canary=None if (it := wire.get("canary")) is None else CanaryConfig._read(it),
         )
 
 
@@ -2445,6 +2759,93 @@ RevisionStatus: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rollout:
+    """The move of a deployment's traffic from one revision to another."""
+
+    baseline: int
+    """Revision that served before."""
+    candidate: int
+    """Revision that is tried."""
+    canary: CanaryConfig
+    """How it proceeds."""
+    step: int
+    """Number of the step, from 0."""
+    weight: int
+    """Share of the traffic that the candidate gets now, in basis points."""
+    phase: RolloutPhase
+    """Where it stands."""
+    reason: str
+    """Why, in a sentence."""
+    salt: str
+    """Secret that decides which keys are the first, as a string."""
+    since: str
+    """When the step began, in milliseconds since 1970, as a string."""
+    from_: Seen | None = None
+    """What was counted before the step and is not of it; absent until the step's first look."""
+    evidence: Evidence = field(default_factory=dict)
+    """What the steps so far have shown."""
+    findings: Findings | None = None
+    """The figures behind the last change."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Rollout:
+        return cls(
+            baseline=wire["baseline"],
+            candidate=wire["candidate"],
+            canary=CanaryConfig._read(wire["canary"]),
+            step=wire["step"],
+            weight=wire["weight"],
+            phase=wire["phase"],
+            reason=wire["reason"],
+            salt=wire["salt"],
+            since=wire["since"],
+            from_=None if (it := wire.get("from")) is None else Seen._read(it),
+            evidence=Evidence._read(wire.get("evidence", {"fails_more": {"log_e": [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "control_n": 0.0, "control_hits": 0.0}, "fails_no_more": {"log_e": [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "control_n": 0.0, "control_hits": 0.0}, "slower_before": {"score": 0.0, "information": 0.0}, "slower": {"score": 0.0, "information": 0.0}})),
+            findings=None if (it := wire.get("findings")) is None else Findings._read(it),
+        )
+
+RolloutPhase: TypeAlias = Literal[
+    "analysing",
+    "gated",
+    "paused",
+    "inconclusive",
+    "completed",
+    "aborted",
+]
+"""Where a rollout stands.
+
+- `analysing`: The step is being judged.
+- `gated`: The step has passed, and waits for `advance_rollout`.
+- `paused`: Somebody stopped it; the share of the traffic stays.
+- `inconclusive`: The step took too long to be judged; the share of the traffic stays until somebody decides.
+- `completed`: All traffic has moved.
+- `aborted`: All traffic has moved back.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutView:
+    """Output of the operations on rollouts."""
+
+    deployment: str
+    """The deployment."""
+    rollout: Rollout | None = None
+    """The last rollout; absent: none was begun."""
+    findings: Findings | None = None
+    """What the step under way shows, as of the last look of the process that decides; absent in other processes, and
+    before the first look.
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolloutView:
+        return cls(
+            deployment=wire["deployment"],
+            rollout=None if (it := wire.get("rollout")) is None else Rollout._read(it),
+            findings=None if (it := wire.get("findings")) is None else Findings._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleRecommendation:
     """What should be done about the number of replicas, and the figures behind it, of the busiest process."""
 
@@ -2510,6 +2911,23 @@ class ScaleRecommendation:
             lead_ms=wire["lead_ms"],
             panic=wire["panic"],
             vertical=[SizeChange._read(item) for item in wire.get("vertical", [])],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What both revisions have got."""
+
+    candidate: ArmCounts
+    """The one that is tried."""
+    baseline: ArmCounts
+    """The one that served before."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Seen:
+        return cls(
+            candidate=ArmCounts._read(wire["candidate"]),
+            baseline=ArmCounts._read(wire["baseline"]),
         )
 
 
@@ -3019,6 +3437,10 @@ Event: TypeAlias = (
     | Checkpoint
     | VersionEvaluated
     | AutoscaleSet
+    | RolloutStarted
+    | RolloutMarked
+    | RolloutStepped
+    | RolloutPhaseChanged
 )
 """A fact about a model, a deployment or the directory."""
 
@@ -3045,6 +3467,10 @@ _EVENT: dict[str, Any] = {
     "checkpoint": Checkpoint,
     "version_evaluated": VersionEvaluated,
     "autoscale_set": AutoscaleSet,
+    "rollout_started": RolloutStarted,
+    "rollout_marked": RolloutMarked,
+    "rollout_stepped": RolloutStepped,
+    "rollout_phase_changed": RolloutPhaseChanged,
 }
 
 
