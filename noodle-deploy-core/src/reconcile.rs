@@ -802,10 +802,11 @@ impl Inner {
         let Some(ticket) = self.control.begin(&context, &claim, fence.as_ref())? else { return Ok(()) };
         match d.state {
             DeploymentState::Pending | DeploymentState::Deploying => {
-                let Some(revision) = d.loading().map(|r| r.number) else { return Ok(()) };
+                let Some(loading) = d.loading() else { return Ok(()) };
+                let (revision, canary) = (loading.number, loading.canary.is_some());
                 match self.bring_up(&deployment, revision, &Sink::default()) {
                     Ok((_, verification)) => {
-                        let salt = self.rng.next();
+                        let salt = if canary { self.rng.next() } else { 0 };
                         run(Command::RevisionReady { deployment, revision, worker, verification, salt })?;
                     }
                     Err(error) => {

@@ -288,6 +288,7 @@ impl Inner {
     /// Records a deploy, brings its revision up, and records what came of it. The caller works on the deployment.
     pub(crate) fn roll_out(&self, context: &CallContext, deploy: Deploy, fence: Option<&Fence>) -> Result<()> {
         let (name, worker, replicas) = (deploy.deployment.clone(), deploy.worker.clone(), deploy.replicas);
+        let salt = deploy.canary.as_ref().map_or(0, |_| self.rng.next());
         let record = |command: &Command| self.control.execute(context, command, fence);
         let events = record(&Command::Deploy(Box::new(deploy)))?;
         let revision = events
@@ -299,7 +300,6 @@ impl Inner {
             .ok_or_else(|| Error::new(ErrorKind::Internal, "a deploy gave no revision"))?;
         let done = match self.bring_up(&name, revision, &context.progress) {
             Ok((_, verification)) => {
-                let salt = self.rng.next();
                 record(&Command::RevisionReady { deployment: name.clone(), revision, worker, verification, salt })
             }
             Err(error) => {
