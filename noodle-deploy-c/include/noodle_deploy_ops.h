@@ -549,6 +549,7 @@ typedef struct noodle_load_report noodle_load_report;
 typedef struct noodle_machine_facts noodle_machine_facts;
 typedef struct noodle_machine_reading noodle_machine_reading;
 typedef struct noodle_mean_evidence noodle_mean_evidence;
+typedef struct noodle_memory_budget_view noodle_memory_budget_view;
 typedef struct noodle_metric_difference noodle_metric_difference;
 typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
@@ -590,6 +591,7 @@ typedef struct noodle_seen noodle_seen;
 typedef struct noodle_session_metrics noodle_session_metrics;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
+typedef struct noodle_set_memory_budget_input noodle_set_memory_budget_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
 typedef struct noodle_signature noodle_signature;
@@ -2263,6 +2265,16 @@ struct noodle_mean_evidence {
     double information;
 };
 
+/** Output of [`SetMemoryBudget`]. */
+struct noodle_memory_budget_view {
+    /** sizeof(noodle_memory_budget_view). */
+    size_t size;
+    /** Bytes that models may hold, as a string; absent: no limit. NULL: absent. */
+    const char *limit_bytes;
+    /** Bytes that they hold, as a string. More than the limit as long as what is resident, or runs, does not fit. */
+    const char *used_bytes;
+};
+
 /** A figure of both versions. */
 struct noodle_metric_difference {
     /** sizeof(noodle_metric_difference). */
@@ -3088,6 +3100,14 @@ struct noodle_set_autoscale_input {
     const noodle_autoscale_config *autoscale;
 };
 
+/** Input of [`SetMemoryBudget`]. */
+struct noodle_set_memory_budget_input {
+    /** sizeof(noodle_set_memory_budget_input). */
+    size_t size;
+    /** Bytes, 1 MiB or more, as a string; absent: no limit. NULL: absent. */
+    const char *bytes;
+};
+
 /** Input of [`SetVersionStatus`]. */
 struct noodle_set_version_status_input {
     /** sizeof(noodle_set_version_status_input). */
@@ -3857,6 +3877,13 @@ noodle_status noodle_resume_rollout(const struct noodle_t *noodle, const struct 
 noodle_status noodle_abort_rollout(const struct noodle_t *noodle, const struct noodle_caller *caller,
     const noodle_rollout_input *input, noodle_rollout_view **out);
 
+/**
+ * Changes what loaded models of this process may hold together; what is on demand and idle makes room. Changes
+ * nothing; asks for the role `operator`. Free `*out` with noodle_free_memory_budget_view.
+ */
+noodle_status noodle_set_memory_budget(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_set_memory_budget_input *input, noodle_memory_budget_view **out);
+
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
@@ -3872,6 +3899,7 @@ void noodle_free_garbage_report(noodle_garbage_report *answer);
 void noodle_free_head(noodle_head *answer);
 void noodle_free_health_report(noodle_health_report *answer);
 void noodle_free_history_output(noodle_history_output *answer);
+void noodle_free_memory_budget_view(noodle_memory_budget_view *answer);
 void noodle_free_metrics_report(noodle_metrics_report *answer);
 void noodle_free_model(noodle_model *answer);
 void noodle_free_model_list(noodle_model_list *answer);

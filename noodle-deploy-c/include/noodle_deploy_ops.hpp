@@ -1976,6 +1976,14 @@ struct MachineReading {
     std::optional<std::uint64_t> network_sent_bytes;
 };
 
+/// Output of [`SetMemoryBudget`].
+struct MemoryBudgetView {
+    /// Bytes that models may hold, as a string; absent: no limit.
+    std::optional<std::string> limit_bytes;
+    /// Bytes that they hold, as a string. More than the limit as long as what is resident, or runs, does not fit.
+    std::string used_bytes;
+};
+
 /// A figure of both versions.
 struct MetricDifference {
     /// Of the base, where it has one.
@@ -2474,6 +2482,12 @@ struct SetAutoscaleInput {
     std::optional<AutoscaleConfig> autoscale;
 };
 
+/// Input of [`SetMemoryBudget`].
+struct SetMemoryBudgetInput {
+    /// Bytes, 1 MiB or more, as a string; absent: no limit.
+    std::optional<std::string> bytes;
+};
+
 /// Input of [`SetVersionStatus`].
 struct SetVersionStatusInput {
     /// The model.
@@ -2677,6 +2691,7 @@ void get(const noodle_load_report *from, LoadReport &to, Reader in);
 void get(const noodle_machine_facts *from, MachineFacts &to, Reader in);
 void get(const noodle_machine_reading *from, MachineReading &to, Reader in);
 void get(const noodle_mean_evidence *from, MeanEvidence &to, Reader in);
+void get(const noodle_memory_budget_view *from, MemoryBudgetView &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
@@ -2721,6 +2736,7 @@ void get(const noodle_seen *from, Seen &to, Reader in);
 void get(const noodle_session_metrics *from, SessionMetrics &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
 void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
+void put(const SetMemoryBudgetInput &from, const noodle_set_memory_budget_input *&to, Arena &arena);
 void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
 void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
@@ -3756,6 +3772,13 @@ inline void get(const noodle_mean_evidence *given, MeanEvidence &to, Reader in) 
     get(from.information, to.information, in);
 }
 
+inline void get(const noodle_memory_budget_view *given, MemoryBudgetView &to, Reader in) {
+    if (!given) return;
+    const noodle_memory_budget_view from = whole(given);
+    get(from.limit_bytes, to.limit_bytes, in);
+    get(from.used_bytes, to.used_bytes, in);
+}
+
 inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
     if (!given) return;
     const noodle_metric_difference from = whole(given);
@@ -4220,6 +4243,13 @@ inline void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input 
     to.size = sizeof(to);
     put(from.deployment, to.deployment, arena);
     if (from.autoscale) put(*from.autoscale, to.autoscale, arena);
+    out = &to;
+}
+
+inline void put(const SetMemoryBudgetInput &from, const noodle_set_memory_budget_input *&out, Arena &arena) {
+    noodle_set_memory_budget_input &to = arena.make<noodle_set_memory_budget_input>();
+    to.size = sizeof(to);
+    if (from.bytes) put(*from.bytes, to.bytes, arena);
     out = &to;
 }
 
@@ -4796,6 +4826,12 @@ public:
     /// `operator`.
     Returned<RolloutView> abort_rollout(const RolloutInput &input) const {
         return self().template call<RolloutView>(input, noodle_abort_rollout, noodle_free_rollout_view);
+    }
+
+    /// Changes what loaded models of this process may hold together; what is on demand and idle makes room. Asks for
+    /// the role `operator`.
+    Returned<MemoryBudgetView> set_memory_budget(const SetMemoryBudgetInput &input) const {
+        return self().template call<MemoryBudgetView>(input, noodle_set_memory_budget, noodle_free_memory_budget_view);
     }
 
 private:

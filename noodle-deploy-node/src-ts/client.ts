@@ -27,6 +27,7 @@ import type {
   HealthReport,
   HistoryInput,
   HistoryOutput,
+  MemoryBudgetView,
   MetricsReport,
   Model,
   ModelList,
@@ -46,6 +47,7 @@ import type {
   ScaleInput,
   SetAliasInput,
   SetAutoscaleInput,
+  SetMemoryBudgetInput,
   SetVersionStatusInput,
   UndeployInput,
   VersionComparison,
@@ -417,5 +419,14 @@ export abstract class Operations {
    */
   abortRollout(input: RolloutInput): Promise<RolloutView> {
     return this.call("abort_rollout", input) as Promise<RolloutView>;
+  }
+
+  /**
+   * Changes what loaded models of this process may hold together; what is on demand and idle makes room.
+   *
+   * Role: `operator`. Changes nothing.
+   */
+  setMemoryBudget(input: SetMemoryBudgetInput = {}): Promise<MemoryBudgetView> {
+    return this.call("set_memory_budget", input) as Promise<MemoryBudgetView>;
   }
 }

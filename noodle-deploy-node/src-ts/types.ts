@@ -1352,6 +1352,14 @@ export interface MeanEvidence {
   information: number;
 }
 
+/** Output of `SetMemoryBudget`. */
+export interface MemoryBudgetView {
+  /** Bytes that models may hold, as a string; absent: no limit. */
+  limit_bytes?: string;
+  /** Bytes that they hold, as a string. More than the limit as long as what is resident, or runs, does not fit. */
+  used_bytes: string;
+}
+
 /** A figure of both versions. */
 export interface MetricDifference {
   /** Of the base, where it has one. */
@@ -2090,6 +2098,12 @@ export interface SetAutoscaleInput {
   deployment: string;
   /** How it scales; absent switches it off. */
   autoscale?: AutoscaleConfig | null;
+}
+
+/** Input of `SetMemoryBudget`. */
+export interface SetMemoryBudgetInput {
+  /** Bytes, 1 MiB or more, as a string; absent: no limit. */
+  bytes?: string | null;
 }
 
 /** Input of `SetVersionStatus`. */

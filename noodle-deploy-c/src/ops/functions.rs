@@ -733,6 +733,26 @@ pub unsafe extern "C" fn noodle_abort_rollout(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_set_memory_budget(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_set_memory_budget_input,
+    out: *mut *mut noodle_memory_budget_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "set_memory_budget",
+            Some((&layouts::SET_MEMORY_BUDGET_INPUT, input.cast())),
+            &layouts::MEMORY_BUDGET_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -812,6 +832,12 @@ pub unsafe extern "C" fn noodle_free_health_report(answer: *mut noodle_health_re
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_history_output(answer: *mut noodle_history_output) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_memory_budget_view(answer: *mut noodle_memory_budget_view) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

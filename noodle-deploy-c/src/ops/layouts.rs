@@ -1934,6 +1934,25 @@ pub(crate) static MEAN_EVIDENCE: Layout = Layout {
     ],
 };
 
+pub(crate) static MEMORY_BUDGET_VIEW: Layout = Layout {
+    name: "noodle_memory_budget_view",
+    size: size_of::<noodle_memory_budget_view>(),
+    fields: &[
+        Field {
+            name: "limit_bytes",
+            offset: offset_of!(noodle_memory_budget_view, limit_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "used_bytes",
+            offset: offset_of!(noodle_memory_budget_view, used_bytes),
+            has: None,
+            ty: Ty::Text,
+        },
+    ],
+};
+
 pub(crate) static METRIC_DIFFERENCE: Layout = Layout {
     name: "noodle_metric_difference",
     size: size_of::<noodle_metric_difference>(),
@@ -2862,6 +2881,17 @@ pub(crate) static SET_AUTOSCALE_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static SET_MEMORY_BUDGET_INPUT: Layout = Layout {
+    name: "noodle_set_memory_budget_input",
+    size: size_of::<noodle_set_memory_budget_input>(),
+    fields: &[Field {
+        name: "bytes",
+        offset: offset_of!(noodle_set_memory_budget_input, bytes),
+        has: None,
+        ty: Ty::Text,
+    }],
+};
+
 pub(crate) static SET_VERSION_STATUS_INPUT: Layout = Layout {
     name: "noodle_set_version_status_input",
     size: size_of::<noodle_set_version_status_input>(),
@@ -3489,6 +3519,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &MACHINE_FACTS,
     &MACHINE_READING,
     &MEAN_EVIDENCE,
+    &MEMORY_BUDGET_VIEW,
     &METRIC_DIFFERENCE,
     &METRICS_REPORT,
     &MODEL,
@@ -3530,6 +3561,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SESSION_METRICS,
     &SET_ALIAS_INPUT,
     &SET_AUTOSCALE_INPUT,
+    &SET_MEMORY_BUDGET_INPUT,
     &SET_VERSION_STATUS_INPUT,
     &SETTINGS,
     &SIGNATURE,

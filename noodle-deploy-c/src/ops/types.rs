@@ -988,6 +988,13 @@ pub struct noodle_mean_evidence {
 }
 
 #[repr(C)]
+pub struct noodle_memory_budget_view {
+    pub size: usize,
+    pub limit_bytes: *const c_char,
+    pub used_bytes: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_metric_difference {
     pub size: usize,
     pub has_base: u8,
@@ -1452,6 +1459,12 @@ pub struct noodle_set_autoscale_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub autoscale: *const noodle_autoscale_config,
+}
+
+#[repr(C)]
+pub struct noodle_set_memory_budget_input {
+    pub size: usize,
+    pub bytes: *const c_char,
 }
 
 #[repr(C)]

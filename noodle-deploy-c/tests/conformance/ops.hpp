@@ -51,6 +51,7 @@ void fill(const Json &from, const noodle_rollout_input *&out, noodle::detail::Ar
 void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_set_memory_budget_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
@@ -501,6 +502,14 @@ inline void fill(const Json &from, const noodle_set_autoscale_input *&out, noodl
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "autoscale")) fill(*found, to.autoscale, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_set_memory_budget_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"bytes"});
+    noodle_set_memory_budget_input &to = arena.make<noodle_set_memory_budget_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "bytes")) fill(*found, to.bytes, arena);
     out = &to;
 }
 
@@ -1384,6 +1393,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::MemoryBudgetView &from) {
+        Json to = Json::object();
+        if (from.limit_bytes) to["limit_bytes"] = show(*from.limit_bytes);
+        to["used_bytes"] = show(from.used_bytes);
+        return to;
+    }
+
     static Json show(const noodle::MetricDifference &from) {
         Json to = Json::object();
         if (from.base) to["base"] = show(*from.base);
@@ -2172,6 +2188,13 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_rollout_view *answer = nullptr;
         if (noodle_abort_rollout(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::RolloutView>(answer, noodle_free_rollout_view);
+    }
+    if (name == "set_memory_budget") {
+        const noodle_set_memory_budget_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_memory_budget_view *answer = nullptr;
+        if (noodle_set_memory_budget(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::MemoryBudgetView>(answer, noodle_free_memory_budget_view);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

@@ -4,6 +4,7 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
 use crate::ops::deployments::{DeploymentRef, DeploymentView, ScaleInput};
+use crate::ops::memory::{MemoryBudgetView, SetMemoryBudgetInput};
 
 /// Changes capacity.
 pub trait Optimizer: Send + Sync {
@@ -43,4 +44,15 @@ pub trait Optimizer: Send + Sync {
     /// # Errors
     /// `not_found`, `conflict` where the deployment is resident.
     fn unload(&self, context: &CallContext, input: DeploymentRef) -> Result<DeploymentView>;
+
+    /// Changes what loaded models of this process may hold together.
+    ///
+    /// Behavior:
+    /// - It holds until the handle is closed; the setting says what the next one begins with.
+    /// - Deployments that are on demand and idle are unloaded where that makes room. What is resident or runs stays, and
+    ///   what does not fit beside it is refused.
+    ///
+    /// # Errors
+    /// `invalid_argument` below 1 MiB.
+    fn set_memory_budget(&self, context: &CallContext, input: SetMemoryBudgetInput) -> Result<MemoryBudgetView>;
 }

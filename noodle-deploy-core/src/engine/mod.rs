@@ -215,21 +215,21 @@ pub(crate) trait Reclaim: Send + Sync {
 
 /// Bytes that loaded models may hold together.
 pub struct MemoryBudget {
-    limit: u64,
+    limit: AtomicU64,
     used: AtomicU64,
     reclaim: OnceLock<Weak<dyn Reclaim>>,
 }
 
 impl std::fmt::Debug for MemoryBudget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MemoryBudget").field("limit", &self.limit).field("used", &self.used()).finish_non_exhaustive()
+        f.debug_struct("MemoryBudget").field("limit", &self.limit()).field("used", &self.used()).finish_non_exhaustive()
     }
 }
 
 impl MemoryBudget {
     /// A budget of so many bytes.
     pub fn new(limit: u64) -> Self {
-        MemoryBudget { limit, used: AtomicU64::new(0), reclaim: OnceLock::new() }
+        MemoryBudget { limit: AtomicU64::new(limit), used: AtomicU64::new(0), reclaim: OnceLock::new() }
     }
 
     /// No limit; usage is counted all the same.
@@ -239,7 +239,17 @@ impl MemoryBudget {
 
     /// Bytes allowed.
     pub fn limit(&self) -> u64 {
-        self.limit
+        self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Changes what is allowed, from the next reservation on, and asks for room where more is in use.
+    pub(crate) fn set_limit(&self, limit: u64) {
+        self.limit.store(limit, Ordering::Relaxed);
+        while self.used() > self.limit() {
+            if !self.reclaim.get().and_then(Weak::upgrade).is_some_and(|from| from.reclaim(0)) {
+                return;
+            }
+        }
     }
 
     /// Bytes reserved.
@@ -249,7 +259,8 @@ impl MemoryBudget {
 
     /// Whether more than half of a limited budget is in use.
     pub fn is_short(&self) -> bool {
-        self.limit != u64::MAX && self.used() > self.limit / 2
+        let limit = self.limit();
+        limit != u64::MAX && self.used() > limit / 2
     }
 
     /// Names who is asked for room before a reservation fails. The first one stays.
@@ -299,14 +310,14 @@ impl Reservation {
         let (budget, held) = (&self.budget, self.bytes);
         let next = |used: u64| used.saturating_sub(held).saturating_add(bytes);
         while let Err(used) = budget.used.fetch_update(Ordering::AcqRel, Ordering::Relaxed, |used| {
-            (bytes <= held || next(used) <= budget.limit).then_some(next(used))
+            (bytes <= held || next(used) <= budget.limit()).then_some(next(used))
         }) {
             let wanted = bytes - held;
             if !budget.reclaim.get().and_then(Weak::upgrade).is_some_and(|from| from.reclaim(wanted)) {
                 return Err(Error::new(ErrorKind::ResourceExhausted, "the memory budget does not suffice")
                     .with("wanted_bytes", wanted)
                     .with("used_bytes", used)
-                    .with("limit_bytes", budget.limit));
+                    .with("limit_bytes", budget.limit()));
             }
         }
         self.bytes = bytes;

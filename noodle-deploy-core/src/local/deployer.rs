@@ -21,6 +21,7 @@ use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
 use crate::ops::deployments::{
     DeployInput, DeploymentRef, DeploymentView, PromoteInput, RollbackInput, ScaleInput, UndeployInput,
 };
+use crate::ops::memory::{MemoryBudgetView, SetMemoryBudgetInput};
 use crate::ops::rollout::{RolloutInput, RolloutView};
 use crate::progress::{ProgressStage, Sink};
 use crate::reconcile::bind_shapes;
@@ -352,6 +353,16 @@ impl Optimizer for Local {
         let d = self.desired(deployment)?;
         let recommendation = d.autoscale.as_ref().and_then(|_| self.0.scaling.last(deployment));
         Ok(AutoscaleView { deployment: d.name, replicas: d.replicas, autoscale: d.autoscale, recommendation })
+    }
+
+    fn set_memory_budget(&self, _: &CallContext, input: SetMemoryBudgetInput) -> Result<MemoryBudgetView> {
+        const LEAST: u64 = 1 << 20;
+        if let Some(bytes) = input.bytes.filter(|bytes| *bytes < LEAST) {
+            return Err(Error::invalid("bytes", bytes, format!("{LEAST} or more, or nothing for no limit")));
+        }
+        let budget = &self.0.budget;
+        budget.set_limit(input.bytes.unwrap_or(u64::MAX));
+        Ok(MemoryBudgetView { limit_bytes: input.bytes, used_bytes: budget.used() })
     }
 
     fn unload(&self, _: &CallContext, input: DeploymentRef) -> Result<DeploymentView> {

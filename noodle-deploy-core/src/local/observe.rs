@@ -106,7 +106,7 @@ impl Monitor for Local {
             last_error: inner.reconciler.last_error(),
             deployments,
             memory_used_bytes: inner.budget.used(),
-            memory_limit_bytes: inner.settings.memory_budget_bytes.map(|b| b.to_string()),
+            memory_limit_bytes: limit_of(inner).map(|b| b.to_string()),
         })
     }
 
@@ -133,11 +133,16 @@ impl Monitor for Local {
         };
         let models = ModelMemory {
             used_bytes: inner.budget.used(),
-            limit_bytes: inner.settings.memory_budget_bytes,
+            limit_bytes: limit_of(inner),
             revisions: inner.reconciler.all_live().into_iter().map(of).collect(),
         };
         inner.resources.read(&inner.dir, models)
     }
+}
+
+/// What loaded models may hold now.
+fn limit_of(inner: &Inner) -> Option<u64> {
+    Some(inner.budget.limit()).filter(|limit| *limit != u64::MAX)
 }
 
 /// What this process says of a revision that is loaded.

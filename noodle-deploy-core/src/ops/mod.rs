@@ -19,6 +19,7 @@ pub mod deployments;
 pub mod directory;
 pub mod evaluate;
 pub mod lifecycle;
+pub mod memory;
 pub mod monitor;
 pub mod rollout;
 pub mod routing;
@@ -169,6 +170,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<rollout::PauseRollout>(),
     row::<rollout::ResumeRollout>(),
     row::<rollout::AbortRollout>(),
+    row::<memory::SetMemoryBudget>(),
 ];
 
 /// Finds an operation.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use noodle_deploy_core::error::ErrorKind;
 use noodle_deploy_core::machine::residency::Loading;
 use noodle_deploy_core::ops::deployments::{DeployInput, DeploymentRef, Unload};
+use noodle_deploy_core::ops::memory::{SetMemoryBudget, SetMemoryBudgetInput};
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetMetrics, Health};
 use noodle_deploy_core::{CancelToken, PredictOptions, Settings, Tensor};
 
@@ -42,6 +43,31 @@ fn the_least_recently_used_goes() {
     assert_eq!(health.memory_used_bytes, FIT * SIZE);
     let status = world.status("b");
     assert_eq!((status.replicas, status.load.memory_bytes, &*status.load.engine), (0, 0, "scripted 1"));
+}
+
+#[test]
+fn the_budget_follows_its_host() {
+    let world = World::deployed(&ALL);
+    let set = |bytes: Option<u64>| {
+        world.noodle.call::<SetMemoryBudget>(SetMemoryBudgetInput { bytes }).map(|view| view.used_bytes)
+    };
+    // Less: who was asked the longest ago goes at once.
+    world.ask("b", 2);
+    assert_eq!(set(Some(SIZE)).unwrap(), SIZE);
+    assert_eq!(world.loaded(&ALL), [false, true, false]);
+    world.ask("c", 3);
+    assert_eq!(world.loaded(&ALL), [false, false, true]);
+    // More: all fit.
+    set(Some(3 * SIZE)).unwrap();
+    ALL.iter().zip([1, 2, 3]).for_each(|(name, factor)| world.ask(name, factor));
+    assert_eq!(world.loaded(&ALL), [true, true, true]);
+    let health = world.noodle.call::<GetHealth>(DeploymentFilter { deployment: None }).unwrap();
+    assert_eq!(health.memory_limit_bytes, Some((3 * SIZE).to_string()));
+    set(None).unwrap();
+    let health = world.noodle.call::<GetHealth>(DeploymentFilter { deployment: None }).unwrap();
+    assert_eq!((health.memory_limit_bytes, health.memory_used_bytes), (None, 3 * SIZE));
+    let error = set(Some(1)).unwrap_err();
+    assert_eq!((error.kind(), error.get("field")), (ErrorKind::InvalidArgument, Some("bytes")));
 }
 
 #[test]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         HealthReport,
         HistoryOutput,
         Loading,
+        MemoryBudgetView,
         MetricsReport,
         Model,
         ModelKind,
@@ -1051,6 +1052,25 @@ class Operations:
         }
         return RolloutView._read(self._call("abort_rollout", input))
 
+    def set_memory_budget(
+        self,
+        *,
+        bytes: str | None = None,
+    ) -> MemoryBudgetView:
+        """Changes what loaded models of this process may hold together; what is on demand and idle makes room.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            bytes: Bytes, 1 MiB or more, as a string; absent: no limit.
+        """
+        from .types import MemoryBudgetView
+
+        input = {
+            "bytes": bytes,
+        }
+        return MemoryBudgetView._read(self._call("set_memory_budget", input))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -2053,3 +2073,22 @@ class AsyncOperations:
             "reason": reason,
         }
         return RolloutView._read(await self._call("abort_rollout", input))
+
+    async def set_memory_budget(
+        self,
+        *,
+        bytes: str | None = None,
+    ) -> MemoryBudgetView:
+        """Changes what loaded models of this process may hold together; what is on demand and idle makes room.
+
+        Needs the role `operator`. Changes nothing.
+
+        Args:
+            bytes: Bytes, 1 MiB or more, as a string; absent: no limit.
+        """
+        from .types import MemoryBudgetView
+
+        input = {
+            "bytes": bytes,
+        }
+        return MemoryBudgetView._read(await self._call("set_memory_budget", input))

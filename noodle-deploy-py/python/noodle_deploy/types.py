@@ -1957,6 +1957,23 @@ class MeanEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryBudgetView:
+    """Output of `SetMemoryBudget`."""
+
+    limit_bytes: str | None = None
+    """Bytes that models may hold, as a string; absent: no limit."""
+    used_bytes: str
+    """Bytes that they hold, as a string. More than the limit as long as what is resident, or runs, does not fit."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MemoryBudgetView:
+        return cls(
+            limit_bytes=wire.get("limit_bytes"),
+            used_bytes=wire["used_bytes"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricDifference:
     """A figure of both versions."""
 
