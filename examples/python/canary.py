@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import noodle_deploy
-from noodle_deploy.types import Rollout
+from noodle_deploy.types import AnalysisConfig, CanaryConfig, CanaryStep, Rollout
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 USERS = 200
@@ -20,9 +20,9 @@ WINDOW = 8192  # The models look at the first bytes of a file; 256 stands for "n
 
 def roll_out(noodle: noodle_deploy.Noodle, latency_ratio: float) -> Rollout:
     """Deploys version 2.0.0 by steps, and asks for all users until the rollout has ended."""
-    steps = [{"weight": weight, "min_requests": 50} for weight in (2_000, 5_000)]
-    analysis = {"error_margin": 0.05, "latency_ratio": latency_ratio}
-    noodle.deploy(deployment="langid", version="2.0.0", canary={"steps": steps, "analysis": analysis})
+    steps = [CanaryStep(weight=weight, min_requests=50) for weight in (2_000, 5_000)]
+    analysis = AnalysisConfig(error_margin=0.05, latency_ratio=latency_ratio)
+    noodle.deploy(deployment="langid", version="2.0.0", canary=CanaryConfig(steps=steps, analysis=analysis))
     text = np.frombuffer((MODELS / "samples/hello.py").read_bytes(), np.uint8)[:WINDOW]
     window = np.full((1, WINDOW), 256, np.int32)
     window[0, : len(text)] = text

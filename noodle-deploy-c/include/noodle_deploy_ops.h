@@ -1135,7 +1135,7 @@ struct noodle_canary_config {
      */
     const noodle_canary_step *const *steps;
     size_t steps_count;
-    /** What lets a step pass, and what ends the rollout. NULL: absent. */
+    /** What lets a step pass, and what ends the rollout; absent: with the defaults. NULL: absent. */
     const noodle_analysis_config *analysis;
 };
 
@@ -2952,7 +2952,7 @@ struct noodle_rollout {
     const char *since;
     /** What was counted before the step and is not of it; absent until the step's first look. NULL: absent. */
     const noodle_seen *from;
-    /** What the steps so far have shown. NULL: absent. */
+    /** What the steps so far have shown. */
     const noodle_evidence *evidence;
     /** The figures behind the last change. NULL: absent. */
     const noodle_findings *findings;

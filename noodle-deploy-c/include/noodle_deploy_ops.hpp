@@ -570,8 +570,8 @@ struct CanaryStep {
 struct CanaryConfig {
     /// Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %.
     std::vector<CanaryStep> steps;
-    /// What lets a step pass, and what ends the rollout.
-    AnalysisConfig analysis;
+    /// What lets a step pass, and what ends the rollout; absent: with the defaults.
+    std::optional<AnalysisConfig> analysis;
 };
 
 /// A tensor that a session carries: what comes out of one call goes into the next one.
@@ -3064,7 +3064,7 @@ inline void put(const CanaryConfig &from, const noodle_canary_config *&out, Aren
     noodle_canary_config &to = arena.make<noodle_canary_config>();
     to.size = sizeof(to);
     put(from.steps, to.steps, to.steps_count, arena);
-    put(from.analysis, to.analysis, arena);
+    if (from.analysis) put(*from.analysis, to.analysis, arena);
     out = &to;
 }
 

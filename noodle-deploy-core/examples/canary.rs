@@ -52,7 +52,7 @@ fn run(dir: &Path) -> Result<()> {
 fn roll_out(noodle: &Noodle, source: &[u8], latency_ratio: f64) -> Result<Rollout> {
     let steps = [2_000, 5_000].map(|weight| CanaryStep { min_requests: 50, ..CanaryStep::of(weight) }).to_vec();
     let analysis = AnalysisConfig { error_margin: 0.05, latency_ratio, ..AnalysisConfig::default() };
-    let canary = Some(CanaryConfig { steps, analysis });
+    let canary = Some(CanaryConfig { steps, analysis: Some(analysis) });
     noodle.call::<Deploy>(DeployInput { canary, ..DeployInput::new("langid", "2.0.0") })?;
     let mut bytes = vec![256i32; WINDOW];
     bytes.iter_mut().zip(source).for_each(|(to, &byte)| *to = byte.into());

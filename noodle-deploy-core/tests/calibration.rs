@@ -65,7 +65,7 @@ fn run(seed: u64, analysis: AnalysisConfig, weight: f64, (old, new): (Arm, Arm),
     let rollout = Rollout {
         baseline: 1,
         candidate: 2,
-        canary: CanaryConfig { steps: vec![step], analysis },
+        canary: CanaryConfig { steps: vec![step], analysis: Some(analysis) },
         step: 0,
         weight: 5_000,
         phase: RolloutPhase::Analysing,

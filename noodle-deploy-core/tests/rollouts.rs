@@ -132,7 +132,7 @@ fn host() -> Host {
 fn canary(weights: &[u32]) -> CanaryConfig {
     let step = |weight: &u32| CanaryStep { min_requests: 50, ..CanaryStep::of(*weight) };
     let analysis = AnalysisConfig { error_margin: 0.05, latency_ratio: 4.0, ..AnalysisConfig::default() };
-    CanaryConfig { steps: weights.iter().map(step).collect(), analysis }
+    CanaryConfig { steps: weights.iter().map(step).collect(), analysis: Some(analysis) }
 }
 
 /// Steps that wait for somebody.
@@ -382,9 +382,9 @@ fn what_does_not_fit_is_refused_at_the_deploy() {
     };
     refused(with(|c| c.steps[0].min_requests = 0), "canary/steps/0/min_requests");
     refused(with(|c| (c.steps[0].min_ms, c.steps[0].max_ms) = (Some(5), Some(5))), "canary/steps/0/max_ms");
-    refused(with(|c| c.analysis.level = 0.0), "canary/analysis/level");
-    refused(with(|c| c.analysis.error_margin = f64::NAN), "canary/analysis/error_margin");
-    refused(with(|c| c.analysis.latency_ratio = 1.0), "canary/analysis/latency_ratio");
+    refused(with(|c| c.analysis.as_mut().unwrap().level = 0.0), "canary/analysis/level");
+    refused(with(|c| c.analysis.as_mut().unwrap().error_margin = f64::NAN), "canary/analysis/error_margin");
+    refused(with(|c| c.analysis.as_mut().unwrap().latency_ratio = 1.0), "canary/analysis/latency_ratio");
     let strategy = Some(noodle_deploy_core::settings::Strategy::Immediate);
     let input = DeployInput { canary: Some(canary(&[1])), strategy, ..DeployInput::new("m", "2.0.0") };
     let error = host.noodle.call::<Deploy>(input).unwrap_err();

@@ -358,10 +358,7 @@ export interface CanaryConfig {
    * "weight": 2500, "min_requests": 100, "gate": false }, { "weight": 5000, "min_requests": 100, "gate": false } ]`.
    */
   steps?: CanaryStep[];
-  /**
-   * What lets a step pass, and what ends the rollout. Absent: `{ "level": 0.05, "error_margin": 0.01, "latency_ratio":
-   * 1.2 }`.
-   */
+  /** What lets a step pass, and what ends the rollout; absent: with the defaults. */
   analysis?: AnalysisConfig;
 }
 
@@ -1959,13 +1956,8 @@ export interface Rollout {
   since: string;
   /** What was counted before the step and is not of it; absent until the step's first look. */
   from?: Seen;
-  /**
-   * What the steps so far have shown. Absent: `{ "fails_more": { "log_e": [ 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 ],
-   * "control_n": 0.0, "control_hits": 0.0 }, "fails_no_more": { "log_e": [ 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 ],
-   * "control_n": 0.0, "control_hits": 0.0 }, "slower_before": { "score": 0.0, "information": 0.0 }, "slower": {
-   * "score": 0.0, "information": 0.0 } }`.
-   */
-  evidence?: Evidence;
+  /** What the steps so far have shown. */
+  evidence: Evidence;
   /** The figures behind the last change. */
   findings?: Findings;
 }

@@ -844,7 +844,7 @@ struct Show {
     static Json show(const noodle::CanaryConfig &from) {
         Json to = Json::object();
         to["steps"] = show(from.steps);
-        to["analysis"] = show(from.analysis);
+        if (from.analysis) to["analysis"] = show(*from.analysis);
         return to;
     }
 

@@ -240,7 +240,7 @@ fn canary(dice: &Dice) -> CanaryConfig {
         level: if dice.one_in(30) { *dice.pick(&[0.0, f64::NAN]) } else { 0.05 },
         ..AnalysisConfig::default()
     };
-    CanaryConfig { steps: (1..=steps).map(step).collect(), analysis }
+    CanaryConfig { steps: (1..=steps).map(step).collect(), analysis: Some(analysis) }
 }
 
 fn moved(dice: &Dice) -> Move {

@@ -4,7 +4,7 @@
 use noodle_deploy_core::machine::State;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
 use noodle_deploy_core::machine::evaluation::MAX_EVALUATIONS;
-use noodle_deploy_core::machine::rollout::RolloutPhase;
+use noodle_deploy_core::machine::rollout::{Evidence, RolloutPhase};
 use noodle_deploy_core::machine::state::{
     Deployment, DeploymentState, Model, Revision, RevisionStatus, VersionRecord, VersionStatus,
 };
@@ -191,7 +191,9 @@ pub fn refusals() {
     rolling.revisions[0].status = RevisionStatus::Ready;
     let text = r#"{"baseline":2,"candidate":1,"canary":{},"step":1,"weight":500,"phase":"paused","reason":"r",
         "salt":"7","since":"0"}"#;
-    rolling.rollout = Some(serde_json::from_str(text).unwrap());
+    let mut rollout: serde_json::Value = serde_json::from_str(text).unwrap();
+    rollout["evidence"] = serde_json::to_value(Evidence::default()).unwrap();
+    rolling.rollout = Some(serde_json::from_value(rollout).unwrap());
     rolling.previous.clear();
     check_deployment(&rolling).unwrap();
     let breaks: [Break; 5] = [

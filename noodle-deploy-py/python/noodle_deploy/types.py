@@ -514,14 +514,14 @@ class CanaryConfig:
 
     steps: list[CanaryStep] = field(default_factory=list)
     """Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %."""
-    analysis: AnalysisConfig = field(default_factory=dict)
-    """What lets a step pass, and what ends the rollout."""
+    analysis: AnalysisConfig | None = None
+    """What lets a step pass, and what ends the rollout; absent: with the defaults."""
 
     @classmethod
     def _read(cls, wire: Any) -> CanaryConfig:
         return cls(
             steps=[CanaryStep._read(item) for item in wire.get("steps", [{"weight": 100, "min_requests": 100, "gate": False}, {"weight": 500, "min_requests": 100, "gate": False}, {"weight": 2500, "min_requests": 100, "gate": False}, {"weight": 5000, "min_requests": 100, "gate": False}])],
-            analysis=AnalysisConfig._read(wire.get("analysis", {"level": 0.05, "error_margin": 0.01, "latency_ratio": 1.2})),
+            analysis=None if (it := wire.get("analysis")) is None else AnalysisConfig._read(it),
         )
 
 
@@ -2799,7 +2799,7 @@ class Rollout:
     """When the step began, in milliseconds since 1970, as a string."""
     from_: Seen | None = None
     """What was counted before the step and is not of it; absent until the step's first look."""
-    evidence: Evidence = field(default_factory=dict)
+    evidence: Evidence
     """What the steps so far have shown."""
     findings: Findings | None = None
     """The figures behind the last change."""
@@ -2817,7 +2817,7 @@ class Rollout:
             salt=wire["salt"],
             since=wire["since"],
             from_=None if (it := wire.get("from")) is None else Seen._read(it),
-            evidence=Evidence._read(wire.get("evidence", {"fails_more": {"log_e": [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "control_n": 0.0, "control_hits": 0.0}, "fails_no_more": {"log_e": [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "control_n": 0.0, "control_hits": 0.0}, "slower_before": {"score": 0.0, "information": 0.0}, "slower": {"score": 0.0, "information": 0.0}})),
+            evidence=Evidence._read(wire["evidence"]),
             findings=None if (it := wire.get("findings")) is None else Findings._read(it),
         )
 

@@ -172,7 +172,7 @@ pub struct Look {
 
 /// Judges a step: `before` is what was shown until the last look, `more` what came since, `step` all of the step.
 pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, now: Millis) -> Look {
-    let analysis = rollout.canary.analysis;
+    let analysis = rollout.canary.analysis();
     let mut evidence = before.clone();
     let (control, treatment) = (more.baseline.trials(), more.candidate.trials());
     evidence.fails_more.add(Side::Above, analysis.error_margin, control, treatment);
@@ -198,7 +198,7 @@ pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, now
 }
 
 fn verdict(rollout: &Rollout, f: &Findings, now: Millis) -> (Verdict, String) {
-    let analysis = rollout.canary.analysis;
+    let analysis = rollout.canary.analysis();
     let percent = |share: f64| format!("{:.2} %", 100.0 * share);
     let errors = || {
         let of = |rate, n| format!("{} of {n} requests", percent(rate));

@@ -17,9 +17,9 @@ pub struct CanaryConfig {
     /// Steps in order, 1 to 32; after the last one all traffic moves. Default: 1 %, 5 %, 25 % and 50 %.
     #[serde(default = "ladder")]
     pub steps: Vec<CanaryStep>,
-    /// What lets a step pass, and what ends the rollout.
-    #[serde(default)]
-    pub analysis: AnalysisConfig,
+    /// What lets a step pass, and what ends the rollout; absent: with the defaults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analysis: Option<AnalysisConfig>,
 }
 
 /// One step of a canary.
@@ -83,7 +83,7 @@ fn latency_ratio() -> f64 {
 
 impl Default for CanaryConfig {
     fn default() -> Self {
-        CanaryConfig { steps: ladder(), analysis: AnalysisConfig::default() }
+        CanaryConfig { steps: ladder(), analysis: None }
     }
 }
 
@@ -127,7 +127,14 @@ impl CanaryConfig {
                 return Err(Error::invalid(at("max_ms"), max, format!("more than min_ms, which is {min}")));
             }
         }
-        self.analysis.validate()
+        self.analysis().validate()
+    }
+}
+
+impl CanaryConfig {
+    /// What lets a step pass, and what ends the rollout.
+    pub fn analysis(&self) -> AnalysisConfig {
+        self.analysis.unwrap_or_default()
     }
 }
 

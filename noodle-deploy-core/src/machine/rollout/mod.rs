@@ -85,7 +85,6 @@ pub struct Rollout {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Seen>,
     /// What the steps so far have shown.
-    #[serde(default)]
     pub evidence: Evidence,
     /// The figures behind the last change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
