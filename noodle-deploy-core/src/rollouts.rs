@@ -37,10 +37,11 @@ impl Judging {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the last look at a rollout found.
-    pub(crate) fn last(&self, deployment: &str, rollout: &Rollout) -> Option<Findings> {
+    /// What the last look at a rollout found, and what is shown by then.
+    pub(crate) fn last(&self, deployment: &str, rollout: &Rollout) -> Option<(Evidence, Findings)> {
         let judges = self.lock();
-        judges.get(deployment).filter(|judge| judge.of == (rollout.candidate, rollout.step))?.findings.clone()
+        let judge = judges.get(deployment).filter(|judge| judge.of == (rollout.candidate, rollout.step))?;
+        Some((judge.evidence.clone(), judge.findings?))
     }
 }
 
@@ -97,7 +98,7 @@ impl Inner {
         let mut judges = self.judging.lock();
         let new = || Judge {
             of,
-            from: from.clone(),
+            from: *from,
             judged: Seen::default(),
             evidence: rollout.evidence.clone(),
             findings: None,
@@ -111,7 +112,7 @@ impl Inner {
         let look = judge(rollout, &judge_of.evidence, &more, &whole, now);
         judge_of.judged = whole;
         judge_of.evidence = look.evidence.clone();
-        judge_of.findings = Some(look.findings.clone());
+        judge_of.findings = Some(look.findings);
         judge_of.at = now;
         let moved = match look.verdict {
             Verdict::Wait => return Ok(None),

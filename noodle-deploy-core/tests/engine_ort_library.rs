@@ -73,7 +73,9 @@ fn the_package_of_the_environment_that_was_called_is_found() {
     std::os::unix::fs::symlink(std::env::current_exe().unwrap(), &interpreter).unwrap();
     let mut command = Command::new(&interpreter);
     command.args(["--exact", "child", "--nocapture"]).env("NOODLE_TEST_SEARCH", "1");
-    ["VIRTUAL_ENV", "CONDA_PREFIX", "ORT_DYLIB_PATH"].iter().for_each(|name| drop(command.env_remove(name)));
+    for name in ["VIRTUAL_ENV", "CONDA_PREFIX", "ORT_DYLIB_PATH"] {
+        command.env_remove(name);
+    }
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.lines().any(|line| Path::new(line) == library), "{text}");

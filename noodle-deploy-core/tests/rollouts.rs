@@ -4,7 +4,6 @@
 #![cfg(all(feature = "engine-tract", feature = "store-sqlite", feature = "backend-local"))]
 
 #[path = "support/graph.rs"]
-#[allow(dead_code, reason = "shared")]
 mod graph;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -351,6 +350,40 @@ fn somebody_moves_it() {
     assert_eq!(promoted.serving.as_deref(), Some("3.0.0"));
     assert_eq!(host.phase(), RolloutPhase::Completed);
     assert!((0..100).all(|_| host.ask(None).unwrap() == "3.0.0"));
+}
+
+#[test]
+fn what_is_shown_goes_on_counting() {
+    let host = host();
+    host.deploy("2.0.0", gated(&[5_000, 6_000])).unwrap();
+    let drive = || (0..500).for_each(|_| drop(host.ask(None)));
+    let until = |done: &dyn Fn(&RolloutView) -> bool| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let view = host.rollout();
+            if done(&view) {
+                return view;
+            }
+            assert!(Instant::now() < deadline, "{view:#?}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    until(&|view| view.rollout.as_ref().unwrap().from.is_some());
+    drive();
+    let view = until(&|view| view.findings.is_some_and(|f| f.candidate_requests + f.baseline_requests == 500));
+    let begun = view.rollout.unwrap().from;
+    // A pause forgets nothing.
+    host.noodle.call::<PauseRollout>(named()).unwrap();
+    let resumed = host.noodle.call::<ResumeRollout>(named()).unwrap().rollout.unwrap();
+    assert_eq!(resumed.from, begun);
+    assert_eq!(resumed.findings.unwrap().candidate_requests, view.findings.unwrap().candidate_requests);
+    drive();
+    until(&|view| view.findings.is_some_and(|f| f.candidate_requests + f.baseline_requests == 1_000));
+    // Nor does who goes on without a verdict.
+    let next = host.noodle.call::<AdvanceRollout>(named()).unwrap().rollout.unwrap();
+    assert!(next.step == 1 && next.evidence.fails_more.log_e() < 0.0, "{:?}", next.evidence);
+    assert!(next.evidence.slower_before.information > 0.0);
+    assert_eq!(next.evidence.fails_no_more.log_e(), 0.0);
 }
 
 #[test]

@@ -217,6 +217,7 @@ impl Handle {
 
     /// Begins a stream. Inputs are copied before this returns.
     #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "one value of the host each")]
     pub fn stream(
         &self,
         env: Env,

@@ -10,8 +10,8 @@ use crate::ops::rollout::{RolloutInput, RolloutView};
 impl Local {
     pub(super) fn rollout_view(&self, deployment: &str) -> Result<RolloutView> {
         let rollout = self.0.control.read().deployment(deployment)?.rollout.as_deref().cloned();
-        let findings = rollout.as_ref().and_then(|rollout| self.0.judging.last(deployment, rollout));
-        Ok(RolloutView { deployment: deployment.to_owned(), rollout, findings })
+        let last = rollout.as_ref().and_then(|rollout| self.0.judging.last(deployment, rollout));
+        Ok(RolloutView { deployment: deployment.to_owned(), rollout, findings: last.map(|(_, findings)| findings) })
     }
 
     pub(super) fn move_rollout(
@@ -25,7 +25,10 @@ impl Local {
         inner.control.catch_up()?;
         let deployment = input.deployment;
         let reason = input.reason.unwrap_or_else(|| format!("{} {said}", context.actor));
-        let grounds = Box::new(Grounds { reason, ..Grounds::default() });
+        // What is shown by now goes along, whatever is decided.
+        let rollout = inner.control.read().deployment(&deployment)?.rollout.clone();
+        let last = rollout.and_then(|rollout| inner.judging.last(&deployment, &rollout)).unzip();
+        let grounds = Box::new(Grounds { reason, evidence: last.0, findings: last.1 });
         let command = Command::Rollout { deployment: deployment.clone(), of: None, moved, grounds };
         let done = inner.control.execute(context, &command, None);
         inner.settle(&deployment, &context.progress);

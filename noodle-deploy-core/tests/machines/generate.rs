@@ -10,7 +10,7 @@ use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
-use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move, Seen};
+use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move};
 use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::tuning::{Aim, Tuning, TuningCase};
@@ -245,7 +245,7 @@ fn canary(dice: &Dice) -> CanaryConfig {
 
 fn moved(dice: &Dice) -> Move {
     match dice.below(8) {
-        0 => Move::Mark(Box::new(Seen::default())),
+        0 => Move::Mark(Box::default()),
         1 | 2 => Move::Pass,
         3 => Move::Abort,
         4 => Move::GiveUp,

@@ -170,14 +170,15 @@ pub(super) fn advance(
     let rollout = under_way(d)?;
     // A candidate that is worse goes whatever its rollout waits for.
     let judged = rollout.phase == Analysing || matches!(moved, Move::Abort | Move::Mark(_));
+    let overtaken = || Error::conflict("the rollout was overtaken").with("deployment", name);
     if let Some(of) = of
         && (of != (rollout.candidate, rollout.step) || !judged)
     {
-        return Err(Error::conflict("the rollout was overtaken").with("deployment", name));
+        return Err(overtaken());
     }
     let reason = grounds.reason.clone();
     let evidence = grounds.evidence.clone().map(Box::new);
-    let findings = grounds.findings.clone().map(Box::new);
+    let findings = grounds.findings.map(Box::new);
     let to_phase = |phase| {
         vec![Event::RolloutPhaseChanged {
             phase,
@@ -187,6 +188,7 @@ pub(super) fn advance(
         }]
     };
     let events = match moved {
+        Move::Mark(_) if rollout.from.is_some() => return Err(overtaken()),
         Move::Mark(seen) => vec![Event::RolloutMarked { step: rollout.step, from: seen.clone() }],
         Move::Abort => to_phase(Aborted),
         Move::GiveUp => to_phase(Inconclusive),
@@ -253,11 +255,8 @@ pub(super) fn apply(d: &mut Deployment, at: Millis, event: &Event) -> Result<()>
         Event::RolloutPhaseChanged { phase, reason, evidence, findings } => {
             rollout.enter(*phase, reason, evidence, findings);
             match phase {
-                RolloutPhase::Analysing => {
-                    rollout.since = at;
-                    rollout.from = None;
-                    // What was found so far goes on counting: or resuming often enough would let any revision pass.
-                }
+                // What was found so far goes on counting: or resuming often enough would let any revision pass.
+                RolloutPhase::Analysing => rollout.since = at,
                 RolloutPhase::Completed | RolloutPhase::Aborted => settle(d, *phase),
                 _ => {}
             }
