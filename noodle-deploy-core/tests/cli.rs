@@ -227,6 +227,28 @@ fn a_model_file_says_it_all() {
 }
 
 #[test]
+fn a_rollout_is_shown_and_moved() {
+    let cli = Cli::deployed();
+    assert_eq!(cli.ok(&["rollout", "langid"]).trim(), "langid: no rollout");
+    let steps = r#"{"steps":[{"weight":5000,"min_requests":1000000},{"weight":6000,"min_requests":1000000}]}"#;
+    cli.ok(&["deploy", &model("langid-v2.onnx"), "--name", "langid", "--canary", steps]);
+    let shown = cli.ok(&["rollout", "langid"]);
+    assert!(
+        shown.starts_with("langid: revision 2 beside 1, step 1 of 2, 50.00 % of the traffic, analysing"),
+        "{shown}"
+    );
+    assert!(cli.ok(&["rollout", "langid", "--pause", "--reason", "lunch"]).contains("paused\nlunch"));
+    assert_eq!(cli.json(&["rollout", "langid", "--advance"])["rollout"]["step"], 1);
+    let user = ["predict", "langid", "--bytes", &sample("hello.py"), "--key", "user-1"];
+    let version = cli.json(&user)["version"].clone();
+    assert_eq!(cli.json(&user)["version"], version);
+    assert_eq!(cli.json(&["rollout", "langid", "--abort"])["rollout"]["phase"], "aborted");
+    assert_eq!(cli.json(&user)["version"], "1.0.0");
+    assert_eq!(cli.error(&["rollout", "langid", "--resume"]).1["kind"], "conflict");
+    assert_eq!(cli.run(&["rollout", "langid", "--resume", "--abort"]).code, 2);
+}
+
+#[test]
 fn inputs_come_from_json_raw_elements_and_bytes() {
     let cli = Cli::deployed();
     let mut text = std::fs::read(models().join("samples/hello.rs")).unwrap();
