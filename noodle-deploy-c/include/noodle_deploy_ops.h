@@ -90,6 +90,18 @@ enum {
     NOODLE_AIM_LATENCY = 2,
 };
 
+/** Who gets which share while an experiment runs. 0 where nothing is set. */
+typedef int32_t noodle_allocation;
+
+enum {
+    /** The weights as they were asked for. */
+    NOODLE_ALLOCATION_FIXED = 1,
+    /** The probability that an arm is the best one (Thompson 1933). */
+    NOODLE_ALLOCATION_THOMPSON = 2,
+    /** Most to the arm that may be the best one yet (upper confidence bounds, Auer, Cesa-Bianchi and Fischer 2002). */
+    NOODLE_ALLOCATION_UCB = 3,
+};
+
 /** Where answers are kept. 0 where nothing is set. */
 typedef int32_t noodle_cache_level;
 
@@ -126,6 +138,20 @@ enum {
     NOODLE_COMPATIBILITY_COMPATIBLE = 2,
     /** Some request or some reader of an answer breaks. */
     NOODLE_COMPATIBILITY_INCOMPATIBLE = 3,
+};
+
+/** How p-values of several comparisons are corrected. 0 where nothing is set. */
+typedef int32_t noodle_correction;
+
+enum {
+    /** Not at all. */
+    NOODLE_CORRECTION_NONE = 1,
+    /** Times their number. */
+    NOODLE_CORRECTION_BONFERRONI = 2,
+    /** Step by step, for the same error (Holm 1979). */
+    NOODLE_CORRECTION_HOLM = 3,
+    /** The share of false discoveries (Benjamini and Hochberg 1995). */
+    NOODLE_CORRECTION_BENJAMINI_HOCHBERG = 4,
 };
 
 /** Element type of a tensor. 0 where nothing is set. */
@@ -250,6 +276,52 @@ enum {
     NOODLE_EVENT_ROLLOUT_STEPPED = 25,
     /** A rollout stopped, went on, or ended. */
     NOODLE_EVENT_ROLLOUT_PHASE_CHANGED = 26,
+    /** An experiment was asked for. */
+    NOODLE_EVENT_EXPERIMENT_CREATED = 27,
+    /** The arms of an experiment got other shares. */
+    NOODLE_EVENT_EXPERIMENT_WEIGHTED = 28,
+    /** An experiment began, paused or ended. */
+    NOODLE_EVENT_EXPERIMENT_PHASE_CHANGED = 29,
+};
+
+/** Where an experiment stands. 0 where nothing is set. */
+typedef int32_t noodle_experiment_phase;
+
+enum {
+    /** Has not begun. What is recorded by now says how its callers differ already. */
+    NOODLE_EXPERIMENT_PHASE_DRAFT = 1,
+    /** Its arms get their shares. */
+    NOODLE_EXPERIMENT_PHASE_RUNNING = 2,
+    /** All traffic goes to what serves, until it is started again. */
+    NOODLE_EXPERIMENT_PHASE_PAUSED = 3,
+    /** It is over, and nobody has decided. */
+    NOODLE_EXPERIMENT_PHASE_STOPPED = 4,
+    /** It is over, and one of its arms has won. */
+    NOODLE_EXPERIMENT_PHASE_DECIDED = 5,
+};
+
+/** What a comparison says. 0 where nothing is set. */
+typedef int32_t noodle_finding;
+
+enum {
+    /** There is not enough to say anything. */
+    NOODLE_FINDING_TOO_FEW = 1,
+    /** Nothing is shown yet. */
+    NOODLE_FINDING_INCONCLUSIVE = 2,
+    /** The arm is better than the control. */
+    NOODLE_FINDING_BETTER = 3,
+    /** The arm is worse than the control; of a guardrail: by more than its margin. */
+    NOODLE_FINDING_WORSE = 4,
+};
+
+/** Which way is better. 0 where nothing is set. */
+typedef int32_t noodle_goal;
+
+enum {
+    /** More. */
+    NOODLE_GOAL_INCREASE = 1,
+    /** Less. */
+    NOODLE_GOAL_DECREASE = 2,
 };
 
 /** How a thing fares. 0 where nothing is set. */
@@ -272,6 +344,42 @@ enum {
     NOODLE_LOADING_RESIDENT = 1,
     /** By the first request; it may be unloaded while no request runs. */
     NOODLE_LOADING_ON_DEMAND = 2,
+};
+
+/** What the intervals and p-values of an experiment stand for. 0 where nothing is set. */
+typedef int32_t noodle_method;
+
+enum {
+    /** They hold at every moment, however often somebody looks. */
+    NOODLE_METHOD_SEQUENTIAL = 1,
+    /** They hold once, when every arm has been met `horizon` times. */
+    NOODLE_METHOD_FIXED = 2,
+};
+
+/** How a metric comes out of outcomes. 0 where nothing is set. */
+typedef int32_t noodle_metric_kind;
+
+enum {
+    /** Mean of the values. */
+    NOODLE_METRIC_KIND_MEAN = 1,
+    /** Share of ones among values that are 0 or 1. */
+    NOODLE_METRIC_KIND_PROPORTION = 2,
+    /** Sum of the values over the sum of another outcome. */
+    NOODLE_METRIC_KIND_RATIO = 3,
+    /** Quantile of the values. */
+    NOODLE_METRIC_KIND_QUANTILE = 4,
+};
+
+/** What a metric is for. 0 where nothing is set. */
+typedef int32_t noodle_metric_role;
+
+enum {
+    /** Decides the experiment. */
+    NOODLE_METRIC_ROLE_PRIMARY = 1,
+    /** Is shown. */
+    NOODLE_METRIC_ROLE_SECONDARY = 2,
+    /** Stops the traffic of an experiment where an arm is shown to be worse. */
+    NOODLE_METRIC_ROLE_GUARDRAIL = 3,
 };
 
 /** What a model is for. 0 where nothing is set. */
@@ -464,6 +572,7 @@ enum {
 typedef struct noodle_analysis_config noodle_analysis_config;
 typedef struct noodle_annotate_version_input noodle_annotate_version_input;
 typedef struct noodle_arm noodle_arm;
+typedef struct noodle_arm_config noodle_arm_config;
 typedef struct noodle_arm_counts noodle_arm_counts;
 typedef struct noodle_audit_report noodle_audit_report;
 typedef struct noodle_audit_verify_input noodle_audit_verify_input;
@@ -486,7 +595,10 @@ typedef struct noodle_canary_step noodle_canary_step;
 typedef struct noodle_carried_tensor noodle_carried_tensor;
 typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
+typedef struct noodle_comparison noodle_comparison;
 typedef struct noodle_confusion_row noodle_confusion_row;
+typedef struct noodle_create_experiment_input noodle_create_experiment_input;
+typedef struct noodle_declare_winner_input noodle_declare_winner_input;
 typedef struct noodle_delete_version_input noodle_delete_version_input;
 typedef struct noodle_deleted noodle_deleted;
 typedef struct noodle_deploy_input noodle_deploy_input;
@@ -529,10 +641,21 @@ typedef struct noodle_event_rollout_started noodle_event_rollout_started;
 typedef struct noodle_event_rollout_marked noodle_event_rollout_marked;
 typedef struct noodle_event_rollout_stepped noodle_event_rollout_stepped;
 typedef struct noodle_event_rollout_phase_changed noodle_event_rollout_phase_changed;
+typedef struct noodle_event_experiment_created noodle_event_experiment_created;
+typedef struct noodle_event_experiment_weighted noodle_event_experiment_weighted;
+typedef struct noodle_event_experiment_phase_changed noodle_event_experiment_phase_changed;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_evidence noodle_evidence;
+typedef struct noodle_experiment noodle_experiment;
+typedef struct noodle_experiment_arm noodle_experiment_arm;
+typedef struct noodle_experiment_input noodle_experiment_input;
+typedef struct noodle_experiment_plan noodle_experiment_plan;
+typedef struct noodle_experiment_report noodle_experiment_report;
+typedef struct noodle_experiment_view noodle_experiment_view;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
+typedef struct noodle_exposure noodle_exposure;
 typedef struct noodle_fed_tensor noodle_fed_tensor;
+typedef struct noodle_figures noodle_figures;
 typedef struct noodle_findings noodle_findings;
 typedef struct noodle_garbage_report noodle_garbage_report;
 typedef struct noodle_gate noodle_gate;
@@ -543,6 +666,7 @@ typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
+typedef struct noodle_judgement_config noodle_judgement_config;
 typedef struct noodle_latency_objective noodle_latency_objective;
 typedef struct noodle_limit_reading noodle_limit_reading;
 typedef struct noodle_load_report noodle_load_report;
@@ -550,6 +674,7 @@ typedef struct noodle_machine_facts noodle_machine_facts;
 typedef struct noodle_machine_reading noodle_machine_reading;
 typedef struct noodle_mean_evidence noodle_mean_evidence;
 typedef struct noodle_memory_budget_view noodle_memory_budget_view;
+typedef struct noodle_metric_config noodle_metric_config;
 typedef struct noodle_metric_difference noodle_metric_difference;
 typedef struct noodle_metrics_report noodle_metrics_report;
 typedef struct noodle_model noodle_model;
@@ -558,9 +683,11 @@ typedef struct noodle_model_memory noodle_model_memory;
 typedef struct noodle_model_ref noodle_model_ref;
 typedef struct noodle_moments noodle_moments;
 typedef struct noodle_node_profile noodle_node_profile;
+typedef struct noodle_outcome noodle_outcome;
 typedef struct noodle_padding noodle_padding;
 typedef struct noodle_phase noodle_phase;
 typedef struct noodle_phase_metrics noodle_phase_metrics;
+typedef struct noodle_plan_experiment_input noodle_plan_experiment_input;
 typedef struct noodle_priorities noodle_priorities;
 typedef struct noodle_process_reading noodle_process_reading;
 typedef struct noodle_profile_input noodle_profile_input;
@@ -569,6 +696,8 @@ typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_proportion_evidence noodle_proportion_evidence;
 typedef struct noodle_queue_policy noodle_queue_policy;
+typedef struct noodle_record_outcomes_input noodle_record_outcomes_input;
+typedef struct noodle_recorded_outcomes noodle_recorded_outcomes;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
 typedef struct noodle_replica_load noodle_replica_load;
@@ -594,6 +723,7 @@ typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
 typedef struct noodle_set_memory_budget_input noodle_set_memory_budget_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
+typedef struct noodle_share noodle_share;
 typedef struct noodle_signature noodle_signature;
 typedef struct noodle_size_change noodle_size_change;
 typedef struct noodle_size_status noodle_size_status;
@@ -734,6 +864,18 @@ struct noodle_arm {
     uint32_t weight;
     /** Why, in a sentence. */
     const char *reason;
+};
+
+/** A version that gets a share of the traffic. */
+struct noodle_arm_config {
+    /** sizeof(noodle_arm_config). */
+    size_t size;
+    /** Name of the arm. */
+    const char *name;
+    /** Version or alias; a revision of it has to be up, or has to have served. */
+    const char *version;
+    /** Share of the callers in basis points. All of them and `holdout` add up to 10000. */
+    uint32_t weight;
 };
 
 /** What one revision has got by a rollout. */
@@ -1207,6 +1349,28 @@ struct noodle_compare_versions_input {
     const char *candidate;
 };
 
+/** One metric of one arm beside the control's. */
+struct noodle_comparison {
+    /** sizeof(noodle_comparison). */
+    size_t size;
+    /** The metric. */
+    const char *metric;
+    /** What it is for. */
+    noodle_metric_role role;
+    /** Which way is better. */
+    noodle_goal goal;
+    /** The arm. */
+    const char *arm;
+    /** Values of the control, as a string. */
+    const char *control_values;
+    /** Values of the arm, as a string. */
+    const char *arm_values;
+    /** What is shown. */
+    noodle_finding finding;
+    /** The figures; absent where there is not enough. NULL: absent. */
+    const noodle_figures *figures;
+};
+
 /** Answers to the rows of one class. */
 struct noodle_confusion_row {
     /** sizeof(noodle_confusion_row). */
@@ -1216,6 +1380,47 @@ struct noodle_confusion_row {
     /** Rows by the class that was answered, in the order of the rows of this table. */
     const uint32_t *answered;
     size_t answered_count;
+};
+
+/** Input of [`CreateExperiment`]. */
+struct noodle_create_experiment_input {
+    /** sizeof(noodle_create_experiment_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Name of the experiment. */
+    const char *name;
+    /** The versions that are compared, 2 to 10; the first one is the control, and has to be the one that serves. */
+    const noodle_arm_config *const *arms;
+    size_t arms_count;
+    /** What is compared, 1 to 16; at least one is primary. */
+    const noodle_metric_config *const *metrics;
+    size_t metrics_count;
+    /** Share of the callers that take no part and get what serves, in basis points. */
+    uint32_t holdout;
+    /** How it is judged; absent: with the defaults. NULL: absent. */
+    const noodle_judgement_config *judgement;
+};
+
+/** Input of [`DeclareWinner`]. */
+struct noodle_declare_winner_input {
+    /** sizeof(noodle_declare_winner_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Name of the arm; absent: the one that the report shows to be the best. NULL: absent. */
+    const char *arm;
+    /** Whether `confidence` is there. */
+    bool has_confidence;
+    /**
+     * How sure the report has to be, 0.5 to 0.9999; absent: one less the experiment's level. Without
+     * `has_confidence`: absent.
+     */
+    double confidence;
+    /** Whether the arm wins whatever the report shows. */
+    bool force;
+    /** Why. NULL: absent. */
+    const char *reason;
 };
 
 /** Input of [`DeleteVersion`]. */
@@ -1351,6 +1556,8 @@ struct noodle_deployment {
     const noodle_autoscale_config *autoscale;
     /** The last move of traffic that went by steps. NULL: absent. */
     const noodle_rollout *rollout;
+    /** The last experiment on its traffic. NULL: absent. */
+    const noodle_experiment *experiment;
 };
 
 /** Names a deployment, or none for all. */
@@ -1865,6 +2072,42 @@ struct noodle_event_rollout_phase_changed {
     const noodle_findings *findings;
 };
 
+/** An experiment was asked for. */
+struct noodle_event_experiment_created {
+    /** sizeof(noodle_event_experiment_created). */
+    size_t size;
+    /** What it is. */
+    const noodle_experiment *experiment;
+};
+
+/** The arms of an experiment got other shares. */
+struct noodle_event_experiment_weighted {
+    /** sizeof(noodle_event_experiment_weighted). */
+    size_t size;
+    /** Weight of each arm, in basis points. */
+    const uint32_t *weights;
+    size_t weights_count;
+    /** Which points are whose. */
+    const noodle_share *const *shares;
+    size_t shares_count;
+    /** Why, in a sentence. */
+    const char *reason;
+};
+
+/** An experiment began, paused or ended. */
+struct noodle_event_experiment_phase_changed {
+    /** sizeof(noodle_event_experiment_phase_changed). */
+    size_t size;
+    /** Where it stands. */
+    noodle_experiment_phase phase;
+    /** Why, in a sentence. */
+    const char *reason;
+    /** Name of the arm that has won. NULL: absent. */
+    const char *winner;
+    /** What was found by then, where anything was. NULL: absent. */
+    const noodle_experiment_report *report;
+};
+
 /** A fact about a model, a deployment or the directory. `type` says which member of `of` is there. */
 struct noodle_event {
     size_t size;
@@ -1896,6 +2139,9 @@ struct noodle_event {
         const noodle_event_rollout_marked *rollout_marked;
         const noodle_event_rollout_stepped *rollout_stepped;
         const noodle_event_rollout_phase_changed *rollout_phase_changed;
+        const noodle_event_experiment_created *experiment_created;
+        const noodle_event_experiment_weighted *experiment_weighted;
+        const noodle_event_experiment_phase_changed *experiment_phase_changed;
     } of;
 };
 
@@ -1935,6 +2181,127 @@ struct noodle_evidence {
     const noodle_mean_evidence *slower;
 };
 
+/** A comparison of versions on a deployment's traffic. */
+struct noodle_experiment {
+    /** sizeof(noodle_experiment). */
+    size_t size;
+    /** 1, 2, 3, … within the deployment. */
+    uint32_t number;
+    /** Its name. */
+    const char *name;
+    /** What is compared, the control first. */
+    const noodle_experiment_arm *const *arms;
+    size_t arms_count;
+    /** Share of the callers that take no part, in basis points. */
+    uint32_t holdout;
+    /** By what. */
+    const noodle_metric_config *const *metrics;
+    size_t metrics_count;
+    /** How surely. */
+    const noodle_judgement_config *judgement;
+    /** Which points are whose; the number after the last arm is the holdout's. */
+    const noodle_share *const *shares;
+    size_t shares_count;
+    /** Where it stands. */
+    noodle_experiment_phase phase;
+    /** Why, in a sentence. */
+    const char *reason;
+    /** Secret that decides where keys lie, as a string. */
+    const char *salt;
+    /** When it first began, in milliseconds since 1970, as a string. NULL: absent. */
+    const char *started_at;
+    /** When it came to where it stands, in milliseconds since 1970, as a string. */
+    const char *since;
+    /** Name of the arm that has won. NULL: absent. */
+    const char *winner;
+    /** What was found when it stopped, or when somebody decided. NULL: absent. */
+    const noodle_experiment_report *report;
+};
+
+/** One side of an experiment. */
+struct noodle_experiment_arm {
+    /** sizeof(noodle_experiment_arm). */
+    size_t size;
+    /** Name of the arm. */
+    const char *name;
+    /** Its version. */
+    const char *version;
+    /** Its revision. */
+    uint32_t revision;
+    /** Share of the callers that it gets now, in basis points. */
+    uint32_t weight;
+};
+
+/** Names a deployment whose experiment is to change, and says why. */
+struct noodle_experiment_input {
+    /** sizeof(noodle_experiment_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Why. NULL: absent. */
+    const char *reason;
+};
+
+/** Output of [`PlanExperiment`]. */
+struct noodle_experiment_plan {
+    /** sizeof(noodle_experiment_plan). */
+    size_t size;
+    /** Values that each arm needs, as a string. */
+    const char *values;
+    /** Difference that is found with the power. */
+    double difference;
+    /** Probability of finding it. */
+    double power;
+    /** Probability of finding a difference where there is none. */
+    double level;
+};
+
+/** What an experiment shows at one moment. */
+struct noodle_experiment_report {
+    /** sizeof(noodle_experiment_report). */
+    size_t size;
+    /** When, in milliseconds since 1970, as a string. */
+    const char *at;
+    /** How often each arm was met, the control first. */
+    const noodle_exposure *const *exposures;
+    size_t exposures_count;
+    /** Whether an arm got another share than it should: then no figure here means anything. */
+    bool sample_ratio_mismatch;
+    /**
+     * Whether the figures may be judged now: always with the method sequential, from its horizon on with the method
+     * fixed.
+     */
+    bool due;
+    /** Each metric of each arm but the control. */
+    const noodle_comparison *const *comparisons;
+    size_t comparisons_count;
+    /** The arm that is shown to be the best by the primary metrics; absent: none is. NULL: absent. */
+    const char *leader;
+    /** Whether `regret` is there. */
+    bool has_regret;
+    /**
+     * What was lost so far to arms that are worse, in units of the first primary metric times its values; absent
+     * where there is not enough. Without `has_regret`: absent.
+     */
+    double regret;
+    /** All of it in a sentence. */
+    const char *summary;
+};
+
+/** Output of the operations on experiments. */
+struct noodle_experiment_view {
+    /** sizeof(noodle_experiment_view). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** The last experiment; absent: there was none. NULL: absent. */
+    const noodle_experiment *experiment;
+    /** What it shows: now, while it is open; when it ended, once it is over. NULL: absent. */
+    const noodle_experiment_report *report;
+    /** The report as a person reads it. NULL: absent. */
+    const char *text;
+};
+
 /** Input of [`ExplainRoute`]. */
 struct noodle_explain_route_input {
     /** sizeof(noodle_explain_route_input). */
@@ -1945,6 +2312,20 @@ struct noodle_explain_route_input {
     const char *key;
 };
 
+/** How often an arm was met. */
+struct noodle_exposure {
+    /** sizeof(noodle_exposure). */
+    size_t size;
+    /** Name of the arm. */
+    const char *arm;
+    /** Requests that went to it, as a string. */
+    const char *requests;
+    /** Its share of all of them; 0 before the first. */
+    double share;
+    /** Natural logarithm of the evidence that it does not get the share that it should. */
+    double mismatch;
+};
+
 /** An output that the next step is given as an input. */
 struct noodle_fed_tensor {
     /** sizeof(noodle_fed_tensor). */
@@ -1953,6 +2334,41 @@ struct noodle_fed_tensor {
     const char *output;
     /** The input. */
     const char *input;
+};
+
+/** Figures of a comparison. */
+struct noodle_figures {
+    /** sizeof(noodle_figures). */
+    size_t size;
+    /** The metric on the control. */
+    double control;
+    /** The metric on the arm. */
+    double arm;
+    /** The arm's less the control's. */
+    double difference;
+    /** Lower end of the interval of the difference. */
+    double low;
+    /** Upper end. */
+    double high;
+    /** Whether `relative` is there. */
+    bool has_relative;
+    /** Difference over the control's; absent where that is 0. Without `has_relative`: absent. */
+    double relative;
+    /** Probability of a difference as large where there is none, by itself. */
+    double p_value;
+    /** The same, corrected for how many primary metrics and arms are looked at. */
+    double adjusted_p_value;
+    /** Probability that the arm is better, if nothing was known before. */
+    double chance_better;
+    /** What choosing the arm costs on average, in units of the metric: how much worse it is where it is worse. */
+    double expected_loss;
+    /** Whether `variance_reduction` is there. */
+    bool has_variance_reduction;
+    /**
+     * Share of the variance that allowing for what was before takes away; absent: nothing was recorded before.
+     * Without `has_variance_reduction`: absent.
+     */
+    double variance_reduction;
 };
 
 /** The figures of a step, and what they are held against. */
@@ -1989,6 +2405,13 @@ struct noodle_findings {
     double to_abort;
     /** What both of the second kind have to reach for the step to pass. */
     double to_pass;
+    /** Whether `mismatch` is there. */
+    bool has_mismatch;
+    /**
+     * Natural logarithm of the evidence that the candidate does not get the share of the requests that it should,
+     * since whoever decides began to look at the step. Without `has_mismatch`: absent.
+     */
+    double mismatch;
 };
 
 /** Output of [`CollectGarbage`]. */
@@ -2127,6 +2550,36 @@ struct noodle_history_output {
      * absent.
      */
     const noodle_head *cut;
+};
+
+/** How an experiment is judged. */
+struct noodle_judgement_config {
+    /** sizeof(noodle_judgement_config). */
+    size_t size;
+    /** What intervals and p-values stand for. Default sequential. 0: absent. */
+    noodle_method method;
+    /** Whether `level` is there. */
+    bool has_level;
+    /**
+     * Probability that a difference is found where there is none. 0.0001 to 0.5, default 0.05. Without `has_level`:
+     * absent.
+     */
+    double level;
+    /** How p-values of the primary metrics are corrected. Default holm. 0: absent. */
+    noodle_correction correction;
+    /** How often every arm has to be met for the fixed method, as a string. NULL: absent. */
+    const char *horizon;
+    /** Milliseconds after its start when it stops by itself, as a string; absent: it does not. NULL: absent. */
+    const char *max_ms;
+    /** Whether `stop_early` is there. */
+    bool has_stop_early;
+    /**
+     * Whether it stops by itself once every primary metric is decided. Default false. Without `has_stop_early`:
+     * absent.
+     */
+    bool stop_early;
+    /** Who gets which share. Default fixed. 0: absent. */
+    noodle_allocation allocation;
 };
 
 /** A promise about latency: at `quantile`, requests take `ms` or less. */
@@ -2275,6 +2728,38 @@ struct noodle_memory_budget_view {
     const char *used_bytes;
 };
 
+/** Something that is compared between the arms. */
+struct noodle_metric_config {
+    /** sizeof(noodle_metric_config). */
+    size_t size;
+    /** Name of the metric. */
+    const char *name;
+    /** How it comes out of outcomes. */
+    noodle_metric_kind kind;
+    /** Which way is better. */
+    noodle_goal goal;
+    /** What it is for. */
+    noodle_metric_role role;
+    /**
+     * The outcome that it is of; absent: the one of the metric's name. `latency_ms` and `failed` are recorded for
+     * every request. NULL: absent.
+     */
+    const char *outcome;
+    /** The outcome whose sum a ratio divides by; only with the kind ratio. NULL: absent. */
+    const char *per;
+    /** Whether `quantile` is there. */
+    bool has_quantile;
+    /** Which quantile, between 0 and 1; only with the kind quantile. Without `has_quantile`: absent. */
+    double quantile;
+    /** Whether `margin` is there. */
+    bool has_margin;
+    /**
+     * By how much, relative to the control, an arm may be worse before a guardrail counts it as worse. Default 0.
+     * Without `has_margin`: absent.
+     */
+    double margin;
+};
+
 /** A figure of both versions. */
 struct noodle_metric_difference {
     /** sizeof(noodle_metric_difference). */
@@ -2389,6 +2874,25 @@ struct noodle_node_profile {
     size_t shapes_count;
 };
 
+/** What came of something. */
+struct noodle_outcome {
+    /** sizeof(noodle_outcome). */
+    size_t size;
+    /** Name of the outcome, as metrics say it. */
+    const char *name;
+    /** How much. */
+    double value;
+    /** The caller's sticky key: it says which arm it was. NULL: absent. */
+    const char *key;
+    /** Whether `revision` is there. */
+    bool has_revision;
+    /**
+     * Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it.
+     * Without `has_revision`: absent.
+     */
+    uint32_t revision;
+};
+
 /** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
 struct noodle_padding {
     /** sizeof(noodle_padding). */
@@ -2438,6 +2942,38 @@ struct noodle_phase_metrics {
     const noodle_phase *compute;
     /** Splitting, keeping and handing over the answer. */
     const noodle_phase *output;
+};
+
+/** What an experiment is planned by: a proportion, or a mean with its deviation. */
+struct noodle_plan_experiment_input {
+    /** sizeof(noodle_plan_experiment_input). */
+    size_t size;
+    /** The metric on the control: a proportion between 0 and 1, or a mean. */
+    double baseline;
+    /** Whether `deviation` is there. */
+    bool has_deviation;
+    /** Standard deviation of the values of a mean; absent: it is a proportion. Without `has_deviation`: absent. */
+    double deviation;
+    /** Whether `difference` is there. */
+    bool has_difference;
+    /**
+     * Difference that is to be found, in units of the metric; absent: `values` is given, and the difference is
+     * asked for. Without `has_difference`: absent.
+     */
+    double difference;
+    /** Values that each arm gets, as a string; absent: it is asked for. NULL: absent. */
+    const char *values;
+    /** Whether `level` is there. */
+    bool has_level;
+    /**
+     * Probability of finding a difference where there is none, two-sided. Default 0.05. Without `has_level`:
+     * absent.
+     */
+    double level;
+    /** Whether `power` is there. */
+    bool has_power;
+    /** Probability of finding the difference where it is there. Default 0.8. Without `has_power`: absent. */
+    double power;
 };
 
 /** Levels of priority of a deployment's requests, and rules for each. */
@@ -2656,6 +3192,27 @@ struct noodle_queue_policy {
     uint32_t default_timeout_ms;
     /** What becomes of a request that waited so long. Default `reject`. 0: `reject`. */
     noodle_timeout_action timeout_action;
+};
+
+/** Input of [`RecordOutcomes`]. */
+struct noodle_record_outcomes_input {
+    /** sizeof(noodle_record_outcomes_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** What came of its requests, at most 10000; all of them are taken, or none. */
+    const noodle_outcome *const *outcomes;
+    size_t outcomes_count;
+};
+
+/** Output of [`RecordOutcomes`]. */
+struct noodle_recorded_outcomes {
+    /** sizeof(noodle_recorded_outcomes). */
+    size_t size;
+    /** Outcomes that an arm got. */
+    uint32_t recorded;
+    /** Outcomes of callers who take no part. */
+    uint32_t held_out;
 };
 
 /** Input of [`RegisterVersion`]. */
@@ -3273,6 +3830,16 @@ struct noodle_settings {
     bool specialise;
 };
 
+/** Points up to a bound, from the bound before. */
+struct noodle_share {
+    /** sizeof(noodle_share). */
+    size_t size;
+    /** First point that is not of it. */
+    uint32_t below;
+    /** Index of the arm that gets it. */
+    uint32_t arm;
+};
+
 /** Inputs and outputs of a model, in the model's order. */
 struct noodle_signature {
     /** sizeof(noodle_signature). */
@@ -3884,6 +4451,63 @@ noodle_status noodle_abort_rollout(const struct noodle_t *noodle, const struct n
 noodle_status noodle_set_memory_budget(const struct noodle_t *noodle, const struct noodle_caller *caller,
     const noodle_set_memory_budget_input *input, noodle_memory_budget_view **out);
 
+/**
+ * Asks for a comparison of versions on a deployment's traffic, which does not begin yet. Changes the directory;
+ * asks for the role `deployer`. Free `*out` with noodle_free_experiment_view.
+ */
+noodle_status noodle_create_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_create_experiment_input *input, noodle_experiment_view **out);
+
+/**
+ * Shows the last experiment of a deployment, and what it shows. Changes nothing; asks for the role `viewer`. Free
+ * `*out` with noodle_free_experiment_view.
+ */
+noodle_status noodle_get_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_deployment_ref *input, noodle_experiment_view **out);
+
+/**
+ * Divides a deployment's traffic between the arms of its experiment. Changes the directory; asks for the role
+ * `deployer`. Free `*out` with noodle_free_experiment_view.
+ */
+noodle_status noodle_start_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_experiment_input *input, noodle_experiment_view **out);
+
+/**
+ * Moves all traffic back to what serves, until the experiment is started again. Changes the directory; asks for the
+ * role `operator`. Free `*out` with noodle_free_experiment_view.
+ */
+noodle_status noodle_pause_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_experiment_input *input, noodle_experiment_view **out);
+
+/**
+ * Ends an experiment: all traffic goes to what serves, and what was found stays. Changes the directory; asks for
+ * the role `operator`. Free `*out` with noodle_free_experiment_view.
+ */
+noodle_status noodle_stop_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_experiment_input *input, noodle_experiment_view **out);
+
+/**
+ * Ends an experiment and moves all traffic to an arm that is shown to be better. Changes the directory; asks for
+ * the role `deployer`. Free `*out` with noodle_free_experiment_view.
+ */
+noodle_status noodle_declare_winner(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_declare_winner_input *input, noodle_experiment_view **out);
+
+/**
+ * Takes in what came of requests, for the experiment that is open. What is recorded before the start allows for how
+ * callers differ already. Changes the directory; asks for the role `operator`. Free `*out` with
+ * noodle_free_recorded_outcomes.
+ */
+noodle_status noodle_record_outcomes(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_record_outcomes_input *input, noodle_recorded_outcomes **out);
+
+/**
+ * Says how many values each arm needs for a difference, or which difference is found. Changes nothing; asks for the
+ * role `viewer`. Free `*out` with noodle_free_experiment_plan.
+ */
+noodle_status noodle_plan_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_plan_experiment_input *input, noodle_experiment_plan **out);
+
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
@@ -3895,6 +4519,8 @@ void noodle_free_deployment_list(noodle_deployment_list *answer);
 void noodle_free_deployment_view(noodle_deployment_view *answer);
 void noodle_free_evaluation_report(noodle_evaluation_report *answer);
 void noodle_free_event_record(noodle_event_record *answer);
+void noodle_free_experiment_plan(noodle_experiment_plan *answer);
+void noodle_free_experiment_view(noodle_experiment_view *answer);
 void noodle_free_garbage_report(noodle_garbage_report *answer);
 void noodle_free_head(noodle_head *answer);
 void noodle_free_health_report(noodle_health_report *answer);
@@ -3904,6 +4530,7 @@ void noodle_free_metrics_report(noodle_metrics_report *answer);
 void noodle_free_model(noodle_model *answer);
 void noodle_free_model_list(noodle_model_list *answer);
 void noodle_free_profile_report(noodle_profile_report *answer);
+void noodle_free_recorded_outcomes(noodle_recorded_outcomes *answer);
 void noodle_free_resource_report(noodle_resource_report *answer);
 void noodle_free_retain_report(noodle_retain_report *answer);
 void noodle_free_rollout_view(noodle_rollout_view *answer);

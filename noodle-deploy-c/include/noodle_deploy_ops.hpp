@@ -32,6 +32,26 @@ inline const char *name(const Aim value) {
     return "";
 }
 
+/// Who gets which share while an experiment runs.
+enum class Allocation : std::int32_t {
+    /// The weights as they were asked for.
+    fixed = 1,
+    /// The probability that an arm is the best one (Thompson 1933).
+    thompson = 2,
+    /// Most to the arm that may be the best one yet (upper confidence bounds, Auer, Cesa-Bianchi and Fischer 2002).
+    ucb = 3,
+};
+
+/// As on the wire.
+inline const char *name(const Allocation value) {
+    switch (value) {
+    case Allocation::fixed: return "fixed";
+    case Allocation::thompson: return "thompson";
+    case Allocation::ucb: return "ucb";
+    }
+    return "";
+}
+
 /// What is compared between the new revision and the one that serves, and how surely.
 struct AnalysisConfig {
     /// Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
@@ -71,6 +91,16 @@ struct Arm {
     std::uint32_t weight = 0;
     /// Why, in a sentence.
     std::string reason;
+};
+
+/// A version that gets a share of the traffic.
+struct ArmConfig {
+    /// Name of the arm.
+    std::string name;
+    /// Version or alias; a revision of it has to be up, or has to have served.
+    std::string version;
+    /// Share of the callers in basis points. All of them and `holdout` add up to 10000.
+    std::uint32_t weight = 0;
 };
 
 /// Sums of values, which add up and can be subtracted.
@@ -634,6 +664,112 @@ struct CompareVersionsInput {
     std::string candidate;
 };
 
+/// What a metric is for.
+enum class MetricRole : std::int32_t {
+    /// Decides the experiment.
+    primary = 1,
+    /// Is shown.
+    secondary = 2,
+    /// Stops the traffic of an experiment where an arm is shown to be worse.
+    guardrail = 3,
+};
+
+/// As on the wire.
+inline const char *name(const MetricRole value) {
+    switch (value) {
+    case MetricRole::primary: return "primary";
+    case MetricRole::secondary: return "secondary";
+    case MetricRole::guardrail: return "guardrail";
+    }
+    return "";
+}
+
+/// Which way is better.
+enum class Goal : std::int32_t {
+    /// More.
+    increase = 1,
+    /// Less.
+    decrease = 2,
+};
+
+/// As on the wire.
+inline const char *name(const Goal value) {
+    switch (value) {
+    case Goal::increase: return "increase";
+    case Goal::decrease: return "decrease";
+    }
+    return "";
+}
+
+/// What a comparison says.
+enum class Finding : std::int32_t {
+    /// There is not enough to say anything.
+    too_few = 1,
+    /// Nothing is shown yet.
+    inconclusive = 2,
+    /// The arm is better than the control.
+    better = 3,
+    /// The arm is worse than the control; of a guardrail: by more than its margin.
+    worse = 4,
+};
+
+/// As on the wire.
+inline const char *name(const Finding value) {
+    switch (value) {
+    case Finding::too_few: return "too_few";
+    case Finding::inconclusive: return "inconclusive";
+    case Finding::better: return "better";
+    case Finding::worse: return "worse";
+    }
+    return "";
+}
+
+/// Figures of a comparison.
+struct Figures {
+    /// The metric on the control.
+    double control = 0;
+    /// The metric on the arm.
+    double arm = 0;
+    /// The arm's less the control's.
+    double difference = 0;
+    /// Lower end of the interval of the difference.
+    double low = 0;
+    /// Upper end.
+    double high = 0;
+    /// Difference over the control's; absent where that is 0.
+    std::optional<double> relative;
+    /// Probability of a difference as large where there is none, by itself.
+    double p_value = 0;
+    /// The same, corrected for how many primary metrics and arms are looked at.
+    double adjusted_p_value = 0;
+    /// Probability that the arm is better, if nothing was known before.
+    double chance_better = 0;
+    /// What choosing the arm costs on average, in units of the metric: how much worse it is where it is worse.
+    double expected_loss = 0;
+    /// Share of the variance that allowing for what was before takes away; absent: nothing was recorded before.
+    std::optional<double> variance_reduction;
+};
+
+/// One metric of one arm beside the control's.
+struct Comparison {
+    /// The metric.
+    std::string metric;
+    /// What it is for.
+    MetricRole role{};
+    /// Which way is better.
+    Goal goal{};
+    /// The arm.
+    std::string arm;
+    /// Values of the control, as a string.
+    std::string control_values;
+    /// Values of the arm, as a string.
+    std::string arm_values;
+    /// What is shown.
+    Finding finding{};
+    /// The figures; absent where there is not enough.
+    std::optional<Figures> figures;
+};
+
 /// Whether a version can take another's place without its callers noticing.
 enum class Compatibility : std::int32_t {
     /// Same signature and labels.
@@ -660,6 +796,124 @@ struct ConfusionRow {
     std::string label;
     /// Rows by the class that was answered, in the order of the rows of this table.
     std::vector<std::uint32_t> answered;
+};
+
+/// How p-values of several comparisons are corrected.
+enum class Correction : std::int32_t {
+    /// Not at all.
+    none = 1,
+    /// Times their number.
+    bonferroni = 2,
+    /// Step by step, for the same error (Holm 1979).
+    holm = 3,
+    /// The share of false discoveries (Benjamini and Hochberg 1995).
+    benjamini_hochberg = 4,
+};
+
+/// As on the wire.
+inline const char *name(const Correction value) {
+    switch (value) {
+    case Correction::none: return "none";
+    case Correction::bonferroni: return "bonferroni";
+    case Correction::holm: return "holm";
+    case Correction::benjamini_hochberg: return "benjamini_hochberg";
+    }
+    return "";
+}
+
+/// How a metric comes out of outcomes.
+enum class MetricKind : std::int32_t {
+    /// Mean of the values.
+    mean = 1,
+    /// Share of ones among values that are 0 or 1.
+    proportion = 2,
+    /// Sum of the values over the sum of another outcome.
+    ratio = 3,
+    /// Quantile of the values.
+    quantile = 4,
+};
+
+/// As on the wire.
+inline const char *name(const MetricKind value) {
+    switch (value) {
+    case MetricKind::mean: return "mean";
+    case MetricKind::proportion: return "proportion";
+    case MetricKind::ratio: return "ratio";
+    case MetricKind::quantile: return "quantile";
+    }
+    return "";
+}
+
+/// Something that is compared between the arms.
+struct MetricConfig {
+    /// Name of the metric.
+    std::string name;
+    /// How it comes out of outcomes.
+    MetricKind kind{};
+    /// Which way is better.
+    Goal goal{};
+    /// What it is for.
+    MetricRole role{};
+    /// The outcome that it is of; absent: the one of the metric's name. `latency_ms` and `failed` are recorded for
+    /// every request.
+    std::optional<std::string> outcome;
+    /// The outcome whose sum a ratio divides by; only with the kind ratio.
+    std::optional<std::string> per;
+    /// Which quantile, between 0 and 1; only with the kind quantile.
+    std::optional<double> quantile;
+    /// By how much, relative to the control, an arm may be worse before a guardrail counts it as worse. Default 0.
+    std::optional<double> margin;
+};
+
+/// What the intervals and p-values of an experiment stand for.
+enum class Method : std::int32_t {
+    /// They hold at every moment, however often somebody looks.
+    sequential = 1,
+    /// They hold once, when every arm has been met `horizon` times.
+    fixed = 2,
+};
+
+/// As on the wire.
+inline const char *name(const Method value) {
+    switch (value) {
+    case Method::sequential: return "sequential";
+    case Method::fixed: return "fixed";
+    }
+    return "";
+}
+
+/// How an experiment is judged.
+struct JudgementConfig {
+    /// What intervals and p-values stand for. Default sequential.
+    std::optional<Method> method;
+    /// Probability that a difference is found where there is none. 0.0001 to 0.5, default 0.05.
+    std::optional<double> level;
+    /// How p-values of the primary metrics are corrected. Default holm.
+    std::optional<Correction> correction;
+    /// How often every arm has to be met for the fixed method, as a string.
+    std::optional<std::string> horizon;
+    /// Milliseconds after its start when it stops by itself, as a string; absent: it does not.
+    std::optional<std::string> max_ms;
+    /// Whether it stops by itself once every primary metric is decided. Default false.
+    std::optional<bool> stop_early;
+    /// Who gets which share. Default fixed.
+    std::optional<Allocation> allocation;
+};
+
+/// Input of [`CreateExperiment`].
+struct CreateExperimentInput {
+    /// The deployment.
+    std::string deployment;
+    /// Name of the experiment.
+    std::string name;
+    /// The versions that are compared, 2 to 10; the first one is the control, and has to be the one that serves.
+    std::vector<ArmConfig> arms;
+    /// What is compared, 1 to 16; at least one is primary.
+    std::vector<MetricConfig> metrics;
+    /// Share of the callers that take no part and get what serves, in basis points.
+    std::uint32_t holdout = 0;
+    /// How it is judged; absent: with the defaults.
+    std::optional<JudgementConfig> judgement;
 };
 
 /// Element type of a tensor.
@@ -711,6 +965,20 @@ inline const char *name(const DType value) {
     }
     return "";
 }
+
+/// Input of [`DeclareWinner`].
+struct DeclareWinnerInput {
+    /// The deployment.
+    std::string deployment;
+    /// Name of the arm; absent: the one that the report shows to be the best.
+    std::optional<std::string> arm;
+    /// How sure the report has to be, 0.5 to 0.9999; absent: one less the experiment's level.
+    std::optional<double> confidence;
+    /// Whether the arm wins whatever the report shows.
+    bool force = false;
+    /// Why.
+    std::optional<std::string> reason;
+};
 
 /// Input of [`DeleteVersion`].
 struct DeleteVersionInput {
@@ -1065,6 +1333,9 @@ struct Findings {
     double to_abort = 0;
     /// What both of the second kind have to reach for the step to pass.
     double to_pass = 0;
+    /// Natural logarithm of the evidence that the candidate does not get the share of the requests that it should,
+    /// since whoever decides began to look at the step.
+    std::optional<double> mismatch;
 };
 
 /// The move of a deployment's traffic from one revision to another.
@@ -1093,6 +1364,118 @@ struct Rollout {
     Evidence evidence;
     /// The figures behind the last change.
     std::optional<Findings> findings;
+};
+
+/// One side of an experiment.
+struct ExperimentArm {
+    /// Name of the arm.
+    std::string name;
+    /// Its version.
+    std::string version;
+    /// Its revision.
+    std::uint32_t revision = 0;
+    /// Share of the callers that it gets now, in basis points.
+    std::uint32_t weight = 0;
+};
+
+/// Points up to a bound, from the bound before.
+struct Share {
+    /// First point that is not of it.
+    std::uint32_t below = 0;
+    /// Index of the arm that gets it.
+    std::uint32_t arm = 0;
+};
+
+/// Where an experiment stands.
+enum class ExperimentPhase : std::int32_t {
+    /// Has not begun. What is recorded by now says how its callers differ already.
+    draft = 1,
+    /// Its arms get their shares.
+    running = 2,
+    /// All traffic goes to what serves, until it is started again.
+    paused = 3,
+    /// It is over, and nobody has decided.
+    stopped = 4,
+    /// It is over, and one of its arms has won.
+    decided = 5,
+};
+
+/// As on the wire.
+inline const char *name(const ExperimentPhase value) {
+    switch (value) {
+    case ExperimentPhase::draft: return "draft";
+    case ExperimentPhase::running: return "running";
+    case ExperimentPhase::paused: return "paused";
+    case ExperimentPhase::stopped: return "stopped";
+    case ExperimentPhase::decided: return "decided";
+    }
+    return "";
+}
+
+/// How often an arm was met.
+struct Exposure {
+    /// Name of the arm.
+    std::string arm;
+    /// Requests that went to it, as a string.
+    std::string requests;
+    /// Its share of all of them; 0 before the first.
+    double share = 0;
+    /// Natural logarithm of the evidence that it does not get the share that it should.
+    double mismatch = 0;
+};
+
+/// What an experiment shows at one moment.
+struct ExperimentReport {
+    /// When, in milliseconds since 1970, as a string.
+    std::string at;
+    /// How often each arm was met, the control first.
+    std::vector<Exposure> exposures;
+    /// Whether an arm got another share than it should: then no figure here means anything.
+    bool sample_ratio_mismatch = false;
+    /// Whether the figures may be judged now: always with the method sequential, from its horizon on with the method
+    /// fixed.
+    bool due = false;
+    /// Each metric of each arm but the control.
+    std::vector<Comparison> comparisons;
+    /// The arm that is shown to be the best by the primary metrics; absent: none is.
+    std::optional<std::string> leader;
+    /// What was lost so far to arms that are worse, in units of the first primary metric times its values; absent
+    /// where there is not enough.
+    std::optional<double> regret;
+    /// All of it in a sentence.
+    std::string summary;
+};
+
+/// A comparison of versions on a deployment's traffic.
+struct Experiment {
+    /// 1, 2, 3, … within the deployment.
+    std::uint32_t number = 0;
+    /// Its name.
+    std::string name;
+    /// What is compared, the control first.
+    std::vector<ExperimentArm> arms;
+    /// Share of the callers that take no part, in basis points.
+    std::uint32_t holdout = 0;
+    /// By what.
+    std::vector<MetricConfig> metrics;
+    /// How surely.
+    JudgementConfig judgement;
+    /// Which points are whose; the number after the last arm is the holdout's.
+    std::vector<Share> shares;
+    /// Where it stands.
+    ExperimentPhase phase{};
+    /// Why, in a sentence.
+    std::string reason;
+    /// Secret that decides where keys lie, as a string.
+    std::string salt;
+    /// When it first began, in milliseconds since 1970, as a string.
+    std::optional<std::string> started_at;
+    /// When it came to where it stands, in milliseconds since 1970, as a string.
+    std::string since;
+    /// Name of the arm that has won.
+    std::optional<std::string> winner;
+    /// What was found when it stopped, or when somebody decided.
+    std::optional<ExperimentReport> report;
 };
 
 /// A named endpoint that serves a model.
@@ -1135,6 +1518,8 @@ struct Deployment {
     std::optional<AutoscaleConfig> autoscale;
     /// The last move of traffic that went by steps.
     std::optional<Rollout> rollout;
+    /// The last experiment on its traffic.
+    std::optional<Experiment> experiment;
 };
 
 /// Names a deployment, or none for all.
@@ -1797,6 +2182,34 @@ struct EventRolloutPhaseChanged {
     std::optional<Findings> findings;
 };
 
+/// An experiment was asked for.
+struct EventExperimentCreated {
+    /// What it is.
+    Experiment experiment;
+};
+
+/// The arms of an experiment got other shares.
+struct EventExperimentWeighted {
+    /// Weight of each arm, in basis points.
+    std::vector<std::uint32_t> weights;
+    /// Which points are whose.
+    std::vector<Share> shares;
+    /// Why, in a sentence.
+    std::string reason;
+};
+
+/// An experiment began, paused or ended.
+struct EventExperimentPhaseChanged {
+    /// Where it stands.
+    ExperimentPhase phase{};
+    /// Why, in a sentence.
+    std::string reason;
+    /// Name of the arm that has won.
+    std::optional<std::string> winner;
+    /// What was found by then, where anything was.
+    std::optional<ExperimentReport> report;
+};
+
 /// A fact about a model, a deployment or the directory.
 using Event = std::variant<
     EventVersionRegistered,
@@ -1824,7 +2237,10 @@ using Event = std::variant<
     EventRolloutStarted,
     EventRolloutMarked,
     EventRolloutStepped,
-    EventRolloutPhaseChanged>;
+    EventRolloutPhaseChanged,
+    EventExperimentCreated,
+    EventExperimentWeighted,
+    EventExperimentPhaseChanged>;
 
 /// An event with its place in the log: an entry of the history.
 struct EventRecord {
@@ -1844,6 +2260,38 @@ struct EventRecord {
     Event event;
     /// Hash of the event; the chain's head when it is the last one.
     std::string hash;
+};
+
+/// Names a deployment whose experiment is to change, and says why.
+struct ExperimentInput {
+    /// The deployment.
+    std::string deployment;
+    /// Why.
+    std::optional<std::string> reason;
+};
+
+/// Output of [`PlanExperiment`].
+struct ExperimentPlan {
+    /// Values that each arm needs, as a string.
+    std::string values;
+    /// Difference that is found with the power.
+    double difference = 0;
+    /// Probability of finding it.
+    double power = 0;
+    /// Probability of finding a difference where there is none.
+    double level = 0;
+};
+
+/// Output of the operations on experiments.
+struct ExperimentView {
+    /// The deployment.
+    std::string deployment;
+    /// The last experiment; absent: there was none.
+    std::optional<Experiment> experiment;
+    /// What it shows: now, while it is open; when it ended, once it is over.
+    std::optional<ExperimentReport> report;
+    /// The report as a person reads it.
+    std::optional<std::string> text;
 };
 
 /// Input of [`ExplainRoute`].
@@ -2159,6 +2607,35 @@ struct NodeProfile {
     std::vector<std::string> shapes;
 };
 
+/// What came of something.
+struct Outcome {
+    /// Name of the outcome, as metrics say it.
+    std::string name;
+    /// How much.
+    double value = 0;
+    /// The caller's sticky key: it says which arm it was.
+    std::optional<std::string> key;
+    /// Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it.
+    std::optional<std::uint32_t> revision;
+};
+
+/// What an experiment is planned by: a proportion, or a mean with its deviation.
+struct PlanExperimentInput {
+    /// The metric on the control: a proportion between 0 and 1, or a mean.
+    double baseline = 0;
+    /// Standard deviation of the values of a mean; absent: it is a proportion.
+    std::optional<double> deviation;
+    /// Difference that is to be found, in units of the metric; absent: `values` is given, and the difference is asked
+    /// for.
+    std::optional<double> difference;
+    /// Values that each arm gets, as a string; absent: it is asked for.
+    std::optional<std::string> values;
+    /// Probability of finding a difference where there is none, two-sided. Default 0.05.
+    std::optional<double> level;
+    /// Probability of finding the difference where it is there. Default 0.8.
+    std::optional<double> power;
+};
+
 /// What this process uses.
 struct ProcessReading {
     /// Its number.
@@ -2356,6 +2833,22 @@ struct PromoteInput {
     std::string deployment;
     /// A version or an alias among its revisions; absent: the candidate that is ready.
     std::optional<std::string> version;
+};
+
+/// Input of [`RecordOutcomes`].
+struct RecordOutcomesInput {
+    /// The deployment.
+    std::string deployment;
+    /// What came of its requests, at most 10000; all of them are taken, or none.
+    std::vector<Outcome> outcomes;
+};
+
+/// Output of [`RecordOutcomes`].
+struct RecordedOutcomes {
+    /// Outcomes that an arm got.
+    std::uint32_t recorded = 0;
+    /// Outcomes of callers who take no part.
+    std::uint32_t held_out = 0;
 };
 
 /// Input of [`RegisterVersion`].
@@ -2622,6 +3115,7 @@ void put(const AnalysisConfig &from, const noodle_analysis_config *&to, Arena &a
 void get(const noodle_analysis_config *from, AnalysisConfig &to, Reader in);
 void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&to, Arena &arena);
 void get(const noodle_arm *from, Arm &to, Reader in);
+void put(const ArmConfig &from, const noodle_arm_config *&to, Arena &arena);
 void get(const noodle_arm_counts *from, ArmCounts &to, Reader in);
 void get(const noodle_audit_report *from, AuditReport &to, Reader in);
 void put(const AuditVerifyInput &from, const noodle_audit_verify_input *&to, Arena &arena);
@@ -2651,7 +3145,10 @@ void put(const CarriedTensor &from, const noodle_carried_tensor *&to, Arena &are
 void get(const noodle_carried_tensor *from, CarriedTensor &to, Reader in);
 void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
+void get(const noodle_comparison *from, Comparison &to, Reader in);
 void get(const noodle_confusion_row *from, ConfusionRow &to, Reader in);
+void put(const CreateExperimentInput &from, const noodle_create_experiment_input *&to, Arena &arena);
+void put(const DeclareWinnerInput &from, const noodle_declare_winner_input *&to, Arena &arena);
 void put(const DeleteVersionInput &from, const noodle_delete_version_input *&to, Arena &arena);
 void get(const noodle_deleted *from, Deleted &to, Reader in);
 void put(const DeployInput &from, const noodle_deploy_input *&to, Arena &arena);
@@ -2670,9 +3167,17 @@ void get(const noodle_evaluation_report *from, EvaluationReport &to, Reader in);
 void get(const noodle_event *from, Event &to, Reader in);
 void get(const noodle_event_record *from, EventRecord &to, Reader in);
 void get(const noodle_evidence *from, Evidence &to, Reader in);
+void get(const noodle_experiment *from, Experiment &to, Reader in);
+void get(const noodle_experiment_arm *from, ExperimentArm &to, Reader in);
+void put(const ExperimentInput &from, const noodle_experiment_input *&to, Arena &arena);
+void get(const noodle_experiment_plan *from, ExperimentPlan &to, Reader in);
+void get(const noodle_experiment_report *from, ExperimentReport &to, Reader in);
+void get(const noodle_experiment_view *from, ExperimentView &to, Reader in);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
+void get(const noodle_exposure *from, Exposure &to, Reader in);
 void put(const FedTensor &from, const noodle_fed_tensor *&to, Arena &arena);
 void get(const noodle_fed_tensor *from, FedTensor &to, Reader in);
+void get(const noodle_figures *from, Figures &to, Reader in);
 void get(const noodle_findings *from, Findings &to, Reader in);
 void get(const noodle_garbage_report *from, GarbageReport &to, Reader in);
 void put(const Gate &from, const noodle_gate *&to, Arena &arena);
@@ -2684,6 +3189,8 @@ void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
 void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
+void put(const JudgementConfig &from, const noodle_judgement_config *&to, Arena &arena);
+void get(const noodle_judgement_config *from, JudgementConfig &to, Reader in);
 void put(const LatencyObjective &from, const noodle_latency_objective *&to, Arena &arena);
 void get(const noodle_latency_objective *from, LatencyObjective &to, Reader in);
 void get(const noodle_limit_reading *from, LimitReading &to, Reader in);
@@ -2692,6 +3199,8 @@ void get(const noodle_machine_facts *from, MachineFacts &to, Reader in);
 void get(const noodle_machine_reading *from, MachineReading &to, Reader in);
 void get(const noodle_mean_evidence *from, MeanEvidence &to, Reader in);
 void get(const noodle_memory_budget_view *from, MemoryBudgetView &to, Reader in);
+void put(const MetricConfig &from, const noodle_metric_config *&to, Arena &arena);
+void get(const noodle_metric_config *from, MetricConfig &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
@@ -2700,10 +3209,12 @@ void get(const noodle_model_memory *from, ModelMemory &to, Reader in);
 void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
 void get(const noodle_moments *from, Moments &to, Reader in);
 void get(const noodle_node_profile *from, NodeProfile &to, Reader in);
+void put(const Outcome &from, const noodle_outcome *&to, Arena &arena);
 void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
 void get(const noodle_phase *from, Phase &to, Reader in);
 void get(const noodle_phase_metrics *from, PhaseMetrics &to, Reader in);
+void put(const PlanExperimentInput &from, const noodle_plan_experiment_input *&to, Arena &arena);
 void put(const Priorities &from, const noodle_priorities *&to, Arena &arena);
 void get(const noodle_priorities *from, Priorities &to, Reader in);
 void get(const noodle_process_reading *from, ProcessReading &to, Reader in);
@@ -2714,6 +3225,8 @@ void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena
 void get(const noodle_proportion_evidence *from, ProportionEvidence &to, Reader in);
 void put(const QueuePolicy &from, const noodle_queue_policy *&to, Arena &arena);
 void get(const noodle_queue_policy *from, QueuePolicy &to, Reader in);
+void put(const RecordOutcomesInput &from, const noodle_record_outcomes_input *&to, Arena &arena);
+void get(const noodle_recorded_outcomes *from, RecordedOutcomes &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
 void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
@@ -2740,6 +3253,7 @@ void put(const SetMemoryBudgetInput &from, const noodle_set_memory_budget_input 
 void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
 void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
+void get(const noodle_share *from, Share &to, Reader in);
 void get(const noodle_signature *from, Signature &to, Reader in);
 void get(const noodle_size_change *from, SizeChange &to, Reader in);
 void get(const noodle_size_status *from, SizeStatus &to, Reader in);
@@ -2801,6 +3315,15 @@ inline void get(const noodle_arm *given, Arm &to, Reader in) {
     get(from.version, to.version, in);
     get(from.weight, to.weight, in);
     get(from.reason, to.reason, in);
+}
+
+inline void put(const ArmConfig &from, const noodle_arm_config *&out, Arena &arena) {
+    noodle_arm_config &to = arena.make<noodle_arm_config>();
+    to.size = sizeof(to);
+    put(from.name, to.name, arena);
+    put(from.version, to.version, arena);
+    put(from.weight, to.weight, arena);
+    out = &to;
 }
 
 inline void get(const noodle_arm_counts *given, ArmCounts &to, Reader in) {
@@ -3131,11 +3654,48 @@ inline void put(const CompareVersionsInput &from, const noodle_compare_versions_
     out = &to;
 }
 
+inline void get(const noodle_comparison *given, Comparison &to, Reader in) {
+    if (!given) return;
+    const noodle_comparison from = whole(given);
+    get(from.metric, to.metric, in);
+    get(from.role, to.role, in);
+    get(from.goal, to.goal, in);
+    get(from.arm, to.arm, in);
+    get(from.control_values, to.control_values, in);
+    get(from.arm_values, to.arm_values, in);
+    get(from.finding, to.finding, in);
+    get(from.figures, to.figures, in);
+}
+
 inline void get(const noodle_confusion_row *given, ConfusionRow &to, Reader in) {
     if (!given) return;
     const noodle_confusion_row from = whole(given);
     get(from.label, to.label, in);
     get(from.answered, from.answered_count, to.answered, in);
+}
+
+inline void put(const CreateExperimentInput &from, const noodle_create_experiment_input *&out, Arena &arena) {
+    noodle_create_experiment_input &to = arena.make<noodle_create_experiment_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.name, to.name, arena);
+    put(from.arms, to.arms, to.arms_count, arena);
+    put(from.metrics, to.metrics, to.metrics_count, arena);
+    put(from.holdout, to.holdout, arena);
+    if (from.judgement) put(*from.judgement, to.judgement, arena);
+    out = &to;
+}
+
+inline void put(const DeclareWinnerInput &from, const noodle_declare_winner_input *&out, Arena &arena) {
+    noodle_declare_winner_input &to = arena.make<noodle_declare_winner_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.arm) put(*from.arm, to.arm, arena);
+    to.has_confidence = from.confidence.has_value();
+    if (from.confidence) put(*from.confidence, to.confidence, arena);
+    put(from.force, to.force, arena);
+    if (from.reason) put(*from.reason, to.reason, arena);
+    out = &to;
 }
 
 inline void put(const DeleteVersionInput &from, const noodle_delete_version_input *&out, Arena &arena) {
@@ -3201,6 +3761,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.required_gates, from.required_gates_count, to.required_gates, in);
     get(from.autoscale, to.autoscale, in);
     get(from.rollout, to.rollout, in);
+    get(from.experiment, to.experiment, in);
 }
 
 inline void put(const DeploymentFilter &from, const noodle_deployment_filter *&out, Arena &arena) {
@@ -3520,6 +4081,29 @@ inline void get(const noodle_event_rollout_phase_changed *given, EventRolloutPha
     get(from.findings, to.findings, in);
 }
 
+inline void get(const noodle_event_experiment_created *given, EventExperimentCreated &to, Reader in) {
+    if (!given) return;
+    const noodle_event_experiment_created from = whole(given);
+    get(from.experiment, to.experiment, in);
+}
+
+inline void get(const noodle_event_experiment_weighted *given, EventExperimentWeighted &to, Reader in) {
+    if (!given) return;
+    const noodle_event_experiment_weighted from = whole(given);
+    get(from.weights, from.weights_count, to.weights, in);
+    get(from.shares, from.shares_count, to.shares, in);
+    get(from.reason, to.reason, in);
+}
+
+inline void get(const noodle_event_experiment_phase_changed *given, EventExperimentPhaseChanged &to, Reader in) {
+    if (!given) return;
+    const noodle_event_experiment_phase_changed from = whole(given);
+    get(from.phase, to.phase, in);
+    get(from.reason, to.reason, in);
+    get(from.winner, to.winner, in);
+    get(from.report, to.report, in);
+}
+
 inline void get(const noodle_event *given, Event &to, Reader in) {
     if (!given) return;
     const noodle_event from = whole(given);
@@ -3550,6 +4134,9 @@ inline void get(const noodle_event *given, Event &to, Reader in) {
     case 24: get(from.of.rollout_marked, to.emplace<EventRolloutMarked>(), in); break;
     case 25: get(from.of.rollout_stepped, to.emplace<EventRolloutStepped>(), in); break;
     case 26: get(from.of.rollout_phase_changed, to.emplace<EventRolloutPhaseChanged>(), in); break;
+    case 27: get(from.of.experiment_created, to.emplace<EventExperimentCreated>(), in); break;
+    case 28: get(from.of.experiment_weighted, to.emplace<EventExperimentWeighted>(), in); break;
+    case 29: get(from.of.experiment_phase_changed, to.emplace<EventExperimentPhaseChanged>(), in); break;
     default: break;
     }
 }
@@ -3576,12 +4163,88 @@ inline void get(const noodle_evidence *given, Evidence &to, Reader in) {
     get(from.slower, to.slower, in);
 }
 
+inline void get(const noodle_experiment *given, Experiment &to, Reader in) {
+    if (!given) return;
+    const noodle_experiment from = whole(given);
+    get(from.number, to.number, in);
+    get(from.name, to.name, in);
+    get(from.arms, from.arms_count, to.arms, in);
+    get(from.holdout, to.holdout, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
+    get(from.judgement, to.judgement, in);
+    get(from.shares, from.shares_count, to.shares, in);
+    get(from.phase, to.phase, in);
+    get(from.reason, to.reason, in);
+    get(from.salt, to.salt, in);
+    get(from.started_at, to.started_at, in);
+    get(from.since, to.since, in);
+    get(from.winner, to.winner, in);
+    get(from.report, to.report, in);
+}
+
+inline void get(const noodle_experiment_arm *given, ExperimentArm &to, Reader in) {
+    if (!given) return;
+    const noodle_experiment_arm from = whole(given);
+    get(from.name, to.name, in);
+    get(from.version, to.version, in);
+    get(from.revision, to.revision, in);
+    get(from.weight, to.weight, in);
+}
+
+inline void put(const ExperimentInput &from, const noodle_experiment_input *&out, Arena &arena) {
+    noodle_experiment_input &to = arena.make<noodle_experiment_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    if (from.reason) put(*from.reason, to.reason, arena);
+    out = &to;
+}
+
+inline void get(const noodle_experiment_plan *given, ExperimentPlan &to, Reader in) {
+    if (!given) return;
+    const noodle_experiment_plan from = whole(given);
+    get(from.values, to.values, in);
+    get(from.difference, to.difference, in);
+    get(from.power, to.power, in);
+    get(from.level, to.level, in);
+}
+
+inline void get(const noodle_experiment_report *given, ExperimentReport &to, Reader in) {
+    if (!given) return;
+    const noodle_experiment_report from = whole(given);
+    get(from.at, to.at, in);
+    get(from.exposures, from.exposures_count, to.exposures, in);
+    get(from.sample_ratio_mismatch, to.sample_ratio_mismatch, in);
+    get(from.due, to.due, in);
+    get(from.comparisons, from.comparisons_count, to.comparisons, in);
+    get(from.leader, to.leader, in);
+    if (from.has_regret) get(from.regret, to.regret, in);
+    get(from.summary, to.summary, in);
+}
+
+inline void get(const noodle_experiment_view *given, ExperimentView &to, Reader in) {
+    if (!given) return;
+    const noodle_experiment_view from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.experiment, to.experiment, in);
+    get(from.report, to.report, in);
+    get(from.text, to.text, in);
+}
+
 inline void put(const ExplainRouteInput &from, const noodle_explain_route_input *&out, Arena &arena) {
     noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
     to.size = sizeof(to);
     put(from.deployment, to.deployment, arena);
     put(from.key, to.key, arena);
     out = &to;
+}
+
+inline void get(const noodle_exposure *given, Exposure &to, Reader in) {
+    if (!given) return;
+    const noodle_exposure from = whole(given);
+    get(from.arm, to.arm, in);
+    get(from.requests, to.requests, in);
+    get(from.share, to.share, in);
+    get(from.mismatch, to.mismatch, in);
 }
 
 inline void put(const FedTensor &from, const noodle_fed_tensor *&out, Arena &arena) {
@@ -3599,6 +4262,22 @@ inline void get(const noodle_fed_tensor *given, FedTensor &to, Reader in) {
     get(from.input, to.input, in);
 }
 
+inline void get(const noodle_figures *given, Figures &to, Reader in) {
+    if (!given) return;
+    const noodle_figures from = whole(given);
+    get(from.control, to.control, in);
+    get(from.arm, to.arm, in);
+    get(from.difference, to.difference, in);
+    get(from.low, to.low, in);
+    get(from.high, to.high, in);
+    if (from.has_relative) get(from.relative, to.relative, in);
+    get(from.p_value, to.p_value, in);
+    get(from.adjusted_p_value, to.adjusted_p_value, in);
+    get(from.chance_better, to.chance_better, in);
+    get(from.expected_loss, to.expected_loss, in);
+    if (from.has_variance_reduction) get(from.variance_reduction, to.variance_reduction, in);
+}
+
 inline void get(const noodle_findings *given, Findings &to, Reader in) {
     if (!given) return;
     const noodle_findings from = whole(given);
@@ -3613,6 +4292,7 @@ inline void get(const noodle_findings *given, Findings &to, Reader in) {
     get(from.no_slower, to.no_slower, in);
     get(from.to_abort, to.to_abort, in);
     get(from.to_pass, to.to_pass, in);
+    if (from.has_mismatch) get(from.mismatch, to.mismatch, in);
 }
 
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
@@ -3703,6 +4383,33 @@ inline void get(const noodle_history_output *given, HistoryOutput &to, Reader in
     get(from.cut, to.cut, in);
 }
 
+inline void put(const JudgementConfig &from, const noodle_judgement_config *&out, Arena &arena) {
+    noodle_judgement_config &to = arena.make<noodle_judgement_config>();
+    to.size = sizeof(to);
+    if (from.method) put(*from.method, to.method, arena);
+    to.has_level = from.level.has_value();
+    if (from.level) put(*from.level, to.level, arena);
+    if (from.correction) put(*from.correction, to.correction, arena);
+    if (from.horizon) put(*from.horizon, to.horizon, arena);
+    if (from.max_ms) put(*from.max_ms, to.max_ms, arena);
+    to.has_stop_early = from.stop_early.has_value();
+    if (from.stop_early) put(*from.stop_early, to.stop_early, arena);
+    if (from.allocation) put(*from.allocation, to.allocation, arena);
+    out = &to;
+}
+
+inline void get(const noodle_judgement_config *given, JudgementConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_judgement_config from = whole(given);
+    get(from.method, to.method, in);
+    if (from.has_level) get(from.level, to.level, in);
+    get(from.correction, to.correction, in);
+    get(from.horizon, to.horizon, in);
+    get(from.max_ms, to.max_ms, in);
+    if (from.has_stop_early) get(from.stop_early, to.stop_early, in);
+    get(from.allocation, to.allocation, in);
+}
+
 inline void put(const LatencyObjective &from, const noodle_latency_objective *&out, Arena &arena) {
     noodle_latency_objective &to = arena.make<noodle_latency_objective>();
     to.size = sizeof(to);
@@ -3779,6 +4486,35 @@ inline void get(const noodle_memory_budget_view *given, MemoryBudgetView &to, Re
     get(from.used_bytes, to.used_bytes, in);
 }
 
+inline void put(const MetricConfig &from, const noodle_metric_config *&out, Arena &arena) {
+    noodle_metric_config &to = arena.make<noodle_metric_config>();
+    to.size = sizeof(to);
+    put(from.name, to.name, arena);
+    put(from.kind, to.kind, arena);
+    put(from.goal, to.goal, arena);
+    put(from.role, to.role, arena);
+    if (from.outcome) put(*from.outcome, to.outcome, arena);
+    if (from.per) put(*from.per, to.per, arena);
+    to.has_quantile = from.quantile.has_value();
+    if (from.quantile) put(*from.quantile, to.quantile, arena);
+    to.has_margin = from.margin.has_value();
+    if (from.margin) put(*from.margin, to.margin, arena);
+    out = &to;
+}
+
+inline void get(const noodle_metric_config *given, MetricConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_metric_config from = whole(given);
+    get(from.name, to.name, in);
+    get(from.kind, to.kind, in);
+    get(from.goal, to.goal, in);
+    get(from.role, to.role, in);
+    get(from.outcome, to.outcome, in);
+    get(from.per, to.per, in);
+    if (from.has_quantile) get(from.quantile, to.quantile, in);
+    if (from.has_margin) get(from.margin, to.margin, in);
+}
+
 inline void get(const noodle_metric_difference *given, MetricDifference &to, Reader in) {
     if (!given) return;
     const noodle_metric_difference from = whole(given);
@@ -3846,6 +4582,17 @@ inline void get(const noodle_node_profile *given, NodeProfile &to, Reader in) {
     get(from.shapes, from.shapes_count, to.shapes, in);
 }
 
+inline void put(const Outcome &from, const noodle_outcome *&out, Arena &arena) {
+    noodle_outcome &to = arena.make<noodle_outcome>();
+    to.size = sizeof(to);
+    put(from.name, to.name, arena);
+    put(from.value, to.value, arena);
+    if (from.key) put(*from.key, to.key, arena);
+    to.has_revision = from.revision.has_value();
+    if (from.revision) put(*from.revision, to.revision, arena);
+    out = &to;
+}
+
 inline void put(const Padding &from, const noodle_padding *&out, Arena &arena) {
     noodle_padding &to = arena.make<noodle_padding>();
     to.size = sizeof(to);
@@ -3881,6 +4628,22 @@ inline void get(const noodle_phase_metrics *given, PhaseMetrics &to, Reader in) 
     get(from.input, to.input, in);
     get(from.compute, to.compute, in);
     get(from.output, to.output, in);
+}
+
+inline void put(const PlanExperimentInput &from, const noodle_plan_experiment_input *&out, Arena &arena) {
+    noodle_plan_experiment_input &to = arena.make<noodle_plan_experiment_input>();
+    to.size = sizeof(to);
+    put(from.baseline, to.baseline, arena);
+    to.has_deviation = from.deviation.has_value();
+    if (from.deviation) put(*from.deviation, to.deviation, arena);
+    to.has_difference = from.difference.has_value();
+    if (from.difference) put(*from.difference, to.difference, arena);
+    if (from.values) put(*from.values, to.values, arena);
+    to.has_level = from.level.has_value();
+    if (from.level) put(*from.level, to.level, arena);
+    to.has_power = from.power.has_value();
+    if (from.power) put(*from.power, to.power, arena);
+    out = &to;
 }
 
 inline void put(const Priorities &from, const noodle_priorities *&out, Arena &arena) {
@@ -4000,6 +4763,21 @@ inline void get(const noodle_queue_policy *given, QueuePolicy &to, Reader in) {
     if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
     if (from.has_default_timeout_ms) get(from.default_timeout_ms, to.default_timeout_ms, in);
     get(from.timeout_action, to.timeout_action, in);
+}
+
+inline void put(const RecordOutcomesInput &from, const noodle_record_outcomes_input *&out, Arena &arena) {
+    noodle_record_outcomes_input &to = arena.make<noodle_record_outcomes_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.outcomes, to.outcomes, to.outcomes_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_recorded_outcomes *given, RecordedOutcomes &to, Reader in) {
+    if (!given) return;
+    const noodle_recorded_outcomes from = whole(given);
+    get(from.recorded, to.recorded, in);
+    get(from.held_out, to.held_out, in);
 }
 
 inline void put(const RegisterVersionInput &from, const noodle_register_version_input *&out, Arena &arena) {
@@ -4353,6 +5131,13 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.cache_redis_url, to.cache_redis_url, in);
     get(from.default_loading, to.default_loading, in);
     if (from.has_specialise) get(from.specialise, to.specialise, in);
+}
+
+inline void get(const noodle_share *given, Share &to, Reader in) {
+    if (!given) return;
+    const noodle_share from = whole(given);
+    get(from.below, to.below, in);
+    get(from.arm, to.arm, in);
 }
 
 inline void get(const noodle_signature *given, Signature &to, Reader in) {
@@ -4832,6 +5617,49 @@ public:
     /// the role `operator`.
     Returned<MemoryBudgetView> set_memory_budget(const SetMemoryBudgetInput &input) const {
         return self().template call<MemoryBudgetView>(input, noodle_set_memory_budget, noodle_free_memory_budget_view);
+    }
+
+    /// Asks for a comparison of versions on a deployment's traffic, which does not begin yet. Asks for the role
+    /// `deployer`.
+    Returned<ExperimentView> create_experiment(const CreateExperimentInput &input) const {
+        return self().template call<ExperimentView>(input, noodle_create_experiment, noodle_free_experiment_view);
+    }
+
+    /// Shows the last experiment of a deployment, and what it shows. Asks for the role `viewer`.
+    Returned<ExperimentView> get_experiment(const DeploymentRef &input) const {
+        return self().template call<ExperimentView>(input, noodle_get_experiment, noodle_free_experiment_view);
+    }
+
+    /// Divides a deployment's traffic between the arms of its experiment. Asks for the role `deployer`.
+    Returned<ExperimentView> start_experiment(const ExperimentInput &input) const {
+        return self().template call<ExperimentView>(input, noodle_start_experiment, noodle_free_experiment_view);
+    }
+
+    /// Moves all traffic back to what serves, until the experiment is started again. Asks for the role `operator`.
+    Returned<ExperimentView> pause_experiment(const ExperimentInput &input) const {
+        return self().template call<ExperimentView>(input, noodle_pause_experiment, noodle_free_experiment_view);
+    }
+
+    /// Ends an experiment: all traffic goes to what serves, and what was found stays. Asks for the role `operator`.
+    Returned<ExperimentView> stop_experiment(const ExperimentInput &input) const {
+        return self().template call<ExperimentView>(input, noodle_stop_experiment, noodle_free_experiment_view);
+    }
+
+    /// Ends an experiment and moves all traffic to an arm that is shown to be better. Asks for the role `deployer`.
+    Returned<ExperimentView> declare_winner(const DeclareWinnerInput &input) const {
+        return self().template call<ExperimentView>(input, noodle_declare_winner, noodle_free_experiment_view);
+    }
+
+    /// Takes in what came of requests, for the experiment that is open. What is recorded before the start allows for
+    /// how callers differ already. Asks for the role `operator`.
+    Returned<RecordedOutcomes> record_outcomes(const RecordOutcomesInput &input) const {
+        return self().template call<RecordedOutcomes>(input, noodle_record_outcomes, noodle_free_recorded_outcomes);
+    }
+
+    /// Says how many values each arm needs for a difference, or which difference is found. Asks for the role
+    /// `viewer`.
+    Returned<ExperimentPlan> plan_experiment(const PlanExperimentInput &input) const {
+        return self().template call<ExperimentPlan>(input, noodle_plan_experiment, noodle_free_experiment_plan);
     }
 
 private:

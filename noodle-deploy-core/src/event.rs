@@ -10,7 +10,9 @@ use crate::clock::Millis;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::autoscale::AutoscaleConfig;
 use crate::machine::evaluation::Evaluation;
+use crate::machine::experiment::{Experiment, ExperimentPhase, ExperimentReport};
 use crate::machine::rollout::{CanaryConfig, Evidence, Findings, RolloutPhase, Seen};
+use crate::machine::shares::Share;
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
 use crate::settings::Strategy;
@@ -243,6 +245,33 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         findings: Option<Box<Findings>>,
     },
+    /// An experiment was asked for.
+    ExperimentCreated {
+        /// What it is.
+        experiment: Box<Experiment>,
+    },
+    /// The arms of an experiment got other shares.
+    ExperimentWeighted {
+        /// Weight of each arm, in basis points.
+        weights: Vec<u32>,
+        /// Which points are whose.
+        shares: Vec<Share>,
+        /// Why, in a sentence.
+        reason: String,
+    },
+    /// An experiment began, paused or ended.
+    ExperimentPhaseChanged {
+        /// Where it stands.
+        phase: ExperimentPhase,
+        /// Why, in a sentence.
+        reason: String,
+        /// Name of the arm that has won.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        winner: Option<String>,
+        /// What was found by then, where anything was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<Box<ExperimentReport>>,
+    },
 }
 
 impl Event {
@@ -275,6 +304,9 @@ impl Event {
             Event::RolloutMarked { .. } => "rollout_marked",
             Event::RolloutStepped { .. } => "rollout_stepped",
             Event::RolloutPhaseChanged { .. } => "rollout_phase_changed",
+            Event::ExperimentCreated { .. } => "experiment_created",
+            Event::ExperimentWeighted { .. } => "experiment_weighted",
+            Event::ExperimentPhaseChanged { .. } => "experiment_phase_changed",
         }
     }
 }

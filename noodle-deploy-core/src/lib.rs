@@ -13,6 +13,7 @@ pub mod engine;
 pub mod error;
 pub mod evaluation;
 pub mod event;
+mod experiments;
 #[doc(hidden)]
 pub mod fuzzing;
 mod local;

@@ -14,6 +14,7 @@ use crate::control::Control;
 use crate::engine::pipeline::steps::Steps;
 use crate::engine::{Cancel, MemoryBudget, Outputs};
 use crate::error::{Error, ErrorKind, Result};
+use crate::experiments::Comparing;
 use crate::local::Local;
 use crate::metrics::resources::Resources;
 use crate::ops::{Caller, Role};
@@ -83,6 +84,7 @@ pub(crate) struct Inner {
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
     pub(crate) judging: Judging,
+    pub(crate) comparing: Comparing,
     pub(crate) resources: Resources,
     pub(crate) steps: Steps,
     pub(crate) tunings: Remembered,
@@ -200,7 +202,7 @@ impl Noodle {
     /// `not_found`, `unavailable`.
     pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
         let inner = &*self.inner;
-        Ok(inner.pick(deployment, Wanted { version, key: None })?.served.clone())
+        Ok(inner.would_answer(deployment, Wanted { version, key: None })?.served.clone())
     }
 
     /// Where the handle's directory is.
@@ -347,6 +349,7 @@ impl Inner {
             traffic: Traffic::default(),
             scaling: Scaling::default(),
             judging: Judging::default(),
+            comparing: Comparing::default(),
             resources: Resources::default(),
             steps,
             components: builder.components,
@@ -367,7 +370,14 @@ impl Inner {
 
     /// The revision that answers. It may have to be loaded first.
     pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
-        self.router.pick(deployment, wanted).or_else(|e| self.pick_at_first_request(deployment, wanted, e))
+        let first = |e| self.load_at_first_request(deployment, e).and_then(|()| self.router.pick(deployment, wanted));
+        self.router.pick(deployment, wanted).or_else(first)
+    }
+
+    /// The revision that would answer. It may have to be loaded first.
+    fn would_answer(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
+        let first = |e| self.load_at_first_request(deployment, e).and_then(|()| self.router.look(deployment, wanted));
+        self.router.look(deployment, wanted).or_else(first)
     }
 
     /// Answers a request, which has waited for `queued_ns`, on the caller's thread. `keep` says whether the answer may be
@@ -421,19 +431,14 @@ impl Inner {
 
     /// Where an open does not wait for loads: a request that comes before the background work loads for itself.
     #[cold]
-    fn pick_at_first_request(
-        &self,
-        deployment: &str,
-        wanted: Wanted<'_>,
-        unavailable: Error,
-    ) -> Result<Arc<LiveRevision>> {
+    fn load_at_first_request(&self, deployment: &str, unavailable: Error) -> Result<()> {
         if self.settings.load_on_open || unavailable.kind() != ErrorKind::Unavailable {
             return Err(unavailable);
         }
         if !self.load_asked(deployment).map_err(|e| e.with("deployment", deployment))? {
             return Err(unavailable);
         }
-        self.router.pick(deployment, wanted)
+        Ok(())
     }
 
     /// Digests that versions refer to, by the state as it is now on disk.

@@ -18,7 +18,6 @@ use crate::machine::Command;
 use crate::machine::cache::CacheLevel;
 use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
-use crate::machine::rollout::under_way;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionPin, VersionRecord};
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
@@ -534,8 +533,8 @@ impl Inner {
         }
     }
 
-    /// The share that a rollout gives to another revision, once that is loaded here. Where nothing of it changed, requests
-    /// without a key go on where they were counted to.
+    /// How a rollout or an experiment divides the requests, once all revisions that it needs are loaded here. Where nothing
+    /// of it changed, requests without a key go on where they were counted to.
     fn split(
         &self,
         d: &Deployment,
@@ -543,21 +542,23 @@ impl Inner {
         active: Option<&Arc<LiveRevision>>,
         live: impl Fn(u32) -> Option<Arc<LiveRevision>>,
     ) -> Option<Arc<Split>> {
-        let rollout = under_way(d).ok().filter(|rollout| d.serves() && d.active == Some(rollout.baseline))?;
-        // Without the two that are to be compared nothing is split.
-        let baseline = active.filter(|live| live.served.revision == rollout.baseline)?;
-        let candidate = live(rollout.candidate)?;
+        let tried = d.division()?;
+        // Without all that are to be compared nothing is split, nor where another one answers in place of what serves.
+        active.filter(|live| Some(live.served.revision) == d.active)?;
+        let arms: Vec<_> = tried.arms.iter().map(|(revision, _)| live(*revision)).collect::<Option<_>>()?;
         let known = before.routes.get(&d.name).and_then(|route| route.split.as_ref());
-        if let Some(known) = known.filter(|split| split.is(baseline, &candidate, rollout.weight, rollout.salt)) {
+        if let Some(known) = known.filter(|split| split.is(&arms, &tried.shares, tried.salt)) {
             return Some(known.clone());
         }
-        let arm = |live: &Arc<LiveRevision>| {
-            let counted = live.recorder.is_some();
+        let counted = arms.iter().zip(&tried.arms).map(|(live, (_, trial))| {
             let of = &live.served;
-            let recorder = counted.then(|| self.traffic.recorder(&of.deployment, of.revision, Some(rollout.candidate)));
-            live.counting_to(recorder)
-        };
-        Some(Arc::new(Split::new(arm(baseline), arm(&candidate), rollout.weight, rollout.salt)))
+            let counting = trial.as_ref().filter(|_| live.recorder.is_some());
+            match counting {
+                Some(trial) => live.counting_to(Some(self.traffic.recorder(&of.deployment, of.revision, Some(*trial)))),
+                None => live.counting_to(live.recorder.clone()),
+            }
+        });
+        Some(Arc::new(Split::new(counted.collect(), tried.shares, tried.salt)))
     }
 
     /// Does something while no table is computed: what it changes, the next table has seen.
@@ -882,6 +883,7 @@ impl Inner {
         if self.reconciler.leads() {
             let fence = lock(&self.reconciler.fence).clone();
             self.judge_rollouts(fence.as_ref())?;
+            self.judge_experiments(fence.as_ref())?;
         }
         let now = instant();
         if let Some(presence) = &self.presence

@@ -8,7 +8,8 @@ use crate::clock::Millis;
 use crate::error::{ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::rollout::analysis::{Verdict, judge};
-use crate::machine::rollout::{ArmCounts, Evidence, Findings, Grounds, Move, Rollout, Seen, under_way};
+use crate::machine::rollout::{ArmCounts, Evidence, Findings, Grounds, Met, Move, Rollout, Seen, under_way};
+use crate::machine::trial::Trial;
 use crate::noodle::Inner;
 use crate::store::Fence;
 
@@ -29,6 +30,8 @@ struct Judge {
     judged: Seen,
     evidence: Evidence,
     findings: Option<Findings>,
+    /// Requests that had been divided when the step was first looked at.
+    met: Met,
     at: Millis,
 }
 
@@ -72,9 +75,11 @@ impl Inner {
     }
 
     /// What both revisions have got by the rollout so far.
-    fn seen(&self, name: &str, rollout: &Rollout) -> Result<Seen> {
-        let arm = |revision| self.arm_of(name, revision, rollout.candidate).map(|totals| ArmCounts::of(&totals));
-        Ok(Seen { candidate: arm(rollout.candidate)?, baseline: arm(rollout.baseline)? })
+    fn seen(&self, name: &str, rollout: &Rollout) -> Result<(Seen, Met)> {
+        let arm = |revision| self.arm_of(name, revision, Trial::Rollout(rollout.candidate));
+        let (candidate, baseline) = (arm(rollout.candidate)?, arm(rollout.baseline)?);
+        let seen = Seen { candidate: ArmCounts::of(&candidate), baseline: ArmCounts::of(&baseline) };
+        Ok((seen, Met { candidate: candidate.exposures, baseline: baseline.exposures }))
     }
 
     fn look(&self, name: &str, rollout: &Rollout) -> Result<Option<(Move, Grounds)>> {
@@ -91,10 +96,11 @@ impl Inner {
             if now.saturating_sub(rollout.since) < settled {
                 return Ok(None);
             }
-            let seen = Box::new(self.seen(name, rollout)?);
+            let seen = Box::new(self.seen(name, rollout)?.0);
             return Ok(Some((Move::Mark(seen), Grounds::default())));
         };
-        let whole = self.seen(name, rollout)?.since(from);
+        let (seen, met) = self.seen(name, rollout)?;
+        let whole = seen.since(from);
         let mut judges = self.judging.lock();
         let new = || Judge {
             of,
@@ -102,6 +108,7 @@ impl Inner {
             judged: Seen::default(),
             evidence: rollout.evidence.clone(),
             findings: None,
+            met: met.clone(),
             at: now,
         };
         let judge_of = judges.entry(name.to_owned()).or_insert_with(new);
@@ -109,7 +116,7 @@ impl Inner {
             *judge_of = new();
         }
         let more = whole.since(&judge_of.judged);
-        let look = judge(rollout, &judge_of.evidence, &more, &whole, now);
+        let look = judge(rollout, &judge_of.evidence, &more, &whole, Some(&met.since(&judge_of.met)), now);
         judge_of.judged = whole;
         judge_of.evidence = look.evidence.clone();
         judge_of.findings = Some(look.findings);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::machine::rollout::under_way;
+use crate::machine::trial::Trial;
 use crate::metrics::recorder::Recorder;
 use crate::metrics::totals::Totals;
 use crate::noodle::Inner;
@@ -18,8 +18,8 @@ const KEPT: usize = 16;
 struct Key {
     deployment: String,
     revision: u32,
-    /// The rollout, by the number of its candidate, whose requests these are; none for all others.
-    arm: Option<u32>,
+    /// None: requests that nothing tries anything with.
+    trial: Option<Trial>,
 }
 
 /// The counts of this process.
@@ -45,16 +45,16 @@ impl Traffic {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a revision's requests, or those that a rollout gave it, are recorded in, as long as the process is open or
-    /// somebody holds it.
-    pub(crate) fn recorder(&self, deployment: &str, revision: u32, arm: Option<u32>) -> Arc<Recorder> {
+    /// What a revision's requests, or those that something is tried with, are recorded in, as long as the process is open
+    /// or somebody holds it.
+    pub(crate) fn recorder(&self, deployment: &str, revision: u32, trial: Option<Trial>) -> Arc<Recorder> {
         let mut shares = self.lock();
         let Shares { of, next } = &mut *shares;
         let new = || {
             *next += 1;
             Share { recorder: Arc::default(), number: *next, written: 0 }
         };
-        let key = Key { deployment: deployment.to_owned(), revision, arm };
+        let key = Key { deployment: deployment.to_owned(), revision, trial };
         of.entry(key).or_insert_with(new).recorder.clone()
     }
 
@@ -72,7 +72,7 @@ impl Traffic {
     fn changed(&self) -> Vec<(Key, u64, Totals)> {
         let shares = self.lock();
         let totals = shares.of.iter().map(|(key, share)| (key, share, share.recorder.totals()));
-        let changed = totals.filter(|(_, share, totals)| far(totals) != share.written);
+        let changed = totals.filter(|(_, share, totals)| totals.far() != share.written);
         changed.map(|(key, share, totals)| (key.clone(), share.number, totals)).collect()
     }
 
@@ -80,43 +80,40 @@ impl Traffic {
         let mut shares = self.lock();
         for (key, _, totals) in written {
             if let Some(share) = shares.of.get_mut(key) {
-                share.written = far(totals);
+                share.written = totals.far();
             }
         }
     }
 
-    /// Forgets revisions that nobody serves any more, once all they counted is written.
-    fn forget(&self) {
+    /// Forgets revisions that nobody serves any more, once all they counted is written. What an experiment counts stays as
+    /// long as somebody may record more.
+    fn forget(&self, is_current: impl Fn(&str, Trial) -> bool) {
         let over =
-            |share: &Share| Arc::strong_count(&share.recorder) == 1 && far(&share.recorder.totals()) == share.written;
-        self.lock().of.retain(|_, share| !over(share));
+            |share: &Share| Arc::strong_count(&share.recorder) == 1 && share.recorder.totals().far() == share.written;
+        let stays = |key: &Key| key.trial.is_some_and(|trial| is_current(&key.deployment, trial));
+        self.lock().of.retain(|key, share| !over(share) || stays(key));
     }
 }
 
-/// Grows with everything that is counted.
-fn far(totals: &Totals) -> u64 {
-    totals.begun + totals.ended()
-}
-
-/// The name of a share: the open handle that it is of, its number, and its arm. Nothing but the arm for what handles that
-/// are gone have left.
-fn instance(id: &str, number: u64, arm: Option<u32>) -> String {
-    match arm {
-        Some(arm) => format!("{id}/{number}/{arm}"),
+/// The name of a share: the open handle that it is of, its number, and what it is counted for. Nothing but the last for
+/// what handles that are gone have left.
+fn instance(id: &str, number: u64, trial: Option<Trial>) -> String {
+    match trial {
+        Some(trial) => format!("{id}/{number}/{trial}"),
         None => format!("{id}/{number}"),
     }
 }
 
-fn settled(arm: Option<u32>) -> String {
-    arm.map_or_else(String::new, |arm| format!("//{arm}"))
+fn settled(trial: Option<Trial>) -> String {
+    trial.map_or_else(String::new, |trial| format!("//{trial}"))
 }
 
 fn handle(instance: &str) -> &str {
     instance.split('/').next().unwrap_or_default()
 }
 
-fn arm(instance: &str) -> Option<u32> {
-    instance.split('/').nth(2)?.parse().ok()
+fn trial(instance: &str) -> Option<Trial> {
+    Trial::parse(instance.split('/').nth(2)?)
 }
 
 fn totals(row: &TrafficRow) -> Result<Totals> {
@@ -147,11 +144,14 @@ impl Inner {
         let changed = self.traffic.changed();
         if !changed.is_empty() {
             let at = self.clock.now();
-            let put = changed.iter().map(|(key, n, totals)| row(key, instance(presence.id(), *n, key.arm), at, totals));
+            let put =
+                changed.iter().map(|(key, n, totals)| row(key, instance(presence.id(), *n, key.trial), at, totals));
             rows.write(&put.collect::<Result<Vec<_>>>()?, &[])?;
             self.traffic.wrote(&changed);
         }
-        self.traffic.forget();
+        let state = self.control.read();
+        let is_current = |name: &str, trial: Trial| state.deployments.get(name).is_some_and(|d| trial.is_current(d));
+        self.traffic.forget(is_current);
         Ok(())
     }
 
@@ -167,18 +167,18 @@ impl Inner {
         };
         let (mut put, mut remove) = (Vec::new(), Vec::new());
         let state = self.control.read();
-        // Arms of rollouts that are over are requests like any other.
-        let rollout = |name: &str| Some(under_way(state.deployments.get(name)?).ok()?.candidate);
+        // Requests that something was tried with which is over are requests like any other.
+        let goes_on = |name: &str, trial: &Trial| state.deployments.get(name).is_some_and(|d| trial.is_current(d));
         let mut gone: BTreeMap<Key, Vec<&TrafficRow>> = BTreeMap::new();
         for row in rows.iter().filter(is_gone) {
-            let arm = arm(&row.instance).filter(|arm| rollout(&row.deployment) == Some(*arm));
-            let key = Key { deployment: row.deployment.clone(), revision: row.revision, arm };
+            let trial = trial(&row.instance).filter(|trial| goes_on(&row.deployment, trial));
+            let key = Key { deployment: row.deployment.clone(), revision: row.revision, trial };
             gone.entry(key).or_default().push(row);
         }
         let mut kept: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         // The newest revisions first.
         for (key, shares) in gone.iter().rev() {
-            let name = settled(key.arm);
+            let name = settled(key.trial);
             let done = matches!(shares[..], [one] if one.instance == name);
             let revisions = kept.entry(&key.deployment).or_default();
             revisions.insert(key.revision);
@@ -186,7 +186,11 @@ impl Inner {
                 remove.extend(shares.iter().map(|row| (*row).clone()));
             } else if !done {
                 remove.extend(shares.iter().map(|row| (*row).clone()));
-                put.push(row(key, name, self.clock.now(), &sum(shares.iter().copied())?)?);
+                let mut sum = sum(shares.iter().copied())?;
+                if key.trial.is_none() {
+                    (sum.exposures, sum.outcomes) = (Vec::new(), BTreeMap::new());
+                }
+                put.push(row(key, name, self.clock.now(), &sum)?);
             }
         }
         drop(state);
@@ -202,22 +206,22 @@ impl Inner {
             others.map(|row| Ok((row.instance.clone(), totals(row)?))).collect::<Result<_>>()?;
         let counted = self.traffic.lock();
         let of = counted.of.iter().filter(|(key, _)| key.deployment == deployment && key.revision == revision);
-        shares.extend(of.map(|(key, share)| (instance(own, share.number, key.arm), share.recorder.totals())));
+        shares.extend(of.map(|(key, share)| (instance(own, share.number, key.trial), share.recorder.totals())));
         Ok(shares)
     }
 
-    /// What a rollout, by the number of its candidate, gave to a revision: what this process has counted up to now, and
-    /// the others up to what they wrote last.
-    pub(crate) fn arm_of(&self, deployment: &str, revision: u32, candidate: u32) -> Result<Totals> {
+    /// What was counted for something that is tried with a revision: by this process up to now, by the others up to what
+    /// they wrote last.
+    pub(crate) fn arm_of(&self, deployment: &str, revision: u32, of_trial: Trial) -> Result<Totals> {
         let own = self.presence.as_ref().map_or("", |presence| presence.id());
         let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
-        let of = |row: &&TrafficRow| row.revision == revision && arm(&row.instance) == Some(candidate);
+        let of = |row: &&TrafficRow| row.revision == revision && trial(&row.instance) == Some(of_trial);
         let recorder = {
-            let key = Key { deployment: deployment.to_owned(), revision, arm: Some(candidate) };
+            let key = Key { deployment: deployment.to_owned(), revision, trial: Some(of_trial) };
             self.traffic.lock().of.get(&key).map(|share| (share.recorder.clone(), share.number))
         };
         // What this process counts now is newer than what it wrote.
-        let newer = recorder.as_ref().map(|(_, number)| instance(own, *number, Some(candidate)));
+        let newer = recorder.as_ref().map(|(_, number)| instance(own, *number, Some(of_trial)));
         let mut sum = sum(rows.iter().filter(of).filter(|row| Some(&row.instance) != newer.as_ref()))?;
         if let Some((recorder, _)) = recorder {
             sum.merge(&recorder.totals());
@@ -239,7 +243,7 @@ impl Inner {
         let ours: Vec<(u32, String, Totals)> = {
             let shares = self.traffic.lock();
             let of = shares.of.iter().filter(|(key, _)| key.deployment == deployment);
-            of.map(|(key, s)| (key.revision, instance(own, s.number, key.arm), s.recorder.totals())).collect()
+            of.map(|(key, s)| (key.revision, instance(own, s.number, key.trial), s.recorder.totals())).collect()
         };
         for row in &rows {
             // What this process counts now is newer than what it wrote.

@@ -85,7 +85,7 @@ fn run(seed: u64, analysis: AnalysisConfig, weight: f64, (old, new): (Arm, Arm),
         }
         // A look every few requests, at any number of them.
         if request % 7 == 0 {
-            let look = judge(&rollout, &evidence, &seen.since(&judged), &seen, 0);
+            let look = judge(&rollout, &evidence, &seen.since(&judged), &seen, None, 0);
             if look.verdict != Verdict::Wait {
                 return (look.verdict, request);
             }

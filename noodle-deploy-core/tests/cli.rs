@@ -227,6 +227,31 @@ fn a_model_file_says_it_all() {
 }
 
 #[test]
+fn an_experiment_is_asked_for_and_ended() {
+    let cli = Cli::deployed();
+    assert_eq!(cli.ok(&["experiment", "langid"]).trim(), "langid: no experiment");
+    cli.ok(&["deploy", &model("langid-v2.onnx"), "--name", "langid", "--strategy", "blue_green"]);
+    let asked = r#"{"name":"size","arms":[{"name":"small","version":"1.0.0","weight":5000},
+        {"name":"large","version":"2.0.0","weight":5000}],
+        "metrics":[{"name":"right","kind":"proportion","goal":"increase","role":"primary"}]}"#;
+    assert!(cli.ok(&["experiment", "langid", "--create", asked]).starts_with("langid: size, draft"));
+    assert!(cli.ok(&["experiment", "langid", "--start"]).starts_with("langid: size: running"));
+    let user = ["predict", "langid", "--bytes", &sample("hello.py"), "--key", "user-1"];
+    let version = cli.json(&user)["version"].clone();
+    assert_eq!(cli.json(&user)["version"], version);
+    let right = r#"{"deployment":"langid","outcomes":[{"name":"right","value":1,"key":"user-1"}]}"#;
+    assert_eq!(cli.json(&["op", "record_outcomes", right])["recorded"], 1);
+    let shown = cli.ok(&["experiment", "langid"]);
+    assert!(shown.contains("no arm is shown to be better") && shown.contains("2 requests, 100.00 %"), "{shown}");
+    assert_eq!(cli.error(&["experiment", "langid", "--winner", "large"]).1["kind"], "conflict");
+    let won = cli.json(&["experiment", "langid", "--winner", "large", "--force", "--reason", "we know"]);
+    assert_eq!(won["experiment"]["winner"], "large");
+    assert_eq!(cli.json(&user)["version"], "2.0.0");
+    assert_eq!(cli.run(&["experiment", "langid", "--stop", "--start"]).code, 2);
+    assert_eq!(cli.run(&["experiment", "langid", "--create", "[]"]).code, 2);
+}
+
+#[test]
 fn a_rollout_is_shown_and_moved() {
     let cli = Cli::deployed();
     assert_eq!(cli.ok(&["rollout", "langid"]).trim(), "langid: no rollout");

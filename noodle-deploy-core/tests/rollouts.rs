@@ -5,18 +5,16 @@
 
 #[path = "support/graph.rs"]
 mod graph;
+#[path = "support/scripted.rs"]
+mod scripted;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use graph::*;
-use noodle_deploy_core::engine::{Cancel, LoadOptions, LoadReport, Outputs, Runnable, Runtime, State};
+use graph::{F32, model, node, value_info};
 use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, RolloutPhase};
-use noodle_deploy_core::model::onnx::{Budgets, inspect};
-use noodle_deploy_core::model::signature::Signature;
 use noodle_deploy_core::ops::deployments::{
     Deploy, DeployInput, DeploymentView, Promote, PromoteInput, Rollback, RollbackInput,
 };
@@ -26,95 +24,13 @@ use noodle_deploy_core::ops::rollout::{
 };
 use noodle_deploy_core::ops::routing::{ExplainRoute, ExplainRouteInput};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
-use noodle_deploy_core::tensor::{Tensor, TensorView};
-use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Result, Settings};
-
-/// How the new version behaves; the old one always answers at once.
-#[derive(Default)]
-struct Script {
-    runs: AtomicU64,
-    /// Every so many runs of the new version fail; 0: none.
-    fails_every: AtomicU32,
-    micros: AtomicU32,
-}
-
-struct Scripted(Arc<Script>);
-struct Loaded(Signature, bool, Arc<Script>);
-struct Running(Arc<Loaded>);
-
-impl Runtime for Scripted {
-    fn name(&self) -> &'static str {
-        "scripted"
-    }
-
-    fn version(&self) -> &'static str {
-        "1"
-    }
-
-    fn load(&self, artifact: &[u8], _: &LoadOptions) -> Result<Arc<dyn Runnable>> {
-        let new = artifact.windows(5).any(|window| window == b"newer");
-        Ok(Arc::new(Loaded(inspect(artifact, &Budgets::default())?.signature, new, self.0.clone())))
-    }
-}
-
-impl Runnable for Loaded {
-    fn signature(&self) -> &Signature {
-        &self.0
-    }
-
-    fn spawn(self: Arc<Self>) -> Result<Box<dyn State>> {
-        Ok(Box::new(Running(self)))
-    }
-
-    fn memory_bytes(&self) -> u64 {
-        0
-    }
-
-    fn report(&self) -> LoadReport {
-        LoadReport { engine: "scripted 1".into(), plan: "symbolic".into(), ..LoadReport::default() }
-    }
-}
-
-impl State for Running {
-    fn run(&mut self, inputs: &[TensorView<'_>], outputs: &mut Outputs, _: &Cancel<'_>) -> Result<()> {
-        let Loaded(_, new, script) = &*self.0;
-        let x = inputs[0].into_slice::<f32>()?;
-        // Probes, which are not a caller's ones, are answered by all.
-        if *new && x == [1.0] {
-            let run = script.runs.fetch_add(1, Ordering::SeqCst) + 1;
-            let every = u64::from(script.fails_every.load(Ordering::SeqCst));
-            if every > 0 && run % every == 0 {
-                return Err(Error::new(ErrorKind::EngineFailed, "as the script says"));
-            }
-            let until = Instant::now() + Duration::from_micros(script.micros.load(Ordering::SeqCst).into());
-            while Instant::now() < until {
-                std::hint::spin_loop();
-            }
-        }
-        outputs.push(Tensor::new(inputs[0].shape(), x.to_vec())?);
-        Ok(())
-    }
-}
+use noodle_deploy_core::{Error, ErrorKind, Noodle, Result};
+use scripted::{Script, ask, open, register};
 
 struct Host {
     noodle: Noodle,
     script: Arc<Script>,
     dir: tempfile::TempDir,
-}
-
-fn register(noodle: &Noodle, dir: &Path, name: &str) {
-    let info = |name| value_info(name, F32, &["batch"]);
-    let nodes = [node("Identity", &["x"], &[name], &[]), node("Identity", &[name], &["y"], &[])];
-    let path = dir.join("model.onnx");
-    std::fs::write(&path, model(&nodes, &[], &[info("x")], &[info("y")])).unwrap();
-    let input = RegisterVersionInput { model: "m".into(), path: path.display().to_string(), ..Default::default() };
-    noodle.call::<RegisterVersion>(input).unwrap();
-}
-
-fn open(dir: &Path, script: &Arc<Script>) -> Noodle {
-    let settings = Settings { default_engine: Some("scripted".into()), poll_interval_ms: 20, ..Settings::default() };
-    let engine = Arc::new(Scripted(script.clone()));
-    Noodle::builder(dir.join("state")).settings(settings).engine(engine).open().unwrap()
 }
 
 /// Version 1.0.0 serves, 2.0.0 and 3.0.0 are there.
@@ -183,12 +99,6 @@ impl Host {
     }
 }
 
-fn ask(noodle: &Noodle, key: Option<&str>) -> Result<String> {
-    let view = TensorView::new(&[1], &[1.0_f32])?;
-    let options = PredictOptions { key: key.map(str::to_owned), ..PredictOptions::default() };
-    Ok(noodle.predict_with("m", &[("x", view)], &options)?.version().to_owned())
-}
-
 fn rollout(noodle: &Noodle) -> RolloutView {
     noodle.call::<GetRollout>(noodle_deploy_core::ops::deployments::DeploymentRef { deployment: "m".into() }).unwrap()
 }
@@ -245,6 +155,21 @@ fn a_version_that_fails_more_is_taken_back() {
 }
 
 #[test]
+fn a_version_that_keeps_failing_is_taken_back_without_statistics() {
+    let host = host();
+    host.deploy("2.0.0", gated(&[5_000])).unwrap();
+    host.script.broken.store(true, Ordering::SeqCst);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while host.phase() != RolloutPhase::Aborted {
+        assert!(Instant::now() < deadline, "{:#?}", host.rollout());
+        (0..20).for_each(|_| drop(host.ask(None)));
+    }
+    let rollout = host.rollout().rollout.unwrap();
+    assert!(rollout.reason.contains("the candidate keeps failing"), "{}", rollout.reason);
+    assert!((0..50).all(|_| host.ask(None).unwrap() == "1.0.0"));
+}
+
+#[test]
 fn a_version_that_is_slower_is_taken_back() {
     let host = host();
     host.script.micros.store(2_000, Ordering::SeqCst);
@@ -293,7 +218,7 @@ fn keys_stay_with_their_version() {
             host.noodle.call::<ExplainRoute>(ExplainRouteInput { deployment: "m".into(), key: key.into() }).unwrap();
         let tried = first.contains(key);
         assert_eq!((arm.revision, arm.weight), if tried { (2, 1_000) } else { (1, 9_000) }, "{}", arm.reason);
-        assert!(arm.reason.contains("revision 2 gets those below 1000"), "{}", arm.reason);
+        assert!(arm.reason.contains("points of revision"), "{}", arm.reason);
     }
     host.noodle.call::<AdvanceRollout>(named()).unwrap();
     let second = of("2.0.0");

@@ -11,6 +11,8 @@ import type {
   BenchmarkInput,
   BenchmarkReport,
   CompareVersionsInput,
+  CreateExperimentInput,
+  DeclareWinnerInput,
   DeleteVersionInput,
   Deleted,
   DeployInput,
@@ -20,6 +22,9 @@ import type {
   DeploymentView,
   EvaluateInput,
   EvaluationReport,
+  ExperimentInput,
+  ExperimentPlan,
+  ExperimentView,
   ExplainRouteInput,
   GarbageReport,
   GetAutoscaleInput,
@@ -32,10 +37,13 @@ import type {
   Model,
   ModelList,
   ModelRef,
+  PlanExperimentInput,
   ProfileInput,
   ProfileReport,
   Progress,
   PromoteInput,
+  RecordOutcomesInput,
+  RecordedOutcomes,
   RegisterVersionInput,
   RemoveAliasInput,
   ResourceReport,
@@ -428,5 +436,78 @@ export abstract class Operations {
    */
   setMemoryBudget(input: SetMemoryBudgetInput = {}): Promise<MemoryBudgetView> {
     return this.call("set_memory_budget", input) as Promise<MemoryBudgetView>;
+  }
+
+  /**
+   * Asks for a comparison of versions on a deployment's traffic, which does not begin yet.
+   *
+   * Role: `deployer`.
+   */
+  createExperiment(input: CreateExperimentInput): Promise<ExperimentView> {
+    return this.call("create_experiment", input) as Promise<ExperimentView>;
+  }
+
+  /**
+   * Shows the last experiment of a deployment, and what it shows.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  getExperiment(input: DeploymentRef): Promise<ExperimentView> {
+    return this.call("get_experiment", input) as Promise<ExperimentView>;
+  }
+
+  /**
+   * Divides a deployment's traffic between the arms of its experiment.
+   *
+   * Role: `deployer`.
+   */
+  startExperiment(input: ExperimentInput, options?: CallOptions): Promise<ExperimentView> {
+    return this.call("start_experiment", input, options) as Promise<ExperimentView>;
+  }
+
+  /**
+   * Moves all traffic back to what serves, until the experiment is started again.
+   *
+   * Role: `operator`.
+   */
+  pauseExperiment(input: ExperimentInput): Promise<ExperimentView> {
+    return this.call("pause_experiment", input) as Promise<ExperimentView>;
+  }
+
+  /**
+   * Ends an experiment: all traffic goes to what serves, and what was found stays.
+   *
+   * Role: `operator`.
+   */
+  stopExperiment(input: ExperimentInput): Promise<ExperimentView> {
+    return this.call("stop_experiment", input) as Promise<ExperimentView>;
+  }
+
+  /**
+   * Ends an experiment and moves all traffic to an arm that is shown to be better.
+   *
+   * Role: `deployer`.
+   */
+  declareWinner(input: DeclareWinnerInput, options?: CallOptions): Promise<ExperimentView> {
+    return this.call("declare_winner", input, options) as Promise<ExperimentView>;
+  }
+
+  /**
+   * Takes in what came of requests, for the experiment that is open. What is recorded before the start allows for how
+   * callers differ already.
+   *
+   * Role: `operator`.
+   */
+  recordOutcomes(input: RecordOutcomesInput): Promise<RecordedOutcomes> {
+    return this.call("record_outcomes", input) as Promise<RecordedOutcomes>;
+  }
+
+  /**
+   * Says how many values each arm needs for a difference, or which difference is found.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  planExperiment(input: PlanExperimentInput): Promise<ExperimentPlan> {
+    return this.call("plan_experiment", input) as Promise<ExperimentPlan>;
   }
 }

@@ -9,6 +9,15 @@ export type Aim =
   /** Least time of one request. */
   | "latency";
 
+/** Who gets which share while an experiment runs. */
+export type Allocation =
+  /** The weights as they were asked for. */
+  | "fixed"
+  /** The probability that an arm is the best one (Thompson 1933). */
+  | "thompson"
+  /** Most to the arm that may be the best one yet (upper confidence bounds, Auer, Cesa-Bianchi and Fischer 2002). */
+  | "ucb";
+
 /** What is compared between the new revision and the one that serves, and how surely. */
 export interface AnalysisConfig {
   /**
@@ -53,6 +62,16 @@ export interface Arm {
   weight: number;
   /** Why, in a sentence. */
   reason: string;
+}
+
+/** A version that gets a share of the traffic. */
+export interface ArmConfig {
+  /** Name of the arm. */
+  name: string;
+  /** Version or alias; a revision of it has to be up, or has to have served. */
+  version: string;
+  /** Share of the callers in basis points. All of them and `holdout` add up to 10000. */
+  weight: number;
 }
 
 /** What one revision has got by a rollout. */
@@ -412,6 +431,26 @@ export interface CompareVersionsInput {
   candidate: string;
 }
 
+/** One metric of one arm beside the control's. */
+export interface Comparison {
+  /** The metric. */
+  metric: string;
+  /** What it is for. */
+  role: MetricRole;
+  /** Which way is better. */
+  goal: Goal;
+  /** The arm. */
+  arm: string;
+  /** Values of the control, as a string. */
+  control_values: string;
+  /** Values of the arm, as a string. */
+  arm_values: string;
+  /** What is shown. */
+  finding: Finding;
+  /** The figures; absent where there is not enough. */
+  figures?: Figures;
+}
+
 /** Whether a version can take another's place without its callers noticing. */
 export type Compatibility =
   /** Same signature and labels. */
@@ -427,6 +466,33 @@ export interface ConfusionRow {
   label: string;
   /** Rows by the class that was answered, in the order of the rows of this table. */
   answered: number[];
+}
+
+/** How p-values of several comparisons are corrected. */
+export type Correction =
+  /** Not at all. */
+  | "none"
+  /** Times their number. */
+  | "bonferroni"
+  /** Step by step, for the same error (Holm 1979). */
+  | "holm"
+  /** The share of false discoveries (Benjamini and Hochberg 1995). */
+  | "benjamini_hochberg";
+
+/** Input of `CreateExperiment`. */
+export interface CreateExperimentInput {
+  /** The deployment. */
+  deployment: string;
+  /** Name of the experiment. */
+  name: string;
+  /** The versions that are compared, 2 to 10; the first one is the control, and has to be the one that serves. */
+  arms: ArmConfig[];
+  /** What is compared, 1 to 16; at least one is primary. */
+  metrics: MetricConfig[];
+  /** Share of the callers that take no part and get what serves, in basis points. Absent: `0`. */
+  holdout?: number;
+  /** How it is judged; absent: with the defaults. */
+  judgement?: JudgementConfig | null;
 }
 
 /** Element type of a tensor. */
@@ -457,6 +523,20 @@ export type DType =
   | "bool"
   /** UTF-8 strings of any length. */
   | "string";
+
+/** Input of `DeclareWinner`. */
+export interface DeclareWinnerInput {
+  /** The deployment. */
+  deployment: string;
+  /** Name of the arm; absent: the one that the report shows to be the best. */
+  arm?: string | null;
+  /** How sure the report has to be, 0.5 to 0.9999; absent: one less the experiment's level. */
+  confidence?: number | null;
+  /** Whether the arm wins whatever the report shows. Absent: `false`. */
+  force?: boolean;
+  /** Why. */
+  reason?: string | null;
+}
 
 /** Input of `DeleteVersion`. */
 export interface DeleteVersionInput {
@@ -570,6 +650,8 @@ export interface Deployment {
   autoscale?: AutoscaleConfig;
   /** The last move of traffic that went by steps. */
   rollout?: Rollout;
+  /** The last experiment on its traffic. */
+  experiment?: Experiment;
 }
 
 /** Names a deployment, or none for all. */
@@ -808,7 +890,10 @@ export type Event =
   | EventRolloutStarted
   | EventRolloutMarked
   | EventRolloutStepped
-  | EventRolloutPhaseChanged;
+  | EventRolloutPhaseChanged
+  | EventExperimentCreated
+  | EventExperimentWeighted
+  | EventExperimentPhaseChanged;
 
 /** A version was registered; the first one brings its model into being. */
 export interface EventVersionRegistered {
@@ -1070,6 +1155,37 @@ export interface EventRolloutPhaseChanged {
   findings?: Findings;
 }
 
+/** An experiment was asked for. */
+export interface EventExperimentCreated {
+  type: "experiment_created";
+  /** What it is. */
+  experiment: Experiment;
+}
+
+/** The arms of an experiment got other shares. */
+export interface EventExperimentWeighted {
+  type: "experiment_weighted";
+  /** Weight of each arm, in basis points. */
+  weights: number[];
+  /** Which points are whose. */
+  shares: Share[];
+  /** Why, in a sentence. */
+  reason: string;
+}
+
+/** An experiment began, paused or ended. */
+export interface EventExperimentPhaseChanged {
+  type: "experiment_phase_changed";
+  /** Where it stands. */
+  phase: ExperimentPhase;
+  /** Why, in a sentence. */
+  reason: string;
+  /** Name of the arm that has won. */
+  winner?: string;
+  /** What was found by then, where anything was. */
+  report?: ExperimentReport;
+}
+
 /** An event with its place in the log: an entry of the history. */
 export interface EventRecord {
   /** Position in the log, from 1, as a string. */
@@ -1102,12 +1218,139 @@ export interface Evidence {
   slower: MeanEvidence;
 }
 
+/** A comparison of versions on a deployment's traffic. */
+export interface Experiment {
+  /** 1, 2, 3, … within the deployment. */
+  number: number;
+  /** Its name. */
+  name: string;
+  /** What is compared, the control first. */
+  arms: ExperimentArm[];
+  /** Share of the callers that take no part, in basis points. */
+  holdout: number;
+  /** By what. */
+  metrics: MetricConfig[];
+  /** How surely. */
+  judgement: JudgementConfig;
+  /** Which points are whose; the number after the last arm is the holdout's. */
+  shares: Share[];
+  /** Where it stands. */
+  phase: ExperimentPhase;
+  /** Why, in a sentence. */
+  reason: string;
+  /** Secret that decides where keys lie, as a string. */
+  salt: string;
+  /** When it first began, in milliseconds since 1970, as a string. */
+  started_at?: string;
+  /** When it came to where it stands, in milliseconds since 1970, as a string. */
+  since: string;
+  /** Name of the arm that has won. */
+  winner?: string;
+  /** What was found when it stopped, or when somebody decided. */
+  report?: ExperimentReport;
+}
+
+/** One side of an experiment. */
+export interface ExperimentArm {
+  /** Name of the arm. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** Its revision. */
+  revision: number;
+  /** Share of the callers that it gets now, in basis points. */
+  weight: number;
+}
+
+/** Names a deployment whose experiment is to change, and says why. */
+export interface ExperimentInput {
+  /** The deployment. */
+  deployment: string;
+  /** Why. */
+  reason?: string | null;
+}
+
+/** Where an experiment stands. */
+export type ExperimentPhase =
+  /** Has not begun. What is recorded by now says how its callers differ already. */
+  | "draft"
+  /** Its arms get their shares. */
+  | "running"
+  /** All traffic goes to what serves, until it is started again. */
+  | "paused"
+  /** It is over, and nobody has decided. */
+  | "stopped"
+  /** It is over, and one of its arms has won. */
+  | "decided";
+
+/** Output of `PlanExperiment`. */
+export interface ExperimentPlan {
+  /** Values that each arm needs, as a string. */
+  values: string;
+  /** Difference that is found with the power. */
+  difference: number;
+  /** Probability of finding it. */
+  power: number;
+  /** Probability of finding a difference where there is none. */
+  level: number;
+}
+
+/** What an experiment shows at one moment. */
+export interface ExperimentReport {
+  /** When, in milliseconds since 1970, as a string. */
+  at: string;
+  /** How often each arm was met, the control first. */
+  exposures: Exposure[];
+  /** Whether an arm got another share than it should: then no figure here means anything. */
+  sample_ratio_mismatch: boolean;
+  /**
+   * Whether the figures may be judged now: always with the method sequential, from its horizon on with the method
+   * fixed.
+   */
+  due: boolean;
+  /** Each metric of each arm but the control. */
+  comparisons: Comparison[];
+  /** The arm that is shown to be the best by the primary metrics; absent: none is. */
+  leader?: string;
+  /**
+   * What was lost so far to arms that are worse, in units of the first primary metric times its values; absent where
+   * there is not enough.
+   */
+  regret?: number;
+  /** All of it in a sentence. */
+  summary: string;
+}
+
+/** Output of the operations on experiments. */
+export interface ExperimentView {
+  /** The deployment. */
+  deployment: string;
+  /** The last experiment; absent: there was none. */
+  experiment?: Experiment;
+  /** What it shows: now, while it is open; when it ended, once it is over. */
+  report?: ExperimentReport;
+  /** The report as a person reads it. */
+  text?: string;
+}
+
 /** Input of `ExplainRoute`. */
 export interface ExplainRouteInput {
   /** The deployment. */
   deployment: string;
   /** The caller's sticky key. */
   key: string;
+}
+
+/** How often an arm was met. */
+export interface Exposure {
+  /** Name of the arm. */
+  arm: string;
+  /** Requests that went to it, as a string. */
+  requests: string;
+  /** Its share of all of them; 0 before the first. */
+  share: number;
+  /** Natural logarithm of the evidence that it does not get the share that it should. */
+  mismatch: number;
 }
 
 /** An output that the next step is given as an input. */
@@ -1117,6 +1360,43 @@ export interface FedTensor {
   /** The input. */
   input: string;
 }
+
+/** Figures of a comparison. */
+export interface Figures {
+  /** The metric on the control. */
+  control: number;
+  /** The metric on the arm. */
+  arm: number;
+  /** The arm's less the control's. */
+  difference: number;
+  /** Lower end of the interval of the difference. */
+  low: number;
+  /** Upper end. */
+  high: number;
+  /** Difference over the control's; absent where that is 0. */
+  relative?: number;
+  /** Probability of a difference as large where there is none, by itself. */
+  p_value: number;
+  /** The same, corrected for how many primary metrics and arms are looked at. */
+  adjusted_p_value: number;
+  /** Probability that the arm is better, if nothing was known before. */
+  chance_better: number;
+  /** What choosing the arm costs on average, in units of the metric: how much worse it is where it is worse. */
+  expected_loss: number;
+  /** Share of the variance that allowing for what was before takes away; absent: nothing was recorded before. */
+  variance_reduction?: number;
+}
+
+/** What a comparison says. */
+export type Finding =
+  /** There is not enough to say anything. */
+  | "too_few"
+  /** Nothing is shown yet. */
+  | "inconclusive"
+  /** The arm is better than the control. */
+  | "better"
+  /** The arm is worse than the control; of a guardrail: by more than its margin. */
+  | "worse";
 
 /** The figures of a step, and what they are held against. */
 export interface Findings {
@@ -1144,6 +1424,11 @@ export interface Findings {
   to_abort: number;
   /** What both of the second kind have to reach for the step to pass. */
   to_pass: number;
+  /**
+   * Natural logarithm of the evidence that the candidate does not get the share of the requests that it should, since
+   * whoever decides began to look at the step.
+   */
+  mismatch?: number;
 }
 
 /** Output of `CollectGarbage`. */
@@ -1169,6 +1454,13 @@ export interface GetAutoscaleInput {
   /** The deployment. */
   deployment: string;
 }
+
+/** Which way is better. */
+export type Goal =
+  /** More. */
+  | "increase"
+  /** Less. */
+  | "decrease";
 
 /** One GPU. */
 export interface GpuReading {
@@ -1254,6 +1546,24 @@ export interface HistoryOutput {
   more: boolean;
   /** Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone. */
   cut?: Head;
+}
+
+/** How an experiment is judged. */
+export interface JudgementConfig {
+  /** What intervals and p-values stand for. Default sequential. */
+  method?: Method;
+  /** Probability that a difference is found where there is none. 0.0001 to 0.5, default 0.05. */
+  level?: number;
+  /** How p-values of the primary metrics are corrected. Default holm. */
+  correction?: Correction;
+  /** How often every arm has to be met for the fixed method, as a string. */
+  horizon?: string;
+  /** Milliseconds after its start when it stops by itself, as a string; absent: it does not. */
+  max_ms?: string;
+  /** Whether it stops by itself once every primary metric is decided. Default false. */
+  stop_early?: boolean;
+  /** Who gets which share. Default fixed. */
+  allocation?: Allocation;
 }
 
 /** A promise about latency: at `quantile`, requests take `ms` or less. */
@@ -1357,6 +1667,36 @@ export interface MemoryBudgetView {
   used_bytes: string;
 }
 
+/** What the intervals and p-values of an experiment stand for. */
+export type Method =
+  /** They hold at every moment, however often somebody looks. */
+  | "sequential"
+  /** They hold once, when every arm has been met `horizon` times. */
+  | "fixed";
+
+/** Something that is compared between the arms. */
+export interface MetricConfig {
+  /** Name of the metric. */
+  name: string;
+  /** How it comes out of outcomes. */
+  kind: MetricKind;
+  /** Which way is better. */
+  goal: Goal;
+  /** What it is for. */
+  role: MetricRole;
+  /**
+   * The outcome that it is of; absent: the one of the metric's name. `latency_ms` and `failed` are recorded for every
+   * request.
+   */
+  outcome?: string;
+  /** The outcome whose sum a ratio divides by; only with the kind ratio. */
+  per?: string;
+  /** Which quantile, between 0 and 1; only with the kind quantile. */
+  quantile?: number;
+  /** By how much, relative to the control, an arm may be worse before a guardrail counts it as worse. Default 0. */
+  margin?: number;
+}
+
 /** A figure of both versions. */
 export interface MetricDifference {
   /** Of the base, where it has one. */
@@ -1366,6 +1706,26 @@ export interface MetricDifference {
   /** Candidate less base, where both have one. */
   difference?: number;
 }
+
+/** How a metric comes out of outcomes. */
+export type MetricKind =
+  /** Mean of the values. */
+  | "mean"
+  /** Share of ones among values that are 0 or 1. */
+  | "proportion"
+  /** Sum of the values over the sum of another outcome. */
+  | "ratio"
+  /** Quantile of the values. */
+  | "quantile";
+
+/** What a metric is for. */
+export type MetricRole =
+  /** Decides the experiment. */
+  | "primary"
+  /** Is shown. */
+  | "secondary"
+  /** Stops the traffic of an experiment where an arm is shown to be worse. */
+  | "guardrail";
 
 /** Output of `GetMetrics`. */
 export interface MetricsReport {
@@ -1466,6 +1826,18 @@ export interface NodeProfile {
   shapes: string[];
 }
 
+/** What came of something. */
+export interface Outcome {
+  /** Name of the outcome, as metrics say it. */
+  name: string;
+  /** How much. */
+  value: number;
+  /** The caller's sticky key: it says which arm it was. */
+  key?: string | null;
+  /** Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it. */
+  revision?: number | null;
+}
+
 /** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
 export interface Padding {
   /** Name of the axis in the model's signature, as in `length`. */
@@ -1503,6 +1875,24 @@ export interface PhaseMetrics {
   compute: Phase;
   /** Splitting, keeping and handing over the answer. */
   output: Phase;
+}
+
+/** What an experiment is planned by: a proportion, or a mean with its deviation. */
+export interface PlanExperimentInput {
+  /** The metric on the control: a proportion between 0 and 1, or a mean. */
+  baseline: number;
+  /** Standard deviation of the values of a mean; absent: it is a proportion. */
+  deviation?: number | null;
+  /**
+   * Difference that is to be found, in units of the metric; absent: `values` is given, and the difference is asked for.
+   */
+  difference?: number | null;
+  /** Values that each arm gets, as a string; absent: it is asked for. */
+  values?: string | null;
+  /** Probability of finding a difference where there is none, two-sided. Default 0.05. */
+  level?: number | null;
+  /** Probability of finding the difference where it is there. Default 0.8. */
+  power?: number | null;
 }
 
 /** Levels of priority of a deployment's requests, and rules for each. */
@@ -1710,6 +2100,22 @@ export interface QueuePolicy {
   default_timeout_ms?: number;
   /** What becomes of a request that waited so long. Default `reject`. */
   timeout_action?: TimeoutAction;
+}
+
+/** Input of `RecordOutcomes`. */
+export interface RecordOutcomesInput {
+  /** The deployment. */
+  deployment: string;
+  /** What came of its requests, at most 10000; all of them are taken, or none. */
+  outcomes: Outcome[];
+}
+
+/** Output of `RecordOutcomes`. */
+export interface RecordedOutcomes {
+  /** Outcomes that an arm got. */
+  recorded: number;
+  /** Outcomes of callers who take no part. */
+  held_out: number;
 }
 
 /** Input of `RegisterVersion`. */
@@ -2189,6 +2595,14 @@ export interface Settings {
    * from those before. Default true.
    */
   specialise?: boolean;
+}
+
+/** Points up to a bound, from the bound before. */
+export interface Share {
+  /** First point that is not of it. */
+  below: number;
+  /** Index of the arm that gets it. */
+  arm: number;
 }
 
 /** Inputs and outputs of a model, in the model's order. */

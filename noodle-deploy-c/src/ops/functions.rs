@@ -753,6 +753,166 @@ pub unsafe extern "C" fn noodle_set_memory_budget(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_create_experiment(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_create_experiment_input,
+    out: *mut *mut noodle_experiment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "create_experiment",
+            Some((&layouts::CREATE_EXPERIMENT_INPUT, input.cast())),
+            &layouts::EXPERIMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_get_experiment(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_deployment_ref,
+    out: *mut *mut noodle_experiment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "get_experiment",
+            Some((&layouts::DEPLOYMENT_REF, input.cast())),
+            &layouts::EXPERIMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_start_experiment(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_experiment_input,
+    out: *mut *mut noodle_experiment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "start_experiment",
+            Some((&layouts::EXPERIMENT_INPUT, input.cast())),
+            &layouts::EXPERIMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_pause_experiment(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_experiment_input,
+    out: *mut *mut noodle_experiment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "pause_experiment",
+            Some((&layouts::EXPERIMENT_INPUT, input.cast())),
+            &layouts::EXPERIMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_stop_experiment(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_experiment_input,
+    out: *mut *mut noodle_experiment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "stop_experiment",
+            Some((&layouts::EXPERIMENT_INPUT, input.cast())),
+            &layouts::EXPERIMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_declare_winner(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_declare_winner_input,
+    out: *mut *mut noodle_experiment_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "declare_winner",
+            Some((&layouts::DECLARE_WINNER_INPUT, input.cast())),
+            &layouts::EXPERIMENT_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_record_outcomes(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_record_outcomes_input,
+    out: *mut *mut noodle_recorded_outcomes,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "record_outcomes",
+            Some((&layouts::RECORD_OUTCOMES_INPUT, input.cast())),
+            &layouts::RECORDED_OUTCOMES,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_plan_experiment(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_plan_experiment_input,
+    out: *mut *mut noodle_experiment_plan,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "plan_experiment",
+            Some((&layouts::PLAN_EXPERIMENT_INPUT, input.cast())),
+            &layouts::EXPERIMENT_PLAN,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -813,6 +973,18 @@ pub unsafe extern "C" fn noodle_free_event_record(answer: *mut noodle_event_reco
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_experiment_plan(answer: *mut noodle_experiment_plan) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_experiment_view(answer: *mut noodle_experiment_view) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_garbage_report(answer: *mut noodle_garbage_report) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -862,6 +1034,12 @@ pub unsafe extern "C" fn noodle_free_model_list(answer: *mut noodle_model_list) 
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_profile_report(answer: *mut noodle_profile_report) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_recorded_outcomes(answer: *mut noodle_recorded_outcomes) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

@@ -42,11 +42,15 @@ static U32_LIST_ENTRY: Map = Map {
 
 pub(crate) static AIM: &[&str] = &["throughput", "latency"];
 
+pub(crate) static ALLOCATION: &[&str] = &["fixed", "thompson", "ucb"];
+
 pub(crate) static CACHE_LEVEL: &[&str] = &["memory", "redis", "store"];
 
 pub(crate) static CACHE_POLICY: &[&str] = &["lru", "lfu", "ttl", "fifo"];
 
 pub(crate) static COMPATIBILITY: &[&str] = &["identical", "compatible", "incompatible"];
+
+pub(crate) static CORRECTION: &[&str] = &["none", "bonferroni", "holm", "benjamini_hochberg"];
 
 pub(crate) static DTYPE: &[&str] =
     &["f16", "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "bool", "string"];
@@ -87,12 +91,27 @@ static EVENT: Union = Union {
         ("rollout_marked", &EVENT_ROLLOUT_MARKED),
         ("rollout_stepped", &EVENT_ROLLOUT_STEPPED),
         ("rollout_phase_changed", &EVENT_ROLLOUT_PHASE_CHANGED),
+        ("experiment_created", &EVENT_EXPERIMENT_CREATED),
+        ("experiment_weighted", &EVENT_EXPERIMENT_WEIGHTED),
+        ("experiment_phase_changed", &EVENT_EXPERIMENT_PHASE_CHANGED),
     ],
 };
+
+pub(crate) static EXPERIMENT_PHASE: &[&str] = &["draft", "running", "paused", "stopped", "decided"];
+
+pub(crate) static FINDING: &[&str] = &["too_few", "inconclusive", "better", "worse"];
+
+pub(crate) static GOAL: &[&str] = &["increase", "decrease"];
 
 pub(crate) static HEALTH: &[&str] = &["healthy", "degraded", "unhealthy"];
 
 pub(crate) static LOADING: &[&str] = &["resident", "on_demand"];
+
+pub(crate) static METHOD: &[&str] = &["sequential", "fixed"];
+
+pub(crate) static METRIC_KIND: &[&str] = &["mean", "proportion", "ratio", "quantile"];
+
+pub(crate) static METRIC_ROLE: &[&str] = &["primary", "secondary", "guardrail"];
 
 pub(crate) static MODEL_KIND: &[&str] = &[
     "code_completion",
@@ -208,6 +227,16 @@ pub(crate) static ARM: Layout = Layout {
         Field { name: "version", offset: offset_of!(noodle_arm, version), has: None, ty: Ty::Text },
         Field { name: "weight", offset: offset_of!(noodle_arm, weight), has: None, ty: Ty::U32 },
         Field { name: "reason", offset: offset_of!(noodle_arm, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static ARM_CONFIG: Layout = Layout {
+    name: "noodle_arm_config",
+    size: size_of::<noodle_arm_config>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_arm_config, name), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_arm_config, version), has: None, ty: Ty::Text },
+        Field { name: "weight", offset: offset_of!(noodle_arm_config, weight), has: None, ty: Ty::U32 },
     ],
 };
 
@@ -739,6 +768,26 @@ pub(crate) static COMPARE_VERSIONS_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static COMPARISON: Layout = Layout {
+    name: "noodle_comparison",
+    size: size_of::<noodle_comparison>(),
+    fields: &[
+        Field { name: "metric", offset: offset_of!(noodle_comparison, metric), has: None, ty: Ty::Text },
+        Field { name: "role", offset: offset_of!(noodle_comparison, role), has: None, ty: Ty::Enum(METRIC_ROLE) },
+        Field { name: "goal", offset: offset_of!(noodle_comparison, goal), has: None, ty: Ty::Enum(GOAL) },
+        Field { name: "arm", offset: offset_of!(noodle_comparison, arm), has: None, ty: Ty::Text },
+        Field {
+            name: "control_values",
+            offset: offset_of!(noodle_comparison, control_values),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field { name: "arm_values", offset: offset_of!(noodle_comparison, arm_values), has: None, ty: Ty::Text },
+        Field { name: "finding", offset: offset_of!(noodle_comparison, finding), has: None, ty: Ty::Enum(FINDING) },
+        Field { name: "figures", offset: offset_of!(noodle_comparison, figures), has: None, ty: Ty::Struct(&FIGURES) },
+    ],
+};
+
 pub(crate) static CONFUSION_ROW: Layout = Layout {
     name: "noodle_confusion_row",
     size: size_of::<noodle_confusion_row>(),
@@ -750,6 +799,61 @@ pub(crate) static CONFUSION_ROW: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::U32),
         },
+    ],
+};
+
+pub(crate) static CREATE_EXPERIMENT_INPUT: Layout = Layout {
+    name: "noodle_create_experiment_input",
+    size: size_of::<noodle_create_experiment_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_create_experiment_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field { name: "name", offset: offset_of!(noodle_create_experiment_input, name), has: None, ty: Ty::Text },
+        Field {
+            name: "arms",
+            offset: offset_of!(noodle_create_experiment_input, arms),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&ARM_CONFIG)),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_create_experiment_input, metrics),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&METRIC_CONFIG)),
+        },
+        Field { name: "holdout", offset: offset_of!(noodle_create_experiment_input, holdout), has: None, ty: Ty::U32 },
+        Field {
+            name: "judgement",
+            offset: offset_of!(noodle_create_experiment_input, judgement),
+            has: None,
+            ty: Ty::Struct(&JUDGEMENT_CONFIG),
+        },
+    ],
+};
+
+pub(crate) static DECLARE_WINNER_INPUT: Layout = Layout {
+    name: "noodle_declare_winner_input",
+    size: size_of::<noodle_declare_winner_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_declare_winner_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field { name: "arm", offset: offset_of!(noodle_declare_winner_input, arm), has: None, ty: Ty::Text },
+        Field {
+            name: "confidence",
+            offset: offset_of!(noodle_declare_winner_input, confidence),
+            has: Some(offset_of!(noodle_declare_winner_input, has_confidence)),
+            ty: Ty::F64,
+        },
+        Field { name: "force", offset: offset_of!(noodle_declare_winner_input, force), has: None, ty: Ty::Bool },
+        Field { name: "reason", offset: offset_of!(noodle_declare_winner_input, reason), has: None, ty: Ty::Text },
     ],
 };
 
@@ -904,6 +1008,12 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
             ty: Ty::Struct(&AUTOSCALE_CONFIG),
         },
         Field { name: "rollout", offset: offset_of!(noodle_deployment, rollout), has: None, ty: Ty::Struct(&ROLLOUT) },
+        Field {
+            name: "experiment",
+            offset: offset_of!(noodle_deployment, experiment),
+            has: None,
+            ty: Ty::Struct(&EXPERIMENT),
+        },
     ],
 };
 
@@ -1507,6 +1617,68 @@ pub(crate) static EVENT_ROLLOUT_PHASE_CHANGED: Layout = Layout {
     ],
 };
 
+pub(crate) static EVENT_EXPERIMENT_CREATED: Layout = Layout {
+    name: "noodle_event_experiment_created",
+    size: size_of::<noodle_event_experiment_created>(),
+    fields: &[Field {
+        name: "experiment",
+        offset: offset_of!(noodle_event_experiment_created, experiment),
+        has: None,
+        ty: Ty::Struct(&EXPERIMENT),
+    }],
+};
+
+pub(crate) static EVENT_EXPERIMENT_WEIGHTED: Layout = Layout {
+    name: "noodle_event_experiment_weighted",
+    size: size_of::<noodle_event_experiment_weighted>(),
+    fields: &[
+        Field {
+            name: "weights",
+            offset: offset_of!(noodle_event_experiment_weighted, weights),
+            has: None,
+            ty: Ty::List(&Ty::U32),
+        },
+        Field {
+            name: "shares",
+            offset: offset_of!(noodle_event_experiment_weighted, shares),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&SHARE)),
+        },
+        Field { name: "reason", offset: offset_of!(noodle_event_experiment_weighted, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EVENT_EXPERIMENT_PHASE_CHANGED: Layout = Layout {
+    name: "noodle_event_experiment_phase_changed",
+    size: size_of::<noodle_event_experiment_phase_changed>(),
+    fields: &[
+        Field {
+            name: "phase",
+            offset: offset_of!(noodle_event_experiment_phase_changed, phase),
+            has: None,
+            ty: Ty::Enum(EXPERIMENT_PHASE),
+        },
+        Field {
+            name: "reason",
+            offset: offset_of!(noodle_event_experiment_phase_changed, reason),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "winner",
+            offset: offset_of!(noodle_event_experiment_phase_changed, winner),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "report",
+            offset: offset_of!(noodle_event_experiment_phase_changed, report),
+            has: None,
+            ty: Ty::Struct(&EXPERIMENT_REPORT),
+        },
+    ],
+};
+
 pub(crate) static EVENT_RECORD: Layout = Layout {
     name: "noodle_event_record",
     size: size_of::<noodle_event_record>(),
@@ -1553,6 +1725,144 @@ pub(crate) static EVIDENCE: Layout = Layout {
     ],
 };
 
+pub(crate) static EXPERIMENT: Layout = Layout {
+    name: "noodle_experiment",
+    size: size_of::<noodle_experiment>(),
+    fields: &[
+        Field { name: "number", offset: offset_of!(noodle_experiment, number), has: None, ty: Ty::U32 },
+        Field { name: "name", offset: offset_of!(noodle_experiment, name), has: None, ty: Ty::Text },
+        Field {
+            name: "arms",
+            offset: offset_of!(noodle_experiment, arms),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&EXPERIMENT_ARM)),
+        },
+        Field { name: "holdout", offset: offset_of!(noodle_experiment, holdout), has: None, ty: Ty::U32 },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_experiment, metrics),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&METRIC_CONFIG)),
+        },
+        Field {
+            name: "judgement",
+            offset: offset_of!(noodle_experiment, judgement),
+            has: None,
+            ty: Ty::Struct(&JUDGEMENT_CONFIG),
+        },
+        Field {
+            name: "shares",
+            offset: offset_of!(noodle_experiment, shares),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&SHARE)),
+        },
+        Field {
+            name: "phase",
+            offset: offset_of!(noodle_experiment, phase),
+            has: None,
+            ty: Ty::Enum(EXPERIMENT_PHASE),
+        },
+        Field { name: "reason", offset: offset_of!(noodle_experiment, reason), has: None, ty: Ty::Text },
+        Field { name: "salt", offset: offset_of!(noodle_experiment, salt), has: None, ty: Ty::Text },
+        Field { name: "started_at", offset: offset_of!(noodle_experiment, started_at), has: None, ty: Ty::Text },
+        Field { name: "since", offset: offset_of!(noodle_experiment, since), has: None, ty: Ty::Text },
+        Field { name: "winner", offset: offset_of!(noodle_experiment, winner), has: None, ty: Ty::Text },
+        Field {
+            name: "report",
+            offset: offset_of!(noodle_experiment, report),
+            has: None,
+            ty: Ty::Struct(&EXPERIMENT_REPORT),
+        },
+    ],
+};
+
+pub(crate) static EXPERIMENT_ARM: Layout = Layout {
+    name: "noodle_experiment_arm",
+    size: size_of::<noodle_experiment_arm>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_experiment_arm, name), has: None, ty: Ty::Text },
+        Field { name: "version", offset: offset_of!(noodle_experiment_arm, version), has: None, ty: Ty::Text },
+        Field { name: "revision", offset: offset_of!(noodle_experiment_arm, revision), has: None, ty: Ty::U32 },
+        Field { name: "weight", offset: offset_of!(noodle_experiment_arm, weight), has: None, ty: Ty::U32 },
+    ],
+};
+
+pub(crate) static EXPERIMENT_INPUT: Layout = Layout {
+    name: "noodle_experiment_input",
+    size: size_of::<noodle_experiment_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_experiment_input, deployment), has: None, ty: Ty::Text },
+        Field { name: "reason", offset: offset_of!(noodle_experiment_input, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EXPERIMENT_PLAN: Layout = Layout {
+    name: "noodle_experiment_plan",
+    size: size_of::<noodle_experiment_plan>(),
+    fields: &[
+        Field { name: "values", offset: offset_of!(noodle_experiment_plan, values), has: None, ty: Ty::Text },
+        Field { name: "difference", offset: offset_of!(noodle_experiment_plan, difference), has: None, ty: Ty::F64 },
+        Field { name: "power", offset: offset_of!(noodle_experiment_plan, power), has: None, ty: Ty::F64 },
+        Field { name: "level", offset: offset_of!(noodle_experiment_plan, level), has: None, ty: Ty::F64 },
+    ],
+};
+
+pub(crate) static EXPERIMENT_REPORT: Layout = Layout {
+    name: "noodle_experiment_report",
+    size: size_of::<noodle_experiment_report>(),
+    fields: &[
+        Field { name: "at", offset: offset_of!(noodle_experiment_report, at), has: None, ty: Ty::Text },
+        Field {
+            name: "exposures",
+            offset: offset_of!(noodle_experiment_report, exposures),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&EXPOSURE)),
+        },
+        Field {
+            name: "sample_ratio_mismatch",
+            offset: offset_of!(noodle_experiment_report, sample_ratio_mismatch),
+            has: None,
+            ty: Ty::Bool,
+        },
+        Field { name: "due", offset: offset_of!(noodle_experiment_report, due), has: None, ty: Ty::Bool },
+        Field {
+            name: "comparisons",
+            offset: offset_of!(noodle_experiment_report, comparisons),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&COMPARISON)),
+        },
+        Field { name: "leader", offset: offset_of!(noodle_experiment_report, leader), has: None, ty: Ty::Text },
+        Field {
+            name: "regret",
+            offset: offset_of!(noodle_experiment_report, regret),
+            has: Some(offset_of!(noodle_experiment_report, has_regret)),
+            ty: Ty::F64,
+        },
+        Field { name: "summary", offset: offset_of!(noodle_experiment_report, summary), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static EXPERIMENT_VIEW: Layout = Layout {
+    name: "noodle_experiment_view",
+    size: size_of::<noodle_experiment_view>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_experiment_view, deployment), has: None, ty: Ty::Text },
+        Field {
+            name: "experiment",
+            offset: offset_of!(noodle_experiment_view, experiment),
+            has: None,
+            ty: Ty::Struct(&EXPERIMENT),
+        },
+        Field {
+            name: "report",
+            offset: offset_of!(noodle_experiment_view, report),
+            has: None,
+            ty: Ty::Struct(&EXPERIMENT_REPORT),
+        },
+        Field { name: "text", offset: offset_of!(noodle_experiment_view, text), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
     name: "noodle_explain_route_input",
     size: size_of::<noodle_explain_route_input>(),
@@ -1567,12 +1877,56 @@ pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static EXPOSURE: Layout = Layout {
+    name: "noodle_exposure",
+    size: size_of::<noodle_exposure>(),
+    fields: &[
+        Field { name: "arm", offset: offset_of!(noodle_exposure, arm), has: None, ty: Ty::Text },
+        Field { name: "requests", offset: offset_of!(noodle_exposure, requests), has: None, ty: Ty::Text },
+        Field { name: "share", offset: offset_of!(noodle_exposure, share), has: None, ty: Ty::F64 },
+        Field { name: "mismatch", offset: offset_of!(noodle_exposure, mismatch), has: None, ty: Ty::F64 },
+    ],
+};
+
 pub(crate) static FED_TENSOR: Layout = Layout {
     name: "noodle_fed_tensor",
     size: size_of::<noodle_fed_tensor>(),
     fields: &[
         Field { name: "output", offset: offset_of!(noodle_fed_tensor, output), has: None, ty: Ty::Text },
         Field { name: "input", offset: offset_of!(noodle_fed_tensor, input), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static FIGURES: Layout = Layout {
+    name: "noodle_figures",
+    size: size_of::<noodle_figures>(),
+    fields: &[
+        Field { name: "control", offset: offset_of!(noodle_figures, control), has: None, ty: Ty::F64 },
+        Field { name: "arm", offset: offset_of!(noodle_figures, arm), has: None, ty: Ty::F64 },
+        Field { name: "difference", offset: offset_of!(noodle_figures, difference), has: None, ty: Ty::F64 },
+        Field { name: "low", offset: offset_of!(noodle_figures, low), has: None, ty: Ty::F64 },
+        Field { name: "high", offset: offset_of!(noodle_figures, high), has: None, ty: Ty::F64 },
+        Field {
+            name: "relative",
+            offset: offset_of!(noodle_figures, relative),
+            has: Some(offset_of!(noodle_figures, has_relative)),
+            ty: Ty::F64,
+        },
+        Field { name: "p_value", offset: offset_of!(noodle_figures, p_value), has: None, ty: Ty::F64 },
+        Field {
+            name: "adjusted_p_value",
+            offset: offset_of!(noodle_figures, adjusted_p_value),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field { name: "chance_better", offset: offset_of!(noodle_figures, chance_better), has: None, ty: Ty::F64 },
+        Field { name: "expected_loss", offset: offset_of!(noodle_figures, expected_loss), has: None, ty: Ty::F64 },
+        Field {
+            name: "variance_reduction",
+            offset: offset_of!(noodle_figures, variance_reduction),
+            has: Some(offset_of!(noodle_figures, has_variance_reduction)),
+            ty: Ty::F64,
+        },
     ],
 };
 
@@ -1616,6 +1970,12 @@ pub(crate) static FINDINGS: Layout = Layout {
         Field { name: "no_slower", offset: offset_of!(noodle_findings, no_slower), has: None, ty: Ty::F64 },
         Field { name: "to_abort", offset: offset_of!(noodle_findings, to_abort), has: None, ty: Ty::F64 },
         Field { name: "to_pass", offset: offset_of!(noodle_findings, to_pass), has: None, ty: Ty::F64 },
+        Field {
+            name: "mismatch",
+            offset: offset_of!(noodle_findings, mismatch),
+            has: Some(offset_of!(noodle_findings, has_mismatch)),
+            ty: Ty::F64,
+        },
     ],
 };
 
@@ -1768,6 +2128,40 @@ pub(crate) static HISTORY_OUTPUT: Layout = Layout {
         },
         Field { name: "more", offset: offset_of!(noodle_history_output, more), has: None, ty: Ty::Bool },
         Field { name: "cut", offset: offset_of!(noodle_history_output, cut), has: None, ty: Ty::Struct(&HEAD) },
+    ],
+};
+
+pub(crate) static JUDGEMENT_CONFIG: Layout = Layout {
+    name: "noodle_judgement_config",
+    size: size_of::<noodle_judgement_config>(),
+    fields: &[
+        Field { name: "method", offset: offset_of!(noodle_judgement_config, method), has: None, ty: Ty::Enum(METHOD) },
+        Field {
+            name: "level",
+            offset: offset_of!(noodle_judgement_config, level),
+            has: Some(offset_of!(noodle_judgement_config, has_level)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "correction",
+            offset: offset_of!(noodle_judgement_config, correction),
+            has: None,
+            ty: Ty::Enum(CORRECTION),
+        },
+        Field { name: "horizon", offset: offset_of!(noodle_judgement_config, horizon), has: None, ty: Ty::Text },
+        Field { name: "max_ms", offset: offset_of!(noodle_judgement_config, max_ms), has: None, ty: Ty::Text },
+        Field {
+            name: "stop_early",
+            offset: offset_of!(noodle_judgement_config, stop_early),
+            has: Some(offset_of!(noodle_judgement_config, has_stop_early)),
+            ty: Ty::Bool,
+        },
+        Field {
+            name: "allocation",
+            offset: offset_of!(noodle_judgement_config, allocation),
+            has: None,
+            ty: Ty::Enum(ALLOCATION),
+        },
     ],
 };
 
@@ -1953,6 +2347,31 @@ pub(crate) static MEMORY_BUDGET_VIEW: Layout = Layout {
     ],
 };
 
+pub(crate) static METRIC_CONFIG: Layout = Layout {
+    name: "noodle_metric_config",
+    size: size_of::<noodle_metric_config>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_metric_config, name), has: None, ty: Ty::Text },
+        Field { name: "kind", offset: offset_of!(noodle_metric_config, kind), has: None, ty: Ty::Enum(METRIC_KIND) },
+        Field { name: "goal", offset: offset_of!(noodle_metric_config, goal), has: None, ty: Ty::Enum(GOAL) },
+        Field { name: "role", offset: offset_of!(noodle_metric_config, role), has: None, ty: Ty::Enum(METRIC_ROLE) },
+        Field { name: "outcome", offset: offset_of!(noodle_metric_config, outcome), has: None, ty: Ty::Text },
+        Field { name: "per", offset: offset_of!(noodle_metric_config, per), has: None, ty: Ty::Text },
+        Field {
+            name: "quantile",
+            offset: offset_of!(noodle_metric_config, quantile),
+            has: Some(offset_of!(noodle_metric_config, has_quantile)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "margin",
+            offset: offset_of!(noodle_metric_config, margin),
+            has: Some(offset_of!(noodle_metric_config, has_margin)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
 pub(crate) static METRIC_DIFFERENCE: Layout = Layout {
     name: "noodle_metric_difference",
     size: size_of::<noodle_metric_difference>(),
@@ -2064,6 +2483,22 @@ pub(crate) static NODE_PROFILE: Layout = Layout {
     ],
 };
 
+pub(crate) static OUTCOME: Layout = Layout {
+    name: "noodle_outcome",
+    size: size_of::<noodle_outcome>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_outcome, name), has: None, ty: Ty::Text },
+        Field { name: "value", offset: offset_of!(noodle_outcome, value), has: None, ty: Ty::F64 },
+        Field { name: "key", offset: offset_of!(noodle_outcome, key), has: None, ty: Ty::Text },
+        Field {
+            name: "revision",
+            offset: offset_of!(noodle_outcome, revision),
+            has: Some(offset_of!(noodle_outcome, has_revision)),
+            ty: Ty::U32,
+        },
+    ],
+};
+
 pub(crate) static PADDING: Layout = Layout {
     name: "noodle_padding",
     size: size_of::<noodle_padding>(),
@@ -2104,6 +2539,39 @@ pub(crate) static PHASE_METRICS: Layout = Layout {
         Field { name: "input", offset: offset_of!(noodle_phase_metrics, input), has: None, ty: Ty::Struct(&PHASE) },
         Field { name: "compute", offset: offset_of!(noodle_phase_metrics, compute), has: None, ty: Ty::Struct(&PHASE) },
         Field { name: "output", offset: offset_of!(noodle_phase_metrics, output), has: None, ty: Ty::Struct(&PHASE) },
+    ],
+};
+
+pub(crate) static PLAN_EXPERIMENT_INPUT: Layout = Layout {
+    name: "noodle_plan_experiment_input",
+    size: size_of::<noodle_plan_experiment_input>(),
+    fields: &[
+        Field { name: "baseline", offset: offset_of!(noodle_plan_experiment_input, baseline), has: None, ty: Ty::F64 },
+        Field {
+            name: "deviation",
+            offset: offset_of!(noodle_plan_experiment_input, deviation),
+            has: Some(offset_of!(noodle_plan_experiment_input, has_deviation)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "difference",
+            offset: offset_of!(noodle_plan_experiment_input, difference),
+            has: Some(offset_of!(noodle_plan_experiment_input, has_difference)),
+            ty: Ty::F64,
+        },
+        Field { name: "values", offset: offset_of!(noodle_plan_experiment_input, values), has: None, ty: Ty::Text },
+        Field {
+            name: "level",
+            offset: offset_of!(noodle_plan_experiment_input, level),
+            has: Some(offset_of!(noodle_plan_experiment_input, has_level)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "power",
+            offset: offset_of!(noodle_plan_experiment_input, power),
+            has: Some(offset_of!(noodle_plan_experiment_input, has_power)),
+            ty: Ty::F64,
+        },
     ],
 };
 
@@ -2354,6 +2822,34 @@ pub(crate) static QUEUE_POLICY: Layout = Layout {
             has: None,
             ty: Ty::Enum(TIMEOUT_ACTION),
         },
+    ],
+};
+
+pub(crate) static RECORD_OUTCOMES_INPUT: Layout = Layout {
+    name: "noodle_record_outcomes_input",
+    size: size_of::<noodle_record_outcomes_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_record_outcomes_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "outcomes",
+            offset: offset_of!(noodle_record_outcomes_input, outcomes),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&OUTCOME)),
+        },
+    ],
+};
+
+pub(crate) static RECORDED_OUTCOMES: Layout = Layout {
+    name: "noodle_recorded_outcomes",
+    size: size_of::<noodle_recorded_outcomes>(),
+    fields: &[
+        Field { name: "recorded", offset: offset_of!(noodle_recorded_outcomes, recorded), has: None, ty: Ty::U32 },
+        Field { name: "held_out", offset: offset_of!(noodle_recorded_outcomes, held_out), has: None, ty: Ty::U32 },
     ],
 };
 
@@ -3076,6 +3572,15 @@ pub(crate) static SETTINGS: Layout = Layout {
     ],
 };
 
+pub(crate) static SHARE: Layout = Layout {
+    name: "noodle_share",
+    size: size_of::<noodle_share>(),
+    fields: &[
+        Field { name: "below", offset: offset_of!(noodle_share, below), has: None, ty: Ty::U32 },
+        Field { name: "arm", offset: offset_of!(noodle_share, arm), has: None, ty: Ty::U32 },
+    ],
+};
+
 pub(crate) static SIGNATURE: Layout = Layout {
     name: "noodle_signature",
     size: size_of::<noodle_signature>(),
@@ -3435,6 +3940,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &ANALYSIS_CONFIG,
     &ANNOTATE_VERSION_INPUT,
     &ARM,
+    &ARM_CONFIG,
     &ARM_COUNTS,
     &AUDIT_REPORT,
     &AUDIT_VERIFY_INPUT,
@@ -3457,7 +3963,10 @@ pub(crate) static ALL: &[&Layout] = &[
     &CARRIED_TENSOR,
     &CHANGE,
     &COMPARE_VERSIONS_INPUT,
+    &COMPARISON,
     &CONFUSION_ROW,
+    &CREATE_EXPERIMENT_INPUT,
+    &DECLARE_WINNER_INPUT,
     &DELETE_VERSION_INPUT,
     &DELETED,
     &DEPLOY_INPUT,
@@ -3499,10 +4008,21 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_ROLLOUT_MARKED,
     &EVENT_ROLLOUT_STEPPED,
     &EVENT_ROLLOUT_PHASE_CHANGED,
+    &EVENT_EXPERIMENT_CREATED,
+    &EVENT_EXPERIMENT_WEIGHTED,
+    &EVENT_EXPERIMENT_PHASE_CHANGED,
     &EVENT_RECORD,
     &EVIDENCE,
+    &EXPERIMENT,
+    &EXPERIMENT_ARM,
+    &EXPERIMENT_INPUT,
+    &EXPERIMENT_PLAN,
+    &EXPERIMENT_REPORT,
+    &EXPERIMENT_VIEW,
     &EXPLAIN_ROUTE_INPUT,
+    &EXPOSURE,
     &FED_TENSOR,
+    &FIGURES,
     &FINDINGS,
     &GARBAGE_REPORT,
     &GATE,
@@ -3513,6 +4033,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &HEALTH_REPORT,
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
+    &JUDGEMENT_CONFIG,
     &LATENCY_OBJECTIVE,
     &LIMIT_READING,
     &LOAD_REPORT,
@@ -3520,6 +4041,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &MACHINE_READING,
     &MEAN_EVIDENCE,
     &MEMORY_BUDGET_VIEW,
+    &METRIC_CONFIG,
     &METRIC_DIFFERENCE,
     &METRICS_REPORT,
     &MODEL,
@@ -3528,9 +4050,11 @@ pub(crate) static ALL: &[&Layout] = &[
     &MODEL_REF,
     &MOMENTS,
     &NODE_PROFILE,
+    &OUTCOME,
     &PADDING,
     &PHASE,
     &PHASE_METRICS,
+    &PLAN_EXPERIMENT_INPUT,
     &PRIORITIES,
     &PROCESS_READING,
     &PROFILE_INPUT,
@@ -3539,6 +4063,8 @@ pub(crate) static ALL: &[&Layout] = &[
     &PROMOTE_INPUT,
     &PROPORTION_EVIDENCE,
     &QUEUE_POLICY,
+    &RECORD_OUTCOMES_INPUT,
+    &RECORDED_OUTCOMES,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
     &REPLICA_LOAD,
@@ -3564,6 +4090,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SET_MEMORY_BUDGET_INPUT,
     &SET_VERSION_STATUS_INPUT,
     &SETTINGS,
+    &SHARE,
     &SIGNATURE,
     &SIZE_CHANGE,
     &SIZE_STATUS,

@@ -98,6 +98,14 @@ pub struct noodle_arm {
 }
 
 #[repr(C)]
+pub struct noodle_arm_config {
+    pub size: usize,
+    pub name: *const c_char,
+    pub version: *const c_char,
+    pub weight: u32,
+}
+
+#[repr(C)]
 pub struct noodle_arm_counts {
     pub size: usize,
     pub ended: *const c_char,
@@ -353,11 +361,48 @@ pub struct noodle_compare_versions_input {
 }
 
 #[repr(C)]
+pub struct noodle_comparison {
+    pub size: usize,
+    pub metric: *const c_char,
+    pub role: i32,
+    pub goal: i32,
+    pub arm: *const c_char,
+    pub control_values: *const c_char,
+    pub arm_values: *const c_char,
+    pub finding: i32,
+    pub figures: *const noodle_figures,
+}
+
+#[repr(C)]
 pub struct noodle_confusion_row {
     pub size: usize,
     pub label: *const c_char,
     pub answered: *const u32,
     pub answered_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_create_experiment_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub name: *const c_char,
+    pub arms: *const *const noodle_arm_config,
+    pub arms_count: usize,
+    pub metrics: *const *const noodle_metric_config,
+    pub metrics_count: usize,
+    pub holdout: u32,
+    pub judgement: *const noodle_judgement_config,
+}
+
+#[repr(C)]
+pub struct noodle_declare_winner_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub arm: *const c_char,
+    pub has_confidence: u8,
+    pub confidence: f64,
+    pub force: u8,
+    pub reason: *const c_char,
 }
 
 #[repr(C)]
@@ -428,6 +473,7 @@ pub struct noodle_deployment {
     pub required_gates_count: usize,
     pub autoscale: *const noodle_autoscale_config,
     pub rollout: *const noodle_rollout,
+    pub experiment: *const noodle_experiment,
 }
 
 #[repr(C)]
@@ -765,6 +811,31 @@ pub struct noodle_event_rollout_phase_changed {
 }
 
 #[repr(C)]
+pub struct noodle_event_experiment_created {
+    pub size: usize,
+    pub experiment: *const noodle_experiment,
+}
+
+#[repr(C)]
+pub struct noodle_event_experiment_weighted {
+    pub size: usize,
+    pub weights: *const u32,
+    pub weights_count: usize,
+    pub shares: *const *const noodle_share,
+    pub shares_count: usize,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_event_experiment_phase_changed {
+    pub size: usize,
+    pub phase: i32,
+    pub reason: *const c_char,
+    pub winner: *const c_char,
+    pub report: *const noodle_experiment_report,
+}
+
+#[repr(C)]
 pub struct noodle_event {
     pub size: usize,
     pub r#type: i32,
@@ -794,6 +865,78 @@ pub struct noodle_evidence {
 }
 
 #[repr(C)]
+pub struct noodle_experiment {
+    pub size: usize,
+    pub number: u32,
+    pub name: *const c_char,
+    pub arms: *const *const noodle_experiment_arm,
+    pub arms_count: usize,
+    pub holdout: u32,
+    pub metrics: *const *const noodle_metric_config,
+    pub metrics_count: usize,
+    pub judgement: *const noodle_judgement_config,
+    pub shares: *const *const noodle_share,
+    pub shares_count: usize,
+    pub phase: i32,
+    pub reason: *const c_char,
+    pub salt: *const c_char,
+    pub started_at: *const c_char,
+    pub since: *const c_char,
+    pub winner: *const c_char,
+    pub report: *const noodle_experiment_report,
+}
+
+#[repr(C)]
+pub struct noodle_experiment_arm {
+    pub size: usize,
+    pub name: *const c_char,
+    pub version: *const c_char,
+    pub revision: u32,
+    pub weight: u32,
+}
+
+#[repr(C)]
+pub struct noodle_experiment_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_experiment_plan {
+    pub size: usize,
+    pub values: *const c_char,
+    pub difference: f64,
+    pub power: f64,
+    pub level: f64,
+}
+
+#[repr(C)]
+pub struct noodle_experiment_report {
+    pub size: usize,
+    pub at: *const c_char,
+    pub exposures: *const *const noodle_exposure,
+    pub exposures_count: usize,
+    pub sample_ratio_mismatch: u8,
+    pub due: u8,
+    pub comparisons: *const *const noodle_comparison,
+    pub comparisons_count: usize,
+    pub leader: *const c_char,
+    pub has_regret: u8,
+    pub regret: f64,
+    pub summary: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_experiment_view {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub experiment: *const noodle_experiment,
+    pub report: *const noodle_experiment_report,
+    pub text: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_explain_route_input {
     pub size: usize,
     pub deployment: *const c_char,
@@ -801,10 +944,37 @@ pub struct noodle_explain_route_input {
 }
 
 #[repr(C)]
+pub struct noodle_exposure {
+    pub size: usize,
+    pub arm: *const c_char,
+    pub requests: *const c_char,
+    pub share: f64,
+    pub mismatch: f64,
+}
+
+#[repr(C)]
 pub struct noodle_fed_tensor {
     pub size: usize,
     pub output: *const c_char,
     pub input: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_figures {
+    pub size: usize,
+    pub control: f64,
+    pub arm: f64,
+    pub difference: f64,
+    pub low: f64,
+    pub high: f64,
+    pub has_relative: u8,
+    pub relative: f64,
+    pub p_value: f64,
+    pub adjusted_p_value: f64,
+    pub chance_better: f64,
+    pub expected_loss: f64,
+    pub has_variance_reduction: u8,
+    pub variance_reduction: f64,
 }
 
 #[repr(C)]
@@ -822,6 +992,8 @@ pub struct noodle_findings {
     pub no_slower: f64,
     pub to_abort: f64,
     pub to_pass: f64,
+    pub has_mismatch: u8,
+    pub mismatch: f64,
 }
 
 #[repr(C)]
@@ -911,6 +1083,20 @@ pub struct noodle_history_output {
 }
 
 #[repr(C)]
+pub struct noodle_judgement_config {
+    pub size: usize,
+    pub method: i32,
+    pub has_level: u8,
+    pub level: f64,
+    pub correction: i32,
+    pub horizon: *const c_char,
+    pub max_ms: *const c_char,
+    pub has_stop_early: u8,
+    pub stop_early: u8,
+    pub allocation: i32,
+}
+
+#[repr(C)]
 pub struct noodle_latency_objective {
     pub size: usize,
     pub quantile: f64,
@@ -995,6 +1181,21 @@ pub struct noodle_memory_budget_view {
 }
 
 #[repr(C)]
+pub struct noodle_metric_config {
+    pub size: usize,
+    pub name: *const c_char,
+    pub kind: i32,
+    pub goal: i32,
+    pub role: i32,
+    pub outcome: *const c_char,
+    pub per: *const c_char,
+    pub has_quantile: u8,
+    pub quantile: f64,
+    pub has_margin: u8,
+    pub margin: f64,
+}
+
+#[repr(C)]
 pub struct noodle_metric_difference {
     pub size: usize,
     pub has_base: u8,
@@ -1071,6 +1272,16 @@ pub struct noodle_node_profile {
 }
 
 #[repr(C)]
+pub struct noodle_outcome {
+    pub size: usize,
+    pub name: *const c_char,
+    pub value: f64,
+    pub key: *const c_char,
+    pub has_revision: u8,
+    pub revision: u32,
+}
+
+#[repr(C)]
 pub struct noodle_padding {
     pub size: usize,
     pub axis: *const c_char,
@@ -1097,6 +1308,21 @@ pub struct noodle_phase_metrics {
     pub input: *const noodle_phase,
     pub compute: *const noodle_phase,
     pub output: *const noodle_phase,
+}
+
+#[repr(C)]
+pub struct noodle_plan_experiment_input {
+    pub size: usize,
+    pub baseline: f64,
+    pub has_deviation: u8,
+    pub deviation: f64,
+    pub has_difference: u8,
+    pub difference: f64,
+    pub values: *const c_char,
+    pub has_level: u8,
+    pub level: f64,
+    pub has_power: u8,
+    pub power: f64,
 }
 
 #[repr(C)]
@@ -1208,6 +1434,21 @@ pub struct noodle_queue_policy {
     pub has_default_timeout_ms: u8,
     pub default_timeout_ms: u32,
     pub timeout_action: i32,
+}
+
+#[repr(C)]
+pub struct noodle_record_outcomes_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub outcomes: *const *const noodle_outcome,
+    pub outcomes_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_recorded_outcomes {
+    pub size: usize,
+    pub recorded: u32,
+    pub held_out: u32,
 }
 
 #[repr(C)]
@@ -1530,6 +1771,13 @@ pub struct noodle_settings {
     pub default_loading: i32,
     pub has_specialise: u8,
     pub specialise: u8,
+}
+
+#[repr(C)]
+pub struct noodle_share {
+    pub size: usize,
+    pub below: u32,
+    pub arm: u32,
 }
 
 #[repr(C)]

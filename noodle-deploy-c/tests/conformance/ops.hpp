@@ -8,8 +8,10 @@
 namespace conformance {
 
 inline constexpr const char *strings_of_Aim[] = {"throughput", "latency"};
+inline constexpr const char *strings_of_Allocation[] = {"fixed", "thompson", "ucb"};
 void fill(const Json &from, const noodle_analysis_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_annotate_version_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_arm_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_audit_verify_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_autoscale_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_backup_input *&out, noodle::detail::Arena &arena);
@@ -23,26 +25,39 @@ void fill(const Json &from, const noodle_canary_config *&out, noodle::detail::Ar
 void fill(const Json &from, const noodle_canary_step *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_carried_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_compare_versions_input *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_Correction[] = {"none", "bonferroni", "holm", "benjamini_hochberg"};
+void fill(const Json &from, const noodle_create_experiment_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_declare_winner_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_experiment_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_fed_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_Goal[] = {"increase", "decrease"};
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_judgement_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
+inline constexpr const char *strings_of_Method[] = {"sequential", "fixed"};
+void fill(const Json &from, const noodle_metric_config *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_MetricKind[] = {"mean", "proportion", "ratio", "quantile"};
+inline constexpr const char *strings_of_MetricRole[] = {"primary", "secondary", "guardrail"};
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_outcome *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_padding *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_plan_experiment_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_record_outcomes_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
@@ -84,6 +99,17 @@ inline void fill(const Json &from, const noodle_annotate_version_input *&out, no
     if (const Json *found = there(from, "description")) fill(*found, to.description, arena);
     if (const Json *found = there(from, "tags")) fill(*found, to.tags, to.tags_count, arena);
     if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_arm_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"name", "version", "weight"});
+    noodle_arm_config &to = arena.make<noodle_arm_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    if (const Json *found = there(from, "weight")) fill(*found, to.weight, arena);
+    else throw Inexpressible{"a missing `weight`"};
     out = &to;
 }
 
@@ -219,6 +245,31 @@ inline void fill(const Json &from, const noodle_compare_versions_input *&out, no
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_create_experiment_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "name", "arms", "metrics", "holdout", "judgement"});
+    noodle_create_experiment_input &to = arena.make<noodle_create_experiment_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
+    if (const Json *found = there(from, "arms")) fill(*found, to.arms, to.arms_count, arena);
+    if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
+    if (const Json *found = there(from, "holdout")) fill(*found, to.holdout, arena);
+    if (const Json *found = there(from, "judgement")) fill(*found, to.judgement, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_declare_winner_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "arm", "confidence", "force", "reason"});
+    noodle_declare_winner_input &to = arena.make<noodle_declare_winner_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "arm")) fill(*found, to.arm, arena);
+    if (const Json *found = there(from, "confidence")) to.has_confidence = true, fill(*found, to.confidence, arena);
+    if (const Json *found = there(from, "force")) fill(*found, to.force, arena);
+    if (const Json *found = there(from, "reason")) fill(*found, to.reason, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_delete_version_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version"});
     noodle_delete_version_input &to = arena.make<noodle_delete_version_input>();
@@ -290,6 +341,15 @@ inline void fill(const Json &from, const noodle_evaluate_input *&out, noodle::de
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_experiment_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "reason"});
+    noodle_experiment_input &to = arena.make<noodle_experiment_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "reason")) fill(*found, to.reason, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena) {
     only(from, {"deployment", "key"});
     noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
@@ -345,6 +405,20 @@ inline void fill(const Json &from, const noodle_history_input *&out, noodle::det
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_judgement_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"method", "level", "correction", "horizon", "max_ms", "stop_early", "allocation"});
+    noodle_judgement_config &to = arena.make<noodle_judgement_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "method")) fill(*found, to.method, strings_of_Method);
+    if (const Json *found = there(from, "level")) to.has_level = true, fill(*found, to.level, arena);
+    if (const Json *found = there(from, "correction")) fill(*found, to.correction, strings_of_Correction);
+    if (const Json *found = there(from, "horizon")) fill(*found, to.horizon, arena);
+    if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
+    if (const Json *found = there(from, "stop_early")) to.has_stop_early = true, fill(*found, to.stop_early, arena);
+    if (const Json *found = there(from, "allocation")) fill(*found, to.allocation, strings_of_Allocation);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena) {
     only(from, {"quantile", "ms"});
     noodle_latency_objective &to = arena.make<noodle_latency_objective>();
@@ -356,11 +430,38 @@ inline void fill(const Json &from, const noodle_latency_objective *&out, noodle:
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_metric_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"name", "kind", "goal", "role", "outcome", "per", "quantile", "margin"});
+    noodle_metric_config &to = arena.make<noodle_metric_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
+    if (const Json *found = there(from, "kind")) fill(*found, to.kind, strings_of_MetricKind);
+    if (const Json *found = there(from, "goal")) fill(*found, to.goal, strings_of_Goal);
+    if (const Json *found = there(from, "role")) fill(*found, to.role, strings_of_MetricRole);
+    if (const Json *found = there(from, "outcome")) fill(*found, to.outcome, arena);
+    if (const Json *found = there(from, "per")) fill(*found, to.per, arena);
+    if (const Json *found = there(from, "quantile")) to.has_quantile = true, fill(*found, to.quantile, arena);
+    if (const Json *found = there(from, "margin")) to.has_margin = true, fill(*found, to.margin, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena) {
     only(from, {"model"});
     noodle_model_ref &to = arena.make<noodle_model_ref>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_outcome *&out, noodle::detail::Arena &arena) {
+    only(from, {"name", "value", "key", "revision"});
+    noodle_outcome &to = arena.make<noodle_outcome>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
+    if (const Json *found = there(from, "value")) fill(*found, to.value, arena);
+    else throw Inexpressible{"a missing `value`"};
+    if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
+    if (const Json *found = there(from, "revision")) to.has_revision = true, fill(*found, to.revision, arena);
     out = &to;
 }
 
@@ -371,6 +472,20 @@ inline void fill(const Json &from, const noodle_padding *&out, noodle::detail::A
     if (const Json *found = there(from, "axis")) fill(*found, to.axis, arena);
     if (const Json *found = there(from, "values")) fill(*found, to.values, to.values_count, arena);
     if (const Json *found = there(from, "multiple_of")) to.has_multiple_of = true, fill(*found, to.multiple_of, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_plan_experiment_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"baseline", "deviation", "difference", "values", "level", "power"});
+    noodle_plan_experiment_input &to = arena.make<noodle_plan_experiment_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "baseline")) fill(*found, to.baseline, arena);
+    else throw Inexpressible{"a missing `baseline`"};
+    if (const Json *found = there(from, "deviation")) to.has_deviation = true, fill(*found, to.deviation, arena);
+    if (const Json *found = there(from, "difference")) to.has_difference = true, fill(*found, to.difference, arena);
+    if (const Json *found = there(from, "values")) fill(*found, to.values, arena);
+    if (const Json *found = there(from, "level")) to.has_level = true, fill(*found, to.level, arena);
+    if (const Json *found = there(from, "power")) to.has_power = true, fill(*found, to.power, arena);
     out = &to;
 }
 
@@ -418,6 +533,15 @@ inline void fill(const Json &from, const noodle_queue_policy *&out, noodle::deta
     if (const Json *found = there(from, "max_queue")) to.has_max_queue = true, fill(*found, to.max_queue, arena);
     if (const Json *found = there(from, "default_timeout_ms")) to.has_default_timeout_ms = true, fill(*found, to.default_timeout_ms, arena);
     if (const Json *found = there(from, "timeout_action")) fill(*found, to.timeout_action, strings_of_TimeoutAction);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_record_outcomes_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "outcomes"});
+    noodle_record_outcomes_input &to = arena.make<noodle_record_outcomes_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "outcomes")) fill(*found, to.outcomes, to.outcomes_count, arena);
     out = &to;
 }
 
@@ -665,6 +789,8 @@ inline void fill(const Json &from, const noodle_vertical_config *&out, noodle::d
 struct Show {
     static Json show(noodle::Aim from) { return noodle::name(from); }
 
+    static Json show(noodle::Allocation from) { return noodle::name(from); }
+
     static Json show(const noodle::AnalysisConfig &from) {
         Json to = Json::object();
         to["level"] = show(from.level);
@@ -874,6 +1000,19 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Comparison &from) {
+        Json to = Json::object();
+        to["metric"] = show(from.metric);
+        to["role"] = show(from.role);
+        to["goal"] = show(from.goal);
+        to["arm"] = show(from.arm);
+        to["control_values"] = show(from.control_values);
+        to["arm_values"] = show(from.arm_values);
+        to["finding"] = show(from.finding);
+        if (from.figures) to["figures"] = show(*from.figures);
+        return to;
+    }
+
     static Json show(noodle::Compatibility from) { return noodle::name(from); }
 
     static Json show(const noodle::ConfusionRow &from) {
@@ -882,6 +1021,8 @@ struct Show {
         to["answered"] = show(from.answered);
         return to;
     }
+
+    static Json show(noodle::Correction from) { return noodle::name(from); }
 
     static Json show(noodle::DType from) { return noodle::name(from); }
 
@@ -913,6 +1054,7 @@ struct Show {
         to["required_gates"] = show(from.required_gates);
         if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         if (from.rollout) to["rollout"] = show(*from.rollout);
+        if (from.experiment) to["experiment"] = show(*from.experiment);
         return to;
     }
 
@@ -1229,6 +1371,32 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::EventExperimentCreated &from) {
+        Json to = Json::object();
+        to["type"] = "experiment_created";
+        to["experiment"] = show(from.experiment);
+        return to;
+    }
+
+    static Json show(const noodle::EventExperimentWeighted &from) {
+        Json to = Json::object();
+        to["type"] = "experiment_weighted";
+        to["weights"] = show(from.weights);
+        to["shares"] = show(from.shares);
+        to["reason"] = show(from.reason);
+        return to;
+    }
+
+    static Json show(const noodle::EventExperimentPhaseChanged &from) {
+        Json to = Json::object();
+        to["type"] = "experiment_phase_changed";
+        to["phase"] = show(from.phase);
+        to["reason"] = show(from.reason);
+        if (from.winner) to["winner"] = show(*from.winner);
+        if (from.report) to["report"] = show(*from.report);
+        return to;
+    }
+
     static Json show(const noodle::EventRecord &from) {
         Json to = Json::object();
         to["sequence"] = show(from.sequence);
@@ -1251,12 +1419,100 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::Experiment &from) {
+        Json to = Json::object();
+        to["number"] = show(from.number);
+        to["name"] = show(from.name);
+        to["arms"] = show(from.arms);
+        to["holdout"] = show(from.holdout);
+        to["metrics"] = show(from.metrics);
+        to["judgement"] = show(from.judgement);
+        to["shares"] = show(from.shares);
+        to["phase"] = show(from.phase);
+        to["reason"] = show(from.reason);
+        to["salt"] = show(from.salt);
+        if (from.started_at) to["started_at"] = show(*from.started_at);
+        to["since"] = show(from.since);
+        if (from.winner) to["winner"] = show(*from.winner);
+        if (from.report) to["report"] = show(*from.report);
+        return to;
+    }
+
+    static Json show(const noodle::ExperimentArm &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["version"] = show(from.version);
+        to["revision"] = show(from.revision);
+        to["weight"] = show(from.weight);
+        return to;
+    }
+
+    static Json show(noodle::ExperimentPhase from) { return noodle::name(from); }
+
+    static Json show(const noodle::ExperimentPlan &from) {
+        Json to = Json::object();
+        to["values"] = show(from.values);
+        to["difference"] = show(from.difference);
+        to["power"] = show(from.power);
+        to["level"] = show(from.level);
+        return to;
+    }
+
+    static Json show(const noodle::ExperimentReport &from) {
+        Json to = Json::object();
+        to["at"] = show(from.at);
+        to["exposures"] = show(from.exposures);
+        to["sample_ratio_mismatch"] = show(from.sample_ratio_mismatch);
+        to["due"] = show(from.due);
+        to["comparisons"] = show(from.comparisons);
+        if (from.leader) to["leader"] = show(*from.leader);
+        if (from.regret) to["regret"] = show(*from.regret);
+        to["summary"] = show(from.summary);
+        return to;
+    }
+
+    static Json show(const noodle::ExperimentView &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        if (from.experiment) to["experiment"] = show(*from.experiment);
+        if (from.report) to["report"] = show(*from.report);
+        if (from.text) to["text"] = show(*from.text);
+        return to;
+    }
+
+    static Json show(const noodle::Exposure &from) {
+        Json to = Json::object();
+        to["arm"] = show(from.arm);
+        to["requests"] = show(from.requests);
+        to["share"] = show(from.share);
+        to["mismatch"] = show(from.mismatch);
+        return to;
+    }
+
     static Json show(const noodle::FedTensor &from) {
         Json to = Json::object();
         to["output"] = show(from.output);
         to["input"] = show(from.input);
         return to;
     }
+
+    static Json show(const noodle::Figures &from) {
+        Json to = Json::object();
+        to["control"] = show(from.control);
+        to["arm"] = show(from.arm);
+        to["difference"] = show(from.difference);
+        to["low"] = show(from.low);
+        to["high"] = show(from.high);
+        if (from.relative) to["relative"] = show(*from.relative);
+        to["p_value"] = show(from.p_value);
+        to["adjusted_p_value"] = show(from.adjusted_p_value);
+        to["chance_better"] = show(from.chance_better);
+        to["expected_loss"] = show(from.expected_loss);
+        if (from.variance_reduction) to["variance_reduction"] = show(*from.variance_reduction);
+        return to;
+    }
+
+    static Json show(noodle::Finding from) { return noodle::name(from); }
 
     static Json show(const noodle::Findings &from) {
         Json to = Json::object();
@@ -1271,6 +1527,7 @@ struct Show {
         to["no_slower"] = show(from.no_slower);
         to["to_abort"] = show(from.to_abort);
         to["to_pass"] = show(from.to_pass);
+        if (from.mismatch) to["mismatch"] = show(*from.mismatch);
         return to;
     }
 
@@ -1281,6 +1538,8 @@ struct Show {
         to["kept"] = show(from.kept);
         return to;
     }
+
+    static Json show(noodle::Goal from) { return noodle::name(from); }
 
     static Json show(const noodle::GpuReading &from) {
         Json to = Json::object();
@@ -1327,6 +1586,18 @@ struct Show {
         to["events"] = show(from.events);
         to["more"] = show(from.more);
         if (from.cut) to["cut"] = show(*from.cut);
+        return to;
+    }
+
+    static Json show(const noodle::JudgementConfig &from) {
+        Json to = Json::object();
+        if (from.method) to["method"] = show(*from.method);
+        if (from.level) to["level"] = show(*from.level);
+        if (from.correction) to["correction"] = show(*from.correction);
+        if (from.horizon) to["horizon"] = show(*from.horizon);
+        if (from.max_ms) to["max_ms"] = show(*from.max_ms);
+        if (from.stop_early) to["stop_early"] = show(*from.stop_early);
+        if (from.allocation) to["allocation"] = show(*from.allocation);
         return to;
     }
 
@@ -1400,6 +1671,21 @@ struct Show {
         return to;
     }
 
+    static Json show(noodle::Method from) { return noodle::name(from); }
+
+    static Json show(const noodle::MetricConfig &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["kind"] = show(from.kind);
+        to["goal"] = show(from.goal);
+        to["role"] = show(from.role);
+        if (from.outcome) to["outcome"] = show(*from.outcome);
+        if (from.per) to["per"] = show(*from.per);
+        if (from.quantile) to["quantile"] = show(*from.quantile);
+        if (from.margin) to["margin"] = show(*from.margin);
+        return to;
+    }
+
     static Json show(const noodle::MetricDifference &from) {
         Json to = Json::object();
         if (from.base) to["base"] = show(*from.base);
@@ -1407,6 +1693,10 @@ struct Show {
         if (from.difference) to["difference"] = show(*from.difference);
         return to;
     }
+
+    static Json show(noodle::MetricKind from) { return noodle::name(from); }
+
+    static Json show(noodle::MetricRole from) { return noodle::name(from); }
 
     static Json show(const noodle::MetricsReport &from) {
         Json to = Json::object();
@@ -1559,6 +1849,13 @@ struct Show {
         if (from.max_queue) to["max_queue"] = show(*from.max_queue);
         if (from.default_timeout_ms) to["default_timeout_ms"] = show(*from.default_timeout_ms);
         if (static_cast<int>(from.timeout_action)) to["timeout_action"] = show(from.timeout_action);
+        return to;
+    }
+
+    static Json show(const noodle::RecordedOutcomes &from) {
+        Json to = Json::object();
+        to["recorded"] = show(from.recorded);
+        to["held_out"] = show(from.held_out);
         return to;
     }
 
@@ -1731,6 +2028,13 @@ struct Show {
         to["opened"] = show(from.opened);
         to["expired"] = show(from.expired);
         to["refused"] = show(from.refused);
+        return to;
+    }
+
+    static Json show(const noodle::Share &from) {
+        Json to = Json::object();
+        to["below"] = show(from.below);
+        to["arm"] = show(from.arm);
         return to;
     }
 
@@ -2195,6 +2499,62 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_memory_budget_view *answer = nullptr;
         if (noodle_set_memory_budget(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::MemoryBudgetView>(answer, noodle_free_memory_budget_view);
+    }
+    if (name == "create_experiment") {
+        const noodle_create_experiment_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_view *answer = nullptr;
+        if (noodle_create_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentView>(answer, noodle_free_experiment_view);
+    }
+    if (name == "get_experiment") {
+        const noodle_deployment_ref *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_view *answer = nullptr;
+        if (noodle_get_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentView>(answer, noodle_free_experiment_view);
+    }
+    if (name == "start_experiment") {
+        const noodle_experiment_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_view *answer = nullptr;
+        if (noodle_start_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentView>(answer, noodle_free_experiment_view);
+    }
+    if (name == "pause_experiment") {
+        const noodle_experiment_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_view *answer = nullptr;
+        if (noodle_pause_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentView>(answer, noodle_free_experiment_view);
+    }
+    if (name == "stop_experiment") {
+        const noodle_experiment_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_view *answer = nullptr;
+        if (noodle_stop_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentView>(answer, noodle_free_experiment_view);
+    }
+    if (name == "declare_winner") {
+        const noodle_declare_winner_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_view *answer = nullptr;
+        if (noodle_declare_winner(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentView>(answer, noodle_free_experiment_view);
+    }
+    if (name == "record_outcomes") {
+        const noodle_record_outcomes_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_recorded_outcomes *answer = nullptr;
+        if (noodle_record_outcomes(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RecordedOutcomes>(answer, noodle_free_recorded_outcomes);
+    }
+    if (name == "plan_experiment") {
+        const noodle_plan_experiment_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_experiment_plan *answer = nullptr;
+        if (noodle_plan_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::ExperimentPlan>(answer, noodle_free_experiment_plan);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

@@ -9,6 +9,7 @@ mod benchmark;
 mod deployer;
 mod directory;
 mod evaluate;
+mod experiment;
 mod observe;
 mod partial;
 mod rollout;

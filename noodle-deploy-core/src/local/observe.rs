@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Local;
-use crate::api::{AbTest, Lifecycle, Monitor};
+use crate::api::{Lifecycle, Monitor};
 use crate::error::{Error, Result};
 use crate::event::{EventRecord, Stream};
 use crate::machine::state::{Deployment, DeploymentState};
@@ -12,10 +12,7 @@ use crate::ops::lifecycle::{HistoryInput, HistoryOutput};
 use crate::ops::monitor::{
     DeploymentHealth, Health, HealthReport, MetricsReport, ModelMemory, ResourceReport, RevisionMemory, RevisionMetrics,
 };
-use crate::ops::routing::Arm;
-use crate::serving::revision::{LiveRevision, Served};
-use crate::serving::router::Wanted;
-use crate::serving::split::WHOLE;
+use crate::serving::revision::LiveRevision;
 use crate::subscription::Subscription;
 
 const DEFAULT_PAGE: u32 = 100;
@@ -180,31 +177,5 @@ impl Local {
             }
         });
         Ok(all.collect())
-    }
-}
-
-impl AbTest for Local {
-    fn arm(&self, deployment: &str, key: &str) -> Result<Arm> {
-        let table = self.0.router.table();
-        let live = self.0.router.pick(deployment, Wanted { version: None, key: Some(key) })?;
-        let Served { revision, version, .. } = &*live.served;
-        let split = table.routes.get(deployment).and_then(|route| route.split.as_ref());
-        let (weight, reason) = match split {
-            None => {
-                let text = format!("revision {revision} serves every key of {deployment}, {key:?} among them");
-                (WHOLE, format!("{text}: no traffic is split"))
-            }
-            Some(split) => {
-                let (point, tried) = (split.point(key), split.candidate.served.revision);
-                let range = format!("{key:?} lies at {point} of {WHOLE}, and revision {tried} gets those below");
-                match split.takes(Some(key)) {
-                    true => (split.weight, format!("{range} {}", split.weight)),
-                    false => {
-                        (WHOLE - split.weight, format!("{range} {}: revision {revision} gets the rest", split.weight))
-                    }
-                }
-            }
-        };
-        Ok(Arm { deployment: deployment.to_owned(), revision: *revision, version: version.clone(), weight, reason })
     }
 }

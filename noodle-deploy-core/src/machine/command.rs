@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
+use super::experiment::{self, Act, ExperimentConfig, ExperimentReport};
 use super::residency::LoadingRule;
 use super::rollout::{CanaryConfig, Grounds, Move};
 use super::session::StateConfig;
@@ -122,6 +123,22 @@ pub enum Command {
         of: Option<(u32, u32)>,
         moved: Move,
         grounds: Box<Grounds>,
+    },
+    /// Ask for an experiment.
+    CreateExperiment {
+        deployment: String,
+        experiment: Box<ExperimentConfig>,
+        /// Decides where keys lie.
+        salt: u64,
+    },
+    /// Begin, pause, end or weigh an experiment.
+    Experiment {
+        deployment: String,
+        /// Number of the experiment that was looked at, where a look decided.
+        of: Option<u32>,
+        act: Act,
+        reason: String,
+        report: Option<Box<ExperimentReport>>,
     },
     SetAutoscale {
         deployment: String,
@@ -260,6 +277,10 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
             deployment::ready(state, deployment, *revision, worker, verification, *salt)
         }
         Rollout { deployment, of, moved, grounds } => rollout::advance(state, deployment, *of, moved, grounds),
+        CreateExperiment { deployment, experiment, salt } => experiment::create(state, deployment, experiment, *salt),
+        Experiment { deployment, of, act, reason, report } => {
+            experiment::act(state, deployment, *of, act, reason, report.as_deref())
+        }
         RevisionFailed { deployment, revision, worker, cause } => {
             deployment::revision_failed(state, deployment, *revision, worker, cause)
         }

@@ -7,6 +7,7 @@ use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::command::{Decision, Deploy};
 use super::evaluation::{check_required, refuse_ungated};
+use super::experiment::{self, Act, ExperimentPhase};
 use super::residency::{Loading, LoadingRule};
 use super::rollout::{self, Grounds, Move, RolloutPhase};
 use super::state::{Change, Deployment, DeploymentState, Revision, RevisionStatus, State, VersionRecord, misfit};
@@ -53,16 +54,18 @@ impl Deployment {
             && !matches!(self.state, DeploymentState::Stopping | DeploymentState::Stopped | DeploymentState::Error)
     }
 
-    /// Revisions that each process keeps loaded: the active one first, then the candidate, then up to `keep_warm`
-    /// rollback targets.
+    /// Revisions that each process keeps loaded: the active one first, then the candidate, then the arms of an experiment
+    /// that has begun, then up to `keep_warm` rollback targets.
     pub fn wanted(&self, keep_warm: usize) -> Vec<u32> {
         if !self.serves() {
             return Vec::new();
         }
         let ready = self.revisions.iter().rev().find(|r| r.status == RevisionStatus::Ready).map(|r| r.number);
         let warm = self.previous.iter().rev().take(keep_warm).copied();
+        let compared = self.experiment.iter().filter(|of| of.phase.is_open() && of.started_at.is_some());
+        let compared = compared.flat_map(|experiment| experiment.arms.iter().map(|arm| arm.revision));
         let mut wanted: Vec<u32> = Vec::new();
-        for number in self.active.into_iter().chain(ready).chain(warm) {
+        for number in self.active.into_iter().chain(ready).chain(compared).chain(warm) {
             if !wanted.contains(&number) {
                 wanted.push(number);
             }
@@ -231,18 +234,23 @@ fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
     }
     let existing = state.deployments.get(&deploy.deployment).filter(|d| d.serves() && d.model == deploy.model);
     let Some((d, active)) = existing.and_then(|d| Some((d, d.active_revision()?))) else { return Ok(()) };
-    let (old, new) = (state.resolve(&d.model, &active.version)?, state.resolve(&deploy.model, &deploy.version)?);
-    if old.signature != new.signature {
-        let tensors = |record: &VersionRecord| {
-            let of = |specs: &[TensorSpec]| specs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            format!("{}: {} to {}", record.version, of(&record.signature.inputs), of(&record.signature.outputs))
-        };
-        return Err(Error::conflict("the versions take or give different tensors, so a request may not go to either")
-            .with("field", "version")
-            .with("value", tensors(new))
-            .with("allowed", tensors(old)));
+    experiment::refuse_open(d)?;
+    check_alike(state.resolve(&d.model, &active.version)?, state.resolve(&deploy.model, &deploy.version)?)
+}
+
+/// Refuses versions whose requests and answers differ in form.
+pub(super) fn check_alike(old: &VersionRecord, new: &VersionRecord) -> Result<()> {
+    if old.signature == new.signature {
+        return Ok(());
     }
-    Ok(())
+    let tensors = |record: &VersionRecord| {
+        let of = |specs: &[TensorSpec]| specs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        format!("{}: {} to {}", record.version, of(&record.signature.inputs), of(&record.signature.outputs))
+    };
+    Err(Error::conflict("the versions take or give different tensors, so a request may not go to either")
+        .with("field", "version")
+        .with("value", tensors(new))
+        .with("allowed", tensors(old)))
 }
 
 pub(super) fn claim(state: &State, name: &str, worker: &str) -> Result<Decision> {
@@ -426,6 +434,11 @@ pub(super) fn fail(state: &State, name: &str, revision: u32, cause: &str) -> Res
         let grounds = Grounds { reason, ..Grounds::default() };
         return rollout::advance(state, name, None, &Move::Abort, &grounds);
     }
+    let runs = d.experiment.as_ref().is_some_and(|experiment| experiment.phase == ExperimentPhase::Running);
+    if runs && d.active != Some(revision) && d.is_compared(revision) {
+        let reason = format!("revision {revision} keeps failing: {cause}");
+        return experiment::act(state, name, None, &Act::Pause, &reason, None);
+    }
     if d.active != Some(revision) || !matches!(d.state, DeploymentState::Running | DeploymentState::Scaling) {
         return Err(overtaken(d));
     }
@@ -445,6 +458,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             change: None,
             autoscale: None,
             rollout: None,
+            experiment: None,
             scaling_from: None,
             revisions: Vec::new(),
             active: None,
@@ -458,6 +472,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         if d.model != *model {
             // Revisions name versions of the model that the deployment served before.
             d.revisions.clear();
+            experiment::end(d, at, "the deployment serves another model");
             d.model.clone_from(model);
         }
         d.target.clone_from(target);
@@ -492,12 +507,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             let r = d.revision_mut(*revision)?;
             r.status = RevisionStatus::Ready;
             r.note = Some(verification.clone());
-            // A newer candidate takes the place of an older one that was never promoted.
-            for other in d.revisions.iter_mut().filter(|o| o.number < *revision) {
-                if other.status == RevisionStatus::Ready {
-                    other.status = RevisionStatus::Superseded;
-                }
-            }
+            d.supersede();
             rollout::end(d, RolloutPhase::Aborted, "a newer revision takes its place");
             if let Some(change) = d.change.take() {
                 take_on(d, change);
@@ -516,6 +526,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             let whole = d.rollout.as_ref().is_some_and(|rollout| rollout.candidate == *to);
             let phase = if whole { RolloutPhase::Completed } else { RolloutPhase::Aborted };
             rollout::end(d, phase, "all traffic was moved by a promote");
+            experiment::end(d, at, "all traffic was moved by a promote");
             activate(d, *to, RevisionStatus::Retired)?;
             settle(d, DeploymentState::Running);
         }
@@ -525,7 +536,9 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
                     r.status = RevisionStatus::Superseded;
                 }
             }
-            rollout::end(d, RolloutPhase::Aborted, reason.as_deref().unwrap_or("the deployment was rolled back"));
+            let reason = reason.as_deref().unwrap_or("the deployment was rolled back");
+            rollout::end(d, RolloutPhase::Aborted, reason);
+            experiment::end(d, at, reason);
             if from != to {
                 d.previous.retain(|n| n != to);
                 // What was rolled back is no rollback target.
@@ -565,6 +578,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         }
         Event::Stopped {} => {
             rollout::end(d, RolloutPhase::Aborted, "the deployment was stopped");
+            experiment::end(d, at, "the deployment was stopped");
             for r in &mut d.revisions {
                 r.status = match r.status {
                     RevisionStatus::Active | RevisionStatus::Retired => RevisionStatus::Retired,
@@ -579,6 +593,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         }
         Event::Failed { cause } => {
             rollout::end(d, RolloutPhase::Aborted, "the revision that serves kept failing");
+            experiment::end(d, at, "the revision that serves kept failing");
             settle(d, DeploymentState::Error);
             d.scaling_from = None;
             d.cause = Some(cause.clone());
@@ -587,6 +602,9 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         | Event::RolloutMarked { .. }
         | Event::RolloutStepped { .. }
         | Event::RolloutPhaseChanged { .. } => rollout::apply(d, at, event)?,
+        Event::ExperimentCreated { .. } | Event::ExperimentWeighted { .. } | Event::ExperimentPhaseChanged { .. } => {
+            experiment::apply(d, at, event)?
+        }
         _ => return Err(misfit("model event in a deployment stream", name)),
     }
     Ok(())
@@ -626,6 +644,7 @@ fn forget_old(d: &mut Deployment) {
         let keep = |r: &Revision| {
             Some(r.number) == d.active
                 || d.previous.contains(&r.number)
+                || d.is_compared(r.number)
                 || matches!(r.status, RevisionStatus::Loading | RevisionStatus::Ready)
         };
         let Some(oldest) = d.revisions.iter().position(|r| !keep(r)) else { break };

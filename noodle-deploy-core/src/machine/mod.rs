@@ -7,13 +7,16 @@ pub mod cache;
 pub mod command;
 pub mod deployment;
 pub mod evaluation;
+pub mod experiment;
 pub mod health;
 pub mod residency;
 pub mod retention;
 pub mod rollout;
 pub mod session;
+pub mod shares;
 pub mod state;
 pub mod stream;
+pub mod trial;
 pub mod tuning;
 pub mod version;
 

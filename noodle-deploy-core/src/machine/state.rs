@@ -9,6 +9,7 @@ use smallvec::{SmallVec, smallvec};
 use super::autoscale::AutoscaleConfig;
 use super::cache::CacheConfig;
 use super::evaluation::Evaluation;
+use super::experiment::Experiment;
 use super::residency::Loading;
 use super::rollout::{CanaryConfig, Rollout};
 use super::session::StateConfig;
@@ -300,6 +301,9 @@ pub struct Deployment {
     /// The last move of traffic that went by steps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollout: Option<Box<Rollout>>,
+    /// The last experiment on its traffic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<Box<Experiment>>,
 }
 
 /// Everything that the log folds to.

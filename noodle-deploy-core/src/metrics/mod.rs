@@ -1,6 +1,7 @@
 //! What requests cost, at a price that nobody notices.
 
 pub mod histogram;
+pub mod outcomes;
 pub mod recorder;
 pub mod resources;
 pub mod spent;

@@ -1,13 +1,16 @@
 //! Counts per revision, sharded by thread so that cores do not fight over a cache line.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::histogram::{Histogram, Snapshot};
+use super::outcomes::{Outcomes, When};
 use super::spent::Spent;
 use super::totals::Totals;
 use crate::error::{ERROR_KINDS, ErrorKind};
+use crate::serving::split::GROUPS;
 
 const SHARDS: usize = 16;
 
@@ -38,6 +41,8 @@ struct Shard {
     queue: OnceLock<Histogram>,
     batch_wait: OnceLock<Histogram>,
     batch_rows: OnceLock<Histogram>,
+    /// Callers by group, while requests are divided between revisions.
+    exposures: OnceLock<Box<[AtomicU64; GROUPS]>>,
 }
 
 /// Records the requests of one revision.
@@ -46,6 +51,7 @@ pub struct Recorder {
     /// Made when a thread first records into it: most revisions meet few threads.
     shards: [OnceLock<Box<Shard>>; SHARDS],
     errors: ErrorCounts,
+    outcomes: Mutex<BTreeMap<String, Outcomes>>,
 }
 
 #[derive(Default)]
@@ -60,6 +66,23 @@ fn unless_zero(histogram: &OnceLock<Histogram>, value: u64) {
 impl Recorder {
     fn shard(&self) -> &Shard {
         self.shards[thread_number() % SHARDS].get_or_init(Box::default)
+    }
+
+    /// Counts a caller of a group in.
+    pub fn expose(&self, group: usize) {
+        let exposures = self.shard().exposures.get_or_init(|| Box::new([const { AtomicU64::new(0) }; GROUPS]));
+        exposures[group % GROUPS].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes in what came of something that this arm did for a caller of a group.
+    pub fn outcome(&self, name: &str, group: usize, value: f64, when: When) {
+        let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !outcomes.contains_key(name) {
+            outcomes.insert(name.to_owned(), Outcomes::default());
+        }
+        if let Some(outcomes) = outcomes.get_mut(name) {
+            outcomes.add(group, value, when);
+        }
     }
 
     /// Counts a request in.
@@ -105,7 +128,12 @@ impl Recorder {
             add(&shard.queue, &mut totals.queue);
             add(&shard.batch_wait, &mut totals.batch_wait);
             add(&shard.batch_rows, &mut totals.batch_rows);
+            if let Some(exposures) = shard.exposures.get() {
+                totals.exposures.resize(GROUPS, 0);
+                totals.exposures.iter_mut().zip(&**exposures).for_each(|(to, n)| *to += n.load(Ordering::Relaxed));
+            }
         }
+        totals.outcomes.clone_from(&self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         let runs = totals.compute.count();
         totals.queue.add_zeros(runs.saturating_sub(totals.queue.count()));
         totals.batch_wait.add_zeros(runs.saturating_sub(totals.batch_wait.count()));

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::histogram::Snapshot;
+use super::outcomes::Outcomes;
 
 /// Everything that is counted of a revision's requests. Addition merges.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,12 @@ pub struct Totals {
     pub output: Snapshot,
     /// Rows of the runs, of batched requests.
     pub batch_rows: Snapshot,
+    /// Callers by group, of requests that were divided between revisions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exposures: Vec<u64>,
+    /// What came of them, as the host says it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub outcomes: BTreeMap<String, Outcomes>,
 }
 
 impl Totals {
@@ -41,6 +48,11 @@ impl Totals {
         }
         for (to, from) in self.histograms().into_iter().zip(other.clone().histograms()) {
             to.merge(from);
+        }
+        self.exposures.resize(self.exposures.len().max(other.exposures.len()), 0);
+        self.exposures.iter_mut().zip(&other.exposures).for_each(|(to, n)| *to = to.saturating_add(*n));
+        for (name, outcomes) in &other.outcomes {
+            self.outcomes.entry(name.clone()).or_default().merge(outcomes);
         }
     }
 
@@ -56,7 +68,7 @@ impl Totals {
         ]
     }
 
-    /// What came since earlier totals of the same counts; everything where there are none.
+    /// What came since earlier totals of the same counts, without outcomes; everything where there are none.
     pub fn since(&self, earlier: Option<&Totals>) -> Totals {
         let Some(earlier) = earlier else { return self.clone() };
         let errors = self.errors.iter().map(|(kind, n)| {
@@ -73,7 +85,15 @@ impl Totals {
             compute: self.compute.since(&earlier.compute),
             output: self.output.since(&earlier.output),
             batch_rows: self.batch_rows.since(&earlier.batch_rows),
+            exposures: since(&self.exposures, &earlier.exposures),
+            outcomes: BTreeMap::new(),
         }
+    }
+
+    /// Grows with everything that is counted.
+    pub fn far(&self) -> u64 {
+        let outcomes: u64 = self.outcomes.values().map(Outcomes::recorded).sum();
+        self.begun + self.ended() + self.exposures.iter().sum::<u64>() + outcomes
     }
 
     /// Requests that ended, answered or not.
@@ -102,6 +122,12 @@ impl Totals {
             batch_rows_mean: (self.batch_rows.count() > 0).then(|| self.batch_rows.mean()),
         }
     }
+}
+
+/// Counts by group that came since.
+pub fn since(now: &[u64], earlier: &[u64]) -> Vec<u64> {
+    let before = earlier.iter().copied().chain(std::iter::repeat(0));
+    now.iter().zip(before).map(|(now, before)| now.saturating_sub(before)).collect()
 }
 
 /// Requests of one revision.

@@ -18,6 +18,7 @@ mod call;
 pub mod deployments;
 pub mod directory;
 pub mod evaluate;
+pub mod experiment;
 pub mod lifecycle;
 pub mod memory;
 pub mod monitor;
@@ -171,6 +172,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<rollout::ResumeRollout>(),
     row::<rollout::AbortRollout>(),
     row::<memory::SetMemoryBudget>(),
+    row::<experiment::CreateExperiment>(),
+    row::<experiment::GetExperiment>(),
+    row::<experiment::StartExperiment>(),
+    row::<experiment::PauseExperiment>(),
+    row::<experiment::StopExperiment>(),
+    row::<experiment::DeclareWinner>(),
+    row::<experiment::RecordOutcomes>(),
+    row::<experiment::PlanExperiment>(),
 ];
 
 /// Finds an operation.

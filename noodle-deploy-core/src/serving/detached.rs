@@ -57,10 +57,10 @@ pub(crate) fn submit(
     let deadline = options.timeout.map(|timeout| submitted + timeout);
     let asked = Asked { handle, deployment, inputs, options, submitted, deadline, reply };
     // Without a look at kept answers, which may be far away, or a load, no thread but this one is needed.
-    let at_once = asked.handle.router.pick(&asked.deployment, asked.options.wanted()).ok();
-    match at_once.filter(|revision| revision.batched && revision.cache.is_none()) {
-        Some(revision) => asked.detach(revision, false),
-        None => asked.queue(),
+    let takes = |revision: &LiveRevision| revision.batched && revision.cache.is_none();
+    match asked.handle.router.pick_if(&asked.deployment, asked.options.wanted(), takes) {
+        Ok((revision, true)) => asked.detach(revision, false),
+        _ => asked.queue(),
     }
     future
 }

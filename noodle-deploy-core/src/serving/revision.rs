@@ -47,7 +47,8 @@ pub(crate) struct LiveRevision {
     pub(crate) cache: Option<Arc<ResponseCache>>,
     /// What sessions and streams are told, and how many there are.
     pub(crate) sessions: Arc<Plan>,
-    failures: AtomicU32,
+    /// Failures in a row, of whatever it is counted as.
+    failures: Arc<AtomicU32>,
     failure_limit: u32,
     /// What it is the arm of: that is not gone as long as requests run here.
     of: Option<Arc<LiveRevision>>,
@@ -71,7 +72,7 @@ impl LiveRevision {
             served,
             replicas,
             recorder,
-            failures: AtomicU32::new(0),
+            failures: Arc::default(),
             failure_limit: settings.failures_to_error,
             of: None,
         })
@@ -80,7 +81,7 @@ impl LiveRevision {
     /// The same revision, for requests that are counted by themselves.
     pub(crate) fn counting_to(self: &Arc<Self>, recorder: Option<Arc<Recorder>>) -> Arc<Self> {
         let arm = self.with_replicas(self.replicas.clone());
-        Arc::new(LiveRevision { recorder, of: Some(self.clone()), ..arm })
+        Arc::new(LiveRevision { recorder, of: Some(self.clone()), failures: self.failures.clone(), ..arm })
     }
 
     /// The same revision on other replicas.
@@ -93,7 +94,7 @@ impl LiveRevision {
             levels: self.levels.clone(),
             cache: self.cache.clone(),
             sessions: self.sessions.clone(),
-            failures: AtomicU32::new(0),
+            failures: Arc::default(),
             failure_limit: self.failure_limit,
             of: None,
         }
@@ -122,6 +123,13 @@ impl LiveRevision {
             Some(cache) => {
                 cache.answer(inputs, outputs, cancel, |outputs| self.replicas.infer(inputs, outputs, cancel))
             }
+        }
+    }
+
+    /// Counts a caller of a group in who got this arm.
+    pub(crate) fn expose(&self, group: usize) {
+        if let Some(recorder) = &self.recorder {
+            recorder.expose(group);
         }
     }
 

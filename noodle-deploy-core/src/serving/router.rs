@@ -22,7 +22,7 @@ pub(crate) struct Wanted<'a> {
 pub(crate) struct Route {
     /// The revision that answers; none while nothing can.
     pub(crate) active: Option<Arc<LiveRevision>>,
-    /// A revision that gets a part of the requests beside it.
+    /// How requests are divided between it and others.
     pub(crate) split: Option<Arc<Split>>,
     /// Every loaded revision, newest first: what a request may pin.
     pub(crate) loaded: Vec<Arc<LiveRevision>>,
@@ -37,14 +37,15 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    pub(crate) fn pick(&self, wanted: Wanted<'_>) -> Result<&Arc<LiveRevision>> {
+    /// The revision that answers, and the group of the caller where the requests are divided.
+    fn choose(&self, wanted: Wanted<'_>) -> Result<(&Arc<LiveRevision>, Option<usize>)> {
         let unavailable =
             || Error::new(ErrorKind::Unavailable, "the deployment does not serve").with("cause", &self.unavailable);
         let Some(version) = wanted.version else {
-            if let Some(split) = &self.split {
-                return Ok(split.pick(wanted.key));
+            if let Some((arm, group)) = self.split.as_ref().and_then(|split| split.pick(wanted.key)) {
+                return Ok((arm, Some(group)));
             }
-            return self.active.as_ref().ok_or_else(unavailable);
+            return self.active.as_ref().map(|active| (active, None)).ok_or_else(unavailable);
         };
         let number = self.aliases.get(version).map_or(version, String::as_str);
         let found = match &self.active {
@@ -52,7 +53,7 @@ impl Route {
             Some(_) => self.loaded.iter().find(|r| r.served.version == number),
             None => return Err(unavailable()),
         };
-        found.ok_or_else(|| {
+        found.map(|found| (found, None)).ok_or_else(|| {
             let loaded = self.loaded.iter().map(|r| r.served.version.as_str()).collect::<Vec<_>>().join(", ");
             Error::not_found("version", version).with("loaded", loaded)
         })
@@ -70,11 +71,31 @@ pub(crate) struct Router {
 }
 
 impl Router {
-    /// The revision that answers a request. The table is let go before the request runs.
+    /// The revision that answers a request, which counts. The table is let go before the request runs.
     pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
+        self.pick_if(deployment, wanted, |_| true).map(|(revision, _)| revision)
+    }
+
+    /// The revision that would answer.
+    pub(crate) fn look(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
+        self.pick_if(deployment, wanted, |_| false).map(|(revision, _)| revision)
+    }
+
+    /// The revision that answers a request, which counts if the revision is one that takes it now.
+    pub(crate) fn pick_if(
+        &self,
+        deployment: &str,
+        wanted: Wanted<'_>,
+        takes: impl FnOnce(&LiveRevision) -> bool,
+    ) -> Result<(Arc<LiveRevision>, bool)> {
         let table = self.table.load();
         let route = table.routes.get(deployment).ok_or_else(|| Error::not_found("deployment", deployment))?;
-        route.pick(wanted).cloned().map_err(|e| e.with("deployment", deployment))
+        let (revision, group) = route.choose(wanted).map_err(|e| e.with("deployment", deployment))?;
+        let taken = takes(revision);
+        if let Some(group) = group.filter(|_| taken) {
+            revision.expose(group);
+        }
+        Ok((revision.clone(), taken))
     }
 
     /// A revision that is loaded, whether or not a request may pin it: what a session goes on with.

@@ -1,4 +1,4 @@
-//! Which of two revisions a request goes to.
+//! Which of several revisions a request goes to.
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -7,63 +7,63 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use siphasher::sip::SipHasher13;
 
 use super::revision::LiveRevision;
+use crate::machine::shares::{Shares, WHOLE};
 
-/// All of the traffic, in basis points.
-pub const WHOLE: u32 = 10_000;
+/// Groups that callers fall into, whatever arm they get: figures of a group hang together, those of two do not.
+pub const GROUPS: usize = 128;
 
-/// A part of the requests goes to a second revision. What either gets by this is counted by itself.
+/// The requests of a deployment are divided among revisions. What each gets by this is counted by itself.
 pub(crate) struct Split {
-    pub(crate) baseline: Arc<LiveRevision>,
-    pub(crate) candidate: Arc<LiveRevision>,
-    /// Share of the candidate in basis points.
-    pub(crate) weight: u32,
+    /// By the number that shares name them with.
+    arms: Vec<Arc<LiveRevision>>,
+    shares: Shares,
     placing: Placing,
     /// Requests without a key, so that they come out as evenly as those with one.
     unkeyed: AtomicU64,
 }
 
 impl Split {
-    pub(crate) fn new(baseline: Arc<LiveRevision>, candidate: Arc<LiveRevision>, weight: u32, salt: u64) -> Self {
-        Split { baseline, candidate, weight, placing: Placing::new(salt), unkeyed: AtomicU64::new(0) }
+    pub(crate) fn new(arms: Vec<Arc<LiveRevision>>, shares: Shares, salt: u64) -> Self {
+        Split { arms, shares, placing: Placing::new(salt), unkeyed: AtomicU64::new(0) }
     }
 
-    /// Whether it is of the same revisions, as they are loaded now, with the same share and secret.
-    pub(crate) fn is(
-        &self,
-        baseline: &Arc<LiveRevision>,
-        candidate: &Arc<LiveRevision>,
-        weight: u32,
-        salt: u64,
-    ) -> bool {
-        let of = |arm: &LiveRevision, live| arm.of().is_some_and(|of| Arc::ptr_eq(of, live));
-        of(&self.baseline, baseline)
-            && of(&self.candidate, candidate)
-            && (self.weight, self.placing.salt) == (weight, salt)
+    /// Whether it is of the same revisions, as they are loaded now, with the same shares and secret.
+    pub(crate) fn is(&self, arms: &[Arc<LiveRevision>], shares: &Shares, salt: u64) -> bool {
+        let of =
+            |(arm, live): (&Arc<LiveRevision>, &Arc<LiveRevision>)| arm.of().is_some_and(|of| Arc::ptr_eq(of, live));
+        let same = self.arms.len() == arms.len() && self.arms.iter().zip(arms).all(of);
+        same && &self.shares == shares && self.placing.salt == salt
     }
 
-    /// The revision that a request goes to.
-    pub(crate) fn pick(&self, key: Option<&str>) -> &Arc<LiveRevision> {
-        if self.takes(key) { &self.candidate } else { &self.baseline }
-    }
-
-    /// Where a key lies, 0 to 9999.
-    pub(crate) fn point(&self, key: &str) -> u32 {
-        self.placing.of(key.as_bytes())
-    }
-
-    /// Whether a request goes to the candidate.
-    pub(crate) fn takes(&self, key: Option<&str>) -> bool {
-        let point = match key {
-            Some(key) => self.point(key),
+    /// The revision that a request goes to, and its caller's group.
+    pub(crate) fn pick(&self, key: Option<&str>) -> Option<(&Arc<LiveRevision>, usize)> {
+        let place = match key {
+            Some(key) => self.placing.of(key.as_bytes()),
             None => self.placing.of(&self.unkeyed.fetch_add(1, Ordering::Relaxed).to_le_bytes()),
         };
-        point < self.weight
+        let arm = self.shares.arm(place.point)?;
+        Some((self.arms.get(arm as usize)?, place.group))
+    }
+
+    /// Where a key lies, 0 to 9999, and how much of that its arm has.
+    pub(crate) fn explain(&self, key: &str) -> (u32, u32) {
+        let point = self.placing.of(key.as_bytes()).point;
+        (point, self.shares.arm(point).map_or(0, |arm| self.shares.weight(arm)))
     }
 }
 
-/// Gives every key a point on 0 to 9999, by SipHash-1-3 (Aumasson and Bernstein 2012) under a secret of the rollout: who
-/// chooses keys cannot choose arms, and the same callers are not the first in every rollout. A share of `w` basis points
-/// is the keys below `w`: those of a smaller share stay in a larger one.
+/// Where somebody's requests lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// 0 to 9999: decides the arm.
+    pub(crate) point: u32,
+    /// Below [`GROUPS`], and not to be told from the point.
+    pub(crate) group: usize,
+}
+
+/// Gives every key its place, by SipHash-1-3 (Aumasson and Bernstein 2012) under a secret: who chooses keys cannot choose
+/// arms, and the same callers are not the first every time. A share of `w` basis points is the keys below `w`: those of a
+/// smaller share stay in a larger one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Placing {
     salt: u64,
@@ -74,11 +74,14 @@ impl Placing {
         Placing { salt }
     }
 
-    pub(crate) fn of(&self, key: &[u8]) -> u32 {
+    pub(crate) fn of(&self, key: &[u8]) -> Place {
         let mut hasher = SipHasher13::new_with_keys(self.salt, self.salt.rotate_left(32) ^ 0x6e6f_6f64_6c65);
         hasher.write(key);
-        // The high half of a product spreads 64 bits evenly over any number of points (Lemire 2019).
-        ((u128::from(hasher.finish()) * u128::from(WHOLE)) >> 64) as u32
+        let hash = hasher.finish();
+        // The high half of a product spreads 64 bits evenly over any number of points (Lemire 2019); the lowest bits of the
+        // hash have next to no part in it.
+        let point = ((u128::from(hash) * u128::from(WHOLE)) >> 64) as u32;
+        Place { point, group: hash as usize % GROUPS }
     }
 }
 
@@ -89,7 +92,7 @@ mod tests {
     /// Share of a million keys below each weight.
     fn below(salt: u64, weight: u32) -> u32 {
         let placing = Placing::new(salt);
-        (0..1_000_000u32).filter(|n| placing.of(format!("user-{n}").as_bytes()) < weight).count() as u32
+        (0..1_000_000u32).filter(|n| placing.of(format!("user-{n}").as_bytes()).point < weight).count() as u32
     }
 
     #[test]
@@ -104,11 +107,40 @@ mod tests {
     }
 
     #[test]
+    fn a_tenth_more_moves_a_tenth_and_nobody_else() {
+        let placing = Placing::new(3);
+        let before = Shares::of(&[1_000, 9_000]);
+        let after = before.moved_to(&[2_000, 8_000]);
+        let mut moved = 0u32;
+        for n in 0..1_000_000u32 {
+            let point = placing.of(format!("user-{n}").as_bytes()).point;
+            match (before.arm(point), after.arm(point)) {
+                (Some(1), Some(0)) => moved += 1,
+                (old, new) => assert_eq!(old, new, "user-{n}"),
+            }
+        }
+        let far = 6.0 * (1e6f64 * 0.1 * 0.9).sqrt();
+        assert!((f64::from(moved) - 1e5).abs() <= far, "{moved}");
+    }
+
+    #[test]
+    fn groups_know_nothing_of_arms() {
+        let placing = Placing::new(9);
+        let mut groups = [[0u32; 2]; GROUPS];
+        for n in 0..256_000u32 {
+            let place = placing.of(&n.to_le_bytes());
+            groups[place.group][usize::from(place.point < 5_000)] += 1;
+        }
+        // 1,000 of each on average; six standard deviations.
+        assert!(groups.iter().flatten().all(|n| (810..=1_190).contains(n)), "{groups:?}");
+    }
+
+    #[test]
     fn another_rollout_begins_with_other_keys() {
         let (one, other) = (Placing::new(1), Placing::new(2));
         let both = (0..100_000u32).filter(|n| {
             let key = n.to_le_bytes();
-            one.of(&key) < 1_000 && other.of(&key) < 1_000
+            one.of(&key).point < 1_000 && other.of(&key).point < 1_000
         });
         // One in a hundred, if the two know nothing of each other.
         assert!((800..1_200).contains(&both.count()));
@@ -118,7 +150,7 @@ mod tests {
     fn a_key_keeps_its_point_for_ever() {
         // Computed by this code once: a change of the hash would move every caller of every rollout that runs.
         let points: Vec<u32> =
-            ["", "a", "user-1", "ключ"].iter().map(|key| Placing::new(42).of(key.as_bytes())).collect();
+            ["", "a", "user-1", "ключ"].iter().map(|key| Placing::new(42).of(key.as_bytes()).point).collect();
         assert_eq!(points, [5_113, 737, 4_638, 1_196]);
     }
 }

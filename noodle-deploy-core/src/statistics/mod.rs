@@ -1,8 +1,17 @@
 //! Inference that holds however often somebody looks: e-processes, whose value may be compared with one over the level at
 //! any moment (Ramdas, Grünwald, Vovk and Shafer 2023). Pure.
 
+pub mod bandit;
+pub mod bayes;
+pub mod correction;
+pub mod cuped;
+pub mod distribution;
+pub mod fixed;
+pub mod groups;
 pub mod mean;
+pub mod power;
 pub mod proportion;
+pub mod sequential;
 
 /// The natural logarithm of an e-value that is evidence at a level: one over the level (Ville's inequality).
 pub fn threshold(level: f64) -> f64 {

@@ -9,6 +9,9 @@ use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::command::{Command, Deploy};
 use noodle_deploy_core::machine::deployment::{MAX_REPLICAS, MAX_THREADS};
 use noodle_deploy_core::machine::evaluation::{Bound, Evaluation};
+use noodle_deploy_core::machine::experiment::{
+    Act, ArmConfig, ExperimentConfig, Goal, JudgementConfig, MetricConfig, MetricKind, MetricRole,
+};
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
 use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move};
 use noodle_deploy_core::machine::session::StateConfig;
@@ -265,7 +268,7 @@ pub fn command(dice: &Dice, state: &State) -> Command {
     if state.versions.len() < 3 && !dice.one_in(4) {
         return Command::RegisterVersion { model_type: ModelKind::Custom, record: record(dice, state) };
     }
-    match dice.below(36) {
+    match dice.below(40) {
         0..=2 => Command::RegisterVersion {
             model_type: if dice.one_in(20) { ModelKind::CodeCompletion } else { ModelKind::Custom },
             record: record(dice, state),
@@ -349,11 +352,69 @@ pub fn command(dice: &Dice, state: &State) -> Command {
                 deployment,
             }
         }
+        35..=38 => experiment(dice, d, deployment),
         _ => Command::Fail {
             revision: d.and_then(|d| d.active).filter(|_| !dice.one_in(4)).unwrap_or_else(|| dice.revision(d)),
             cause: "cause".to_owned(),
             deployment,
         },
+    }
+}
+
+/// Something that somebody, or a look, wants of an experiment.
+fn experiment(dice: &Dice, d: Option<&Deployment>, deployment: String) -> Command {
+    let known = d.and_then(|d| d.experiment.as_ref());
+    if known.is_none_or(|known| !known.phase.is_open()) && !dice.one_in(4) {
+        let serves = d.and_then(Deployment::active_revision).map(|r| r.version.clone());
+        let version = |control: bool| match &serves {
+            Some(version) if control && !dice.one_in(8) => version.clone(),
+            _ => d.map_or_else(
+                || dice.text(&VERSIONS),
+                |d| if d.revisions.is_empty() { dice.text(&VERSIONS) } else { dice.pick(&d.revisions).version.clone() },
+            ),
+        };
+        let arms = dice.below(3) as u32 + 1;
+        let weight = if dice.one_in(12) { 1 } else { 10_000 / (arms + 1) };
+        let arm = |n: u32| ArmConfig { name: format!("arm-{n}"), version: version(n == 0), weight };
+        let metric = MetricConfig {
+            name: "worth".to_owned(),
+            kind: MetricKind::Mean,
+            goal: Goal::Increase,
+            role: MetricRole::Primary,
+            outcome: None,
+            per: None,
+            quantile: None,
+            margin: None,
+        };
+        let config = ExperimentConfig {
+            name: dice.name(&["trial", "other"]),
+            arms: (0..=arms).map(arm).collect(),
+            holdout: 10_000u32.saturating_sub(weight * (arms + 1)),
+            metrics: vec![metric],
+            judgement: JudgementConfig::default(),
+        };
+        return Command::CreateExperiment { experiment: Box::new(config), salt: dice.0.next(), deployment };
+    }
+    let weights = known.map(|known| {
+        let mut weights = known.weights();
+        let (last, moved) = (weights.len() - 2, weights[0] / 3);
+        weights[0] -= moved;
+        weights[last] += moved;
+        weights
+    });
+    let act = match dice.below(9) {
+        0..=3 => Act::Start,
+        4 => Act::Pause,
+        5 => Act::Stop,
+        6 => Act::Weigh(weights.unwrap_or_default()),
+        _ => Act::Decide(dice.text(&["arm-0", "arm-1", "arm-9"])),
+    };
+    Command::Experiment {
+        of: dice.one_in(3).then(|| known.map_or(1, |known| known.number) + u32::from(dice.one_in(8))),
+        act,
+        reason: "reason".to_owned(),
+        report: None,
+        deployment,
     }
 }
 

@@ -4,7 +4,9 @@
 use noodle_deploy_core::machine::State;
 use noodle_deploy_core::machine::deployment::{MAX_PREVIOUS, MAX_REVISIONS};
 use noodle_deploy_core::machine::evaluation::MAX_EVALUATIONS;
+use noodle_deploy_core::machine::experiment::ExperimentPhase;
 use noodle_deploy_core::machine::rollout::{Evidence, RolloutPhase};
+use noodle_deploy_core::machine::shares::Shares;
 use noodle_deploy_core::machine::state::{
     Deployment, DeploymentState, Model, Revision, RevisionStatus, VersionRecord, VersionStatus,
 };
@@ -98,7 +100,10 @@ pub fn check_deployment(d: &Deployment) -> Result<(), String> {
         Stopping => hold!(loading <= 1, "{loading} revisions load"),
         Running | Scaling | Stopped | Error => hold!(loading == 0, "{loading} revisions load in {:?}", d.state),
     }
-    hold!(of(RevisionStatus::Ready).count() <= 1, "more than one candidate");
+    let newest = of(RevisionStatus::Ready).map(|r| r.number).max();
+    let older = of(RevisionStatus::Ready).filter(|r| Some(r.number) != newest);
+    let alone = older.filter(|r| !d.is_compared(r.number)).count() == 0;
+    hold!(alone, "more than one candidate");
     let active: Vec<u32> = of(RevisionStatus::Active).map(|r| r.number).collect();
     hold!(active == Vec::from_iter(d.active), "active is {:?}, revisions {active:?} are", d.active);
     match d.state {
@@ -129,6 +134,27 @@ pub fn check_deployment(d: &Deployment) -> Result<(), String> {
                 hold!(status == Some(RevisionStatus::Ready), "tries a revision that is {status:?}");
             }
         }
+    }
+    if let Some(experiment) = &d.experiment {
+        let weights = experiment.weights();
+        hold!(weights.iter().sum::<u32>() == 10_000, "weights {weights:?}");
+        let shares = Shares::from(experiment.shares.clone());
+        for (arm, weight) in (0..).zip(&weights) {
+            hold!(shares.weight(arm) == *weight, "arm {arm} has {} of {weight}", shares.weight(arm));
+        }
+        let runs = experiment.phase == ExperimentPhase::Running;
+        let rolling = d.rollout.as_ref().is_some_and(|rollout| rollout.phase.is_under_way());
+        hold!(!runs || !rolling, "an experiment and a rollout divide the same traffic");
+        if runs && d.serves() {
+            hold!(d.active == Some(experiment.arms[0].revision), "compares with what does not serve");
+            for arm in &experiment.arms {
+                let fit = d.revision(arm.revision).is_some_and(Revision::is_fit);
+                hold!(fit, "revision {} is an arm and unfit", arm.revision);
+            }
+        }
+        hold!(runs || d.division().is_none() || rolling, "traffic is divided, and nothing is tried");
+        let decided = experiment.phase == ExperimentPhase::Decided;
+        hold!(decided == experiment.winner.is_some(), "{:?} with {:?}", experiment.phase, experiment.winner);
     }
     let works = matches!(d.state, Deploying | Scaling | Stopping);
     hold!(d.worker.is_some() == works, "worker {:?} in {:?}", d.worker, d.state);

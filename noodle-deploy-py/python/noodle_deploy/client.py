@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .types import (
         Aim,
         Arm,
+        ArmConfig,
         AuditReport,
         AutoscaleConfig,
         AutoscaleView,
@@ -23,19 +24,25 @@ if TYPE_CHECKING:
         DeploymentList,
         DeploymentView,
         EvaluationReport,
+        ExperimentPlan,
+        ExperimentView,
         GarbageReport,
         Gate,
         Head,
         HealthReport,
         HistoryOutput,
+        JudgementConfig,
         Loading,
         MemoryBudgetView,
+        MetricConfig,
         MetricsReport,
         Model,
         ModelKind,
         ModelList,
+        Outcome,
         ProfileReport,
         Progress,
+        RecordedOutcomes,
         ResourceReport,
         RetainReport,
         RolloutView,
@@ -1071,6 +1078,219 @@ class Operations:
         }
         return MemoryBudgetView._read(self._call("set_memory_budget", input))
 
+    def create_experiment(
+        self,
+        *,
+        deployment: str,
+        name: str,
+        arms: Sequence[ArmConfig],
+        metrics: Sequence[MetricConfig],
+        holdout: int = 0,
+        judgement: JudgementConfig | None = None,
+    ) -> ExperimentView:
+        """Asks for a comparison of versions on a deployment's traffic, which does not begin yet.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            name: Name of the experiment.
+            arms: The versions that are compared, 2 to 10; the first one is the control, and has to be the one that
+                serves.
+            metrics: What is compared, 1 to 16; at least one is primary.
+            holdout: Share of the callers that take no part and get what serves, in basis points.
+            judgement: How it is judged; absent: with the defaults.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "name": name,
+            "arms": arms,
+            "metrics": metrics,
+            "holdout": holdout,
+            "judgement": judgement,
+        }
+        return ExperimentView._read(self._call("create_experiment", input))
+
+    def get_experiment(
+        self,
+        *,
+        deployment: str,
+    ) -> ExperimentView:
+        """Shows the last experiment of a deployment, and what it shows.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return ExperimentView._read(self._call("get_experiment", input))
+
+    def start_experiment(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ExperimentView:
+        """Divides a deployment's traffic between the arms of its experiment.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return ExperimentView._read(self._call("start_experiment", input, progress))
+
+    def pause_experiment(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> ExperimentView:
+        """Moves all traffic back to what serves, until the experiment is started again.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return ExperimentView._read(self._call("pause_experiment", input))
+
+    def stop_experiment(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> ExperimentView:
+        """Ends an experiment: all traffic goes to what serves, and what was found stays.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return ExperimentView._read(self._call("stop_experiment", input))
+
+    def declare_winner(
+        self,
+        *,
+        deployment: str,
+        arm: str | None = None,
+        confidence: float | None = None,
+        force: bool = False,
+        reason: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ExperimentView:
+        """Ends an experiment and moves all traffic to an arm that is shown to be better.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            arm: Name of the arm; absent: the one that the report shows to be the best.
+            confidence: How sure the report has to be, 0.5 to 0.9999; absent: one less the experiment's level.
+            force: Whether the arm wins whatever the report shows.
+            reason: Why.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "arm": arm,
+            "confidence": confidence,
+            "force": force,
+            "reason": reason,
+        }
+        return ExperimentView._read(self._call("declare_winner", input, progress))
+
+    def record_outcomes(
+        self,
+        *,
+        deployment: str,
+        outcomes: Sequence[Outcome],
+    ) -> RecordedOutcomes:
+        """Takes in what came of requests, for the experiment that is open. What is recorded before the start allows for
+        how callers differ already.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            outcomes: What came of its requests, at most 10000; all of them are taken, or none.
+        """
+        from .types import RecordedOutcomes
+
+        input = {
+            "deployment": deployment,
+            "outcomes": outcomes,
+        }
+        return RecordedOutcomes._read(self._call("record_outcomes", input))
+
+    def plan_experiment(
+        self,
+        *,
+        baseline: float,
+        deviation: float | None = None,
+        difference: float | None = None,
+        values: str | None = None,
+        level: float | None = None,
+        power: float | None = None,
+    ) -> ExperimentPlan:
+        """Says how many values each arm needs for a difference, or which difference is found.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            baseline: The metric on the control: a proportion between 0 and 1, or a mean.
+            deviation: Standard deviation of the values of a mean; absent: it is a proportion.
+            difference: Difference that is to be found, in units of the metric; absent: `values` is given, and the
+                difference is asked for.
+            values: Values that each arm gets, as a string; absent: it is asked for.
+            level: Probability of finding a difference where there is none, two-sided. Default 0.05.
+            power: Probability of finding the difference where it is there. Default 0.8.
+        """
+        from .types import ExperimentPlan
+
+        input = {
+            "baseline": baseline,
+            "deviation": deviation,
+            "difference": difference,
+            "values": values,
+            "level": level,
+            "power": power,
+        }
+        return ExperimentPlan._read(self._call("plan_experiment", input))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -2092,3 +2312,216 @@ class AsyncOperations:
             "bytes": bytes,
         }
         return MemoryBudgetView._read(await self._call("set_memory_budget", input))
+
+    async def create_experiment(
+        self,
+        *,
+        deployment: str,
+        name: str,
+        arms: Sequence[ArmConfig],
+        metrics: Sequence[MetricConfig],
+        holdout: int = 0,
+        judgement: JudgementConfig | None = None,
+    ) -> ExperimentView:
+        """Asks for a comparison of versions on a deployment's traffic, which does not begin yet.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            name: Name of the experiment.
+            arms: The versions that are compared, 2 to 10; the first one is the control, and has to be the one that
+                serves.
+            metrics: What is compared, 1 to 16; at least one is primary.
+            holdout: Share of the callers that take no part and get what serves, in basis points.
+            judgement: How it is judged; absent: with the defaults.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "name": name,
+            "arms": arms,
+            "metrics": metrics,
+            "holdout": holdout,
+            "judgement": judgement,
+        }
+        return ExperimentView._read(await self._call("create_experiment", input))
+
+    async def get_experiment(
+        self,
+        *,
+        deployment: str,
+    ) -> ExperimentView:
+        """Shows the last experiment of a deployment, and what it shows.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+        }
+        return ExperimentView._read(await self._call("get_experiment", input))
+
+    async def start_experiment(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ExperimentView:
+        """Divides a deployment's traffic between the arms of its experiment.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return ExperimentView._read(await self._call("start_experiment", input, progress))
+
+    async def pause_experiment(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> ExperimentView:
+        """Moves all traffic back to what serves, until the experiment is started again.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return ExperimentView._read(await self._call("pause_experiment", input))
+
+    async def stop_experiment(
+        self,
+        *,
+        deployment: str,
+        reason: str | None = None,
+    ) -> ExperimentView:
+        """Ends an experiment: all traffic goes to what serves, and what was found stays.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            reason: Why.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "reason": reason,
+        }
+        return ExperimentView._read(await self._call("stop_experiment", input))
+
+    async def declare_winner(
+        self,
+        *,
+        deployment: str,
+        arm: str | None = None,
+        confidence: float | None = None,
+        force: bool = False,
+        reason: str | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ExperimentView:
+        """Ends an experiment and moves all traffic to an arm that is shown to be better.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            arm: Name of the arm; absent: the one that the report shows to be the best.
+            confidence: How sure the report has to be, 0.5 to 0.9999; absent: one less the experiment's level.
+            force: Whether the arm wins whatever the report shows.
+            reason: Why.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import ExperimentView
+
+        input = {
+            "deployment": deployment,
+            "arm": arm,
+            "confidence": confidence,
+            "force": force,
+            "reason": reason,
+        }
+        return ExperimentView._read(await self._call("declare_winner", input, progress))
+
+    async def record_outcomes(
+        self,
+        *,
+        deployment: str,
+        outcomes: Sequence[Outcome],
+    ) -> RecordedOutcomes:
+        """Takes in what came of requests, for the experiment that is open. What is recorded before the start allows for
+        how callers differ already.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            outcomes: What came of its requests, at most 10000; all of them are taken, or none.
+        """
+        from .types import RecordedOutcomes
+
+        input = {
+            "deployment": deployment,
+            "outcomes": outcomes,
+        }
+        return RecordedOutcomes._read(await self._call("record_outcomes", input))
+
+    async def plan_experiment(
+        self,
+        *,
+        baseline: float,
+        deviation: float | None = None,
+        difference: float | None = None,
+        values: str | None = None,
+        level: float | None = None,
+        power: float | None = None,
+    ) -> ExperimentPlan:
+        """Says how many values each arm needs for a difference, or which difference is found.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            baseline: The metric on the control: a proportion between 0 and 1, or a mean.
+            deviation: Standard deviation of the values of a mean; absent: it is a proportion.
+            difference: Difference that is to be found, in units of the metric; absent: `values` is given, and the
+                difference is asked for.
+            values: Values that each arm gets, as a string; absent: it is asked for.
+            level: Probability of finding a difference where there is none, two-sided. Default 0.05.
+            power: Probability of finding the difference where it is there. Default 0.8.
+        """
+        from .types import ExperimentPlan
+
+        input = {
+            "baseline": baseline,
+            "deviation": deviation,
+            "difference": difference,
+            "values": values,
+            "level": level,
+            "power": power,
+        }
+        return ExperimentPlan._read(await self._call("plan_experiment", input))

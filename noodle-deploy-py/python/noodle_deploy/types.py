@@ -15,6 +15,18 @@ Aim: TypeAlias = Literal[
 - `latency`: Least time of one request.
 """
 
+Allocation: TypeAlias = Literal[
+    "fixed",
+    "thompson",
+    "ucb",
+]
+"""Who gets which share while an experiment runs.
+
+- `fixed`: The weights as they were asked for.
+- `thompson`: The probability that an arm is the best one (Thompson 1933).
+- `ucb`: Most to the arm that may be the best one yet (upper confidence bounds, Auer, Cesa-Bianchi and Fischer 2002).
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisConfig:
@@ -63,6 +75,26 @@ class Arm:
             version=wire["version"],
             weight=wire["weight"],
             reason=wire["reason"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmConfig:
+    """A version that gets a share of the traffic."""
+
+    name: str
+    """Name of the arm."""
+    version: str
+    """Version or alias; a revision of it has to be up, or has to have served."""
+    weight: int
+    """Share of the callers in basis points. All of them and `holdout` add up to 10000."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ArmConfig:
+        return cls(
+            name=wire["name"],
+            version=wire["version"],
+            weight=wire["weight"],
         )
 
 
@@ -595,6 +627,41 @@ class Change:
             required_gates=wire.get("required_gates", []),
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One metric of one arm beside the control's."""
+
+    metric: str
+    """The metric."""
+    role: MetricRole
+    """What it is for."""
+    goal: Goal
+    """Which way is better."""
+    arm: str
+    """The arm."""
+    control_values: str
+    """Values of the control, as a string."""
+    arm_values: str
+    """Values of the arm, as a string."""
+    finding: Finding
+    """What is shown."""
+    figures: Figures | None = None
+    """The figures; absent where there is not enough."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Comparison:
+        return cls(
+            metric=wire["metric"],
+            role=wire["role"],
+            goal=wire["goal"],
+            arm=wire["arm"],
+            control_values=wire["control_values"],
+            arm_values=wire["arm_values"],
+            finding=wire["finding"],
+            figures=None if (it := wire.get("figures")) is None else Figures._read(it),
+        )
+
 Compatibility: TypeAlias = Literal[
     "identical",
     "compatible",
@@ -623,6 +690,20 @@ class ConfusionRow:
             label=wire["label"],
             answered=wire["answered"],
         )
+
+Correction: TypeAlias = Literal[
+    "none",
+    "bonferroni",
+    "holm",
+    "benjamini_hochberg",
+]
+"""How p-values of several comparisons are corrected.
+
+- `none`: Not at all.
+- `bonferroni`: Times their number.
+- `holm`: Step by step, for the same error (Holm 1979).
+- `benjamini_hochberg`: The share of false discoveries (Benjamini and Hochberg 1995).
+"""
 
 DType: TypeAlias = Literal[
     "f16",
@@ -716,6 +797,8 @@ class Deployment:
     """How the number of replicas follows demand, where it does."""
     rollout: Rollout | None = None
     """The last move of traffic that went by steps."""
+    experiment: Experiment | None = None
+    """The last experiment on its traffic."""
 
     @classmethod
     def _read(cls, wire: Any) -> Deployment:
@@ -739,6 +822,7 @@ class Deployment:
             required_gates=wire.get("required_gates", []),
             autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
             rollout=None if (it := wire.get("rollout")) is None else Rollout._read(it),
+            experiment=None if (it := wire.get("experiment")) is None else Experiment._read(it),
         )
 
 
@@ -1497,6 +1581,66 @@ class RolloutPhaseChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentCreated:
+    """An experiment was asked for."""
+
+    experiment: Experiment
+    """What it is."""
+    type: Literal["experiment_created"] = "experiment_created"
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentCreated:
+        return cls(
+            experiment=Experiment._read(wire["experiment"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentWeighted:
+    """The arms of an experiment got other shares."""
+
+    weights: list[int]
+    """Weight of each arm, in basis points."""
+    shares: list[Share]
+    """Which points are whose."""
+    reason: str
+    """Why, in a sentence."""
+    type: Literal["experiment_weighted"] = "experiment_weighted"
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentWeighted:
+        return cls(
+            weights=wire["weights"],
+            shares=[Share._read(item) for item in wire["shares"]],
+            reason=wire["reason"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentPhaseChanged:
+    """An experiment began, paused or ended."""
+
+    phase: ExperimentPhase
+    """Where it stands."""
+    reason: str
+    """Why, in a sentence."""
+    winner: str | None = None
+    """Name of the arm that has won."""
+    report: ExperimentReport | None = None
+    """What was found by then, where anything was."""
+    type: Literal["experiment_phase_changed"] = "experiment_phase_changed"
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentPhaseChanged:
+        return cls(
+            phase=wire["phase"],
+            reason=wire["reason"],
+            winner=wire.get("winner"),
+            report=None if (it := wire.get("report")) is None else ExperimentReport._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRecord:
     """An event with its place in the log: an entry of the history."""
 
@@ -1555,6 +1699,206 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """A comparison of versions on a deployment's traffic."""
+
+    number: int
+    """1, 2, 3, … within the deployment."""
+    name: str
+    """Its name."""
+    arms: list[ExperimentArm]
+    """What is compared, the control first."""
+    holdout: int
+    """Share of the callers that take no part, in basis points."""
+    metrics: list[MetricConfig]
+    """By what."""
+    judgement: JudgementConfig
+    """How surely."""
+    shares: list[Share]
+    """Which points are whose; the number after the last arm is the holdout's."""
+    phase: ExperimentPhase
+    """Where it stands."""
+    reason: str
+    """Why, in a sentence."""
+    salt: str
+    """Secret that decides where keys lie, as a string."""
+    started_at: str | None = None
+    """When it first began, in milliseconds since 1970, as a string."""
+    since: str
+    """When it came to where it stands, in milliseconds since 1970, as a string."""
+    winner: str | None = None
+    """Name of the arm that has won."""
+    report: ExperimentReport | None = None
+    """What was found when it stopped, or when somebody decided."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Experiment:
+        return cls(
+            number=wire["number"],
+            name=wire["name"],
+            arms=[ExperimentArm._read(item) for item in wire["arms"]],
+            holdout=wire["holdout"],
+            metrics=[MetricConfig._read(item) for item in wire["metrics"]],
+            judgement=JudgementConfig._read(wire["judgement"]),
+            shares=[Share._read(item) for item in wire["shares"]],
+            phase=wire["phase"],
+            reason=wire["reason"],
+            salt=wire["salt"],
+            started_at=wire.get("started_at"),
+            since=wire["since"],
+            winner=wire.get("winner"),
+            report=None if (it := wire.get("report")) is None else ExperimentReport._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentArm:
+    """One side of an experiment."""
+
+    name: str
+    """Name of the arm."""
+    version: str
+    """Its version."""
+    revision: int
+    """Its revision."""
+    weight: int
+    """Share of the callers that it gets now, in basis points."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentArm:
+        return cls(
+            name=wire["name"],
+            version=wire["version"],
+            revision=wire["revision"],
+            weight=wire["weight"],
+        )
+
+ExperimentPhase: TypeAlias = Literal[
+    "draft",
+    "running",
+    "paused",
+    "stopped",
+    "decided",
+]
+"""Where an experiment stands.
+
+- `draft`: Has not begun. What is recorded by now says how its callers differ already.
+- `running`: Its arms get their shares.
+- `paused`: All traffic goes to what serves, until it is started again.
+- `stopped`: It is over, and nobody has decided.
+- `decided`: It is over, and one of its arms has won.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentPlan:
+    """Output of `PlanExperiment`."""
+
+    values: str
+    """Values that each arm needs, as a string."""
+    difference: float
+    """Difference that is found with the power."""
+    power: float
+    """Probability of finding it."""
+    level: float
+    """Probability of finding a difference where there is none."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentPlan:
+        return cls(
+            values=wire["values"],
+            difference=wire["difference"],
+            power=wire["power"],
+            level=wire["level"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentReport:
+    """What an experiment shows at one moment."""
+
+    at: str
+    """When, in milliseconds since 1970, as a string."""
+    exposures: list[Exposure]
+    """How often each arm was met, the control first."""
+    sample_ratio_mismatch: bool
+    """Whether an arm got another share than it should: then no figure here means anything."""
+    due: bool
+    """Whether the figures may be judged now: always with the method sequential, from its horizon on with the method
+    fixed.
+    """
+    comparisons: list[Comparison]
+    """Each metric of each arm but the control."""
+    leader: str | None = None
+    """The arm that is shown to be the best by the primary metrics; absent: none is."""
+    regret: float | None = None
+    """What was lost so far to arms that are worse, in units of the first primary metric times its values; absent where
+    there is not enough.
+    """
+    summary: str
+    """All of it in a sentence."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentReport:
+        return cls(
+            at=wire["at"],
+            exposures=[Exposure._read(item) for item in wire["exposures"]],
+            sample_ratio_mismatch=wire["sample_ratio_mismatch"],
+            due=wire["due"],
+            comparisons=[Comparison._read(item) for item in wire["comparisons"]],
+            leader=wire.get("leader"),
+            regret=wire.get("regret"),
+            summary=wire["summary"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentView:
+    """Output of the operations on experiments."""
+
+    deployment: str
+    """The deployment."""
+    experiment: Experiment | None = None
+    """The last experiment; absent: there was none."""
+    report: ExperimentReport | None = None
+    """What it shows: now, while it is open; when it ended, once it is over."""
+    text: str | None = None
+    """The report as a person reads it."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ExperimentView:
+        return cls(
+            deployment=wire["deployment"],
+            experiment=None if (it := wire.get("experiment")) is None else Experiment._read(it),
+            report=None if (it := wire.get("report")) is None else ExperimentReport._read(it),
+            text=wire.get("text"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """How often an arm was met."""
+
+    arm: str
+    """Name of the arm."""
+    requests: str
+    """Requests that went to it, as a string."""
+    share: float
+    """Its share of all of them; 0 before the first."""
+    mismatch: float
+    """Natural logarithm of the evidence that it does not get the share that it should."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Exposure:
+        return cls(
+            arm=wire["arm"],
+            requests=wire["requests"],
+            share=wire["share"],
+            mismatch=wire["mismatch"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FedTensor:
     """An output that the next step is given as an input."""
 
@@ -1569,6 +1913,64 @@ class FedTensor:
             output=wire["output"],
             input=wire["input"],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures of a comparison."""
+
+    control: float
+    """The metric on the control."""
+    arm: float
+    """The metric on the arm."""
+    difference: float
+    """The arm's less the control's."""
+    low: float
+    """Lower end of the interval of the difference."""
+    high: float
+    """Upper end."""
+    relative: float | None = None
+    """Difference over the control's; absent where that is 0."""
+    p_value: float
+    """Probability of a difference as large where there is none, by itself."""
+    adjusted_p_value: float
+    """The same, corrected for how many primary metrics and arms are looked at."""
+    chance_better: float
+    """Probability that the arm is better, if nothing was known before."""
+    expected_loss: float
+    """What choosing the arm costs on average, in units of the metric: how much worse it is where it is worse."""
+    variance_reduction: float | None = None
+    """Share of the variance that allowing for what was before takes away; absent: nothing was recorded before."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Figures:
+        return cls(
+            control=wire["control"],
+            arm=wire["arm"],
+            difference=wire["difference"],
+            low=wire["low"],
+            high=wire["high"],
+            relative=wire.get("relative"),
+            p_value=wire["p_value"],
+            adjusted_p_value=wire["adjusted_p_value"],
+            chance_better=wire["chance_better"],
+            expected_loss=wire["expected_loss"],
+            variance_reduction=wire.get("variance_reduction"),
+        )
+
+Finding: TypeAlias = Literal[
+    "too_few",
+    "inconclusive",
+    "better",
+    "worse",
+]
+"""What a comparison says.
+
+- `too_few`: There is not enough to say anything.
+- `inconclusive`: Nothing is shown yet.
+- `better`: The arm is better than the control.
+- `worse`: The arm is worse than the control; of a guardrail: by more than its margin.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1599,6 +2001,10 @@ class Findings:
     """
     to_pass: float
     """What both of the second kind have to reach for the step to pass."""
+    mismatch: float | None = None
+    """Natural logarithm of the evidence that the candidate does not get the share of the requests that it should, since
+    whoever decides began to look at the step.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> Findings:
@@ -1614,6 +2020,7 @@ class Findings:
             no_slower=wire["no_slower"],
             to_abort=wire["to_abort"],
             to_pass=wire["to_pass"],
+            mismatch=wire.get("mismatch"),
         )
 
 
@@ -1652,6 +2059,16 @@ class Gate:
             name=wire["name"],
             bounds=[Bound._read(item) for item in wire["bounds"]],
         )
+
+Goal: TypeAlias = Literal[
+    "increase",
+    "decrease",
+]
+"""Which way is better.
+
+- `increase`: More.
+- `decrease`: Less.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1784,6 +2201,38 @@ class HistoryOutput:
             events=[EventRecord._read(item) for item in wire["events"]],
             more=wire["more"],
             cut=None if (it := wire.get("cut")) is None else Head._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementConfig:
+    """How an experiment is judged."""
+
+    method: Method | None = None
+    """What intervals and p-values stand for. Default sequential."""
+    level: float | None = None
+    """Probability that a difference is found where there is none. 0.0001 to 0.5, default 0.05."""
+    correction: Correction | None = None
+    """How p-values of the primary metrics are corrected. Default holm."""
+    horizon: str | None = None
+    """How often every arm has to be met for the fixed method, as a string."""
+    max_ms: str | None = None
+    """Milliseconds after its start when it stops by itself, as a string; absent: it does not."""
+    stop_early: bool | None = None
+    """Whether it stops by itself once every primary metric is decided. Default false."""
+    allocation: Allocation | None = None
+    """Who gets which share. Default fixed."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> JudgementConfig:
+        return cls(
+            method=wire.get("method"),
+            level=wire.get("level"),
+            correction=wire.get("correction"),
+            horizon=wire.get("horizon"),
+            max_ms=wire.get("max_ms"),
+            stop_early=wire.get("stop_early"),
+            allocation=wire.get("allocation"),
         )
 
 
@@ -1972,6 +2421,53 @@ class MemoryBudgetView:
             used_bytes=wire["used_bytes"],
         )
 
+Method: TypeAlias = Literal[
+    "sequential",
+    "fixed",
+]
+"""What the intervals and p-values of an experiment stand for.
+
+- `sequential`: They hold at every moment, however often somebody looks.
+- `fixed`: They hold once, when every arm has been met `horizon` times.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricConfig:
+    """Something that is compared between the arms."""
+
+    name: str
+    """Name of the metric."""
+    kind: MetricKind
+    """How it comes out of outcomes."""
+    goal: Goal
+    """Which way is better."""
+    role: MetricRole
+    """What it is for."""
+    outcome: str | None = None
+    """The outcome that it is of; absent: the one of the metric's name. `latency_ms` and `failed` are recorded for every
+    request.
+    """
+    per: str | None = None
+    """The outcome whose sum a ratio divides by; only with the kind ratio."""
+    quantile: float | None = None
+    """Which quantile, between 0 and 1; only with the kind quantile."""
+    margin: float | None = None
+    """By how much, relative to the control, an arm may be worse before a guardrail counts it as worse. Default 0."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MetricConfig:
+        return cls(
+            name=wire["name"],
+            kind=wire["kind"],
+            goal=wire["goal"],
+            role=wire["role"],
+            outcome=wire.get("outcome"),
+            per=wire.get("per"),
+            quantile=wire.get("quantile"),
+            margin=wire.get("margin"),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricDifference:
@@ -1991,6 +2487,32 @@ class MetricDifference:
             candidate=wire.get("candidate"),
             difference=wire.get("difference"),
         )
+
+MetricKind: TypeAlias = Literal[
+    "mean",
+    "proportion",
+    "ratio",
+    "quantile",
+]
+"""How a metric comes out of outcomes.
+
+- `mean`: Mean of the values.
+- `proportion`: Share of ones among values that are 0 or 1.
+- `ratio`: Sum of the values over the sum of another outcome.
+- `quantile`: Quantile of the values.
+"""
+
+MetricRole: TypeAlias = Literal[
+    "primary",
+    "secondary",
+    "guardrail",
+]
+"""What a metric is for.
+
+- `primary`: Decides the experiment.
+- `secondary`: Is shown.
+- `guardrail`: Stops the traffic of an experiment where an arm is shown to be worse.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2150,6 +2672,29 @@ class NodeProfile:
             share=wire["share"],
             output_bytes=wire["output_bytes"],
             shapes=wire["shapes"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of something."""
+
+    name: str
+    """Name of the outcome, as metrics say it."""
+    value: float
+    """How much."""
+    key: str | None = None
+    """The caller's sticky key: it says which arm it was."""
+    revision: int | None = None
+    """Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Outcome:
+        return cls(
+            name=wire["name"],
+            value=wire["value"],
+            key=wire.get("key"),
+            revision=wire.get("revision"),
         )
 
 
@@ -2479,6 +3024,23 @@ class QueuePolicy:
             max_queue=wire.get("max_queue"),
             default_timeout_ms=wire.get("default_timeout_ms"),
             timeout_action=wire.get("timeout_action", "reject"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedOutcomes:
+    """Output of `RecordOutcomes`."""
+
+    recorded: int
+    """Outcomes that an arm got."""
+    held_out: int
+    """Outcomes of callers who take no part."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RecordedOutcomes:
+        return cls(
+            recorded=wire["recorded"],
+            held_out=wire["held_out"],
         )
 
 
@@ -2975,6 +3537,23 @@ class SessionMetrics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Points up to a bound, from the bound before."""
+
+    below: int
+    """First point that is not of it."""
+    arm: int
+    """Index of the arm that gets it."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Share:
+        return cls(
+            below=wire["below"],
+            arm=wire["arm"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """Inputs and outputs of a model, in the model's order."""
 
@@ -3458,6 +4037,9 @@ Event: TypeAlias = (
     | RolloutMarked
     | RolloutStepped
     | RolloutPhaseChanged
+    | ExperimentCreated
+    | ExperimentWeighted
+    | ExperimentPhaseChanged
 )
 """A fact about a model, a deployment or the directory."""
 
@@ -3488,6 +4070,9 @@ _EVENT: dict[str, Any] = {
     "rollout_marked": RolloutMarked,
     "rollout_stepped": RolloutStepped,
     "rollout_phase_changed": RolloutPhaseChanged,
+    "experiment_created": ExperimentCreated,
+    "experiment_weighted": ExperimentWeighted,
+    "experiment_phase_changed": ExperimentPhaseChanged,
 }
 
 

@@ -17,6 +17,7 @@ use noodle_deploy_core::machine::tuning::Aim;
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::exit;
 
@@ -76,6 +77,8 @@ pub(crate) enum Verb {
     Autoscale(Autoscale),
     /// Show how far traffic has moved to a new revision, or move it
     Rollout(Rollout),
+    /// Show an experiment on a deployment's traffic, or ask for one, begin it and end it
+    Experiment(Experiment),
     /// Stop a deployment after its running requests have ended
     Undeploy {
         /// Deployment
@@ -487,6 +490,44 @@ fn parse_head(text: &str) -> Result<(u64, String), String> {
     let form = || format!("{text:?} is no head; `head` prints one, as in 42:HASH");
     let (sequence, hash) = text.split_once(':').ok_or_else(form)?;
     Ok((sequence.parse().map_err(|_| form())?, hash.to_owned()))
+}
+
+/// An experiment, and what is to happen to it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Experiment {
+    /// Deployment
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) act: Act,
+    /// With --winner: whatever the report shows
+    #[arg(long, requires = "winner")]
+    pub(crate) force: bool,
+    /// With --winner: how sure the report has to be
+    #[arg(long, requires = "winner")]
+    pub(crate) confidence: Option<f64>,
+    /// Why, for the history
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct Act {
+    /// Ask for one: `name`, `arms`, `metrics`, `holdout` and `judgement` as a JSON object
+    #[arg(long, value_name = "JSON", value_parser = parse_json::<Map<String, Value>>)]
+    pub(crate) create: Option<Map<String, Value>>,
+    /// Divide the traffic between its arms
+    #[arg(long)]
+    pub(crate) start: bool,
+    /// Move all traffic to what serves, until it is started again
+    #[arg(long)]
+    pub(crate) pause: bool,
+    /// End it
+    #[arg(long)]
+    pub(crate) stop: bool,
+    /// End it and move all traffic to an arm
+    #[arg(long, value_name = "ARM")]
+    pub(crate) winner: Option<String>,
 }
 
 /// A rollout, and what is to happen to it.

@@ -13,6 +13,11 @@ use noodle_deploy_core::ops::deployments::{
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetResources, GetTraffic};
+use noodle_deploy_core::ops::decode;
+use noodle_deploy_core::ops::experiment::{
+    CreateExperiment, DeclareWinner, DeclareWinnerInput, ExperimentInput, GetExperiment,
+    PauseExperiment, StartExperiment, StopExperiment,
+};
 use noodle_deploy_core::ops::rollout::{
     AbortRollout, AdvanceRollout, GetRollout, PauseRollout, ResumeRollout, RolloutInput,
 };
@@ -24,7 +29,7 @@ use noodle_deploy_core::ops::{Caller, Nothing, Operation as _, Role, find};
 use noodle_deploy_core::store::Head;
 use noodle_deploy_core::{Error, Noodle, Result, Settings};
 
-use crate::args::{Alias, Args, Moved, Verb};
+use crate::args::{Act, Alias, Args, Moved, Verb};
 use crate::inputs::read;
 use crate::progress::call;
 use crate::registry::{deploy, register, text};
@@ -124,6 +129,32 @@ fn with(noodle: &Noodle, args: &Args, verb: &Verb) -> Result<Answer> {
                 _ => noodle.call::<GetRollout>(DeploymentRef { deployment })?,
             };
             answer(args, &view, show::rollout)
+        }
+        Verb::Experiment(input) => {
+            let deployment = input.name.clone();
+            let said = || ExperimentInput { deployment: deployment.clone(), reason: input.reason.clone() };
+            let view = match &input.act {
+                Act { create: Some(fields), .. } => {
+                    let mut fields = fields.clone();
+                    fields.insert("deployment".to_owned(), deployment.into());
+                    noodle.call::<CreateExperiment>(decode::<CreateExperiment>(fields.into())?)?
+                }
+                Act { start: true, .. } => call::<StartExperiment>(noodle, said())?,
+                Act { pause: true, .. } => noodle.call::<PauseExperiment>(said())?,
+                Act { stop: true, .. } => noodle.call::<StopExperiment>(said())?,
+                Act { winner: Some(arm), .. } => {
+                    let winner = DeclareWinnerInput {
+                        deployment,
+                        arm: Some(arm.clone()),
+                        confidence: input.confidence,
+                        force: input.force,
+                        reason: input.reason.clone(),
+                    };
+                    call::<DeclareWinner>(noodle, winner)?
+                }
+                _ => noodle.call::<GetExperiment>(DeploymentRef { deployment })?,
+            };
+            answer(args, &view, show::experiment)
         }
         Verb::Undeploy { name, force } => {
             deployment(call::<Undeploy>(noodle, UndeployInput { deployment: name.clone(), force: *force })?)

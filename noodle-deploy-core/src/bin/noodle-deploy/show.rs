@@ -6,6 +6,7 @@ use noodle_deploy_core::ops::autoscale::AutoscaleView;
 use noodle_deploy_core::ops::deployments::DeploymentView;
 use noodle_deploy_core::ops::lifecycle::HistoryOutput;
 use noodle_deploy_core::ops::monitor::{HealthReport, MetricsReport, ResourceReport};
+use noodle_deploy_core::ops::experiment::ExperimentView;
 use noodle_deploy_core::ops::rollout::RolloutView;
 use noodle_deploy_core::ops::versions::{MetricDifference, VersionComparison};
 use serde::Serialize;
@@ -214,6 +215,14 @@ pub(crate) fn rollout(view: &RolloutView) -> String {
         rollout.phase.name(),
         rollout.reason
     )
+}
+
+pub(crate) fn experiment(view: &ExperimentView) -> String {
+    let Some(experiment) = &view.experiment else { return format!("{}: no experiment", view.deployment) };
+    match &view.text {
+        Some(text) => format!("{}: {}", view.deployment, text.trim_end()),
+        None => format!("{}: {}, {}\n{}", view.deployment, experiment.name, experiment.phase.name(), experiment.reason),
+    }
 }
 
 pub(crate) fn metrics(report: &MetricsReport) -> String {

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::{Rollout, RolloutPhase};
 use crate::clock::Millis;
 use crate::error::ErrorKind;
-use crate::metrics::totals::Totals;
+use crate::machine::shares::WHOLE;
+use crate::metrics::totals::{Totals, since};
+use crate::statistics::groups;
 use crate::statistics::mean::{MeanEvidence, Moments};
 use crate::statistics::proportion::{ProportionEvidence, Side, Trials};
 use crate::statistics::threshold;
@@ -142,6 +144,10 @@ pub struct Findings {
     pub to_abort: f64,
     /// What both of the second kind have to reach for the step to pass.
     pub to_pass: f64,
+    /// Natural logarithm of the evidence that the candidate does not get the share of the requests that it should, since
+    /// whoever decides began to look at the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mismatch: Option<f64>,
 }
 
 /// What is to happen.
@@ -170,8 +176,38 @@ pub struct Look {
     pub reason: String,
 }
 
-/// Judges a step: `before` is what was shown until the last look, `more` what came since, `step` all of the step.
-pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, now: Millis) -> Look {
+/// Requests that were divided, by group of callers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Those that the candidate got.
+    pub candidate: Vec<u64>,
+    /// Those that the baseline got.
+    pub baseline: Vec<u64>,
+}
+
+impl Met {
+    /// What came since.
+    pub fn since(&self, earlier: &Met) -> Met {
+        Met {
+            candidate: since(&self.candidate, &earlier.candidate),
+            baseline: since(&self.baseline, &earlier.baseline),
+        }
+    }
+
+    fn mismatch(&self, weight: u32) -> f64 {
+        let at = |counts: &[u64], group: usize| counts.get(group).copied().unwrap_or_default();
+        let both = |group| {
+            let candidate = at(&self.candidate, group);
+            (candidate, candidate.saturating_add(at(&self.baseline, group)))
+        };
+        let groups = self.candidate.len().max(self.baseline.len());
+        groups::log_e((0..groups).map(both), f64::from(weight) / f64::from(WHOLE))
+    }
+}
+
+/// Judges a step: `before` is what was shown until the last look, `more` what came since, `step` all of the step; `met` are
+/// the requests that were divided, where they are known.
+pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, met: Option<&Met>, now: Millis) -> Look {
     let analysis = rollout.canary.analysis();
     let mut evidence = before.clone();
     let (control, treatment) = (more.baseline.trials(), more.candidate.trials());
@@ -192,6 +228,7 @@ pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, now
         no_slower: evidence.slower.mirrored().log_e(LATENCY_SCALE),
         to_abort: threshold(analysis.level / 2.0),
         to_pass: threshold(analysis.level),
+        mismatch: met.map(|met| met.mismatch(rollout.weight)),
     };
     let (verdict, reason) = verdict(rollout, &findings, now);
     Look { evidence, findings, verdict, reason }
@@ -221,6 +258,11 @@ fn verdict(rollout: &Rollout, f: &Findings, now: Millis) -> (Verdict, String) {
     let Some(step) = rollout.current().filter(|_| rollout.phase == RolloutPhase::Analysing) else {
         return (Verdict::Wait, String::new());
     };
+    if f.mismatch.is_some_and(|mismatch| mismatch >= threshold(groups::LEVEL)) {
+        let share = f64::from(rollout.weight) / f64::from(WHOLE);
+        let text = format!("the candidate does not get the {} of the requests that it should", percent(share));
+        return (Verdict::GiveUp, format!("{text}, so nothing can be concluded"));
+    }
     let lasted = now.saturating_sub(rollout.since);
     let enough = f.candidate_requests.min(f.baseline_requests) >= u64::from(step.min_requests);
     let long = step.min_ms.is_none_or(|min| lasted >= min);

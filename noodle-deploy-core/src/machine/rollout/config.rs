@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
-use crate::serving::split::WHOLE;
+use crate::machine::shares::WHOLE;
 
 /// Steps of a rollout.
 pub const MAX_STEPS: usize = 32;

@@ -7,7 +7,7 @@ mod config;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::analysis::{ArmCounts, Evidence, Findings, Seen};
+pub use self::analysis::{ArmCounts, Evidence, Findings, Met, Seen};
 pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_STEPS};
 use super::command::Decision;
 use super::deployment::{decision, wrong_state};
@@ -16,7 +16,7 @@ use super::version::refuse_retired;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::event::{Event, Stream};
-use crate::serving::split::WHOLE;
+use crate::machine::shares::WHOLE;
 
 /// Where a rollout stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -1,0 +1,124 @@
+//! Looks at what experiments show, asks what follows, and does it. Only the holder of the lease does this.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Millis;
+use crate::error::{ErrorKind, Result};
+use crate::machine::Command;
+use crate::machine::experiment::analysis::{ArmData, report, verdict};
+use crate::machine::experiment::{Allocation, Experiment, ExperimentPhase, ExperimentReport};
+use crate::machine::shares::Share;
+use crate::machine::trial::Trial;
+use crate::metrics::totals::since;
+use crate::noodle::Inner;
+use crate::store::Fence;
+
+/// Time between two looks at least.
+const LEAST_MS: u64 = 250;
+
+/// What a process remembers of experiments.
+#[derive(Default)]
+pub(crate) struct Comparing {
+    looks: Mutex<BTreeMap<String, Look>>,
+    turns: AtomicUsize,
+}
+
+struct Look {
+    number: u32,
+    shares: Vec<Share>,
+    /// Requests of each arm by group when these shares were first seen.
+    from: Vec<Vec<u64>>,
+    at: Millis,
+}
+
+impl Comparing {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Look>> {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next group of a caller without a key.
+    pub(crate) fn turn(&self) -> usize {
+        self.turns.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Inner {
+    /// What an experiment shows now, and what it is computed from.
+    pub(crate) fn report_of(
+        &self,
+        deployment: &str,
+        experiment: &Experiment,
+    ) -> Result<(ExperimentReport, Vec<ArmData>)> {
+        let mut data = Vec::new();
+        for (number, arm) in (0..).zip(&experiment.arms) {
+            let totals = self.arm_of(deployment, arm.revision, Trial::Experiment(experiment.number, number))?;
+            data.push(ArmData { exposures: totals.exposures.clone(), totals });
+        }
+        if experiment.judgement.allocation() != Allocation::Fixed {
+            // Requests under earlier shares say nothing of these.
+            let looks = self.comparing.lock();
+            let known = looks.get(deployment);
+            let known = known.filter(|look| look.number == experiment.number && look.shares == experiment.shares);
+            for (at, arm) in data.iter_mut().enumerate() {
+                let from = known.and_then(|look| look.from.get(at));
+                arm.exposures = from.map_or_else(Vec::new, |from| since(&arm.exposures, from));
+            }
+        }
+        Ok((report(experiment, &data, self.clock.now()), data))
+    }
+
+    /// Judges every experiment that is due, and acts.
+    pub(crate) fn judge_experiments(&self, fence: Option<&Fence>) -> Result<()> {
+        let running: Vec<(String, Experiment)> = {
+            let state = self.control.read();
+            let serving = state.deployments.values().filter(|d| d.serves());
+            let of = serving.filter_map(|d| Some((d.name.clone(), d.experiment.as_deref()?.clone())));
+            of.filter(|(_, experiment)| experiment.phase == ExperimentPhase::Running).collect()
+        };
+        self.comparing.lock().retain(|name, _| running.iter().any(|(known, _)| known == name));
+        for (deployment, experiment) in running {
+            let now = self.clock.now();
+            if !self.looks_at(&deployment, &experiment, now)? {
+                continue;
+            }
+            let (report, data) = self.report_of(&deployment, &experiment)?;
+            let Some((act, reason)) = verdict(&experiment, &report, &data, now) else { continue };
+            let report = Some(Box::new(report));
+            let command = Command::Experiment { deployment, of: Some(experiment.number), act, reason, report };
+            match self.control.execute(&self.background("experiment"), &command, fence) {
+                Ok(_) => self.publish(),
+                // Somebody moved it meanwhile: the next look sees what is.
+                Err(error) if error.kind() == ErrorKind::Conflict => {
+                    tracing::debug!(experiment = experiment.name, %error, "an experiment was not moved");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an experiment is to be looked at; remembers where the counting under its shares began.
+    fn looks_at(&self, deployment: &str, experiment: &Experiment, now: Millis) -> Result<bool> {
+        {
+            let mut looks = self.comparing.lock();
+            let same = |look: &&mut Look| look.number == experiment.number && look.shares == experiment.shares;
+            if let Some(look) = looks.get_mut(deployment).filter(same) {
+                let due = now < look.at || now - look.at >= LEAST_MS;
+                if due {
+                    look.at = now;
+                }
+                return Ok(due);
+            }
+        }
+        let mut from = Vec::new();
+        for (number, arm) in (0..).zip(&experiment.arms) {
+            let trial = Trial::Experiment(experiment.number, number);
+            from.push(self.arm_of(deployment, arm.revision, trial)?.exposures);
+        }
+        let look = Look { number: experiment.number, shares: experiment.shares.clone(), from, at: now };
+        self.comparing.lock().insert(deployment.to_owned(), look);
+        Ok(true)
+    }
+}
