@@ -3213,6 +3213,8 @@ struct noodle_recorded_outcomes {
     uint32_t recorded;
     /** Outcomes of callers who take no part. */
     uint32_t held_out;
+    /** Outcomes that came when the experiment was over, and are not taken. */
+    uint32_t late;
 };
 
 /** Input of [`RegisterVersion`]. */

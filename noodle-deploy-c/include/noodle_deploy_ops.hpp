@@ -2849,6 +2849,8 @@ struct RecordedOutcomes {
     std::uint32_t recorded = 0;
     /// Outcomes of callers who take no part.
     std::uint32_t held_out = 0;
+    /// Outcomes that came when the experiment was over, and are not taken.
+    std::uint32_t late = 0;
 };
 
 /// Input of [`RegisterVersion`].
@@ -4778,6 +4780,7 @@ inline void get(const noodle_recorded_outcomes *given, RecordedOutcomes &to, Rea
     const noodle_recorded_outcomes from = whole(given);
     get(from.recorded, to.recorded, in);
     get(from.held_out, to.held_out, in);
+    get(from.late, to.late, in);
 }
 
 inline void put(const RegisterVersionInput &from, const noodle_register_version_input *&out, Arena &arena) {

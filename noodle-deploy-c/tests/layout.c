@@ -721,6 +721,7 @@ static const struct {
     {"noodle_recorded_outcomes", NULL, sizeof(noodle_recorded_outcomes)},
     {"noodle_recorded_outcomes", "recorded", offsetof(noodle_recorded_outcomes, recorded)},
     {"noodle_recorded_outcomes", "held_out", offsetof(noodle_recorded_outcomes, held_out)},
+    {"noodle_recorded_outcomes", "late", offsetof(noodle_recorded_outcomes, late)},
     {"noodle_register_version_input", NULL, sizeof(noodle_register_version_input)},
     {"noodle_register_version_input", "model", offsetof(noodle_register_version_input, model)},
     {"noodle_register_version_input", "path", offsetof(noodle_register_version_input, path)},

@@ -2116,6 +2116,8 @@ export interface RecordedOutcomes {
   recorded: number;
   /** Outcomes of callers who take no part. */
   held_out: number;
+  /** Outcomes that came when the experiment was over, and are not taken. */
+  late: number;
 }
 
 /** Input of `RegisterVersion`. */

@@ -2850,6 +2850,7 @@ pub(crate) static RECORDED_OUTCOMES: Layout = Layout {
     fields: &[
         Field { name: "recorded", offset: offset_of!(noodle_recorded_outcomes, recorded), has: None, ty: Ty::U32 },
         Field { name: "held_out", offset: offset_of!(noodle_recorded_outcomes, held_out), has: None, ty: Ty::U32 },
+        Field { name: "late", offset: offset_of!(noodle_recorded_outcomes, late), has: None, ty: Ty::U32 },
     ],
 };
 

@@ -1449,6 +1449,7 @@ pub struct noodle_recorded_outcomes {
     pub size: usize,
     pub recorded: u32,
     pub held_out: u32,
+    pub late: u32,
 }
 
 #[repr(C)]

@@ -1856,6 +1856,7 @@ struct Show {
         Json to = Json::object();
         to["recorded"] = show(from.recorded);
         to["held_out"] = show(from.held_out);
+        to["late"] = show(from.late);
         return to;
     }
 

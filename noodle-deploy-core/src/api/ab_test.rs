@@ -73,11 +73,11 @@ pub trait AbTest: Send + Sync {
     ///
     /// Behavior:
     /// - All of the outcomes are taken, or none.
+    /// - Once the experiment is over they are late: counted as such, and not taken.
     /// - What a process takes in is in the report at once there, and in other processes by its next heartbeat.
     ///
     /// # Errors
-    /// `not_found` (deployment, experiment), `invalid_argument` (name, value, key and revision), `conflict` (the experiment
-    /// is over), `too_large`.
+    /// `not_found` (deployment, experiment), `invalid_argument` (name, value, key and revision), `too_large`.
     fn record(&self, input: RecordOutcomesInput) -> Result<RecordedOutcomes>;
 
     /// How many values an experiment needs, or what it finds with as many.

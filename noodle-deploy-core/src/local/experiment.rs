@@ -130,18 +130,15 @@ impl AbTest for Local {
         }
         let experiment = experiment::of(self.0.control.read().deployment(&deployment)?)?.clone();
         let when = match experiment.phase {
-            ExperimentPhase::Draft => When::Before,
-            ExperimentPhase::Running | ExperimentPhase::Paused => When::During,
-            over => {
-                return Err(Error::conflict("the experiment is over")
-                    .with("deployment", &deployment)
-                    .with("experiment", &experiment.name)
-                    .with("phase", over.name()));
-            }
+            ExperimentPhase::Draft => Some(When::Before),
+            ExperimentPhase::Running | ExperimentPhase::Paused => Some(When::During),
+            ExperimentPhase::Stopped | ExperimentPhase::Decided => None,
         };
         let placed: Vec<_> =
             outcomes.iter().enumerate().map(|(i, of)| place(&experiment, i, of)).collect::<Result<_>>()?;
-        let mut done = RecordedOutcomes { recorded: 0, held_out: 0 };
+        let mut done = RecordedOutcomes { recorded: 0, held_out: 0, late: 0 };
+        // It may have stopped by itself since the request: that is nothing its host did wrong.
+        let Some(when) = when else { return Ok(RecordedOutcomes { late: outcomes.len() as u32, ..done }) };
         for (outcome, place) in outcomes.iter().zip(placed) {
             let Some((arm, group)) = place else {
                 done.held_out += 1;

@@ -212,6 +212,8 @@ pub struct RecordedOutcomes {
     pub recorded: u32,
     /// Outcomes of callers who take no part.
     pub held_out: u32,
+    /// Outcomes that came when the experiment was over, and are not taken.
+    pub late: u32,
 }
 
 impl Operation for RecordOutcomes {

@@ -19,9 +19,11 @@ pub fn best_chances(arms: &[(f64, f64)]) -> Vec<f64> {
     if best == f64::NEG_INFINITY {
         return vec![1.0 / arms.len() as f64; arms.len()];
     }
-    // Halves, so that no distance overflows; from the best arm on, where the digits matter.
-    let arms: Vec<Option<(f64, f64)>> =
-        arms.iter().map(|arm| Some(arm).filter(usable).map(|(mean, sd)| (0.5 * mean - 0.5 * best, 0.5 * sd))).collect();
+    // Scaled down, so that no distance overflows; from the best arm on, where the digits matter.
+    let arms: Vec<Option<(f64, f64)>> = arms
+        .iter()
+        .map(|arm| Some(arm).filter(usable).map(|(mean, sd)| (mean / 64.0 - best / 64.0, sd / 64.0)))
+        .collect();
     let spread = |(mean, sd): (f64, f64)| sd > 1e-12 * mean.abs() && sd >= f64::MIN_POSITIVE;
     let points = || arms.iter().flatten().filter(|arm| !spread(**arm)).map(|arm| arm.0);
     let floor = points().fold(f64::NEG_INFINITY, f64::max);

@@ -175,15 +175,17 @@ fn add_breaks(kernel: &BetaKernel, breaks: &mut Vec<f64>) {
 fn running_integral() -> [[f64; 8]; 8] {
     GAUSS.map(|(to, _)| {
         GAUSS.map(|(node, weight)| {
-            // The polynomials of degree k - 1, k and k + 1 at the end, of k - 1 and k at the node.
-            let (mut before, mut now, mut next) = (1.0, 1.0, to);
+            // The polynomials of degree k - 1 and k, at the end and at the node.
+            let (mut before, mut now) = (1.0, to);
             let (mut node_before, mut node_now) = (0.0, 1.0);
             let mut sum = 0.5 * (1.0 + to);
             for k in 1..8 {
                 let k = f64::from(k);
-                (before, now, next) = (now, next, ((2.0 * k + 1.0) * to * next - k * now) / (k + 1.0));
+                let next = ((2.0 * k + 1.0) * to * now - k * before) / (k + 1.0);
                 (node_before, node_now) = (node_now, ((2.0 * k - 1.0) * node * node_now - (k - 1.0) * node_before) / k);
+                // The integral of a polynomial is made of its neighbours.
                 sum += 0.5 * node_now * (next - before);
+                (before, now) = (now, next);
             }
             weight * sum
         })

@@ -1,5 +1,6 @@
-//! Inference that holds however often somebody looks: e-processes, whose value may be compared with one over the level at
-//! any moment (Ramdas, Grünwald, Vovk and Shafer 2023). Pure.
+//! What experiments and rollouts conclude from their data. Some of it holds however often somebody looks: e-processes, whose
+//! value may be compared with one over the level at any moment (Ramdas, Grünwald, Vovk and Shafer 2023). The tests of
+//! [`fixed`] are for one look at a planned size. Pure.
 
 pub mod bandit;
 pub mod bayes;

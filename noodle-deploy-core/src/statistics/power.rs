@@ -148,7 +148,7 @@ fn positive(values: &[f64]) -> bool {
     values.iter().all(|value| *value > 0.0 && value.is_finite())
 }
 
-/// A size or a difference, if it is one.
+/// A size or a difference, if it is one with all of its digits.
 fn finite(value: f64) -> Option<f64> {
-    (value.is_finite() && value > 0.0).then_some(value)
+    (value.is_normal() && value > 0.0).then_some(value)
 }

@@ -3035,12 +3035,15 @@ class RecordedOutcomes:
     """Outcomes that an arm got."""
     held_out: int
     """Outcomes of callers who take no part."""
+    late: int
+    """Outcomes that came when the experiment was over, and are not taken."""
 
     @classmethod
     def _read(cls, wire: Any) -> RecordedOutcomes:
         return cls(
             recorded=wire["recorded"],
             held_out=wire["held_out"],
+            late=wire["late"],
         )
 
 

@@ -6,18 +6,18 @@ use std::time::Duration;
 use noodle_deploy_core::ops::audit::{AuditHead, AuditVerify, AuditVerifyInput, Retain, RetainInput};
 use noodle_deploy_core::ops::autoscale::{GetAutoscale, GetAutoscaleInput, SetAutoscale, SetAutoscaleInput};
 use noodle_deploy_core::ops::benchmark::{Benchmark, Profile};
+use noodle_deploy_core::ops::decode;
 use noodle_deploy_core::ops::deployments::{
     DeploymentRef, DeploymentView, ListDeployments, Promote, PromoteInput, Rollback, RollbackInput, Scale, ScaleInput,
     Undeploy, UndeployInput,
 };
 use noodle_deploy_core::ops::directory::{Backup, BackupInput, BackupReport, CollectGarbage};
+use noodle_deploy_core::ops::experiment::{
+    CreateExperiment, DeclareWinner, DeclareWinnerInput, ExperimentInput, GetExperiment, PauseExperiment,
+    StartExperiment, StopExperiment,
+};
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::ops::monitor::{DeploymentFilter, GetHealth, GetResources, GetTraffic};
-use noodle_deploy_core::ops::decode;
-use noodle_deploy_core::ops::experiment::{
-    CreateExperiment, DeclareWinner, DeclareWinnerInput, ExperimentInput, GetExperiment,
-    PauseExperiment, StartExperiment, StopExperiment,
-};
 use noodle_deploy_core::ops::rollout::{
     AbortRollout, AdvanceRollout, GetRollout, PauseRollout, ResumeRollout, RolloutInput,
 };

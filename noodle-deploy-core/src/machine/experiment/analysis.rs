@@ -97,7 +97,11 @@ fn compare(
         arm: arm.name.clone(),
         control_values: control.n as u64,
         arm_values: treatment.n as u64,
-        finding: Finding::TooFew,
+        // Enough values that do not differ show nothing, whatever they are.
+        finding: match control.plain.and(treatment.plain) {
+            Some(_) => Finding::Inconclusive,
+            None => Finding::TooFew,
+        },
         figures,
     }
 }
@@ -218,7 +222,7 @@ fn summary(report: &ExperimentReport) -> String {
     let sentence = |of: &Comparison| {
         let f = of.figures?;
         let relative = f.relative.map_or_else(String::new, |relative| format!(", {:+.2} %", 100.0 * relative));
-        Some(format!("{} against {}{relative}, p {:.4}", f.arm, f.control, f.adjusted_p_value))
+        Some(format!("{:.5} against {:.5}{relative}, p {:.4}", f.arm, f.control, f.adjusted_p_value))
     };
     let primary = || report.comparisons.iter().filter(|of| of.role == MetricRole::Primary);
     if let Some(leader) = &report.leader {

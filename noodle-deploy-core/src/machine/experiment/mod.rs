@@ -176,9 +176,9 @@ pub enum Act {
 /// # Errors
 /// `not_found` where there is none.
 pub fn of(d: &Deployment) -> Result<&Experiment> {
-    d.experiment.as_deref().ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, "the deployment has no experiment").with("deployment", &d.name)
-    })
+    d.experiment
+        .as_deref()
+        .ok_or_else(|| Error::new(ErrorKind::NotFound, "the deployment has no experiment").with("deployment", &d.name))
 }
 
 fn misplaced(d: &Deployment, experiment: &Experiment, allowed: &str) -> Error {

@@ -170,7 +170,11 @@ pub fn text(experiment: &Experiment, report: &ExperimentReport) -> String {
 fn line(text: &mut String, comparison: &Comparison, widest: f64) {
     let Some(f) = &comparison.figures else {
         let (arm, control) = (comparison.arm_values, comparison.control_values);
-        let _ = writeln!(text, "  {:<16} too few values: {arm}, and {control} of the control", comparison.arm);
+        let what = match comparison.finding {
+            Finding::TooFew => "too few values",
+            _ => "no value differs",
+        };
+        let _ = writeln!(text, "  {:<16} {what}: {arm}, and {control} of the control", comparison.arm);
         return;
     };
     let relative = f.relative.map_or_else(String::new, |relative| format!(" ({:+.2} %)", 100.0 * relative));
