@@ -52,6 +52,8 @@ mod pages {
     mod deployments {}
     #[doc = include_str!("../../docs/guide/rollouts.md")]
     mod rollouts {}
+    #[doc = include_str!("../../docs/guide/experiments.md")]
+    mod experiments {}
     #[doc = include_str!("../../docs/guide/loading.md")]
     mod loading {}
     #[doc = include_str!("../../docs/guide/batching.md")]

@@ -5,6 +5,9 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test has its own process")]
 
+#[path = "calibration/experiments.rs"]
+mod experiments;
+
 use noodle_deploy_core::machine::rollout::analysis::{Verdict, judge};
 use noodle_deploy_core::machine::rollout::{
     AnalysisConfig, ArmCounts, CanaryConfig, CanaryStep, Evidence, Rollout, RolloutPhase, Seen,
