@@ -96,7 +96,7 @@ static double ask(noodle_t *noodle, const char *models, unsigned user, const cha
     noodle_prediction_t *answer = NULL;
     need(noodle_predict(noodle, "langid", inputs, 1, &options, &answer), "predict");
     noodle_tensor output = {.size = sizeof output};
-    need(noodle_prediction_output(answer, 0, &output), "output");
+    need(noodle_prediction_output(answer, "probabilities", &output), "output");
     const float *chances = output.data;
     size_t best = 0;
     for (size_t i = 1; i < CLASSES; i++)

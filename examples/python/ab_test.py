@@ -55,7 +55,10 @@ def main(dir: Path) -> None:
         noodle.create_experiment(
             deployment="langid",
             name="size",
-            arms=[ArmConfig("small", "1.0.0", 5_000), ArmConfig("large", "2.0.0", 5_000)],
+            arms=[
+                ArmConfig(name="small", version="1.0.0", weight=5_000),
+                ArmConfig(name="large", version="2.0.0", weight=5_000),
+            ],
             metrics=[
                 MetricConfig(name="right", kind="proportion", goal="increase", role="primary"),
                 MetricConfig(

@@ -7,6 +7,8 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use noodle_deploy_core::ops::decode;
+use noodle_deploy_core::ops::experiment::{CreateExperiment, ExperimentInput, StartExperiment};
 use noodle_deploy_core::{Noodle, PredictOptions, Settings, TensorView};
 
 mod support;
@@ -24,6 +26,17 @@ fn print(title: &str, rows: &[(&str, &Times)]) {
         println!("{name:<34} {p50:>8.0} {p90:>8.0} {p99:>8.0} {:>+12.0}", p50 - rows[0].1.at(50.0));
     }
     println!();
+}
+
+/// A deployment whose callers are divided among ten arms of one version.
+fn divided(noodle: &Noodle, path: &Path) {
+    deploy(noodle, "divided", path, 1);
+    let arm = |n: u32| serde_json::json!({"name": format!("arm-{n}"), "version": "1.0.0", "weight": 1_000});
+    let metric = serde_json::json!({"name": "worth", "kind": "mean", "goal": "increase", "role": "primary"});
+    let asked = serde_json::json!({"deployment": "divided", "name": "ten", "arms": (0..10).map(arm).collect::<Vec<_>>(),
+        "metrics": [metric]});
+    noodle.call::<CreateExperiment>(decode::<CreateExperiment>(asked).unwrap()).unwrap();
+    noodle.call::<StartExperiment>(ExperimentInput { deployment: "divided".into(), reason: None }).unwrap();
 }
 
 /// A real model. Its plan for every shape is slower than one for a declared shape, which tract alone is given here.
@@ -63,12 +76,15 @@ fn dispatch(c: &mut Criterion) {
     let plan = plan(&trivial(), &SHAPE);
     let mut state = plan.spawn().unwrap();
     let pinned = PredictOptions { version: Some("1.0.0".into()), ..PredictOptions::default() };
+    divided(&noodle, &path);
+    let keyed = PredictOptions { key: Some("user-4711".into()), ..PredictOptions::default() };
     let timed = PredictOptions { timeout: Some(std::time::Duration::from_secs(1)), ..PredictOptions::default() };
-    let with = |options: &PredictOptions| {
-        noodle.predict_with("trivial", &[("x", TensorView::new(&SHAPE, &DATA).unwrap())], options).unwrap()
+    let of = |deployment: &str, options: &PredictOptions| {
+        noodle.predict_with(deployment, &[("x", TensorView::new(&SHAPE, &DATA).unwrap())], options).unwrap()
     };
+    let with = |options: &PredictOptions| of("trivial", options);
 
-    let [nothing, tract, ours, unrecorded, by_version, by_time] = interleaved(
+    let [nothing, tract, ours, unrecorded, by_version, by_time, by_key, by_arm] = interleaved(
         400,
         500,
         [
@@ -78,6 +94,8 @@ fn dispatch(c: &mut Criterion) {
             &mut || drop(black_box(predict(&unseen, "trivial", "x", &SHAPE, black_box(&DATA)))),
             &mut || drop(black_box(with(&pinned))),
             &mut || drop(black_box(with(&timed))),
+            &mut || drop(black_box(with(&keyed))),
+            &mut || drop(black_box(of("divided", &keyed))),
         ],
     );
     print(
@@ -88,6 +106,8 @@ fn dispatch(c: &mut Criterion) {
             ("predict, nothing recorded", &unrecorded),
             ("predict, version pinned", &by_version),
             ("predict, with a timeout", &by_time),
+            ("predict, with a key", &by_key),
+            ("predict, a key and ten arms", &by_arm),
             ("nothing (the clock itself)", &nothing),
         ],
     );

@@ -218,7 +218,7 @@ fn place(experiment: &Experiment, at: usize, outcome: &Outcome) -> Result<Option
         let allowed = format!("an outcome of the experiment's metrics that the host records: {}", names.join(", "));
         return Err(Error::invalid(field("name"), format!("{shown:?}"), allowed));
     }
-    if !(outcome.value.abs() <= MAX_VALUE) {
+    if !outcome.value.is_finite() || outcome.value.abs() > MAX_VALUE {
         return Err(Error::invalid(field("value"), outcome.value, format!("-{MAX_VALUE:e} to {MAX_VALUE:e}")));
     }
     let is_proportion =

@@ -41,7 +41,7 @@ mod tests {
             let n = requests(caller);
             counts[place.group].1 += n;
             counts[place.group].0 += if place.point < points { n } else { 0 };
-            if caller % 16 == 0 {
+            if caller.is_multiple_of(16) {
                 most = most.max(log_e(counts, share));
             }
         }
@@ -53,7 +53,7 @@ mod tests {
         for (share, points) in [(0.5, 5_000), (0.05, 500), (0.9, 9_000)] {
             for heavy in [1, 1_000] {
                 // One caller in fifty is heavy.
-                let requests = |caller: u32| if caller % 50 == 0 { heavy } else { 1 };
+                let requests = |caller: u32| if caller.is_multiple_of(50) { heavy } else { 1 };
                 let alarms = (0..400).filter(|seed| most(*seed, 4_000, requests, share, points) >= threshold(LEVEL));
                 let alarms = alarms.count();
                 assert!(alarms <= 3, "{alarms} of 400 at {share}, heavy {heavy}");

@@ -22,7 +22,8 @@ struct Crowd {
 
 fn experiment(arms: u32, method: &str) -> Experiment {
     let weight = 10_000 / arms;
-    let arm = |n: u32| serde_json::json!({"name": format!("arm-{n}"), "version": "1.0.0", "revision": n, "weight": weight});
+    let arm =
+        |n: u32| serde_json::json!({"name": format!("arm-{n}"), "version": "1.0.0", "revision": n, "weight": weight});
     let shares = |n: u32| serde_json::json!({"below": weight * (n + 1), "arm": n});
     let metric = serde_json::json!({"name": "worth", "kind": "mean", "goal": "increase", "role": "primary"});
     serde_json::from_value(serde_json::json!({
@@ -42,13 +43,13 @@ fn run(seed: u64, arms: u32, crowd: Crowd, visits: u32) -> (Option<Finding>, boo
     for visit in 1..=visits {
         let (arm, group) = (world.rng.next() % u64::from(arms), world.rng.next() as usize % 128);
         let worth = crowd.spread * world.normal() + if arm > 0 { crowd.better } else { 0.0 };
-        let times = if visit % 10 == 0 { crowd.heavy } else { 1 };
+        let times = if visit.is_multiple_of(10) { crowd.heavy } else { 1 };
         for _ in 0..times {
             recorders[arm as usize].expose(group);
             recorders[arm as usize].outcome("worth", group, worth + world.normal(), When::During);
             values += 1;
         }
-        if visit % 100 == 0 {
+        if visit.is_multiple_of(100) {
             let data = recorders.iter().map(|of| {
                 let totals = of.totals();
                 ArmData { exposures: totals.exposures.clone(), totals }
