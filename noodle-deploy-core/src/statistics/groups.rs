@@ -3,7 +3,7 @@
 //! All requests of one caller go to one arm, so they are no independent draws: a heavy caller moves the count by itself.
 //! Callers fall into groups that know nothing of arms. In each group, what the arm got beyond its share of the group has mean
 //! zero, whoever is heavy there; the sum over groups is judged by what it would spread if every group's sign were chance
-//! (self-normalised, de la Peña 1999), mixed over sizes of the deviation by a normal of standard deviation [`SCALE`].
+//! (self-normalised, de la Peña 1999), mixed over sizes of the deviation by a normal law.
 
 /// Standard deviation of the deviations that are looked for, relative to the spread of one request.
 const SCALE: f64 = 0.05;
