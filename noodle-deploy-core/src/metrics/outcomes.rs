@@ -71,8 +71,8 @@ impl Values {
     fn add(&mut self, value: f64) {
         let index = match value.abs() {
             size if size < SMALLEST => 0,
-            // At most 1e308 over 1e-9: below 40,000.
-            size => OFFSET + ((size / SMALLEST).ln() / gamma()).floor() as i32,
+            // Below 40,000 for every finite value.
+            size => OFFSET + ((size.ln() - SMALLEST.ln()) / gamma()).floor() as i32,
         };
         *self.0.entry(if value < 0.0 { -index } else { index }).or_default() += 1;
     }
@@ -82,7 +82,7 @@ impl Values {
         let value = |index: i32| match index {
             0 => 0.0,
             _ => {
-                let size = SMALLEST * ((f64::from(index.abs() - OFFSET) + 0.5) * gamma()).exp();
+                let size = (SMALLEST.ln() + (f64::from(index.abs() - OFFSET) + 0.5) * gamma()).exp();
                 size * f64::from(index.signum())
             }
         };
