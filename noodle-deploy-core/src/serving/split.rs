@@ -88,6 +88,7 @@ impl Placing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::{Rng, SeededRng};
 
     /// Share of a million keys below each weight.
     fn below(salt: u64, weight: u32) -> u32 {
@@ -133,6 +134,34 @@ mod tests {
         }
         // 1,000 of each on average; six standard deviations.
         assert!(groups.iter().flatten().all(|n| (810..=1_190).contains(n)), "{groups:?}");
+    }
+
+    /// What callers do, whoever they are, has nothing to do with their arm: over many secrets the difference between two
+    /// arms is spread as a normal law has it.
+    #[test]
+    fn arms_know_nothing_of_what_callers_do() {
+        const CALLERS: u64 = 4_000;
+        let rng = SeededRng::new(5);
+        let does: Vec<bool> = (0..CALLERS).map(|_| (rng.next() >> 11) as f64 / ((1u64 << 53) as f64) < 0.2).collect();
+        let keys: Vec<String> = (0..CALLERS).map(|n| format!("caller-{n}")).collect();
+        let secrets = SeededRng::new(77);
+        let (mut far, mut very_far) = (0, 0);
+        for _ in 0..1_000 {
+            let placing = Placing::new(secrets.next());
+            let (mut n, mut hits) = ([0.0; 2], [0.0; 2]);
+            for (key, does) in keys.iter().zip(&does) {
+                let arm = usize::from(placing.of(key.as_bytes()).point < 5_000);
+                n[arm] += 1.0;
+                hits[arm] += f64::from(u8::from(*does));
+            }
+            let rate = (hits[0] + hits[1]) / (n[0] + n[1]);
+            let deviation = (rate * (1.0 - rate) * (1.0 / n[0] + 1.0 / n[1])).sqrt();
+            let z = ((hits[0] / n[0] - hits[1] / n[1]) / deviation).abs();
+            far += u32::from(z > 1.96);
+            very_far += u32::from(z > 3.29);
+        }
+        // Of a thousand 50 and 1 on average; six standard deviations.
+        assert!((9..=91).contains(&far) && very_far <= 7, "{far} beyond 1.96, {very_far} beyond 3.29");
     }
 
     #[test]

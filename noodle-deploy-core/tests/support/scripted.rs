@@ -9,6 +9,7 @@ use noodle_deploy_core::engine::{Cancel, LoadOptions, LoadReport, Outputs, Runna
 use noodle_deploy_core::model::onnx::{Budgets, inspect};
 use noodle_deploy_core::model::signature::Signature;
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
+use noodle_deploy_core::rng::SeededRng;
 use noodle_deploy_core::tensor::{Tensor, TensorView};
 use noodle_deploy_core::{Error, ErrorKind, Noodle, PredictOptions, Result, Settings};
 
@@ -18,6 +19,8 @@ use super::graph::*;
 #[derive(Default)]
 pub struct Script {
     runs: AtomicU64,
+    /// Handles so far: each has a name of its own.
+    opens: AtomicU64,
     /// Every so many runs of the new version fail; 0: none.
     pub fails_every: AtomicU32,
     pub micros: AtomicU32,
@@ -98,7 +101,18 @@ pub fn register(noodle: &Noodle, dir: &Path, name: &str) {
 pub fn open(dir: &Path, script: &Arc<Script>) -> Noodle {
     let settings = Settings { default_engine: Some("scripted".into()), poll_interval_ms: 20, ..Settings::default() };
     let engine = Arc::new(Scripted(script.clone()));
-    Noodle::builder(dir.join("state")).settings(settings).engine(engine).open().unwrap()
+    // The same callers get the same arms in every run of a test: what it expects of chance has come true.
+    let rng = Arc::new(SeededRng::new(20_261_126 + script.opens.fetch_add(1, Ordering::SeqCst)));
+    Noodle::builder(dir.join("state")).settings(settings).engine(engine).rng(rng).open().unwrap()
+}
+
+/// Waits until version 1.0.0 answers everybody: a decision is in the log before the traffic has moved, by as long as it takes
+/// to compute a table.
+pub fn only_the_first_answers(noodle: &Noodle) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while (0..100).any(|_| !matches!(ask(noodle, None).as_deref(), Ok("1.0.0"))) {
+        assert!(Instant::now() < deadline, "traffic did not move back");
+    }
 }
 
 /// The version that answers a caller.
