@@ -8,7 +8,7 @@ use crate::clock::Millis;
 use crate::error::{ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::experiment::analysis::{ArmData, report, verdict};
-use crate::machine::experiment::{Allocation, Experiment, ExperimentPhase, ExperimentReport};
+use crate::machine::experiment::{Allocation, Experiment, ExperimentArm, ExperimentPhase, ExperimentReport};
 use crate::machine::shares::Share;
 use crate::machine::trial::Trial;
 use crate::metrics::totals::since;
@@ -44,6 +44,12 @@ impl Comparing {
     }
 }
 
+/// Revision of each arm, and what it is counted for.
+fn counted(experiment: &Experiment) -> Vec<(u32, Trial)> {
+    let of = |(number, arm): (u32, &ExperimentArm)| (arm.revision, Trial::Experiment(experiment.number, number));
+    (0..).zip(&experiment.arms).map(of).collect()
+}
+
 impl Inner {
     /// What an experiment shows now, and what it is computed from.
     pub(crate) fn report_of(
@@ -51,11 +57,8 @@ impl Inner {
         deployment: &str,
         experiment: &Experiment,
     ) -> Result<(ExperimentReport, Vec<ArmData>)> {
-        let mut data = Vec::new();
-        for (number, arm) in (0..).zip(&experiment.arms) {
-            let totals = self.arm_of(deployment, arm.revision, Trial::Experiment(experiment.number, number))?;
-            data.push(ArmData { exposures: totals.exposures.clone(), totals });
-        }
+        let arms = self.arms_of(deployment, &counted(experiment))?.into_iter();
+        let mut data: Vec<_> = arms.map(|totals| ArmData { exposures: totals.exposures.clone(), totals }).collect();
         if experiment.judgement.allocation() != Allocation::Fixed {
             // Requests under earlier shares say nothing of these.
             let looks = self.comparing.lock();
@@ -112,11 +115,7 @@ impl Inner {
                 return Ok(due);
             }
         }
-        let mut from = Vec::new();
-        for (number, arm) in (0..).zip(&experiment.arms) {
-            let trial = Trial::Experiment(experiment.number, number);
-            from.push(self.arm_of(deployment, arm.revision, trial)?.exposures);
-        }
+        let from = self.arms_of(deployment, &counted(experiment))?.into_iter().map(|arm| arm.exposures).collect();
         let look = Look { number: experiment.number, shares: experiment.shares.clone(), from, at: now };
         self.comparing.lock().insert(deployment.to_owned(), look);
         Ok(true)

@@ -76,8 +76,9 @@ impl Inner {
 
     /// What both revisions have got by the rollout so far.
     fn seen(&self, name: &str, rollout: &Rollout) -> Result<(Seen, Met)> {
-        let arm = |revision| self.arm_of(name, revision, Trial::Rollout(rollout.candidate));
-        let (candidate, baseline) = (arm(rollout.candidate)?, arm(rollout.baseline)?);
+        let trial = Trial::Rollout(rollout.candidate);
+        let mut arms = self.arms_of(name, &[(rollout.candidate, trial), (rollout.baseline, trial)])?.into_iter();
+        let (candidate, baseline) = (arms.next().unwrap_or_default(), arms.next().unwrap_or_default());
         let seen = Seen { candidate: ArmCounts::of(&candidate), baseline: ArmCounts::of(&baseline) };
         Ok((seen, Met { candidate: candidate.exposures, baseline: baseline.exposures }))
     }

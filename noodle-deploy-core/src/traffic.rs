@@ -210,23 +210,26 @@ impl Inner {
         Ok(shares)
     }
 
-    /// What was counted for something that is tried with a revision: by this process up to now, by the others up to what
-    /// they wrote last.
-    pub(crate) fn arm_of(&self, deployment: &str, revision: u32, of_trial: Trial) -> Result<Totals> {
+    /// What was counted of each arm, by its revision and what is tried with it: by this process up to now, by the others up to
+    /// what they wrote last.
+    pub(crate) fn arms_of(&self, deployment: &str, arms: &[(u32, Trial)]) -> Result<Vec<Totals>> {
         let own = self.presence.as_ref().map_or("", |presence| presence.id());
         let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
-        let of = |row: &&TrafficRow| row.revision == revision && trial(&row.instance) == Some(of_trial);
-        let recorder = {
-            let key = Key { deployment: deployment.to_owned(), revision, trial: Some(of_trial) };
-            self.traffic.lock().of.get(&key).map(|share| (share.recorder.clone(), share.number))
+        let one = |(revision, of): &(u32, Trial)| {
+            let recorder = {
+                let key = Key { deployment: deployment.to_owned(), revision: *revision, trial: Some(*of) };
+                self.traffic.lock().of.get(&key).map(|share| (share.recorder.clone(), share.number))
+            };
+            // What this process counts now is newer than what it wrote.
+            let newer = recorder.as_ref().map(|(_, number)| instance(own, *number, Some(*of)));
+            let mine = |row: &&TrafficRow| row.revision == *revision && trial(&row.instance) == Some(*of);
+            let mut sum = sum(rows.iter().filter(mine).filter(|row| Some(&row.instance) != newer.as_ref()))?;
+            if let Some((recorder, _)) = recorder {
+                sum.merge(&recorder.totals());
+            }
+            Ok(sum)
         };
-        // What this process counts now is newer than what it wrote.
-        let newer = recorder.as_ref().map(|(_, number)| instance(own, *number, Some(of_trial)));
-        let mut sum = sum(rows.iter().filter(of).filter(|row| Some(&row.instance) != newer.as_ref()))?;
-        if let Some((recorder, _)) = recorder {
-            sum.merge(&recorder.totals());
-        }
-        Ok(sum)
+        arms.iter().map(one).collect()
     }
 
     /// What all processes have counted of a deployment's revisions, newest first: this one up to now, the others up to

@@ -410,6 +410,7 @@ fn what_moves_all_traffic_ends_it() {
     host.noodle.call::<Promote>(PromoteInput { deployment: "m".into(), version: Some("2.0.0".into()) }).unwrap();
     let ended = host.experiment();
     assert_eq!((ended.phase, ended.reason.as_str()), (ExperimentPhase::Stopped, "all traffic was moved by a promote"));
+    assert!(host.view().report.unwrap().comparisons[0].control_values > 0, "what was counted is shown");
     assert!((0..50).all(|n| host.ask(&format!("k{n}")) == "2.0.0"));
     let back = CreateExperimentInput {
         arms: vec![arm("control", "2.0.0", 5_000), arm("treatment", "1.0.0", 5_000)],

@@ -85,9 +85,6 @@ const FUNCTIONS: &[(&str, f64, Function)] = &[
     ("sequential_p_value", CLOSED, |a| Some(vec![sequential::p_value(a.real(0), a.real(1), a.real(2))?])),
     ("half_width", CLOSED, |a| Some(vec![sequential::half_width(a.real(0), a.real(1), a.real(2))?])),
     ("scale_for", CLOSED, |a| Some(vec![sequential::scale_for(a.real(0), a.real(1))?])),
-    ("log_e_counts", CLOSED, |a| {
-        Some(vec![sequential::log_e_counts(&a.get::<Vec<u64>>(0), &a.get::<Vec<f64>>(1), a.real(2))?])
-    }),
     ("posterior", CLOSED, |a| {
         let (mean, sd) = bayes::posterior(a.real(0), a.real(1), a.get(2));
         Some(vec![mean, sd])
@@ -230,7 +227,6 @@ proptest! {
     #[test]
     fn sequential_results_agree_with_each_other(
         difference in any_real(), variance in any_real(), scale in any_real(), level in 1e-9..0.9f64,
-        counts in prop::collection::vec(any::<u32>(), 2..5), concentration in any_real(),
     ) {
         prop_assert!(probability(sequential::p_value(difference, variance, scale)));
         prop_assert!(sequential::scale_for(variance, level).is_none_or(|scale| scale > 0.0));
@@ -239,9 +235,6 @@ proptest! {
         let width = sequential::half_width(variance, scale, level).unwrap();
         let log_e = sequential::log_e(width, variance, scale).unwrap();
         prop_assert!((log_e + level.ln()).abs() < 1e-9 * level.ln().abs().max(1.0) * (1.0 + width * width / variance));
-        let counts: Vec<u64> = counts.into_iter().map(u64::from).collect();
-        let shares = vec![1.0; counts.len()];
-        prop_assert!(sequential::log_e_counts(&counts, &shares, concentration).is_none_or(|log_e| !log_e.is_nan()));
     }
 
     #[test]

@@ -193,17 +193,6 @@ for difference, variance, scale in [(0.0, 1.0, 1.0), (5.0, 0.1, 0.5), (-3.0, 1e-
     for level in [0.05, 1e-4]:
         width = mpmath.sqrt(grown / (information**2 * square) * mpmath.log(grown / mpmath.mpf(level) ** 2))
         add("half_width", [variance, scale, level], width)
-for counts, shares, concentration in [
-    ([0, 0], [0.5, 0.5], 100.0), ([480, 520], [0.5, 0.5], 100.0), ([52_000, 48_000], [0.5, 0.5], 1000.0),
-    ([10, 20, 70], [0.2, 0.2, 0.6], 10.0), ([900_001, 50_000, 49_000], [0.9, 0.05, 0.05], 1e4),
-    ([500_100_000, 499_900_000], [0.5, 0.5], 1e4), ([3, 0, 0, 1], [0.25, 0.25, 0.25, 0.25], 1.0),
-]:  # fmt: skip
-    prior = mpmath.mpf(concentration)
-    log_e = mpmath.loggamma(prior) - mpmath.loggamma(prior + sum(counts))
-    for count, share in zip(counts, shares):
-        own = prior * mpmath.mpf(share)
-        log_e += mpmath.loggamma(own + count) - mpmath.loggamma(own) - count * mpmath.log(mpmath.mpf(share))
-    add("log_e_counts", [counts, shares, concentration], log_e)
 
 # Bayes.
 

@@ -8,7 +8,8 @@ use crate::machine::Command;
 use crate::machine::experiment::config::{FAILED, LATENCY};
 use crate::machine::experiment::report::text;
 use crate::machine::experiment::{
-    self, Act, Experiment, ExperimentConfig, ExperimentPhase, ExperimentReport, Finding, MetricKind, MetricRole,
+    self, Act, Experiment, ExperimentConfig, ExperimentPhase, ExperimentReport, Finding, MetricConfig, MetricKind,
+    MetricRole,
 };
 use crate::machine::shares::{Shares, WHOLE};
 use crate::machine::trial::Trial;
@@ -134,8 +135,8 @@ impl AbTest for Local {
             ExperimentPhase::Running | ExperimentPhase::Paused => Some(When::During),
             ExperimentPhase::Stopped | ExperimentPhase::Decided => None,
         };
-        let placed: Vec<_> =
-            outcomes.iter().enumerate().map(|(i, of)| place(&experiment, i, of)).collect::<Result<_>>()?;
+        let taken = Taken::of(&experiment);
+        let placed: Vec<_> = outcomes.iter().enumerate().map(|(i, of)| taken.place(i, of)).collect::<Result<_>>()?;
         let mut done = RecordedOutcomes { recorded: 0, held_out: 0, late: 0 };
         // It may have stopped by itself since the request: that is nothing its host did wrong.
         let Some(when) = when else { return Ok(RecordedOutcomes { late: outcomes.len() as u32, ..done }) };
@@ -166,7 +167,12 @@ impl Local {
         match experiment.phase {
             ExperimentPhase::Draft => Ok(None),
             phase if phase.is_open() => self.0.report_of(deployment, experiment).map(|(report, _)| Some(report)),
-            _ => Ok(experiment.report.as_deref().cloned()),
+            _ if experiment.report.is_some() => Ok(experiment.report.as_deref().cloned()),
+            // Something else ended it, and nobody looked: what was counted is there until the next experiment.
+            _ if experiment.started_at.is_some() => {
+                self.0.report_of(deployment, experiment).map(|(report, _)| Some(report))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -206,49 +212,73 @@ fn undecided(experiment: &Experiment, report: Option<&ExperimentReport>, confide
         .with("allowed", "an arm that is shown to be better, or `force`")
 }
 
-/// The arm of an outcome and its caller's group; none for a caller who takes no part.
-fn place(experiment: &Experiment, at: usize, outcome: &Outcome) -> Result<Option<(u32, Option<usize>)>> {
-    let field = |name: &str| format!("outcomes/{at}/{name}");
-    let names: Vec<&str> = {
-        let of = experiment.metrics.iter().flat_map(|metric| [Some(metric.outcome()), metric.per.as_deref()]);
-        of.flatten().filter(|name| ![LATENCY, FAILED].contains(name)).collect()
-    };
-    if !names.contains(&outcome.name.as_str()) {
-        let shown: String = outcome.name.chars().take(140).collect();
-        let allowed = format!("an outcome of the experiment's metrics that the host records: {}", names.join(", "));
-        return Err(Error::invalid(field("name"), format!("{shown:?}"), allowed));
-    }
-    if !outcome.value.is_finite() || outcome.value.abs() > MAX_VALUE {
-        return Err(Error::invalid(field("value"), outcome.value, format!("-{MAX_VALUE:e} to {MAX_VALUE:e}")));
-    }
-    let is_proportion =
-        |name: &str| experiment.metrics.iter().any(|of| of.kind == MetricKind::Proportion && of.outcome() == name);
-    if is_proportion(&outcome.name) && outcome.value != 0.0 && outcome.value != 1.0 {
-        return Err(Error::invalid(field("value"), outcome.value, "0 or 1, as a proportion is made of"));
-    }
-    match (&outcome.key, outcome.revision) {
-        (Some(key), None) if key.len() > MAX_KEY => {
-            Err(Error::invalid(field("key"), format!("{} bytes", key.len()), format!("at most {MAX_KEY} bytes")))
+/// What outcomes of an experiment are held against.
+struct Taken<'a> {
+    experiment: &'a Experiment,
+    /// Outcomes that the host records.
+    names: Vec<&'a str>,
+    /// Those of them that are made of zeros and ones.
+    proportions: Vec<&'a str>,
+    placing: Placing,
+    shares: Shares,
+}
+
+impl<'a> Taken<'a> {
+    fn of(experiment: &'a Experiment) -> Self {
+        let metrics = experiment.metrics.iter();
+        let names = metrics.clone().flat_map(|metric| [Some(metric.outcome()), metric.per.as_deref()]).flatten();
+        let proportions = metrics.filter(|metric| metric.kind == MetricKind::Proportion);
+        Taken {
+            experiment,
+            names: names.filter(|name| ![LATENCY, FAILED].contains(name)).collect(),
+            proportions: proportions.map(MetricConfig::outcome).collect(),
+            placing: Placing::new(experiment.salt),
+            shares: Shares::from(experiment.shares.clone()),
         }
-        (Some(key), None) => {
-            let place = Placing::new(experiment.salt).of(key.as_bytes());
-            let arm = Shares::from(experiment.shares.clone()).arm(place.point);
-            let arm = arm.filter(|arm| (*arm as usize) < experiment.arms.len());
-            Ok(arm.map(|arm| (arm, Some(place.group))))
+    }
+
+    /// The arm of an outcome and its caller's group; none for a caller who takes no part.
+    fn place(&self, at: usize, outcome: &Outcome) -> Result<Option<(u32, Option<usize>)>> {
+        let field = |name: &str| format!("outcomes/{at}/{name}");
+        if !self.names.contains(&outcome.name.as_str()) {
+            let shown: String = outcome.name.chars().take(140).collect();
+            let names = self.names.join(", ");
+            let allowed = format!("an outcome of the experiment's metrics that the host records: {names}");
+            return Err(Error::invalid(field("name"), format!("{shown:?}"), allowed));
         }
-        (None, Some(revision)) => {
-            let mut of = (0..).zip(&experiment.arms).filter(|(_, arm)| arm.revision == revision);
-            match (of.next(), of.next()) {
-                (Some((arm, _)), None) => Ok(Some((arm, None))),
-                _ => {
-                    let arms = experiment.arms.iter().map(|arm| arm.revision.to_string()).collect::<Vec<_>>();
-                    let allowed = format!("the revision of exactly one arm, of {}", arms.join(", "));
-                    Err(Error::invalid(field("revision"), revision, allowed))
+        if !outcome.value.is_finite() || outcome.value.abs() > MAX_VALUE {
+            return Err(Error::invalid(field("value"), outcome.value, format!("-{MAX_VALUE:e} to {MAX_VALUE:e}")));
+        }
+        let is_proportion = self.proportions.contains(&outcome.name.as_str());
+        if is_proportion && outcome.value != 0.0 && outcome.value != 1.0 {
+            return Err(Error::invalid(field("value"), outcome.value, "0 or 1, as a proportion is made of"));
+        }
+        let arms = &self.experiment.arms;
+        match (&outcome.key, outcome.revision) {
+            (Some(key), None) if key.len() > MAX_KEY => {
+                Err(Error::invalid(field("key"), format!("{} bytes", key.len()), format!("at most {MAX_KEY} bytes")))
+            }
+            (Some(key), None) => {
+                let place = self.placing.of(key.as_bytes());
+                let arm = self.shares.arm(place.point).filter(|arm| (*arm as usize) < arms.len());
+                Ok(arm.map(|arm| (arm, Some(place.group))))
+            }
+            (None, Some(revision)) => {
+                let mut of = (0..).zip(arms).filter(|(_, arm)| arm.revision == revision);
+                match (of.next(), of.next()) {
+                    (Some((arm, _)), None) => Ok(Some((arm, None))),
+                    _ => {
+                        let arms = arms.iter().map(|arm| arm.revision.to_string()).collect::<Vec<_>>().join(", ");
+                        let allowed = format!("the revision of exactly one arm, of {arms}");
+                        Err(Error::invalid(field("revision"), revision, allowed))
+                    }
                 }
             }
+            (Some(_), Some(revision)) => Err(Error::invalid(field("revision"), revision, "nothing beside a key")),
+            (None, None) => {
+                Err(Error::invalid(field("key"), "nothing", "the caller's key, or the revision that answered"))
+            }
         }
-        (Some(_), Some(revision)) => Err(Error::invalid(field("revision"), revision, "nothing beside a key")),
-        (None, None) => Err(Error::invalid(field("key"), "nothing", "the caller's key, or the revision that answered")),
     }
 }
 

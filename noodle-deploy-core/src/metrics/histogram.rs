@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 const SUB_BITS: u32 = 5;
 const SUB: u64 = 1 << SUB_BITS;
+/// Largest width of a bucket, relative to its values.
+pub const RELATIVE: f64 = 1.0 / SUB as f64;
 /// Values from 2^40 on (18 minutes in nanoseconds) share the last bucket.
 const MAX_BITS: u32 = 40;
 const BUCKETS: usize = ((MAX_BITS - SUB_BITS + 1) as u64 * SUB) as usize;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::serving::split::GROUPS;
+use crate::statistics::mean::Moments;
 
 /// Whether something came of an experiment, or was there before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,40 +14,15 @@ pub enum When {
     During,
 }
 
-/// Sums of the values of one group.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sums {
-    /// How many.
-    pub n: f64,
-    /// Their sum.
-    pub sum: f64,
-    /// The sum of their squares.
-    pub squares: f64,
-}
-
-impl Sums {
-    fn add(&mut self, value: f64) {
-        self.n += 1.0;
-        self.sum += value;
-        self.squares += value * value;
-    }
-
-    fn merge(&mut self, other: &Sums) {
-        self.n += other.n;
-        self.sum += other.sum;
-        self.squares += other.squares;
-    }
-}
-
 /// Values of one name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Outcomes {
     /// By group, while an experiment ran.
-    pub during: Vec<Sums>,
+    pub during: Vec<Moments>,
     /// By group, before it began.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub before: Vec<Sums>,
+    pub before: Vec<Moments>,
     /// How often each value occurred while it ran, within [`RELATIVE`] of the value.
     pub values: Values,
 }
@@ -102,9 +78,9 @@ impl Outcomes {
             When::Before => &mut self.before,
             When::During => &mut self.during,
         };
-        groups.resize(GROUPS, Sums::default());
+        groups.resize(GROUPS, Moments::default());
         if let Some(sums) = groups.get_mut(group % GROUPS) {
-            sums.add(value);
+            sums.add(value, 1.0);
         }
         if when == When::During {
             self.values.add(value);
@@ -113,7 +89,7 @@ impl Outcomes {
 
     pub(crate) fn merge(&mut self, other: &Outcomes) {
         for (to, from) in [(&mut self.during, &other.during), (&mut self.before, &other.before)] {
-            to.resize(to.len().max(from.len()), Sums::default());
+            to.resize(to.len().max(from.len()), Moments::default());
             to.iter_mut().zip(from).for_each(|(to, from)| to.merge(from));
         }
         self.values.merge(&other.values);
@@ -125,8 +101,8 @@ impl Outcomes {
     }
 
     /// All groups together, while an experiment ran.
-    pub fn all(&self) -> Sums {
-        let mut all = Sums::default();
+    pub fn all(&self) -> Moments {
+        let mut all = Moments::default();
         self.during.iter().for_each(|sums| all.merge(sums));
         all
     }

@@ -216,7 +216,7 @@ impl BetaKernel {
 }
 
 /// What Stirling's formula lacks: ln Γ(z) - ((z - ½) ln z - z + ½ ln 2π), for z above 0 (Abramowitz and Stegun 6.1.41).
-pub(super) fn stirling(z: f64) -> f64 {
+fn stirling(z: f64) -> f64 {
     let (mut w, mut product) = (z, 1.0);
     while w < 10.0 {
         product *= w;
@@ -236,7 +236,7 @@ pub(super) fn stirling(z: f64) -> f64 {
 
 /// The deviance z ln(z / m) + m - z, which is 0 where both are equal (Loader 2000, "Fast and accurate computation of
 /// binomial probabilities").
-pub(super) fn deviance(z: f64, m: f64) -> f64 {
+fn deviance(z: f64, m: f64) -> f64 {
     let u = (m - z) / z;
     if u.abs() > 0.5 {
         // Not the logarithm of 1 + u, which has no digits left where m is tiny.

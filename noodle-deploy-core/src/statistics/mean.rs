@@ -32,6 +32,13 @@ impl Moments {
         self.squares += n * value * value;
     }
 
+    /// Takes other values in.
+    pub fn merge(&mut self, other: &Moments) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
     /// What came since earlier moments of the same values.
     pub fn since(&self, earlier: &Moments) -> Moments {
         Moments {

@@ -1,4 +1,4 @@
-//! Confidence intervals of a difference, and a test of the sizes of the arms, that hold however often somebody looks. Pure.
+//! Confidence intervals of a difference that hold however often somebody looks. Pure.
 //!
 //! The difference is held against zero by the likelihood ratio mixed over differences with a normal distribution around
 //! zero (Howard, Ramdas, McAuliffe and Sekhon 2021, the two-sided normal mixture); with an estimated variance the level
@@ -6,7 +6,6 @@
 //! standard deviation of the mixture, `scale`, is in the unit of the difference and must be chosen beforehand: it may not
 //! change from look to look.
 
-use super::distribution::{deviance, stirling};
 use super::fixed::within;
 
 /// Logarithm of the e-value against a difference of zero: evidence at a level once it reaches [`super::threshold`]. With
@@ -64,68 +63,7 @@ pub fn scale_for(variance: f64, level: f64) -> Option<f64> {
     (scale.is_finite() && scale > 0.0).then_some(scale)
 }
 
-/// Whether arms get the shares of the traffic they should, looked at as often as anybody likes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SampleRatio {
-    /// The expected shares, which add up to 1.
-    shares: Vec<f64>,
-    /// How many units the prior is worth.
-    concentration: f64,
-}
-
-impl SampleRatio {
-    /// Of expected shares, which need not add up to 1, and a concentration as [`log_e_counts`] takes it.
-    ///
-    /// `None` unless there are at least two shares, all of them and the concentration above 0 and finite.
-    pub fn of(shares: &[f64], concentration: f64) -> Option<Self> {
-        let sum: f64 = shares.iter().sum();
-        let shares: Vec<f64> = shares.iter().map(|share| share / sum).collect();
-        let fine = shares.len() >= 2 && positive(sum) && shares.iter().all(|share| positive(*share));
-        (fine && positive(concentration)).then_some(SampleRatio { shares, concentration })
-    }
-
-    /// Logarithm of the e-value of counts against the shares.
-    ///
-    /// `None` unless there are as many counts as shares and the result is finite.
-    pub fn log_e(&self, counts: &[u64]) -> Option<f64> {
-        if counts.len() != self.shares.len() {
-            return None;
-        }
-        let k = counts.len() as f64;
-        let total = self.concentration + counts.iter().map(|count| *count as f64).sum::<f64>();
-        // ln Γ(A) - ln Γ(A + N) + Σ (ln Γ(a + n) - ln Γ(a) - n ln share) with Stirling's formula written out: the large
-        // logarithms cancel on paper and what is left are deviances.
-        let mut log_e = stirling(self.concentration) - stirling(total) - 0.5 * (k - 1.0) * total.ln()
-            + 0.5 * (k - 1.0) * self.concentration.ln();
-        for (share, count) in self.shares.iter().zip(counts) {
-            let prior = self.concentration * share;
-            let posterior = prior + *count as f64;
-            log_e += deviance(posterior, total * share) - 0.5 * (posterior / total / share).ln();
-            log_e += stirling(posterior) - stirling(prior);
-        }
-        log_e.is_finite().then_some(log_e)
-    }
-
-    /// P-value of counts, valid at any moment. The smallest of all looks is valid too.
-    ///
-    /// `None` as for [`SampleRatio::log_e`].
-    pub fn p_value(&self, counts: &[u64]) -> Option<f64> {
-        Some((-self.log_e(counts)?).exp().min(1.0))
-    }
-}
-
-/// Logarithm of the e-value of counts of units against expected shares: the multinomial likelihood, mixed over shares with a
-/// Dirichlet distribution around the expected ones, over that of the expected ones (Lindon and Malek 2022). The parameters of
-/// the Dirichlet distribution are the shares times `concentration`, in units: the larger, the smaller the deviations it is
-/// best for.
-///
-/// `None` unless there are at least two shares and as many counts, all shares and the concentration above 0 and finite, and
-/// the result is finite.
-pub fn log_e_counts(counts: &[u64], shares: &[f64], concentration: f64) -> Option<f64> {
-    SampleRatio::of(shares, concentration)?.log_e(counts)
-}
-
-/// Whether a variance, a scale or a share may be one.
+/// Whether a variance or a scale may be one.
 fn positive(value: f64) -> bool {
     value > 0.0 && value.is_finite()
 }

@@ -2,11 +2,13 @@
 
 use super::config::{FAILED, LATENCY, MetricConfig, MetricKind};
 use crate::machine::rollout::ArmCounts;
-use crate::metrics::outcomes::{Outcomes, Sums};
+use crate::metrics::histogram;
+use crate::metrics::outcomes::{Outcomes, RELATIVE};
 use crate::metrics::totals::Totals;
 use crate::serving::split::GROUPS;
 use crate::statistics::cuped::{self, Cluster};
 use crate::statistics::fixed::Estimate;
+use crate::statistics::mean::Moments;
 
 /// Values of an arm below which nothing is concluded.
 const ENOUGH: f64 = 50.0;
@@ -49,14 +51,11 @@ fn enough(n: f64, estimate: Option<Estimate>) -> Measured {
 }
 
 fn latency(totals: &Totals) -> Measured {
-    let mut sums = Sums::default();
+    let mut moments = Moments::default();
     for (ns, n) in totals.latency.values() {
-        let (ms, n) = (ns as f64 / 1e6, n as f64);
-        sums.n += n;
-        sums.sum += n * ms;
-        sums.squares += n * ms * ms;
+        moments.add(ns as f64 / 1e6, n as f64);
     }
-    enough(sums.n, Estimate::of(sums.n, sums.sum, sums.squares))
+    enough(moments.n, Estimate::of(moments.n, moments.sum, moments.squares))
 }
 
 fn failed(totals: &Totals) -> Measured {
@@ -89,7 +88,7 @@ fn clusters(totals: &Totals, outcome: &str, per: Option<&str>) -> Vec<Cluster> {
     let none = Outcomes::default();
     let values = totals.outcomes.get(outcome).unwrap_or(&none);
     let divisors = per.map(|per| totals.outcomes.get(per).unwrap_or(&none));
-    let group = |sums: &[Sums], group: usize| sums.get(group).copied().unwrap_or_default();
+    let group = |sums: &[Moments], group: usize| sums.get(group).copied().unwrap_or_default();
     let of = |n: usize| {
         let (during, before) = (group(&values.during, n), group(&values.before, n));
         let (den, before_den) = match divisors {
@@ -103,9 +102,12 @@ fn clusters(totals: &Totals, outcome: &str, per: Option<&str>) -> Vec<Cluster> {
 
 /// A quantile, with the spread that the ranks one standard deviation around its own have (Woodruff 1952).
 fn quantile(metric: &MetricConfig, totals: &Totals) -> Measured {
-    let counts: Vec<(f64, u64)> = match metric.outcome() {
-        LATENCY => totals.latency.values().map(|(ns, n)| (ns as f64 / 1e6, n)).collect(),
-        outcome => totals.outcomes.get(outcome).map(|outcomes| outcomes.values.counts()).unwrap_or_default(),
+    // Values, and how far apart the steps are that they are counted in.
+    let (counts, step): (Vec<(f64, u64)>, f64) = match metric.outcome() {
+        LATENCY => (totals.latency.values().map(|(ns, n)| (ns as f64 / 1e6, n)).collect(), histogram::RELATIVE),
+        outcome => {
+            (totals.outcomes.get(outcome).map(|outcomes| outcomes.values.counts()).unwrap_or_default(), 2.0 * RELATIVE)
+        }
     };
     let n = counts.iter().map(|(_, n)| *n as f64).sum::<f64>();
     let q = metric.quantile.unwrap_or(0.5);
@@ -120,9 +122,8 @@ fn quantile(metric: &MetricConfig, totals: &Totals) -> Measured {
     };
     let estimate = || {
         let (low, middle, high) = (at(q * n - spread)?, at(q * n)?, at(q * n + spread)?);
-        // Values are not known better than by the steps that they are counted in.
-        let least = middle.abs() * crate::metrics::outcomes::RELATIVE / 2.0;
-        let deviation = ((high - low) / 2.0).max(least);
+        // Values are not known better than that: a step over the root of twelve, as of a uniform law.
+        let deviation = ((high - low) / 2.0).max(middle.abs() * step / 12.0_f64.sqrt());
         Some(Estimate { mean: middle, variance: deviation * deviation, df: n - 1.0 })
     };
     // Both ranks have to be among the values.
