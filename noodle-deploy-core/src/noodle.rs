@@ -27,6 +27,7 @@ use crate::rollouts::Judging;
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::detached;
+use crate::serving::mirror::{Mirrored, Shadow};
 use crate::serving::predict::{PredictOptions, Prediction, Served};
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
@@ -93,6 +94,8 @@ pub(crate) struct Inner {
     pub(crate) workers: Arc<Workers>,
     /// Finish those that waited on no thread. Beside the workers, all of which may be busy.
     pub(crate) finishers: Arc<Workers>,
+    /// Runs requests a second time, on revisions that are tried.
+    pub(crate) shadow: Arc<Shadow>,
     pub(crate) watch: Watch,
     calls: AtomicU32,
 }
@@ -332,6 +335,7 @@ impl Inner {
             workers: Arc::new(Workers::new("noodle-worker", threads, settings.max_queue as usize)),
             finishers: Arc::new(Workers::new("noodle-finish", threads, usize::MAX)),
             watch: Watch::default(),
+            shadow: Arc::new(Shadow::new(settings.shadow_cpu_percent)),
             budget: Arc::new(settings.memory_budget_bytes.map_or_else(MemoryBudget::unlimited, MemoryBudget::new)),
             dir,
             settings,
@@ -392,20 +396,21 @@ impl Inner {
     ) -> Result<Prediction> {
         let start = instant();
         revision.begin();
-        let (mut outputs, mut input_ns) = (Outputs::new(), 0);
+        let (mut outputs, mut input_ns, mut mirrored) = (Outputs::new(), 0, None);
         let result = revision.admit(cancel).and_then(|cancel| {
             let bound = revision.served.signature.bind(inputs)?;
             input_ns = start.elapsed().as_nanos() as u64;
+            mirrored = revision.mirror.as_ref().and_then(|mirror| mirror.take(&bound));
             match keep {
                 true => revision.infer(&bound, &mut outputs, &cancel),
                 false => revision.replicas.infer(&bound, &mut outputs, &cancel),
             }
         });
         let latency_ns = queued_ns + start.elapsed().as_nanos() as u64;
-        self.conclude(revision, latency_ns, queued_ns, input_ns, result.map(|spent| (outputs, spent)))
+        self.conclude(revision, latency_ns, queued_ns, input_ns, result.map(|spent| (outputs, spent)), mirrored)
     }
 
-    /// Counts a request out.
+    /// Counts a request out, and hands it over where it is to run a second time.
     pub(crate) fn conclude(
         &self,
         revision: &LiveRevision,
@@ -413,12 +418,17 @@ impl Inner {
         queued_ns: u64,
         input_ns: u64,
         answer: Answer,
+        mirrored: Option<Mirrored>,
     ) -> Result<Prediction> {
         match answer {
             Ok((outputs, mut spent)) => {
                 spent.queue_ns += queued_ns;
                 revision.succeeded(latency_ns, input_ns, &spent);
-                Ok(Prediction { outputs, served: revision.served.clone() })
+                let prediction = Prediction { outputs, served: revision.served.clone() };
+                if let Some(mirrored) = mirrored {
+                    mirrored.hand_over(&prediction, &spent);
+                }
+                Ok(prediction)
             }
             Err(error) => {
                 if let Some(cause) = revision.failed(&error) {

@@ -19,12 +19,14 @@ use crate::machine::cache::CacheLevel;
 use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionPin, VersionRecord};
+use crate::machine::trial::Trial;
 use crate::model::signature::{Signature, Symbols};
 use crate::noodle::Inner;
 use crate::progress::{ProgressStage, Sink, Stage};
 use crate::rng::uuid;
 use crate::serving::batch::Batcher;
 use crate::serving::cache::ResponseCache;
+use crate::serving::mirror::Mirror;
 use crate::serving::residency::OnDemand;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::serving::router::{Route, Table};
@@ -489,7 +491,7 @@ impl Inner {
                 let desired = d.active.filter(|_| d.serves()).and_then(|n| live.get(&(name.clone(), n)).cloned());
                 let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(|_| d.serves());
                 let lagging = desired.is_none() && d.serves();
-                let active = desired.or_else(stale);
+                let active = desired.or_else(|| stale().map(LiveRevision::itself));
                 let held = match d.serves() {
                     true => self.sessions.revisions(name),
                     false => Vec::new(),
@@ -507,6 +509,7 @@ impl Inner {
                     stopped.push((name.clone(), unavailable.clone()));
                 }
                 let split = self.split(d, &before, active.as_ref(), |n| live.get(&(name.clone(), n)).cloned());
+                let active = active.map(|active| self.mirrored(d, active, |n| live.get(&(name.clone(), n)).cloned()));
                 let route = Route { active, split, loaded, held, aliases, unavailable, lagging };
                 table.routes.insert(name.clone(), route);
             }
@@ -531,6 +534,27 @@ impl Inner {
         for (name, cause) in stopped {
             self.sessions.end_all(&name, &End::Stopped(cause));
         }
+    }
+
+    /// What serves, with requests that run a second time in the shadow, where a rollout asks for it and its candidate is loaded
+    /// here.
+    fn mirrored(
+        &self,
+        d: &Deployment,
+        active: Arc<LiveRevision>,
+        live: impl Fn(u32) -> Option<Arc<LiveRevision>>,
+    ) -> Arc<LiveRevision> {
+        let asked = d.mirrored().filter(|rollout| rollout.baseline == active.served.revision);
+        let Some((rollout, candidate)) = asked.and_then(|rollout| Some((rollout, live(rollout.candidate)?))) else {
+            return active;
+        };
+        if active.recorder.is_none() {
+            return active;
+        }
+        let counted = [rollout.candidate, rollout.baseline]
+            .map(|revision| self.traffic.recorder(&d.name, revision, Some(Trial::Mirror(rollout.candidate))));
+        let (share, tolerance) = (rollout.mirror().unwrap_or_default(), rollout.canary.analysis().tolerance);
+        active.mirrored_to(Mirror::new(self.shadow.clone(), candidate, counted, share, rollout.salt, tolerance))
     }
 
     /// How a rollout or an experiment divides the requests, once all revisions that it needs are loaded here. Where nothing
@@ -969,6 +993,7 @@ impl Inner {
     /// Ends the background work and waits for it.
     pub(crate) fn stop(&self) {
         self.reconciler.signal.close();
+        self.shadow.close();
         self.control.hub.close();
         if let Some(thread) = lock(&self.reconciler.thread).take()
             && thread.thread().id() != std::thread::current().id()

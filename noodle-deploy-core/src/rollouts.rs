@@ -44,7 +44,7 @@ impl Judging {
     pub(crate) fn last(&self, deployment: &str, rollout: &Rollout) -> Option<(Evidence, Findings)> {
         let judges = self.lock();
         let judge = judges.get(deployment).filter(|judge| judge.of == (rollout.candidate, rollout.step))?;
-        Some((judge.evidence.clone(), judge.findings?))
+        Some((judge.evidence.clone(), judge.findings.clone()?))
     }
 }
 
@@ -76,7 +76,10 @@ impl Inner {
 
     /// What both revisions have got by the rollout so far.
     fn seen(&self, name: &str, rollout: &Rollout) -> Result<(Seen, Met)> {
-        let trial = Trial::Rollout(rollout.candidate);
+        let trial = match rollout.mirror() {
+            Some(_) => Trial::Mirror(rollout.candidate),
+            None => Trial::Rollout(rollout.candidate),
+        };
         let mut arms = self.arms_of(name, &[(rollout.candidate, trial), (rollout.baseline, trial)])?.into_iter();
         let (candidate, baseline) = (arms.next().unwrap_or_default(), arms.next().unwrap_or_default());
         let seen = Seen { candidate: ArmCounts::of(&candidate), baseline: ArmCounts::of(&baseline) };
@@ -105,7 +108,7 @@ impl Inner {
         let mut judges = self.judging.lock();
         let new = || Judge {
             of,
-            from: *from,
+            from: Seen::clone(from),
             judged: Seen::default(),
             evidence: rollout.evidence.clone(),
             findings: None,
@@ -120,7 +123,7 @@ impl Inner {
         let look = judge(rollout, &judge_of.evidence, &more, &whole, Some(&met.since(&judge_of.met)), now);
         judge_of.judged = whole;
         judge_of.evidence = look.evidence.clone();
-        judge_of.findings = Some(look.findings);
+        judge_of.findings = Some(look.findings.clone());
         judge_of.at = now;
         let moved = match look.verdict {
             Verdict::Wait => return Ok(None),

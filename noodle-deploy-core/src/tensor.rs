@@ -189,6 +189,15 @@ pub struct Tensor {
     buffer: Arc<dyn Buffer>,
 }
 
+/// Bytes of the elements of tensors.
+pub(crate) fn bytes_of(tensors: &[Tensor]) -> u64 {
+    let of = |tensor: &Tensor| match tensor.data() {
+        Data::Bytes(bytes) => bytes.len(),
+        Data::Strings(strings) => strings.iter().map(|text| text.len() + size_of::<String>()).sum(),
+    };
+    tensors.iter().map(|tensor| of(tensor) as u64).sum()
+}
+
 impl Tensor {
     /// A tensor over a vector; no copy.
     ///

@@ -22,6 +22,13 @@ struct Key {
     trial: Option<Trial>,
 }
 
+impl Key {
+    /// Whether what it counts are requests of callers.
+    fn is_traffic(&self) -> bool {
+        self.trial.is_none_or(Trial::is_traffic)
+    }
+}
+
 /// The counts of this process.
 #[derive(Default)]
 pub(crate) struct Traffic(Mutex<Shares>);
@@ -62,7 +69,7 @@ impl Traffic {
     pub(crate) fn here(&self, deployment: &str, revision: u32) -> Totals {
         let shares = self.lock();
         let of = shares.of.iter().filter(|(key, _)| key.deployment == deployment && key.revision == revision);
-        of.fold(Totals::default(), |mut sum, (_, share)| {
+        of.filter(|(key, _)| key.is_traffic()).fold(Totals::default(), |mut sum, (_, share)| {
             sum.merge(&share.recorder.totals());
             sum
         })
@@ -114,6 +121,10 @@ fn handle(instance: &str) -> &str {
 
 fn trial(instance: &str) -> Option<Trial> {
     Trial::parse(instance.split('/').nth(2)?)
+}
+
+fn is_traffic(row: &TrafficRow) -> bool {
+    trial(&row.instance).is_none_or(Trial::is_traffic)
 }
 
 fn totals(row: &TrafficRow) -> Result<Totals> {
@@ -172,6 +183,10 @@ impl Inner {
         let mut gone: BTreeMap<Key, Vec<&TrafficRow>> = BTreeMap::new();
         for row in rows.iter().filter(is_gone) {
             let trial = trial(&row.instance).filter(|trial| goes_on(&row.deployment, trial));
+            if trial.is_none() && !is_traffic(row) {
+                remove.push(row.clone());
+                continue;
+            }
             let key = Key { deployment: row.deployment.clone(), revision: row.revision, trial };
             gone.entry(key).or_default().push(row);
         }
@@ -201,11 +216,13 @@ impl Inner {
     pub(crate) fn shares_of(&self, deployment: &str, revision: u32) -> Result<BTreeMap<String, Totals>> {
         let own = self.presence.as_ref().map_or("", |presence| presence.id());
         let rows = self.control.store().traffic().map_or(Ok(Vec::new()), |store| store.read(Some(deployment)))?;
-        let others = rows.iter().filter(|row| row.revision == revision && !["", own].contains(&handle(&row.instance)));
+        let others = rows.iter().filter(|row| row.revision == revision && is_traffic(row));
+        let others = others.filter(|row| !["", own].contains(&handle(&row.instance)));
         let mut shares: BTreeMap<String, Totals> =
             others.map(|row| Ok((row.instance.clone(), totals(row)?))).collect::<Result<_>>()?;
         let counted = self.traffic.lock();
         let of = counted.of.iter().filter(|(key, _)| key.deployment == deployment && key.revision == revision);
+        let of = of.filter(|(key, _)| key.is_traffic());
         shares.extend(of.map(|(key, share)| (instance(own, share.number, key.trial), share.recorder.totals())));
         Ok(shares)
     }
@@ -245,10 +262,10 @@ impl Inner {
         };
         let ours: Vec<(u32, String, Totals)> = {
             let shares = self.traffic.lock();
-            let of = shares.of.iter().filter(|(key, _)| key.deployment == deployment);
+            let of = shares.of.iter().filter(|(key, _)| key.deployment == deployment && key.is_traffic());
             of.map(|(key, s)| (key.revision, instance(own, s.number, key.trial), s.recorder.totals())).collect()
         };
-        for row in &rows {
+        for row in rows.iter().filter(|row| is_traffic(row)) {
             // What this process counts now is newer than what it wrote.
             let newer =
                 |(revision, name, _): &(u32, String, Totals)| (*revision, name) == (row.revision, &row.instance);

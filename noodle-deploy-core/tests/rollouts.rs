@@ -295,7 +295,7 @@ fn what_is_shown_goes_on_counting() {
     };
     until(&|view| view.rollout.as_ref().unwrap().from.is_some());
     drive();
-    let view = until(&|view| view.findings.is_some_and(|f| f.candidate_requests + f.baseline_requests == 500));
+    let view = until(&|view| view.findings.as_ref().is_some_and(|f| f.candidate_requests + f.baseline_requests == 500));
     let begun = view.rollout.unwrap().from;
     // A pause forgets nothing.
     host.noodle.call::<PauseRollout>(named()).unwrap();
@@ -303,7 +303,7 @@ fn what_is_shown_goes_on_counting() {
     assert_eq!(resumed.from, begun);
     assert_eq!(resumed.findings.unwrap().candidate_requests, view.findings.unwrap().candidate_requests);
     drive();
-    until(&|view| view.findings.is_some_and(|f| f.candidate_requests + f.baseline_requests == 1_000));
+    until(&|view| view.findings.as_ref().is_some_and(|f| f.candidate_requests + f.baseline_requests == 1_000));
     // Nor does who goes on without a verdict.
     let next = host.noodle.call::<AdvanceRollout>(named()).unwrap().rollout.unwrap();
     assert!(next.step == 1 && next.evidence.fails_more.log_e() < 0.0, "{:?}", next.evidence);

@@ -198,7 +198,11 @@ impl Deployer for Local {
             tuning,
             state: input.state,
             stream: input.stream,
-            canary: input.canary.or_else(|| (strategy == Strategy::Canary).then(CanaryConfig::default)),
+            canary: input.canary.or_else(|| match strategy {
+                Strategy::Canary => Some(CanaryConfig::default()),
+                Strategy::Shadow => Some(CanaryConfig::shadow()),
+                _ => None,
+            }),
         };
         inner.roll_out(context, deploy, None)?;
         self.get(&name)

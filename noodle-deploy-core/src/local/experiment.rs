@@ -3,33 +3,21 @@
 use super::Local;
 use crate::api::AbTest;
 use crate::control::CallContext;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::machine::Command;
-use crate::machine::experiment::config::{FAILED, LATENCY};
 use crate::machine::experiment::report::text;
 use crate::machine::experiment::{
-    self, Act, Experiment, ExperimentConfig, ExperimentPhase, ExperimentReport, Finding, MetricConfig, MetricKind,
-    MetricRole,
+    self, Act, Experiment, ExperimentConfig, ExperimentPhase, ExperimentReport, Finding, MetricRole,
 };
-use crate::machine::shares::{Shares, WHOLE};
-use crate::machine::trial::Trial;
-use crate::metrics::outcomes::When;
+use crate::machine::shares::WHOLE;
 use crate::ops::experiment::{
-    CreateExperimentInput, DeclareWinnerInput, ExperimentInput, ExperimentPlan, ExperimentView, Outcome,
-    PlanExperimentInput, RecordOutcomesInput, RecordedOutcomes,
+    CreateExperimentInput, DeclareWinnerInput, ExperimentInput, ExperimentPlan, ExperimentView, PlanExperimentInput,
+    RecordOutcomesInput, RecordedOutcomes,
 };
 use crate::ops::routing::Arm;
 use crate::serving::revision::Served;
 use crate::serving::router::Wanted;
-use crate::serving::split::{GROUPS, Placing};
 use crate::statistics::power;
-
-/// Outcomes of one call.
-const MAX_OUTCOMES: usize = 10_000;
-/// Largest size of a value: the sum of the squares of as many as there may be is a number.
-const MAX_VALUE: f64 = 1e12;
-/// Bytes of a key.
-const MAX_KEY: usize = 1_024;
 
 impl AbTest for Local {
     fn arm(&self, deployment: &str, key: &str) -> Result<Arm> {
@@ -122,38 +110,7 @@ impl AbTest for Local {
     }
 
     fn record(&self, input: RecordOutcomesInput) -> Result<RecordedOutcomes> {
-        let RecordOutcomesInput { deployment, outcomes } = input;
-        if outcomes.len() > MAX_OUTCOMES {
-            return Err(Error::new(ErrorKind::TooLarge, "too many outcomes at once")
-                .with("field", "outcomes")
-                .with("value", outcomes.len())
-                .with("allowed", format!("at most {MAX_OUTCOMES}")));
-        }
-        let experiment = experiment::of(self.0.control.read().deployment(&deployment)?)?.clone();
-        let when = match experiment.phase {
-            ExperimentPhase::Draft => Some(When::Before),
-            ExperimentPhase::Running | ExperimentPhase::Paused => Some(When::During),
-            ExperimentPhase::Stopped | ExperimentPhase::Decided => None,
-        };
-        let taken = Taken::of(&experiment);
-        let placed: Vec<_> = outcomes.iter().enumerate().map(|(i, of)| taken.place(i, of)).collect::<Result<_>>()?;
-        let mut done = RecordedOutcomes { recorded: 0, held_out: 0, late: 0 };
-        // It may have stopped by itself since the request: that is nothing its host did wrong.
-        let Some(when) = when else { return Ok(RecordedOutcomes { late: outcomes.len() as u32, ..done }) };
-        for (outcome, place) in outcomes.iter().zip(placed) {
-            let Some((arm, group)) = place else {
-                done.held_out += 1;
-                continue;
-            };
-            let Some(of) = experiment.arms.get(arm as usize) else { continue };
-            let trial = Trial::Experiment(experiment.number, arm);
-            let recorder = self.0.traffic.recorder(&deployment, of.revision, Some(trial));
-            // Callers without a key fall into groups by turns.
-            let group = group.unwrap_or_else(|| self.0.comparing.turn() % GROUPS);
-            recorder.outcome(&outcome.name, group, outcome.value, when);
-            done.recorded += 1;
-        }
-        Ok(done)
+        self.record_outcomes(&input)
     }
 
     fn plan(&self, input: &PlanExperimentInput) -> Result<ExperimentPlan> {
@@ -210,76 +167,6 @@ fn undecided(experiment: &Experiment, report: Option<&ExperimentReport>, confide
         .with("confidence", confidence)
         .with("shown", shown)
         .with("allowed", "an arm that is shown to be better, or `force`")
-}
-
-/// What outcomes of an experiment are held against.
-struct Taken<'a> {
-    experiment: &'a Experiment,
-    /// Outcomes that the host records.
-    names: Vec<&'a str>,
-    /// Those of them that are made of zeros and ones.
-    proportions: Vec<&'a str>,
-    placing: Placing,
-    shares: Shares,
-}
-
-impl<'a> Taken<'a> {
-    fn of(experiment: &'a Experiment) -> Self {
-        let metrics = experiment.metrics.iter();
-        let names = metrics.clone().flat_map(|metric| [Some(metric.outcome()), metric.per.as_deref()]).flatten();
-        let proportions = metrics.filter(|metric| metric.kind == MetricKind::Proportion);
-        Taken {
-            experiment,
-            names: names.filter(|name| ![LATENCY, FAILED].contains(name)).collect(),
-            proportions: proportions.map(MetricConfig::outcome).collect(),
-            placing: Placing::new(experiment.salt),
-            shares: Shares::from(experiment.shares.clone()),
-        }
-    }
-
-    /// The arm of an outcome and its caller's group; none for a caller who takes no part.
-    fn place(&self, at: usize, outcome: &Outcome) -> Result<Option<(u32, Option<usize>)>> {
-        let field = |name: &str| format!("outcomes/{at}/{name}");
-        if !self.names.contains(&outcome.name.as_str()) {
-            let shown: String = outcome.name.chars().take(140).collect();
-            let names = self.names.join(", ");
-            let allowed = format!("an outcome of the experiment's metrics that the host records: {names}");
-            return Err(Error::invalid(field("name"), format!("{shown:?}"), allowed));
-        }
-        if !outcome.value.is_finite() || outcome.value.abs() > MAX_VALUE {
-            return Err(Error::invalid(field("value"), outcome.value, format!("-{MAX_VALUE:e} to {MAX_VALUE:e}")));
-        }
-        let is_proportion = self.proportions.contains(&outcome.name.as_str());
-        if is_proportion && outcome.value != 0.0 && outcome.value != 1.0 {
-            return Err(Error::invalid(field("value"), outcome.value, "0 or 1, as a proportion is made of"));
-        }
-        let arms = &self.experiment.arms;
-        match (&outcome.key, outcome.revision) {
-            (Some(key), None) if key.len() > MAX_KEY => {
-                Err(Error::invalid(field("key"), format!("{} bytes", key.len()), format!("at most {MAX_KEY} bytes")))
-            }
-            (Some(key), None) => {
-                let place = self.placing.of(key.as_bytes());
-                let arm = self.shares.arm(place.point).filter(|arm| (*arm as usize) < arms.len());
-                Ok(arm.map(|arm| (arm, Some(place.group))))
-            }
-            (None, Some(revision)) => {
-                let mut of = (0..).zip(arms).filter(|(_, arm)| arm.revision == revision);
-                match (of.next(), of.next()) {
-                    (Some((arm, _)), None) => Ok(Some((arm, None))),
-                    _ => {
-                        let arms = arms.iter().map(|arm| arm.revision.to_string()).collect::<Vec<_>>().join(", ");
-                        let allowed = format!("the revision of exactly one arm, of {arms}");
-                        Err(Error::invalid(field("revision"), revision, allowed))
-                    }
-                }
-            }
-            (Some(_), Some(revision)) => Err(Error::invalid(field("revision"), revision, "nothing beside a key")),
-            (None, None) => {
-                Err(Error::invalid(field("key"), "nothing", "the caller's key, or the revision that answered"))
-            }
-        }
-    }
 }
 
 fn plan(input: &PlanExperimentInput) -> Result<ExperimentPlan> {

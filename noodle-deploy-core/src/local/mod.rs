@@ -11,6 +11,7 @@ mod directory;
 mod evaluate;
 mod experiment;
 mod observe;
+mod outcomes;
 mod partial;
 mod rollout;
 mod tune;

@@ -226,10 +226,17 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
 fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
     match (&deploy.canary, deploy.strategy) {
         (Some(canary), Strategy::Canary) => canary.validate()?,
-        (None, Strategy::Canary) => {
-            return Err(Error::invalid("canary", "nothing", "the steps of a canary, as the strategy asks for"));
+        (Some(canary), Strategy::Shadow) => {
+            canary.validate()?;
+            if !canary.is_shadow() {
+                let allowed = "steps that mirror and have the weight 0, or the strategy canary";
+                return Err(Error::invalid("canary/steps", "a step with a share of the traffic", allowed));
+            }
         }
-        (Some(_), other) => return Err(Error::invalid("canary", other, "nothing, or the strategy canary")),
+        (None, Strategy::Canary | Strategy::Shadow) => {
+            return Err(Error::invalid("canary", "nothing", "the steps of a rollout, as the strategy asks for"));
+        }
+        (Some(_), other) => return Err(Error::invalid("canary", other, "nothing, or the strategy canary or shadow")),
         (None, _) => return Ok(()),
     }
     let existing = state.deployments.get(&deploy.deployment).filter(|d| d.serves() && d.model == deploy.model);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::experiment::ExperimentPhase;
-use super::rollout::under_way;
+use super::rollout::{Rollout, under_way};
 use super::shares::{Shares, WHOLE};
 use super::state::Deployment;
 
@@ -14,6 +14,8 @@ pub enum Trial {
     Rollout(u32),
     /// An arm of an experiment, by their numbers.
     Experiment(u32, u32),
+    /// Requests that run a second time in the shadow, by the number of the candidate.
+    Mirror(u32),
 }
 
 impl fmt::Display for Trial {
@@ -21,6 +23,7 @@ impl fmt::Display for Trial {
         match self {
             Trial::Rollout(candidate) => write!(f, "{candidate}"),
             Trial::Experiment(number, arm) => write!(f, "x{number}.{arm}"),
+            Trial::Mirror(candidate) => write!(f, "m{candidate}"),
         }
     }
 }
@@ -28,15 +31,25 @@ impl fmt::Display for Trial {
 impl Trial {
     /// Reads the text form.
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(candidate) = text.strip_prefix('m') {
+            return candidate.parse().ok().map(Trial::Mirror);
+        }
         let Some(numbers) = text.strip_prefix('x') else { return text.parse().ok().map(Trial::Rollout) };
         let (number, arm) = numbers.split_once('.')?;
         Some(Trial::Experiment(number.parse().ok()?, arm.parse().ok()?))
     }
 
+    /// Whether what it counts are requests of callers.
+    pub fn is_traffic(self) -> bool {
+        !matches!(self, Trial::Mirror(_))
+    }
+
     /// Whether a deployment still asks for what it counts.
     pub fn is_current(self, d: &Deployment) -> bool {
         match self {
-            Trial::Rollout(candidate) => under_way(d).is_ok_and(|rollout| rollout.candidate == candidate),
+            Trial::Rollout(candidate) | Trial::Mirror(candidate) => {
+                under_way(d).is_ok_and(|rollout| rollout.candidate == candidate)
+            }
             Trial::Experiment(number, _) => d.experiment.as_ref().is_some_and(|of| of.number == number),
         }
     }
@@ -54,12 +67,21 @@ pub struct Division {
 }
 
 impl Deployment {
+    /// The rollout whose candidate is to run requests in the shadow now.
+    pub fn mirrored(&self) -> Option<&Rollout> {
+        let rollout = under_way(self).ok().filter(|_| self.serves())?;
+        Some(rollout).filter(|of| of.mirror().is_some() && self.active == Some(of.baseline))
+    }
+
     /// How the requests are to be divided now; none: all go to the revision that serves.
     pub fn division(&self) -> Option<Division> {
         if !self.serves() {
             return None;
         }
         if let Ok(rollout) = under_way(self) {
+            if rollout.weight == 0 {
+                return None;
+            }
             let trial = Some(Trial::Rollout(rollout.candidate));
             let weights = [rollout.weight, WHOLE.saturating_sub(rollout.weight)];
             let arms = vec![(rollout.candidate, trial), (rollout.baseline, trial)];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::differences::Differences;
 use super::histogram::{Histogram, Snapshot};
 use super::outcomes::{Outcomes, When};
 use super::spent::Spent;
@@ -52,6 +53,7 @@ pub struct Recorder {
     shards: [OnceLock<Box<Shard>>; SHARDS],
     errors: ErrorCounts,
     outcomes: Mutex<BTreeMap<String, Outcomes>>,
+    differences: Mutex<Differences>,
 }
 
 #[derive(Default)]
@@ -83,6 +85,11 @@ impl Recorder {
         if let Some(outcomes) = outcomes.get_mut(name) {
             outcomes.add(group, value, when);
         }
+    }
+
+    /// Changes what is known of differences between answers.
+    pub fn differ(&self, change: impl FnOnce(&mut Differences)) {
+        change(&mut self.differences.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Counts a request in.
@@ -134,6 +141,7 @@ impl Recorder {
             }
         }
         totals.outcomes.clone_from(&self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+        totals.differences = *self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         let runs = totals.compute.count();
         totals.queue.add_zeros(runs.saturating_sub(totals.queue.count()));
         totals.batch_wait.add_zeros(runs.saturating_sub(totals.batch_wait.count()));

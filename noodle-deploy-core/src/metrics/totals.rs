@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::differences::Differences;
 use super::histogram::Snapshot;
 use super::outcomes::Outcomes;
 
@@ -36,6 +37,9 @@ pub struct Totals {
     /// What came of them, as the host says it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub outcomes: BTreeMap<String, Outcomes>,
+    /// How far answers were from those that callers got, of requests that ran a second time.
+    #[serde(skip_serializing_if = "Differences::is_empty")]
+    pub differences: Differences,
 }
 
 impl Totals {
@@ -54,6 +58,7 @@ impl Totals {
         for (name, outcomes) in &other.outcomes {
             self.outcomes.entry(name.clone()).or_default().merge(outcomes);
         }
+        self.differences.merge(&other.differences);
     }
 
     fn histograms(&mut self) -> [&mut Snapshot; 7] {
@@ -87,13 +92,15 @@ impl Totals {
             batch_rows: self.batch_rows.since(&earlier.batch_rows),
             exposures: since(&self.exposures, &earlier.exposures),
             outcomes: BTreeMap::new(),
+            differences: self.differences.since(&earlier.differences),
         }
     }
 
     /// Grows with everything that is counted.
     pub fn far(&self) -> u64 {
         let outcomes: u64 = self.outcomes.values().map(Outcomes::recorded).sum();
-        self.begun + self.ended() + self.exposures.iter().sum::<u64>() + outcomes
+        let differences = self.differences.compared + self.differences.skipped;
+        self.begun + self.ended() + self.exposures.iter().sum::<u64>() + outcomes + differences
     }
 
     /// Requests that ended, answered or not.

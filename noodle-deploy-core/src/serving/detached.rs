@@ -7,6 +7,7 @@ use std::time::Instant;
 use smallvec::SmallVec;
 
 use super::cache::Waits;
+use super::mirror::Mirrored;
 use super::predict::{PredictOptions, Prediction};
 use super::revision::LiveRevision;
 use super::submitted::{Reply, Submitted, promise};
@@ -34,14 +35,15 @@ struct Finish {
     submitted: Instant,
     queued_ns: u64,
     input_ns: u64,
+    mirrored: Option<Mirrored>,
     reply: Reply<Prediction>,
 }
 
 impl Finish {
     fn with(self, answer: Answer) {
         let latency_ns = self.submitted.elapsed().as_nanos() as u64;
-        let Finish { handle, revision, queued_ns, input_ns, reply, .. } = self;
-        reply.give(handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer));
+        let Finish { handle, revision, queued_ns, input_ns, mirrored, reply, .. } = self;
+        reply.give(handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer, mirrored));
     }
 }
 
@@ -110,7 +112,12 @@ impl Asked {
         revision.begin();
         let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
         let checked = revision.admit(&Cancel { deadline, priority: options.priority, ..Cancel::NEVER });
-        let checked = checked.and_then(|admitted| revision.served.signature.bind(&views).map(|_| admitted));
+        let mut mirrored = None;
+        let checked = checked.and_then(|admitted| {
+            let bound = revision.served.signature.bind(&views)?;
+            mirrored = revision.mirror.as_ref().and_then(|mirror| mirror.take(&bound));
+            Ok(admitted)
+        });
         drop(views);
         let tie = reply.tie();
         let finish = Finish {
@@ -119,6 +126,7 @@ impl Asked {
             submitted,
             queued_ns,
             input_ns: began.elapsed().as_nanos() as u64,
+            mirrored,
             reply,
         };
         let (deadline, priority) = match checked {

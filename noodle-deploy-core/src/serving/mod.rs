@@ -3,6 +3,7 @@
 pub mod batch;
 pub(crate) mod cache;
 pub(crate) mod detached;
+pub(crate) mod mirror;
 pub mod predict;
 pub mod priority;
 pub mod residency;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::batch::BatchConfig;
 use super::cache::ResponseCache;
+use super::mirror::Mirror;
 use super::priority::Levels;
 use super::session::Plan;
 use crate::backends::ReplicaSet;
@@ -52,6 +53,8 @@ pub(crate) struct LiveRevision {
     failure_limit: u32,
     /// What it is the arm of: that is not gone as long as requests run here.
     of: Option<Arc<LiveRevision>>,
+    /// Where some of its requests run a second time.
+    pub(crate) mirror: Option<Arc<Mirror>>,
 }
 
 impl LiveRevision {
@@ -75,6 +78,7 @@ impl LiveRevision {
             failures: Arc::default(),
             failure_limit: settings.failures_to_error,
             of: None,
+            mirror: None,
         })
     }
 
@@ -82,6 +86,18 @@ impl LiveRevision {
     pub(crate) fn counting_to(self: &Arc<Self>, recorder: Option<Arc<Recorder>>) -> Arc<Self> {
         let arm = self.with_replicas(self.replicas.clone());
         Arc::new(LiveRevision { recorder, of: Some(self.clone()), failures: self.failures.clone(), ..arm })
+    }
+
+    /// The same revision, with requests that run a second time elsewhere.
+    pub(crate) fn mirrored_to(self: &Arc<Self>, mirror: Mirror) -> Arc<Self> {
+        let mirror = Some(Arc::new(mirror));
+        let same = self.with_replicas(self.replicas.clone());
+        Arc::new(LiveRevision { mirror, of: Some(self.clone()), failures: self.failures.clone(), ..same })
+    }
+
+    /// The revision itself, where this is one of its arms.
+    pub(crate) fn itself(self: Arc<Self>) -> Arc<Self> {
+        self.of.clone().unwrap_or(self)
     }
 
     /// The same revision on other replicas.
@@ -97,6 +113,7 @@ impl LiveRevision {
             failures: Arc::default(),
             failure_limit: self.failure_limit,
             of: None,
+            mirror: None,
         }
     }
 

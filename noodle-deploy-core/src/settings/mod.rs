@@ -93,6 +93,8 @@ pub struct Settings {
     /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
     /// digits from those before. Default true.
     pub specialise: bool,
+    /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
+    pub shadow_cpu_percent: u32,
 }
 
 impl Default for Settings {
@@ -129,6 +131,7 @@ impl Default for Settings {
             onnxruntime_providers: Vec::new(),
             cache_redis_url: None,
             default_loading: Loading::Resident,
+            shadow_cpu_percent: 25,
         }
     }
 }

@@ -82,6 +82,7 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_MAX_REPLICAS", "3"),
         ("NOODLE_WORKERS", "4"),
         ("NOODLE_DRAIN_TIMEOUT_MS", "1"),
+        ("NOODLE_SHADOW_CPU_PERCENT", "10"),
         ("NOODLE_POLL_INTERVAL_MS", "250"),
         ("NOODLE_RETAIN_EVENTS", "1000"),
         ("NOODLE_HEARTBEAT_MS", "2000"),
@@ -140,6 +141,7 @@ fn every_variable_takes_a_good_value() {
         onnxruntime_providers: vec!["cuda".to_owned(), "cpu".to_owned()],
         cache_redis_url: Some("redis://localhost:6379/1".to_owned()),
         default_loading: Loading::OnDemand,
+        shadow_cpu_percent: 10,
     };
     assert_eq!(settings, expected);
     apply(&mut settings, &[("NOODLE_AI_MAX_DEPLOYMENTS", "none"), ("NOODLE_MEMORY_BUDGET_BYTES", "none")]).unwrap();

@@ -279,6 +279,14 @@ pub const VARIABLES: &[Variable] = &[
         |s| s.drain_timeout_ms <= DAY_MS,
     ),
     field(
+        "NOODLE_SHADOW_CPU_PERCENT",
+        "shadow_cpu_percent",
+        "Share of one processor that runs of versions in the shadow may take, in percent",
+        "1 to 100",
+        |s, t| put(&mut s.shadow_cpu_percent, integer(t)),
+        |s| (1..=100).contains(&s.shadow_cpu_percent),
+    ),
+    field(
         "NOODLE_RETAIN_EVENTS",
         "retain_events",
         "Events of the log that stay when it has grown to twice as many",

@@ -109,7 +109,7 @@ vocabulary! {
 
 impl Strategy {
     /// Names of the strategies that a deploy takes in this build.
-    pub const AVAILABLE: &'static [&'static str] = &["immediate", "blue_green", "canary"];
+    pub const AVAILABLE: &'static [&'static str] = &["immediate", "blue_green", "canary", "shadow"];
 
     /// Whether a deploy takes it in this build.
     pub fn is_available(self) -> bool {

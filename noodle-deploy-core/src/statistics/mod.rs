@@ -12,6 +12,7 @@ pub mod groups;
 pub mod mean;
 pub mod power;
 pub mod proportion;
+pub mod rate;
 pub mod sequential;
 
 /// The natural logarithm of an e-value that is evidence at a level: one over the level (Ville's inequality).

@@ -24,6 +24,8 @@ pub struct Script {
     /// Every so many runs of the new version fail; 0: none.
     pub fails_every: AtomicU32,
     pub micros: AtomicU32,
+    /// Every so many answers of the new version are off by one; 0: none.
+    pub differs_every: AtomicU32,
     /// Whether the new version fails whatever it is asked.
     pub broken: AtomicBool,
 }
@@ -72,6 +74,7 @@ impl State for Running {
         if *new && script.broken.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::EngineFailed, "as the script says"));
         }
+        let mut y = x.to_vec();
         // Probes, which are not a caller's ones, are answered by all.
         if *new && x == [1.0] {
             let run = script.runs.fetch_add(1, Ordering::SeqCst) + 1;
@@ -83,8 +86,12 @@ impl State for Running {
             while Instant::now() < until {
                 std::hint::spin_loop();
             }
+            let every = u64::from(script.differs_every.load(Ordering::SeqCst));
+            if every > 0 && run % every == 0 {
+                y.iter_mut().for_each(|y| *y += 1.0);
+            }
         }
-        outputs.push(Tensor::new(inputs[0].shape(), x.to_vec())?);
+        outputs.push(Tensor::new(inputs[0].shape(), y)?);
         Ok(())
     }
 }

@@ -8,10 +8,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Rollout, RolloutPhase};
+use super::metric::{MetricEvidence, MetricFindings, sums_of};
+use super::mirror::{MirrorEvidence, MirrorFindings};
+use super::{AnalysisConfig, Rollout, RolloutPhase};
 use crate::clock::Millis;
 use crate::error::ErrorKind;
 use crate::machine::shares::WHOLE;
+use crate::metrics::differences::Differences;
+use crate::metrics::outcomes::Outcomes;
 use crate::metrics::totals::{Totals, since};
 use crate::statistics::groups;
 use crate::statistics::mean::{MeanEvidence, Moments};
@@ -30,7 +34,7 @@ const OWN: [ErrorKind; 5] = [
 const LATENCY_SCALE: f64 = 0.1;
 
 /// What one revision has got by a rollout.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ArmCounts {
     /// Requests that were answered, or failed by its own fault, as a string.
     #[serde(with = "crate::store::chain::u64_string")]
@@ -42,6 +46,21 @@ pub struct ArmCounts {
     pub failed: u64,
     /// Logarithms of the latencies of those that were answered, in nanoseconds.
     pub log_latency: Moments,
+    /// How far its answers in the shadow were from those that callers got.
+    #[serde(default, skip_serializing_if = "Differences::is_empty")]
+    pub differences: Differences,
+    /// What the host recorded, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<OutcomeSums>,
+}
+
+/// What the host recorded of one name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OutcomeSums {
+    /// The name.
+    pub name: String,
+    /// The values.
+    pub values: Moments,
 }
 
 impl ArmCounts {
@@ -53,7 +72,14 @@ impl ArmCounts {
         for (ns, n) in totals.latency.values() {
             log_latency.add((ns as f64).max(1.0).ln(), n as f64);
         }
-        ArmCounts { ended: totals.latency.count().saturating_add(failed), failed, log_latency }
+        let sums = |(name, outcomes): (&String, &Outcomes)| OutcomeSums { name: name.clone(), values: outcomes.all() };
+        ArmCounts {
+            ended: totals.latency.count().saturating_add(failed),
+            failed,
+            log_latency,
+            differences: totals.differences,
+            outcomes: totals.outcomes.iter().map(sums).collect(),
+        }
     }
 
     fn since(&self, earlier: &ArmCounts) -> ArmCounts {
@@ -61,10 +87,12 @@ impl ArmCounts {
             ended: self.ended.saturating_sub(earlier.ended),
             failed: self.failed.saturating_sub(earlier.failed),
             log_latency: self.log_latency.since(&earlier.log_latency),
+            differences: self.differences.since(&earlier.differences),
+            outcomes: self.outcomes.iter().map(|now| now.since(&sums_of(earlier, &now.name))).collect(),
         }
     }
 
-    fn trials(&self) -> Trials {
+    pub(super) fn trials(&self) -> Trials {
         Trials { n: self.ended, hits: self.failed.min(self.ended) }
     }
 
@@ -73,8 +101,14 @@ impl ArmCounts {
     }
 }
 
+impl OutcomeSums {
+    fn since(&self, earlier: &Moments) -> OutcomeSums {
+        OutcomeSums { name: self.name.clone(), values: self.values.since(earlier) }
+    }
+}
+
 /// What both revisions have got.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Seen {
     /// The one that is tried.
     pub candidate: ArmCounts,
@@ -100,6 +134,12 @@ pub struct Evidence {
     pub slower_before: MeanEvidence,
     /// Of this step.
     pub slower: MeanEvidence,
+    /// What requests in the shadow have shown; absent before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mirror: Option<MirrorEvidence>,
+    /// What the host's own figures have shown, in the order of the metrics.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<MetricEvidence>,
 }
 
 impl Evidence {
@@ -109,13 +149,15 @@ impl Evidence {
             fails_no_more: self.fails_no_more.anew(),
             slower_before: self.slower_before.and(self.slower),
             slower: MeanEvidence::default(),
+            mirror: self.mirror.map(MirrorEvidence::into_next_step),
+            metrics: self.metrics.into_iter().map(MetricEvidence::into_next_step).collect(),
             ..self
         }
     }
 }
 
 /// The figures of a step, and what they are held against.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Findings {
     /// Requests of the candidate in this step, as a string.
     #[serde(with = "crate::store::chain::u64_string")]
@@ -129,7 +171,8 @@ pub struct Findings {
     pub candidate_error_rate: f64,
     /// Share of the baseline's.
     pub baseline_error_rate: f64,
-    /// The candidate's latency over the baseline's (geometric means); absent before both have answered.
+    /// The candidate's latency over the baseline's (geometric means); absent before both have answered. In the shadow the time
+    /// in the engine, which decides nothing: everything else on the machine goes before the shadow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency_ratio: Option<f64>,
     /// Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps.
@@ -140,7 +183,7 @@ pub struct Findings {
     pub slower: f64,
     /// That it is not, in this step.
     pub no_slower: f64,
-    /// What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the level.
+    /// What evidence of the first kind has to reach to end the rollout: the kinds that are looked at share the level.
     pub to_abort: f64,
     /// What both of the second kind have to reach for the step to pass.
     pub to_pass: f64,
@@ -148,6 +191,12 @@ pub struct Findings {
     /// whoever decides began to look at the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mismatch: Option<f64>,
+    /// How far answers in the shadow are from those that callers got; absent in a step with traffic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mirror: Option<MirrorFindings>,
+    /// The host's own figures, in the order of the metrics.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<MetricFindings>,
 }
 
 /// What is to happen.
@@ -210,50 +259,121 @@ impl Met {
 pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, met: Option<&Met>, now: Millis) -> Look {
     let analysis = rollout.canary.analysis();
     let mut evidence = before.clone();
-    let (control, treatment) = (more.baseline.trials(), more.candidate.trials());
-    evidence.fails_more.add(Side::Above, analysis.error_margin, control, treatment);
-    evidence.fails_no_more.add(Side::Below, analysis.error_margin, control, treatment);
-    let (control, treatment) = (&step.baseline.log_latency, &step.candidate.log_latency);
-    evidence.slower = MeanEvidence::of(control, treatment, analysis.latency_ratio.ln());
-    let ratio = treatment.mean().zip(control.mean()).map(|(treatment, control)| (treatment - control).exp());
-    let findings = Findings {
+    let mut mirror = None;
+    if rollout.mirror().is_some() {
+        let shown = evidence.mirror.get_or_insert_default();
+        shown.add(&analysis, more);
+        mirror = Some(MirrorFindings::of(shown, step));
+    } else {
+        let (control, treatment) = (more.baseline.trials(), more.candidate.trials());
+        evidence.fails_more.add(Side::Above, analysis.error_margin, control, treatment);
+        evidence.fails_no_more.add(Side::Below, analysis.error_margin, control, treatment);
+        let (control, treatment) = (&step.baseline.log_latency, &step.candidate.log_latency);
+        evidence.slower = MeanEvidence::of(control, treatment, analysis.latency_ratio.ln());
+        evidence.metrics.resize(analysis.metrics.len(), MetricEvidence::default());
+        evidence.metrics.iter_mut().zip(&analysis.metrics).for_each(|(shown, metric)| shown.look(metric, step));
+    }
+    let findings = findings(&analysis, &evidence, step, mirror, met.map(|met| met.mismatch(rollout.weight)));
+    let (verdict, reason) = verdict(rollout, &analysis, &findings, now);
+    Look { evidence, findings, verdict, reason }
+}
+
+fn findings(
+    analysis: &AnalysisConfig,
+    evidence: &Evidence,
+    step: &Seen,
+    mirror: Option<MirrorFindings>,
+    mismatch: Option<f64>,
+) -> Findings {
+    let means = step.candidate.log_latency.mean().zip(step.baseline.log_latency.mean());
+    // What the shadow has shown counts on; evidence of what came after it multiplies.
+    let in_shadow = evidence.mirror.as_ref();
+    let metrics = match mirror {
+        Some(_) => Vec::new(),
+        None => MetricFindings::of_all(analysis, &evidence.metrics, step),
+    };
+    Findings {
         candidate_requests: step.candidate.ended,
         baseline_requests: step.baseline.ended,
         candidate_error_rate: step.candidate.error_rate(),
         baseline_error_rate: step.baseline.error_rate(),
-        latency_ratio: ratio,
-        fails_more: evidence.fails_more.log_e(),
-        fails_no_more: evidence.fails_no_more.log_e(),
+        latency_ratio: means.map(|(candidate, baseline)| (candidate - baseline).exp()),
+        fails_more: evidence.fails_more.log_e() + in_shadow.map_or(0.0, |shown| shown.fails_more.log_e()),
+        fails_no_more: match in_shadow.filter(|_| mirror.is_some()) {
+            Some(shown) => shown.fails_no_more.log_e(),
+            None => evidence.fails_no_more.log_e(),
+        },
         slower: evidence.slower_before.and(evidence.slower).log_e(LATENCY_SCALE),
         no_slower: evidence.slower.mirrored().log_e(LATENCY_SCALE),
-        to_abort: threshold(analysis.level / 2.0),
+        to_abort: threshold(analysis.level / analysis.kinds()),
         to_pass: threshold(analysis.level),
-        mismatch: met.map(|met| met.mismatch(rollout.weight)),
-    };
-    let (verdict, reason) = verdict(rollout, &findings, now);
-    Look { evidence, findings, verdict, reason }
+        mismatch: mismatch.filter(|_| mirror.is_none()),
+        mirror,
+        metrics,
+    }
 }
 
-fn verdict(rollout: &Rollout, f: &Findings, now: Millis) -> (Verdict, String) {
-    let analysis = rollout.canary.analysis();
-    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
-    let errors = || {
-        let of = |rate, n| format!("{} of {n} requests", percent(rate));
-        let candidate = of(f.candidate_error_rate, f.candidate_requests);
-        format!("it fails {candidate}, the baseline {}", of(f.baseline_error_rate, f.baseline_requests))
-    };
-    let latency = || format!("its latency is {:.3} times the baseline's", f.latency_ratio.unwrap_or(1.0));
-    let level = percent(analysis.level);
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+/// What evidence that the candidate is worse has reached its bound, as a sentence goes on; none: nothing has.
+fn worse(analysis: &AnalysisConfig, f: &Findings) -> Option<String> {
     if f.fails_more >= f.to_abort {
-        let margin = percent(analysis.error_margin);
-        return (
-            Verdict::Abort,
-            format!("the candidate is worse at a level of {level}: {}, more than {margin} above", errors()),
-        );
+        return Some(format!("{}, more than {} above", f.errors(), percent(analysis.error_margin)));
     }
     if f.slower >= f.to_abort {
-        let text = format!("the candidate is worse at a level of {level}: {}", latency());
-        return (Verdict::Abort, format!("{text}, more than {} times", analysis.latency_ratio));
+        return Some(format!("{}, more than {} times", f.latency(), analysis.latency_ratio));
+    }
+    if let (Some(mirror), Some(most)) = (&f.mirror, analysis.max_differing)
+        && mirror.differs_more >= f.to_abort
+    {
+        return Some(format!("{}, more than {}", mirror.text(), percent(most)));
+    }
+    let metric = f.metrics.iter().zip(&analysis.metrics).find(|(found, _)| found.worse >= f.to_abort);
+    metric.map(|(found, metric)| format!("{}, worse by more than {}", found.text(), metric.margin))
+}
+
+/// Whether everything that is looked at is shown to be no worse.
+fn no_worse(analysis: &AnalysisConfig, f: &Findings) -> bool {
+    let shown = |log_e: f64| log_e >= f.to_pass;
+    shown(f.fails_no_more)
+        && match &f.mirror {
+            Some(mirror) => analysis.max_differing.is_none() || shown(mirror.differs_no_more),
+            None => shown(f.no_slower) && f.metrics.iter().all(|metric| shown(metric.no_worse)),
+        }
+}
+
+impl Findings {
+    fn errors(&self) -> String {
+        let of = |rate, n| format!("{} of {n} requests", percent(rate));
+        let candidate = of(self.candidate_error_rate, self.candidate_requests);
+        match self.mirror {
+            Some(_) => format!("it fails {candidate} that the baseline has answered"),
+            None => {
+                let baseline = of(self.baseline_error_rate, self.baseline_requests);
+                format!("it fails {candidate}, the baseline {baseline}")
+            }
+        }
+    }
+
+    fn latency(&self) -> String {
+        format!("its latency is {:.3} times the baseline's", self.latency_ratio.unwrap_or(1.0))
+    }
+
+    fn text(&self) -> String {
+        let rest: Vec<String> = match &self.mirror {
+            Some(mirror) => vec![mirror.text()],
+            None => std::iter::once(self.latency()).chain(self.metrics.iter().map(MetricFindings::text)).collect(),
+        };
+        format!("{}; {}", self.errors(), rest.join("; "))
+    }
+}
+
+fn verdict(rollout: &Rollout, analysis: &AnalysisConfig, f: &Findings, now: Millis) -> (Verdict, String) {
+    let level = percent(analysis.level);
+    if let Some(text) = worse(analysis, f) {
+        return (Verdict::Abort, format!("the candidate is worse at a level of {level}: {text}"));
     }
     let Some(step) = rollout.current().filter(|_| rollout.phase == RolloutPhase::Analysing) else {
         return (Verdict::Wait, String::new());
@@ -266,15 +386,11 @@ fn verdict(rollout: &Rollout, f: &Findings, now: Millis) -> (Verdict, String) {
     let lasted = now.saturating_sub(rollout.since);
     let enough = f.candidate_requests.min(f.baseline_requests) >= u64::from(step.min_requests);
     let long = step.min_ms.is_none_or(|min| lasted >= min);
-    if enough && long && f.fails_no_more >= f.to_pass && f.no_slower >= f.to_pass {
-        let text = format!("the candidate is no worse at a level of {level}: {}; {}", errors(), latency());
-        return (Verdict::Pass, text);
+    if enough && long && no_worse(analysis, f) {
+        return (Verdict::Pass, format!("the candidate is no worse at a level of {level}: {}", f.text()));
     }
     match step.max_ms {
-        Some(max) if lasted >= max => {
-            let text = format!("nothing is shown within {max} ms: {}; {}", errors(), latency());
-            (Verdict::GiveUp, text)
-        }
+        Some(max) if lasted >= max => (Verdict::GiveUp, format!("nothing is shown within {max} ms: {}", f.text())),
         _ => (Verdict::Wait, String::new()),
     }
 }

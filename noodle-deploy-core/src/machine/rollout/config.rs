@@ -5,10 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
+use crate::machine::experiment::Goal;
 use crate::machine::shares::WHOLE;
+use crate::machine::version::check_name;
+use crate::model::probe::Tolerance;
 
 /// Steps of a rollout.
 pub const MAX_STEPS: usize = 32;
+/// Metrics of its own that a rollout is judged by.
+pub const MAX_METRICS: usize = 8;
 
 /// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,7 +31,8 @@ pub struct CanaryConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CanaryStep {
-    /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
+    /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. 0 for
+    /// a step in the shadow, which says what it mirrors.
     pub weight: u32,
     /// Requests that both revisions have to end within the step before it may pass. Default 100.
     #[serde(default = "min_requests")]
@@ -43,10 +49,26 @@ pub struct CanaryStep {
     /// Whether the step waits for `advance_rollout` once the analysis has passed.
     #[serde(default)]
     pub gate: bool,
+    /// Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are answered.
+    /// Nobody gets its answers: they are compared with those that callers got. Absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mirror: Option<u32>,
+}
+
+/// A figure that the host records, which must not get worse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RolloutMetric {
+    /// Name of the outcome, as `record_outcomes` says it.
+    pub name: String,
+    /// Which way is better.
+    pub goal: Goal,
+    /// How much worse its mean may be on the new revision, above 0, in units of the metric.
+    pub margin: f64,
 }
 
 /// What is compared between the new revision and the one that serves, and how surely.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnalysisConfig {
     /// Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
@@ -59,6 +81,18 @@ pub struct AnalysisConfig {
     /// Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default 1.2.
     #[serde(default = "latency_ratio")]
     pub latency_ratio: f64,
+    /// Share of the answers in the shadow, above 0 and below 1, that may differ from those that callers got: by the class that
+    /// comes first where the version has labels, else by numbers beyond the tolerance. Absent: differences are counted, and
+    /// decide nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_differing: Option<f64>,
+    /// How far numbers of an answer in the shadow may be off; absent: as far as those of two engines, a thousandth of the
+    /// largest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<Tolerance>,
+    /// Figures that the host records for the requests of both revisions, at most 8.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<RolloutMetric>,
 }
 
 fn ladder() -> Vec<CanaryStep> {
@@ -89,14 +123,26 @@ impl Default for CanaryConfig {
 
 impl Default for AnalysisConfig {
     fn default() -> Self {
-        AnalysisConfig { level: level(), error_margin: error_margin(), latency_ratio: latency_ratio() }
+        AnalysisConfig {
+            level: level(),
+            error_margin: error_margin(),
+            latency_ratio: latency_ratio(),
+            max_differing: None,
+            tolerance: None,
+            metrics: Vec::new(),
+        }
     }
 }
 
 impl CanaryStep {
     /// A step of a share in basis points, with defaults.
     pub fn of(weight: u32) -> Self {
-        CanaryStep { weight, min_requests: min_requests(), min_ms: None, max_ms: None, gate: false }
+        CanaryStep { weight, min_requests: min_requests(), min_ms: None, max_ms: None, gate: false, mirror: None }
+    }
+
+    /// A step in the shadow, of a share of the requests in basis points, with defaults.
+    pub fn in_shadow(mirror: u32) -> Self {
+        CanaryStep { mirror: Some(mirror), ..CanaryStep::of(0) }
     }
 }
 
@@ -110,9 +156,19 @@ impl CanaryConfig {
             let found = format!("{} steps", self.steps.len());
             return Err(Error::invalid("canary/steps", found, format!("1 to {MAX_STEPS}")));
         }
-        let mut least = 1;
+        let mut least = 0;
         for (i, step) in self.steps.iter().enumerate() {
             let at = |field: &str| format!("canary/steps/{i}/{field}");
+            match step.mirror {
+                Some(share) if !(1..=WHOLE).contains(&share) => {
+                    return Err(Error::invalid(at("mirror"), share, format!("1 to {WHOLE} basis points")));
+                }
+                Some(share) if step.weight > 0 => {
+                    return Err(Error::invalid(at("mirror"), share, "nothing, or a step with the weight 0"));
+                }
+                Some(_) => {}
+                None => least = least.max(1),
+            }
             if !(least..WHOLE).contains(&step.weight) {
                 let allowed = format!("{least} to {} basis points", WHOLE - 1);
                 return Err(Error::invalid(at("weight"), step.weight, allowed));
@@ -134,11 +190,26 @@ impl CanaryConfig {
 impl CanaryConfig {
     /// What lets a step pass, and what ends the rollout.
     pub fn analysis(&self) -> AnalysisConfig {
-        self.analysis.unwrap_or_default()
+        self.analysis.clone().unwrap_or_default()
+    }
+
+    /// One step in the shadow of a tenth of the requests, which goes no further until somebody lets it.
+    pub fn shadow() -> Self {
+        CanaryConfig { steps: vec![CanaryStep { gate: true, ..CanaryStep::in_shadow(WHOLE / 10) }], analysis: None }
+    }
+
+    /// Whether no caller gets an answer of the new revision before the end.
+    pub fn is_shadow(&self) -> bool {
+        self.steps.iter().all(|step| step.mirror.is_some())
     }
 }
 
 impl AnalysisConfig {
+    /// Kinds of evidence that may end a rollout: failures, latency, differences in the shadow, and each metric.
+    pub(super) fn kinds(&self) -> f64 {
+        2.0 + f64::from(u8::from(self.max_differing.is_some())) + self.metrics.len() as f64
+    }
+
     fn validate(&self) -> Result<()> {
         let within = |field: &str, value: f64, fits: bool, allowed: &str| match fits {
             true => Ok(()),
@@ -148,6 +219,29 @@ impl AnalysisConfig {
         let margin = self.error_margin;
         within("error_margin", margin, (1e-4..1.0).contains(&margin), "0.0001 to less than 1")?;
         let ratio = self.latency_ratio;
-        within("latency_ratio", ratio, ratio.is_finite() && ratio >= 1.001, "1.001 or more")
+        within("latency_ratio", ratio, ratio.is_finite() && ratio >= 1.001, "1.001 or more")?;
+        if let Some(most) = self.max_differing {
+            within("max_differing", most, (1e-4..1.0).contains(&most), "0.0001 to less than 1")?;
+        }
+        if let Some(tolerance) = &self.tolerance {
+            for (field, value) in [("tolerance/rtol", tolerance.rtol), ("tolerance/atol", tolerance.atol)] {
+                within(field, value, value.is_finite() && value >= 0.0, "a finite number, 0 or more")?;
+            }
+        }
+        if self.metrics.len() > MAX_METRICS {
+            let found = format!("{} metrics", self.metrics.len());
+            return Err(Error::invalid("canary/analysis/metrics", found, format!("at most {MAX_METRICS}")));
+        }
+        for (i, metric) in self.metrics.iter().enumerate() {
+            check_name("canary/analysis/metrics/name", &metric.name)?;
+            let at = |field: &str| format!("metrics/{i}/{field}");
+            if self.metrics.iter().take(i).any(|other| other.name == metric.name) {
+                let field = format!("canary/analysis/{}", at("name"));
+                return Err(Error::invalid(field, &metric.name, "a name that no other metric has"));
+            }
+            let margin = metric.margin;
+            within(&at("margin"), margin, margin.is_finite() && margin > 0.0, "a finite number above 0")?;
+        }
+        Ok(())
     }
 }

@@ -3,12 +3,14 @@
 
 pub mod analysis;
 mod config;
+pub mod metric;
+pub mod mirror;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::analysis::{ArmCounts, Evidence, Findings, Met, Seen};
-pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_STEPS};
+pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_METRICS, MAX_STEPS, RolloutMetric};
 use super::command::Decision;
 use super::deployment::{decision, wrong_state};
 use super::state::{Deployment, DeploymentState, RevisionStatus, State};
@@ -97,6 +99,11 @@ impl Rollout {
         self.canary.steps.get(self.step as usize).filter(|_| self.phase.is_under_way())
     }
 
+    /// Share of the requests, in basis points, that run a second time on the candidate now.
+    pub fn mirror(&self) -> Option<u32> {
+        self.current().and_then(|step| step.mirror)
+    }
+
     fn is_last(&self) -> bool {
         self.step as usize + 1 >= self.canary.steps.len()
     }
@@ -178,7 +185,7 @@ pub(super) fn advance(
     }
     let reason = grounds.reason.clone();
     let evidence = grounds.evidence.clone().map(Box::new);
-    let findings = grounds.findings.map(Box::new);
+    let findings = grounds.findings.clone().map(Box::new);
     let to_phase = |phase| {
         vec![Event::RolloutPhaseChanged {
             phase,

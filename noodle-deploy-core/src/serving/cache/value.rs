@@ -12,7 +12,7 @@
 use crate::clock::Millis;
 use crate::engine::Outputs;
 use crate::error::{Error, ErrorKind, Result};
-use crate::tensor::{DType, Data, Shape, Tensor, element_count};
+use crate::tensor::{DType, Data, Shape, Tensor, bytes_of, element_count};
 
 const MAGIC: [u8; 5] = if cfg!(target_endian = "big") { *b"NDC1b" } else { *b"NDC1l" };
 const HASH: usize = 16;
@@ -25,13 +25,7 @@ const TENSOR_BYTES: u64 = 128;
 
 /// Bytes that outputs hold, with what it takes to keep them.
 pub(crate) fn bytes_held(outputs: &[Tensor]) -> u64 {
-    outputs.iter().fold(ENTRY_BYTES, |sum, tensor| {
-        let elements = match tensor.data() {
-            Data::Bytes(bytes) => bytes.len(),
-            Data::Strings(strings) => strings.iter().map(|text| text.len() + size_of::<String>()).sum(),
-        };
-        sum + TENSOR_BYTES + elements as u64
-    })
+    ENTRY_BYTES + outputs.len() as u64 * TENSOR_BYTES + bytes_of(outputs)
 }
 
 /// Outputs that own their memory and no more of it: an engine's own buffer may be a part of something larger.

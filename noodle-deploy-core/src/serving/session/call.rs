@@ -4,7 +4,6 @@ use std::sync::{Arc, Weak};
 
 use smallvec::SmallVec;
 
-use super::plan::bytes_of;
 use super::registry::{End, Opened};
 use crate::engine::Cancel;
 use crate::error::{Error, ErrorKind, Result};
@@ -12,7 +11,7 @@ use crate::noodle::{Handle, Inner};
 use crate::serving::cache::compact;
 use crate::serving::predict::Prediction;
 use crate::serving::router::Wanted;
-use crate::tensor::{Tensor, TensorView};
+use crate::tensor::{Tensor, TensorView, bytes_of};
 
 impl Inner {
     /// Begins a session.

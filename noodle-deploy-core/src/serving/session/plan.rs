@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::machine::session::{Carry, StateConfig};
 use crate::machine::stream::{StreamConfig, StreamPlan};
 use crate::model::signature::Signature;
-use crate::tensor::{DType, Data, Tensor, element_count};
+use crate::tensor::{DType, Tensor, element_count};
 
 /// Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,15 +96,6 @@ impl Plan {
         };
         self.carried.iter().map(of).fold(0, u64::saturating_add)
     }
-}
-
-/// Bytes of the elements of tensors.
-pub(super) fn bytes_of(tensors: &[Tensor]) -> u64 {
-    let of = |tensor: &Tensor| match tensor.data() {
-        Data::Bytes(bytes) => bytes.len(),
-        Data::Strings(strings) => strings.iter().map(|text| text.len() + size_of::<String>()).sum(),
-    };
-    tensors.iter().map(|tensor| of(tensor) as u64).sum()
 }
 
 /// Zeros, false, or empty strings.
