@@ -313,6 +313,18 @@ typedef struct noodle_predict_options {
      * NULL for each by itself.
      */
     const char *key;
+    /**
+     * What the request says of itself, as a segment or a header: the deployment's rules may send it elsewhere by it.
+     */
+    const noodle_text_entry *attributes;
+    /**
+     * How many.
+     */
+    size_t attributes_count;
+    /**
+     * Name by which it can be asked for later, and by which labels find it, 1 to 256 bytes; NULL: it is not remembered.
+     */
+    const char *request_id;
 } noodle_predict_options;
 
 /**

@@ -180,6 +180,10 @@ struct PredictOptions {
     std::uint32_t priority = 0;
     /// What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision.
     std::optional<std::string> key;
+    /// What the request says of itself, as a segment or a header: the deployment's rules may send it elsewhere by it.
+    std::map<std::string, std::string> attributes;
+    /// Name by which it can be asked for later, and by which labels find it, 1 to 256 bytes.
+    std::optional<std::string> request_id;
 };
 
 /// Who answered.
@@ -499,18 +503,32 @@ struct Views {
     std::vector<const noodle_tensor *> pointers;
 };
 
-inline noodle_predict_options options_for_c(const PredictOptions &options) {
-    noodle_predict_options given{};
-    given.size = sizeof(given);
-    given.version = options.version ? options.version->c_str() : nullptr;
-    given.has_timeout = options.timeout.has_value();
-    given.timeout_us =
-        options.timeout && options.timeout->count() > 0 ? static_cast<std::uint64_t>(options.timeout->count()) : 0;
-    given.cancel = options.cancel ? options.cancel->get() : nullptr;
-    given.priority = options.priority;
-    given.key = options.key ? options.key->c_str() : nullptr;
-    return given;
-}
+/// Options as C takes them, which refer to those of C++.
+class CallOptions {
+public:
+    explicit CallOptions(const PredictOptions &options) {
+        for (const auto &[name, value] : options.attributes) entries_.push_back({name.c_str(), value.c_str()});
+        given_.size = sizeof(given_);
+        given_.version = options.version ? options.version->c_str() : nullptr;
+        given_.has_timeout = options.timeout.has_value();
+        given_.timeout_us =
+            options.timeout && options.timeout->count() > 0 ? static_cast<std::uint64_t>(options.timeout->count()) : 0;
+        given_.cancel = options.cancel ? options.cancel->get() : nullptr;
+        given_.priority = options.priority;
+        given_.key = options.key ? options.key->c_str() : nullptr;
+        given_.attributes = entries_.data();
+        given_.attributes_count = entries_.size();
+        given_.request_id = options.request_id ? options.request_id->c_str() : nullptr;
+    }
+    CallOptions(const CallOptions &) = delete;
+    CallOptions &operator=(const CallOptions &) = delete;
+
+    const noodle_predict_options *get() const { return &given_; }
+
+private:
+    std::vector<noodle_text_entry> entries_;
+    noodle_predict_options given_{};
+};
 
 /// Tells a callback on the heap how a request ended, and frees it.
 inline void tell(void *context, noodle_status status, noodle_prediction_t *prediction,
@@ -565,10 +583,10 @@ public:
     /// Answers a call on this thread. Inputs that are carried are not given.
     Returned<Prediction> predict(const std::vector<Input> &inputs, const PredictOptions &options = {}) const {
         const detail::Views views(inputs);
-        const noodle_predict_options given = detail::options_for_c(options);
+        const detail::CallOptions given(options);
         noodle_prediction_t *prediction = nullptr;
         const noodle_status status = noodle_session_predict(handle_.get(), views.pointers.data(), views.pointers.size(),
-                                                            &given, &prediction);
+                                                            given.get(), &prediction);
         if (status != NOODLE_OK) return detail::settle<Prediction>(Error::last());
         return Prediction(prediction);
     }
@@ -578,9 +596,9 @@ public:
     Returned<Request> predict_async(const std::vector<Input> &inputs, std::function<void(Result<Prediction>)> done,
                                     const PredictOptions &options = {}) const {
         const detail::Views views(inputs);
-        const noodle_predict_options given = detail::options_for_c(options);
+        const detail::CallOptions given(options);
         return detail::submit(std::move(done), [&](void *context, noodle_request_t **request) {
-            return noodle_session_predict_async(handle_.get(), views.pointers.data(), views.pointers.size(), &given,
+            return noodle_session_predict_async(handle_.get(), views.pointers.data(), views.pointers.size(), given.get(),
                                                 detail::tell, context, request);
         });
     }
@@ -589,10 +607,10 @@ public:
     Returned<PredictionStream> predict_stream(const std::vector<Input> &inputs,
                                               const PredictOptions &options = {}) const {
         const detail::Views views(inputs);
-        const noodle_predict_options given = detail::options_for_c(options);
+        const detail::CallOptions given(options);
         noodle_stream_t *stream = nullptr;
         const noodle_status status = noodle_session_predict_stream(handle_.get(), views.pointers.data(),
-                                                                   views.pointers.size(), &given, &stream);
+                                                                   views.pointers.size(), given.get(), &stream);
         if (status != NOODLE_OK) return detail::settle<PredictionStream>(Error::last());
         return PredictionStream(stream);
     }
@@ -658,8 +676,8 @@ public:
     }
     Returned<Prediction> predict(const std::string &deployment, const std::vector<Input> &inputs,
                                  const PredictOptions &options) const {
-        const noodle_predict_options given = detail::options_for_c(options);
-        return predicted(deployment, inputs, &given);
+        const detail::CallOptions given(options);
+        return predicted(deployment, inputs, given.get());
     }
 
     /// Asks on a worker thread. `done(Result<Prediction>)` is called exactly once where this succeeds; it must not throw.
@@ -667,10 +685,10 @@ public:
                                     std::function<void(Result<Prediction>)> done,
                                     const PredictOptions &options = {}) const {
         const detail::Views views(inputs);
-        const noodle_predict_options given = detail::options_for_c(options);
+        const detail::CallOptions given(options);
         return detail::submit(std::move(done), [&](void *context, noodle_request_t **request) {
             return noodle_predict_async(handle_.get(), deployment.c_str(), views.pointers.data(), views.pointers.size(),
-                                        &given, detail::tell, context, request);
+                                        given.get(), detail::tell, context, request);
         });
     }
 
@@ -706,10 +724,10 @@ public:
     Returned<PredictionStream> predict_stream(const std::string &deployment, const std::vector<Input> &inputs,
                                               const PredictOptions &options = {}) const {
         const detail::Views views(inputs);
-        const noodle_predict_options given = detail::options_for_c(options);
+        const detail::CallOptions given(options);
         noodle_stream_t *stream = nullptr;
         const noodle_status status = noodle_predict_stream(handle_.get(), deployment.c_str(), views.pointers.data(),
-                                                           views.pointers.size(), &given, &stream);
+                                                           views.pointers.size(), given.get(), &stream);
         if (status != NOODLE_OK) return detail::settle<PredictionStream>(Error::last());
         return PredictionStream(stream);
     }

@@ -282,6 +282,8 @@ enum {
     NOODLE_EVENT_EXPERIMENT_WEIGHTED = 28,
     /** An experiment began, paused or ended. */
     NOODLE_EVENT_EXPERIMENT_PHASE_CHANGED = 29,
+    /** Requests go elsewhere by what they say of themselves. */
+    NOODLE_EVENT_RULES_SET = 30,
 };
 
 /** Where an experiment stands. 0 where nothing is set. */
@@ -510,6 +512,18 @@ enum {
     NOODLE_ROLLOUT_PHASE_ABORTED = 6,
 };
 
+/** Who answers the requests that a rule is about. 0 where nothing is set. */
+typedef int32_t noodle_rule_target;
+
+enum {
+    /** The revision that serves: they take no part in what is tried. */
+    NOODLE_RULE_TARGET_SERVING = 1,
+    /** The revision that a rollout tries; without one, the next rule counts. */
+    NOODLE_RULE_TARGET_CANDIDATE = 2,
+    /** The version that the rule names. */
+    NOODLE_RULE_TARGET_VERSION = 3,
+};
+
 /** How a change of revision reaches the traffic. 0 where nothing is set. */
 typedef int32_t noodle_strategy;
 
@@ -608,6 +622,7 @@ typedef struct noodle_deployment_health noodle_deployment_health;
 typedef struct noodle_deployment_list noodle_deployment_list;
 typedef struct noodle_deployment_ref noodle_deployment_ref;
 typedef struct noodle_deployment_view noodle_deployment_view;
+typedef struct noodle_differences noodle_differences;
 typedef struct noodle_engine_choice noodle_engine_choice;
 typedef struct noodle_engine_figures noodle_engine_figures;
 typedef struct noodle_error_record noodle_error_record;
@@ -644,6 +659,7 @@ typedef struct noodle_event_rollout_phase_changed noodle_event_rollout_phase_cha
 typedef struct noodle_event_experiment_created noodle_event_experiment_created;
 typedef struct noodle_event_experiment_weighted noodle_event_experiment_weighted;
 typedef struct noodle_event_experiment_phase_changed noodle_event_experiment_phase_changed;
+typedef struct noodle_event_rules_set noodle_event_rules_set;
 typedef struct noodle_event_record noodle_event_record;
 typedef struct noodle_evidence noodle_evidence;
 typedef struct noodle_experiment noodle_experiment;
@@ -652,6 +668,7 @@ typedef struct noodle_experiment_input noodle_experiment_input;
 typedef struct noodle_experiment_plan noodle_experiment_plan;
 typedef struct noodle_experiment_report noodle_experiment_report;
 typedef struct noodle_experiment_view noodle_experiment_view;
+typedef struct noodle_explain_request_input noodle_explain_request_input;
 typedef struct noodle_explain_route_input noodle_explain_route_input;
 typedef struct noodle_exposure noodle_exposure;
 typedef struct noodle_fed_tensor noodle_fed_tensor;
@@ -666,7 +683,9 @@ typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
+typedef struct noodle_interval_at noodle_interval_at;
 typedef struct noodle_judgement_config noodle_judgement_config;
+typedef struct noodle_label noodle_label;
 typedef struct noodle_latency_objective noodle_latency_objective;
 typedef struct noodle_limit_reading noodle_limit_reading;
 typedef struct noodle_load_report noodle_load_report;
@@ -676,7 +695,11 @@ typedef struct noodle_mean_evidence noodle_mean_evidence;
 typedef struct noodle_memory_budget_view noodle_memory_budget_view;
 typedef struct noodle_metric_config noodle_metric_config;
 typedef struct noodle_metric_difference noodle_metric_difference;
+typedef struct noodle_metric_evidence noodle_metric_evidence;
+typedef struct noodle_metric_findings noodle_metric_findings;
 typedef struct noodle_metrics_report noodle_metrics_report;
+typedef struct noodle_mirror_evidence noodle_mirror_evidence;
+typedef struct noodle_mirror_findings noodle_mirror_findings;
 typedef struct noodle_model noodle_model;
 typedef struct noodle_model_list noodle_model_list;
 typedef struct noodle_model_memory noodle_model_memory;
@@ -684,6 +707,7 @@ typedef struct noodle_model_ref noodle_model_ref;
 typedef struct noodle_moments noodle_moments;
 typedef struct noodle_node_profile noodle_node_profile;
 typedef struct noodle_outcome noodle_outcome;
+typedef struct noodle_outcome_sums noodle_outcome_sums;
 typedef struct noodle_padding noodle_padding;
 typedef struct noodle_phase noodle_phase;
 typedef struct noodle_phase_metrics noodle_phase_metrics;
@@ -696,13 +720,17 @@ typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_proportion_evidence noodle_proportion_evidence;
 typedef struct noodle_queue_policy noodle_queue_policy;
+typedef struct noodle_rate_evidence noodle_rate_evidence;
+typedef struct noodle_record_labels_input noodle_record_labels_input;
 typedef struct noodle_record_outcomes_input noodle_record_outcomes_input;
+typedef struct noodle_recorded_labels noodle_recorded_labels;
 typedef struct noodle_recorded_outcomes noodle_recorded_outcomes;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
 typedef struct noodle_replica_load noodle_replica_load;
 typedef struct noodle_replica_status noodle_replica_status;
 typedef struct noodle_request_metrics noodle_request_metrics;
+typedef struct noodle_request_view noodle_request_view;
 typedef struct noodle_residency_status noodle_residency_status;
 typedef struct noodle_resource_report noodle_resource_report;
 typedef struct noodle_retain_input noodle_retain_input;
@@ -713,7 +741,11 @@ typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
 typedef struct noodle_rollout noodle_rollout;
 typedef struct noodle_rollout_input noodle_rollout_input;
+typedef struct noodle_rollout_metric noodle_rollout_metric;
 typedef struct noodle_rollout_view noodle_rollout_view;
+typedef struct noodle_route_rule noodle_route_rule;
+typedef struct noodle_rule_condition noodle_rule_condition;
+typedef struct noodle_rules_view noodle_rules_view;
 typedef struct noodle_scale_input noodle_scale_input;
 typedef struct noodle_scale_recommendation noodle_scale_recommendation;
 typedef struct noodle_seen noodle_seen;
@@ -721,6 +753,7 @@ typedef struct noodle_session_metrics noodle_session_metrics;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
 typedef struct noodle_set_memory_budget_input noodle_set_memory_budget_input;
+typedef struct noodle_set_rules_input noodle_set_rules_input;
 typedef struct noodle_set_version_status_input noodle_set_version_status_input;
 typedef struct noodle_settings noodle_settings;
 typedef struct noodle_share noodle_share;
@@ -830,6 +863,22 @@ struct noodle_analysis_config {
      * 1.2. Without `has_latency_ratio`: 1.2.
      */
     double latency_ratio;
+    /** Whether `max_differing` is there. */
+    bool has_max_differing;
+    /**
+     * Share of the answers in the shadow, above 0 and below 1, that may differ from those that callers got: by the
+     * class that comes first where the version has labels, else by numbers beyond the tolerance. Absent:
+     * differences are counted, and decide nothing. Without `has_max_differing`: absent.
+     */
+    double max_differing;
+    /**
+     * How far numbers of an answer in the shadow may be off; absent: as far as those of two engines, a thousandth
+     * of the largest. NULL: absent.
+     */
+    const noodle_tolerance *tolerance;
+    /** Figures that the host records for the requests of both revisions, at most 8. NULL: absent. */
+    const noodle_rollout_metric *const *metrics;
+    size_t metrics_count;
 };
 
 /** Input of [`AnnotateVersion`]. Absent fields stay. */
@@ -888,6 +937,11 @@ struct noodle_arm_counts {
     const char *failed;
     /** Logarithms of the latencies of those that were answered, in nanoseconds. */
     const noodle_moments *log_latency;
+    /** How far its answers in the shadow were from those that callers got; absent: it has given none. NULL: absent. */
+    const noodle_differences *differences;
+    /** What the host recorded, by name. NULL: absent. */
+    const noodle_outcome_sums *const *outcomes;
+    size_t outcomes_count;
 };
 
 /** Output of [`AuditVerify`]. */
@@ -1285,7 +1339,10 @@ struct noodle_canary_config {
 struct noodle_canary_step {
     /** sizeof(noodle_canary_step). */
     size_t size;
-    /** Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. */
+    /**
+     * Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
+     * 0 for a step in the shadow, which says what it mirrors.
+     */
     uint32_t weight;
     /** Whether `min_requests` is there. */
     bool has_min_requests;
@@ -1303,6 +1360,14 @@ struct noodle_canary_step {
     const char *max_ms;
     /** Whether the step waits for `advance_rollout` once the analysis has passed. */
     bool gate;
+    /** Whether `mirror` is there. */
+    bool has_mirror;
+    /**
+     * Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
+     * answered. Nobody gets its answers: they are compared with those that callers got. Absent: none. Without
+     * `has_mirror`: absent.
+     */
+    uint32_t mirror;
 };
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -1558,6 +1623,9 @@ struct noodle_deployment {
     const noodle_rollout *rollout;
     /** The last experiment on its traffic. NULL: absent. */
     const noodle_experiment *experiment;
+    /** Where requests go by what they say of themselves; the first rule that is about one counts. NULL: absent. */
+    const noodle_route_rule *const *rules;
+    size_t rules_count;
 };
 
 /** Names a deployment, or none for all. */
@@ -1614,6 +1682,22 @@ struct noodle_deployment_view {
     /** Replicas of each loaded revision in this process, by revision number as text. */
     const noodle_replica_status_entry *replicas;
     size_t replicas_count;
+};
+
+/** Sums over requests, which add up over processes. */
+struct noodle_differences {
+    /** sizeof(noodle_differences). */
+    size_t size;
+    /** Requests that were answered by both, as a string. */
+    const char *compared;
+    /** Those of them whose answers differ, as a string. */
+    const char *differing;
+    /** Requests that were not run a second time, because too many waited, as a string. */
+    const char *skipped;
+    /** Sum of the largest absolute difference of each request. */
+    double sum;
+    /** The largest of all. */
+    double largest;
 };
 
 /** The engine that serves, and the figures behind it. */
@@ -2108,6 +2192,15 @@ struct noodle_event_experiment_phase_changed {
     const noodle_experiment_report *report;
 };
 
+/** Requests go elsewhere by what they say of themselves. */
+struct noodle_event_rules_set {
+    /** sizeof(noodle_event_rules_set). */
+    size_t size;
+    /** In the order in which they count. */
+    const noodle_route_rule *const *rules;
+    size_t rules_count;
+};
+
 /** A fact about a model, a deployment or the directory. `type` says which member of `of` is there. */
 struct noodle_event {
     size_t size;
@@ -2142,6 +2235,7 @@ struct noodle_event {
         const noodle_event_experiment_created *experiment_created;
         const noodle_event_experiment_weighted *experiment_weighted;
         const noodle_event_experiment_phase_changed *experiment_phase_changed;
+        const noodle_event_rules_set *rules_set;
     } of;
 };
 
@@ -2179,6 +2273,11 @@ struct noodle_evidence {
     const noodle_mean_evidence *slower_before;
     /** Of this step. */
     const noodle_mean_evidence *slower;
+    /** What requests in the shadow have shown; absent before the first. NULL: absent. */
+    const noodle_mirror_evidence *mirror;
+    /** What the host's own figures have shown, in the order of the metrics. NULL: absent. */
+    const noodle_metric_evidence *const *metrics;
+    size_t metrics_count;
 };
 
 /** A comparison of versions on a deployment's traffic. */
@@ -2300,6 +2399,22 @@ struct noodle_experiment_view {
     const noodle_experiment_report *report;
     /** The report as a person reads it. NULL: absent. */
     const char *text;
+    /**
+     * How the intervals of its primary metrics narrowed, oldest first, at up to 64 moments; in the process that
+     * decides, as long as it is open. NULL: absent.
+     */
+    const noodle_interval_at *const *history;
+    size_t history_count;
+};
+
+/** Input of [`ExplainRequest`]. */
+struct noodle_explain_request_input {
+    /** sizeof(noodle_explain_request_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Name that the request had. */
+    const char *request_id;
 };
 
 /** Input of [`ExplainRoute`]. */
@@ -2310,6 +2425,9 @@ struct noodle_explain_route_input {
     const char *deployment;
     /** The caller's sticky key. */
     const char *key;
+    /** What the request says of itself: name to value. NULL: absent. */
+    const noodle_text_entry *attributes;
+    size_t attributes_count;
 };
 
 /** How often an arm was met. */
@@ -2386,8 +2504,9 @@ struct noodle_findings {
     /** Whether `latency_ratio` is there. */
     bool has_latency_ratio;
     /**
-     * The candidate's latency over the baseline's (geometric means); absent before both have answered. Without
-     * `has_latency_ratio`: absent.
+     * The candidate's latency over the baseline's (geometric means); absent before both have answered. In the
+     * shadow the time in the engine, which decides nothing: everything else on the machine goes before the shadow.
+     * Without `has_latency_ratio`: absent.
      */
     double latency_ratio;
     /** Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps. */
@@ -2399,7 +2518,7 @@ struct noodle_findings {
     /** That it is not, in this step. */
     double no_slower;
     /**
-     * What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the
+     * What evidence of the first kind has to reach to end the rollout: the kinds that are looked at share the
      * level.
      */
     double to_abort;
@@ -2412,6 +2531,11 @@ struct noodle_findings {
      * since whoever decides began to look at the step. Without `has_mismatch`: absent.
      */
     double mismatch;
+    /** How far answers in the shadow are from those that callers got; absent in a step with traffic. NULL: absent. */
+    const noodle_mirror_findings *mirror;
+    /** The host's own figures, in the order of the metrics. NULL: absent. */
+    const noodle_metric_findings *const *metrics;
+    size_t metrics_count;
 };
 
 /** Output of [`CollectGarbage`]. */
@@ -2552,6 +2676,26 @@ struct noodle_history_output {
     const noodle_head *cut;
 };
 
+/** An interval as it was at one moment. */
+struct noodle_interval_at {
+    /** sizeof(noodle_interval_at). */
+    size_t size;
+    /** When, in milliseconds since 1970, as a string. */
+    const char *at;
+    /** The metric. */
+    const char *metric;
+    /** The arm. */
+    const char *arm;
+    /** The arm's less the control's. */
+    double difference;
+    /** Lower end of the interval of the difference. */
+    double low;
+    /** Upper end. */
+    double high;
+    /** Values of both arms by then, as a string. */
+    const char *values;
+};
+
 /** How an experiment is judged. */
 struct noodle_judgement_config {
     /** sizeof(noodle_judgement_config). */
@@ -2580,6 +2724,16 @@ struct noodle_judgement_config {
     bool stop_early;
     /** Who gets which share. Default fixed. 0: absent. */
     noodle_allocation allocation;
+};
+
+/** The right class of one request. */
+struct noodle_label {
+    /** sizeof(noodle_label). */
+    size_t size;
+    /** Name that the request had. */
+    const char *request_id;
+    /** Name of the class. */
+    const char *label;
 };
 
 /** A promise about latency: at `quantile`, requests take `ms` or less. */
@@ -2778,6 +2932,40 @@ struct noodle_metric_difference {
     double difference;
 };
 
+/** What one metric has shown: that its mean on the candidate is worse by more than the margin. */
+struct noodle_metric_evidence {
+    /** sizeof(noodle_metric_evidence). */
+    size_t size;
+    /** Of the steps before. */
+    const noodle_mean_evidence *before;
+    /** Of this step. */
+    const noodle_mean_evidence *now;
+};
+
+/** One metric in a step. */
+struct noodle_metric_findings {
+    /** sizeof(noodle_metric_findings). */
+    size_t size;
+    /** Name of the metric. */
+    const char *name;
+    /** Values of the candidate, as a string. */
+    const char *candidate_values;
+    /** Values of the baseline, as a string. */
+    const char *baseline_values;
+    /** Whether `candidate_mean` is there. */
+    bool has_candidate_mean;
+    /** Mean of the candidate; absent without values. Without `has_candidate_mean`: absent. */
+    double candidate_mean;
+    /** Whether `baseline_mean` is there. */
+    bool has_baseline_mean;
+    /** Mean of the baseline; absent likewise. Without `has_baseline_mean`: absent. */
+    double baseline_mean;
+    /** Natural logarithm of the evidence that the candidate is worse by more than the margin, over all steps. */
+    double worse;
+    /** That it is not, in this step. */
+    double no_worse;
+};
+
 /** Output of [`GetMetrics`]. */
 struct noodle_metrics_report {
     /** sizeof(noodle_metrics_report). */
@@ -2785,6 +2973,46 @@ struct noodle_metrics_report {
     /** Revisions by deployment, newest first. */
     const noodle_revision_metrics_list_entry *deployments;
     size_t deployments_count;
+};
+
+/** What requests in the shadow have shown so far, over all steps of this kind. */
+struct noodle_mirror_evidence {
+    /** sizeof(noodle_mirror_evidence). */
+    size_t size;
+    /** That the candidate fails more of what the baseline answered than the margin allows. */
+    const noodle_rate_evidence *fails_more;
+    /** That it does not. */
+    const noodle_rate_evidence *fails_no_more;
+    /** That more of its answers differ than are allowed. */
+    const noodle_rate_evidence *differs_more;
+    /** That no more do. */
+    const noodle_rate_evidence *differs_no_more;
+};
+
+/** How far the candidate's answers are from the baseline's to the same requests. */
+struct noodle_mirror_findings {
+    /** sizeof(noodle_mirror_findings). */
+    size_t size;
+    /** Requests of the step that both have answered, as a string. */
+    const char *compared;
+    /** Requests that were not run a second time, because too many waited, as a string. */
+    const char *skipped;
+    /**
+     * Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
+     * tolerance.
+     */
+    double differing;
+    /** The largest difference between numbers of an answer, on average over the requests. */
+    double mean_difference;
+    /** The largest of all. */
+    double largest_difference;
+    /**
+     * Natural logarithm of the evidence that more answers differ than are allowed; 0 where nothing is said about
+     * that.
+     */
+    double differs_more;
+    /** That no more do; 0 likewise. */
+    double differs_no_more;
 };
 
 /** A name with versions and aliases. */
@@ -2891,6 +3119,16 @@ struct noodle_outcome {
      * Without `has_revision`: absent.
      */
     uint32_t revision;
+};
+
+/** What the host recorded of one name. */
+struct noodle_outcome_sums {
+    /** sizeof(noodle_outcome_sums). */
+    size_t size;
+    /** The name. */
+    const char *name;
+    /** The values. */
+    const noodle_moments *values;
 };
 
 /** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
@@ -3194,6 +3432,26 @@ struct noodle_queue_policy {
     noodle_timeout_action timeout_action;
 };
 
+/** Evidence about one rate. */
+struct noodle_rate_evidence {
+    /** sizeof(noodle_rate_evidence). */
+    size_t size;
+    /** Logarithm of the e-value of each alternative. */
+    const double *log_e;
+    size_t log_e_count;
+};
+
+/** Input of [`RecordLabels`]. */
+struct noodle_record_labels_input {
+    /** sizeof(noodle_record_labels_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Labels of its requests, at most 10000. */
+    const noodle_label *const *labels;
+    size_t labels_count;
+};
+
 /** Input of [`RecordOutcomes`]. */
 struct noodle_record_outcomes_input {
     /** sizeof(noodle_record_outcomes_input). */
@@ -3203,6 +3461,20 @@ struct noodle_record_outcomes_input {
     /** What came of its requests, at most 10000; all of them are taken, or none. */
     const noodle_outcome *const *outcomes;
     size_t outcomes_count;
+};
+
+/** Output of [`RecordLabels`]. */
+struct noodle_recorded_labels {
+    /** sizeof(noodle_recorded_labels). */
+    size_t size;
+    /** Requests of this process that are remembered and had an answer with classes. */
+    uint32_t known;
+    /** Those of them whose first class was the right one. */
+    uint32_t right;
+    /** Labels that a rollout or an experiment took, as the outcome `accuracy`: 1 where the class was right, else 0. */
+    uint32_t recorded;
+    /** Labels of requests that are not remembered, or had no such answer, or their label already. */
+    uint32_t unknown;
 };
 
 /** Output of [`RecordOutcomes`]. */
@@ -3319,6 +3591,26 @@ struct noodle_request_metrics {
      * Without `has_batch_rows_mean`: absent.
      */
     double batch_rows_mean;
+};
+
+/** Output of [`ExplainRequest`]. */
+struct noodle_request_view {
+    /** sizeof(noodle_request_view). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Name that the request had. */
+    const char *request_id;
+    /** When it ended, in milliseconds since 1970, as a string. */
+    const char *at;
+    /** The revision that it went to. */
+    uint32_t revision;
+    /** Its version. */
+    const char *version;
+    /** Name of the error, where it failed. NULL: absent. */
+    const char *error;
+    /** The class that came first, of one row with classes that have names. NULL: absent. */
+    const char *label;
 };
 
 /** How an `on_demand` revision came and went in this process. */
@@ -3527,6 +3819,18 @@ struct noodle_rollout_input {
     const char *reason;
 };
 
+/** A figure that the host records, which must not get worse. */
+struct noodle_rollout_metric {
+    /** sizeof(noodle_rollout_metric). */
+    size_t size;
+    /** Name of the outcome, as `record_outcomes` says it. */
+    const char *name;
+    /** Which way is better. */
+    noodle_goal goal;
+    /** How much worse its mean may be on the new revision, above 0, in units of the metric. */
+    double margin;
+};
+
 /** Output of the operations on rollouts. */
 struct noodle_rollout_view {
     /** sizeof(noodle_rollout_view). */
@@ -3540,6 +3844,41 @@ struct noodle_rollout_view {
      * and before the first look. NULL: absent.
      */
     const noodle_findings *findings;
+};
+
+/** Where some requests go. */
+struct noodle_route_rule {
+    /** sizeof(noodle_route_rule). */
+    size_t size;
+    /** What a request has to say of itself, all of it; 1 to 8 conditions. */
+    const noodle_rule_condition *const *when;
+    size_t when_count;
+    /** Who answers it. */
+    noodle_rule_target to;
+    /** The version, with the target `version`: one that the deployment has brought up. NULL: absent. */
+    const char *version;
+};
+
+/** One attribute of a request. */
+struct noodle_rule_condition {
+    /** sizeof(noodle_rule_condition). */
+    size_t size;
+    /** Name of the attribute. */
+    const char *attribute;
+    /** Values of which it has to have one, 1 to 64. */
+    const char *const *any_of;
+    size_t any_of_count;
+};
+
+/** Output of [`SetRules`]. */
+struct noodle_rules_view {
+    /** sizeof(noodle_rules_view). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /** Its rules, in the order in which they count. */
+    const noodle_route_rule *const *rules;
+    size_t rules_count;
 };
 
 /** Input of [`Scale`]. */
@@ -3665,6 +4004,20 @@ struct noodle_set_memory_budget_input {
     size_t size;
     /** Bytes, 1 MiB or more, as a string; absent: no limit. NULL: absent. */
     const char *bytes;
+};
+
+/** Input of [`SetRules`]. */
+struct noodle_set_rules_input {
+    /** sizeof(noodle_set_rules_input). */
+    size_t size;
+    /** The deployment. */
+    const char *deployment;
+    /**
+     * At most 32; the first one that is about a request counts. They take the place of those before, so none takes
+     * them away.
+     */
+    const noodle_route_rule *const *rules;
+    size_t rules_count;
 };
 
 /** Input of [`SetVersionStatus`]. */
@@ -3830,6 +4183,24 @@ struct noodle_settings {
      * digits from those before. Default true. Without `has_specialise`: true.
      */
     bool specialise;
+    /** Whether `shadow_cpu_percent` is there. */
+    bool has_shadow_cpu_percent;
+    /**
+     * Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
+     * Without `has_shadow_cpu_percent`: 25.
+     */
+    uint32_t shadow_cpu_percent;
+    /** Whether `journal_requests` is there. */
+    bool has_journal_requests;
+    /**
+     * Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000.
+     * Without `has_journal_requests`: 10000.
+     */
+    uint32_t journal_requests;
+    /** Whether `journal_ms` is there. */
+    bool has_journal_ms;
+    /** Time for which they are. Default a day. Without `has_journal_ms`: 86400000. */
+    uint64_t journal_ms;
 };
 
 /** Points up to a bound, from the bound before. */
@@ -4510,6 +4881,28 @@ noodle_status noodle_record_outcomes(const struct noodle_t *noodle, const struct
 noodle_status noodle_plan_experiment(const struct noodle_t *noodle, const struct noodle_caller *caller,
     const noodle_plan_experiment_input *input, noodle_experiment_plan **out);
 
+/**
+ * Sends requests that say certain things of themselves to a revision, whatever is tried with the others. Changes
+ * the directory; asks for the role `deployer`. Free `*out` with noodle_free_rules_view.
+ */
+noodle_status noodle_set_rules(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_set_rules_input *input, noodle_rules_view **out);
+
+/**
+ * Says which revision a request of this process went to, and what came of it, as long as that is remembered.
+ * Changes nothing; asks for the role `viewer`. Free `*out` with noodle_free_request_view.
+ */
+noodle_status noodle_explain_request(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_explain_request_input *input, noodle_request_view **out);
+
+/**
+ * Takes in which classes would have been right, by the names of requests. A rollout or an experiment with a metric
+ * accuracy is judged by it. Changes the directory; asks for the role `operator`. Free `*out` with
+ * noodle_free_recorded_labels.
+ */
+noodle_status noodle_record_labels(const struct noodle_t *noodle, const struct noodle_caller *caller,
+    const noodle_record_labels_input *input, noodle_recorded_labels **out);
+
 /* Each frees an answer and everything that it points to. NULL is allowed. */
 void noodle_free_arm(noodle_arm *answer);
 void noodle_free_audit_report(noodle_audit_report *answer);
@@ -4532,10 +4925,13 @@ void noodle_free_metrics_report(noodle_metrics_report *answer);
 void noodle_free_model(noodle_model *answer);
 void noodle_free_model_list(noodle_model_list *answer);
 void noodle_free_profile_report(noodle_profile_report *answer);
+void noodle_free_recorded_labels(noodle_recorded_labels *answer);
 void noodle_free_recorded_outcomes(noodle_recorded_outcomes *answer);
+void noodle_free_request_view(noodle_request_view *answer);
 void noodle_free_resource_report(noodle_resource_report *answer);
 void noodle_free_retain_report(noodle_retain_report *answer);
 void noodle_free_rollout_view(noodle_rollout_view *answer);
+void noodle_free_rules_view(noodle_rules_view *answer);
 void noodle_free_settings(noodle_settings *answer);
 void noodle_free_version_comparison(noodle_version_comparison *answer);
 void noodle_free_version_list(noodle_version_list *answer);

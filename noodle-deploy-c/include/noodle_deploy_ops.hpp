@@ -52,6 +52,42 @@ inline const char *name(const Allocation value) {
     return "";
 }
 
+/// How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`. Integers, bools
+/// and strings must be equal; an infinity must be the same one, and NaN must be where NaN is expected.
+struct Tolerance {
+    /// Relative part, 0 or more. Default 1e-4.
+    double rtol = 0.0001;
+    /// Absolute part, 0 or more. Default 1e-5.
+    double atol = 0.00001;
+};
+
+/// Which way is better.
+enum class Goal : std::int32_t {
+    /// More.
+    increase = 1,
+    /// Less.
+    decrease = 2,
+};
+
+/// As on the wire.
+inline const char *name(const Goal value) {
+    switch (value) {
+    case Goal::increase: return "increase";
+    case Goal::decrease: return "decrease";
+    }
+    return "";
+}
+
+/// A figure that the host records, which must not get worse.
+struct RolloutMetric {
+    /// Name of the outcome, as `record_outcomes` says it.
+    std::string name;
+    /// Which way is better.
+    Goal goal{};
+    /// How much worse its mean may be on the new revision, above 0, in units of the metric.
+    double margin = 0;
+};
+
 /// What is compared between the new revision and the one that serves, and how surely.
 struct AnalysisConfig {
     /// Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
@@ -63,6 +99,15 @@ struct AnalysisConfig {
     /// Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default
     /// 1.2.
     double latency_ratio = 1.2;
+    /// Share of the answers in the shadow, above 0 and below 1, that may differ from those that callers got: by the
+    /// class that comes first where the version has labels, else by numbers beyond the tolerance. Absent: differences
+    /// are counted, and decide nothing.
+    std::optional<double> max_differing;
+    /// How far numbers of an answer in the shadow may be off; absent: as far as those of two engines, a thousandth of
+    /// the largest.
+    std::optional<Tolerance> tolerance;
+    /// Figures that the host records for the requests of both revisions, at most 8.
+    std::vector<RolloutMetric> metrics;
 };
 
 /// Input of [`AnnotateVersion`]. Absent fields stay.
@@ -113,6 +158,28 @@ struct Moments {
     double squares = 0;
 };
 
+/// Sums over requests, which add up over processes.
+struct Differences {
+    /// Requests that were answered by both, as a string.
+    std::string compared;
+    /// Those of them whose answers differ, as a string.
+    std::string differing;
+    /// Requests that were not run a second time, because too many waited, as a string.
+    std::string skipped;
+    /// Sum of the largest absolute difference of each request.
+    double sum = 0;
+    /// The largest of all.
+    double largest = 0;
+};
+
+/// What the host recorded of one name.
+struct OutcomeSums {
+    /// The name.
+    std::string name;
+    /// The values.
+    Moments values;
+};
+
 /// What one revision has got by a rollout.
 struct ArmCounts {
     /// Requests that were answered, or failed by its own fault, as a string.
@@ -121,6 +188,10 @@ struct ArmCounts {
     std::string failed;
     /// Logarithms of the latencies of those that were answered, in nanoseconds.
     Moments log_latency;
+    /// How far its answers in the shadow were from those that callers got; absent: it has given none.
+    std::optional<Differences> differences;
+    /// What the host recorded, by name.
+    std::vector<OutcomeSums> outcomes;
 };
 
 /// The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later.
@@ -584,6 +655,7 @@ struct CacheMetrics {
 /// One step of a canary.
 struct CanaryStep {
     /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
+    /// 0 for a step in the shadow, which says what it mirrors.
     std::uint32_t weight = 0;
     /// Requests that both revisions have to end within the step before it may pass. Default 100.
     std::uint32_t min_requests = 100;
@@ -594,6 +666,9 @@ struct CanaryStep {
     std::optional<std::string> max_ms;
     /// Whether the step waits for `advance_rollout` once the analysis has passed.
     bool gate = false;
+    /// Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
+    /// answered. Nobody gets its answers: they are compared with those that callers got. Absent: none.
+    std::optional<std::uint32_t> mirror;
 };
 
 /// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
@@ -680,23 +755,6 @@ inline const char *name(const MetricRole value) {
     case MetricRole::primary: return "primary";
     case MetricRole::secondary: return "secondary";
     case MetricRole::guardrail: return "guardrail";
-    }
-    return "";
-}
-
-/// Which way is better.
-enum class Goal : std::int32_t {
-    /// More.
-    increase = 1,
-    /// Less.
-    decrease = 2,
-};
-
-/// As on the wire.
-inline const char *name(const Goal value) {
-    switch (value) {
-    case Goal::increase: return "increase";
-    case Goal::decrease: return "decrease";
     }
     return "";
 }
@@ -1296,6 +1354,32 @@ struct MeanEvidence {
     double information = 0;
 };
 
+/// Evidence about one rate.
+struct RateEvidence {
+    /// Logarithm of the e-value of each alternative.
+    std::vector<double> log_e;
+};
+
+/// What requests in the shadow have shown so far, over all steps of this kind.
+struct MirrorEvidence {
+    /// That the candidate fails more of what the baseline answered than the margin allows.
+    RateEvidence fails_more;
+    /// That it does not.
+    RateEvidence fails_no_more;
+    /// That more of its answers differ than are allowed.
+    RateEvidence differs_more;
+    /// That no more do.
+    RateEvidence differs_no_more;
+};
+
+/// What one metric has shown: that its mean on the candidate is worse by more than the margin.
+struct MetricEvidence {
+    /// Of the steps before.
+    MeanEvidence before;
+    /// Of this step.
+    MeanEvidence now;
+};
+
 /// What has been shown so far. Folds deterministically: the same blocks in the same order give the same bits.
 struct Evidence {
     /// That the candidate fails more than the margin allows, over all steps.
@@ -1306,6 +1390,48 @@ struct Evidence {
     MeanEvidence slower_before;
     /// Of this step.
     MeanEvidence slower;
+    /// What requests in the shadow have shown; absent before the first.
+    std::optional<MirrorEvidence> mirror;
+    /// What the host's own figures have shown, in the order of the metrics.
+    std::vector<MetricEvidence> metrics;
+};
+
+/// How far the candidate's answers are from the baseline's to the same requests.
+struct MirrorFindings {
+    /// Requests of the step that both have answered, as a string.
+    std::string compared;
+    /// Requests that were not run a second time, because too many waited, as a string.
+    std::string skipped;
+    /// Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
+    /// tolerance.
+    double differing = 0;
+    /// The largest difference between numbers of an answer, on average over the requests.
+    double mean_difference = 0;
+    /// The largest of all.
+    double largest_difference = 0;
+    /// Natural logarithm of the evidence that more answers differ than are allowed; 0 where nothing is said about
+    /// that.
+    double differs_more = 0;
+    /// That no more do; 0 likewise.
+    double differs_no_more = 0;
+};
+
+/// One metric in a step.
+struct MetricFindings {
+    /// Name of the metric.
+    std::string name;
+    /// Values of the candidate, as a string.
+    std::string candidate_values;
+    /// Values of the baseline, as a string.
+    std::string baseline_values;
+    /// Mean of the candidate; absent without values.
+    std::optional<double> candidate_mean;
+    /// Mean of the baseline; absent likewise.
+    std::optional<double> baseline_mean;
+    /// Natural logarithm of the evidence that the candidate is worse by more than the margin, over all steps.
+    double worse = 0;
+    /// That it is not, in this step.
+    double no_worse = 0;
 };
 
 /// The figures of a step, and what they are held against.
@@ -1318,7 +1444,8 @@ struct Findings {
     double candidate_error_rate = 0;
     /// Share of the baseline's.
     double baseline_error_rate = 0;
-    /// The candidate's latency over the baseline's (geometric means); absent before both have answered.
+    /// The candidate's latency over the baseline's (geometric means); absent before both have answered. In the shadow
+    /// the time in the engine, which decides nothing: everything else on the machine goes before the shadow.
     std::optional<double> latency_ratio;
     /// Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps.
     double fails_more = 0;
@@ -1328,14 +1455,17 @@ struct Findings {
     double slower = 0;
     /// That it is not, in this step.
     double no_slower = 0;
-    /// What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the
-    /// level.
+    /// What evidence of the first kind has to reach to end the rollout: the kinds that are looked at share the level.
     double to_abort = 0;
     /// What both of the second kind have to reach for the step to pass.
     double to_pass = 0;
     /// Natural logarithm of the evidence that the candidate does not get the share of the requests that it should,
     /// since whoever decides began to look at the step.
     std::optional<double> mismatch;
+    /// How far answers in the shadow are from those that callers got; absent in a step with traffic.
+    std::optional<MirrorFindings> mirror;
+    /// The host's own figures, in the order of the metrics.
+    std::vector<MetricFindings> metrics;
 };
 
 /// The move of a deployment's traffic from one revision to another.
@@ -1478,6 +1608,44 @@ struct Experiment {
     std::optional<ExperimentReport> report;
 };
 
+/// One attribute of a request.
+struct RuleCondition {
+    /// Name of the attribute.
+    std::string attribute;
+    /// Values of which it has to have one, 1 to 64.
+    std::vector<std::string> any_of;
+};
+
+/// Who answers the requests that a rule is about.
+enum class RuleTarget : std::int32_t {
+    /// The revision that serves: they take no part in what is tried.
+    serving = 1,
+    /// The revision that a rollout tries; without one, the next rule counts.
+    candidate = 2,
+    /// The version that the rule names.
+    version = 3,
+};
+
+/// As on the wire.
+inline const char *name(const RuleTarget value) {
+    switch (value) {
+    case RuleTarget::serving: return "serving";
+    case RuleTarget::candidate: return "candidate";
+    case RuleTarget::version: return "version";
+    }
+    return "";
+}
+
+/// Where some requests go.
+struct RouteRule {
+    /// What a request has to say of itself, all of it; 1 to 8 conditions.
+    std::vector<RuleCondition> when;
+    /// Who answers it.
+    RuleTarget to{};
+    /// The version, with the target `version`: one that the deployment has brought up.
+    std::optional<std::string> version;
+};
+
 /// A named endpoint that serves a model.
 struct Deployment {
     /// The name.
@@ -1520,6 +1688,8 @@ struct Deployment {
     std::optional<Rollout> rollout;
     /// The last experiment on its traffic.
     std::optional<Experiment> experiment;
+    /// Where requests go by what they say of themselves; the first rule that is about one counts.
+    std::vector<RouteRule> rules;
 };
 
 /// Names a deployment, or none for all.
@@ -1699,15 +1869,6 @@ struct ErrorRecord {
     std::map<std::string, std::string> context;
     /// Whether the same call may succeed later.
     bool retryable = false;
-};
-
-/// How far a number may be from the expected one: `|expected - found| <= atol + rtol * |expected|`. Integers, bools
-/// and strings must be equal; an infinity must be the same one, and NaN must be where NaN is expected.
-struct Tolerance {
-    /// Relative part, 0 or more. Default 1e-4.
-    double rtol = 0.0001;
-    /// Absolute part, 0 or more. Default 1e-5.
-    double atol = 0.00001;
 };
 
 /// A gate: a name, and what metrics must reach.
@@ -2210,6 +2371,12 @@ struct EventExperimentPhaseChanged {
     std::optional<ExperimentReport> report;
 };
 
+/// Requests go elsewhere by what they say of themselves.
+struct EventRulesSet {
+    /// In the order in which they count.
+    std::vector<RouteRule> rules;
+};
+
 /// A fact about a model, a deployment or the directory.
 using Event = std::variant<
     EventVersionRegistered,
@@ -2240,7 +2407,8 @@ using Event = std::variant<
     EventRolloutPhaseChanged,
     EventExperimentCreated,
     EventExperimentWeighted,
-    EventExperimentPhaseChanged>;
+    EventExperimentPhaseChanged,
+    EventRulesSet>;
 
 /// An event with its place in the log: an entry of the history.
 struct EventRecord {
@@ -2282,6 +2450,24 @@ struct ExperimentPlan {
     double level = 0;
 };
 
+/// An interval as it was at one moment.
+struct IntervalAt {
+    /// When, in milliseconds since 1970, as a string.
+    std::string at;
+    /// The metric.
+    std::string metric;
+    /// The arm.
+    std::string arm;
+    /// The arm's less the control's.
+    double difference = 0;
+    /// Lower end of the interval of the difference.
+    double low = 0;
+    /// Upper end.
+    double high = 0;
+    /// Values of both arms by then, as a string.
+    std::string values;
+};
+
 /// Output of the operations on experiments.
 struct ExperimentView {
     /// The deployment.
@@ -2292,6 +2478,17 @@ struct ExperimentView {
     std::optional<ExperimentReport> report;
     /// The report as a person reads it.
     std::optional<std::string> text;
+    /// How the intervals of its primary metrics narrowed, oldest first, at up to 64 moments; in the process that
+    /// decides, as long as it is open.
+    std::vector<IntervalAt> history;
+};
+
+/// Input of [`ExplainRequest`].
+struct ExplainRequestInput {
+    /// The deployment.
+    std::string deployment;
+    /// Name that the request had.
+    std::string request_id;
 };
 
 /// Input of [`ExplainRoute`].
@@ -2300,6 +2497,8 @@ struct ExplainRouteInput {
     std::string deployment;
     /// The caller's sticky key.
     std::string key;
+    /// What the request says of itself: name to value.
+    std::map<std::string, std::string> attributes;
 };
 
 /// Output of [`CollectGarbage`].
@@ -2382,6 +2581,14 @@ struct HistoryOutput {
     bool more = false;
     /// Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone.
     std::optional<Head> cut;
+};
+
+/// The right class of one request.
+struct Label {
+    /// Name that the request had.
+    std::string request_id;
+    /// Name of the class.
+    std::string label;
 };
 
 /// What a control group (cgroup) or an affinity leaves to the process, where that is less than the machine has.
@@ -2835,12 +3042,32 @@ struct PromoteInput {
     std::optional<std::string> version;
 };
 
+/// Input of [`RecordLabels`].
+struct RecordLabelsInput {
+    /// The deployment.
+    std::string deployment;
+    /// Labels of its requests, at most 10000.
+    std::vector<Label> labels;
+};
+
 /// Input of [`RecordOutcomes`].
 struct RecordOutcomesInput {
     /// The deployment.
     std::string deployment;
     /// What came of its requests, at most 10000; all of them are taken, or none.
     std::vector<Outcome> outcomes;
+};
+
+/// Output of [`RecordLabels`].
+struct RecordedLabels {
+    /// Requests of this process that are remembered and had an answer with classes.
+    std::uint32_t known = 0;
+    /// Those of them whose first class was the right one.
+    std::uint32_t right = 0;
+    /// Labels that a rollout or an experiment took, as the outcome `accuracy`: 1 where the class was right, else 0.
+    std::uint32_t recorded = 0;
+    /// Labels of requests that are not remembered, or had no such answer, or their label already.
+    std::uint32_t unknown = 0;
 };
 
 /// Output of [`RecordOutcomes`].
@@ -2885,6 +3112,24 @@ struct RemoveAliasInput {
     std::string model;
     /// The alias.
     std::string alias;
+};
+
+/// Output of [`ExplainRequest`].
+struct RequestView {
+    /// The deployment.
+    std::string deployment;
+    /// Name that the request had.
+    std::string request_id;
+    /// When it ended, in milliseconds since 1970, as a string.
+    std::string at;
+    /// The revision that it went to.
+    std::uint32_t revision = 0;
+    /// Its version.
+    std::string version;
+    /// Name of the error, where it failed.
+    std::optional<std::string> error;
+    /// The class that came first, of one row with classes that have names.
+    std::optional<std::string> label;
 };
 
 /// What this process and its machine use now. Where a figure is absent, the platform does not tell it.
@@ -2951,6 +3196,14 @@ struct RolloutView {
     std::optional<Findings> findings;
 };
 
+/// Output of [`SetRules`].
+struct RulesView {
+    /// The deployment.
+    std::string deployment;
+    /// Its rules, in the order in which they count.
+    std::vector<RouteRule> rules;
+};
+
 /// Input of [`Scale`].
 struct ScaleInput {
     /// The deployment.
@@ -2981,6 +3234,15 @@ struct SetAutoscaleInput {
 struct SetMemoryBudgetInput {
     /// Bytes, 1 MiB or more, as a string; absent: no limit.
     std::optional<std::string> bytes;
+};
+
+/// Input of [`SetRules`].
+struct SetRulesInput {
+    /// The deployment.
+    std::string deployment;
+    /// At most 32; the first one that is about a request counts. They take the place of those before, so none takes
+    /// them away.
+    std::vector<RouteRule> rules;
 };
 
 /// Input of [`SetVersionStatus`].
@@ -3065,6 +3327,12 @@ struct Settings {
     /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
     /// digits from those before. Default true.
     bool specialise = true;
+    /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
+    std::uint32_t shadow_cpu_percent = 25;
+    /// Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000.
+    std::uint32_t journal_requests = 10000;
+    /// Time for which they are. Default a day.
+    std::uint64_t journal_ms = 86400000;
 };
 
 /// Input of [`Undeploy`].
@@ -3160,6 +3428,7 @@ void get(const noodle_deployment_health *from, DeploymentHealth &to, Reader in);
 void get(const noodle_deployment_list *from, DeploymentList &to, Reader in);
 void put(const DeploymentRef &from, const noodle_deployment_ref *&to, Arena &arena);
 void get(const noodle_deployment_view *from, DeploymentView &to, Reader in);
+void get(const noodle_differences *from, Differences &to, Reader in);
 void get(const noodle_engine_choice *from, EngineChoice &to, Reader in);
 void get(const noodle_engine_figures *from, EngineFigures &to, Reader in);
 void get(const noodle_error_record *from, ErrorRecord &to, Reader in);
@@ -3175,6 +3444,7 @@ void put(const ExperimentInput &from, const noodle_experiment_input *&to, Arena 
 void get(const noodle_experiment_plan *from, ExperimentPlan &to, Reader in);
 void get(const noodle_experiment_report *from, ExperimentReport &to, Reader in);
 void get(const noodle_experiment_view *from, ExperimentView &to, Reader in);
+void put(const ExplainRequestInput &from, const noodle_explain_request_input *&to, Arena &arena);
 void put(const ExplainRouteInput &from, const noodle_explain_route_input *&to, Arena &arena);
 void get(const noodle_exposure *from, Exposure &to, Reader in);
 void put(const FedTensor &from, const noodle_fed_tensor *&to, Arena &arena);
@@ -3191,8 +3461,10 @@ void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
 void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
+void get(const noodle_interval_at *from, IntervalAt &to, Reader in);
 void put(const JudgementConfig &from, const noodle_judgement_config *&to, Arena &arena);
 void get(const noodle_judgement_config *from, JudgementConfig &to, Reader in);
+void put(const Label &from, const noodle_label *&to, Arena &arena);
 void put(const LatencyObjective &from, const noodle_latency_objective *&to, Arena &arena);
 void get(const noodle_latency_objective *from, LatencyObjective &to, Reader in);
 void get(const noodle_limit_reading *from, LimitReading &to, Reader in);
@@ -3204,7 +3476,11 @@ void get(const noodle_memory_budget_view *from, MemoryBudgetView &to, Reader in)
 void put(const MetricConfig &from, const noodle_metric_config *&to, Arena &arena);
 void get(const noodle_metric_config *from, MetricConfig &to, Reader in);
 void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
+void get(const noodle_metric_evidence *from, MetricEvidence &to, Reader in);
+void get(const noodle_metric_findings *from, MetricFindings &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
+void get(const noodle_mirror_evidence *from, MirrorEvidence &to, Reader in);
+void get(const noodle_mirror_findings *from, MirrorFindings &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
 void get(const noodle_model_list *from, ModelList &to, Reader in);
 void get(const noodle_model_memory *from, ModelMemory &to, Reader in);
@@ -3212,6 +3488,7 @@ void put(const ModelRef &from, const noodle_model_ref *&to, Arena &arena);
 void get(const noodle_moments *from, Moments &to, Reader in);
 void get(const noodle_node_profile *from, NodeProfile &to, Reader in);
 void put(const Outcome &from, const noodle_outcome *&to, Arena &arena);
+void get(const noodle_outcome_sums *from, OutcomeSums &to, Reader in);
 void put(const Padding &from, const noodle_padding *&to, Arena &arena);
 void get(const noodle_padding *from, Padding &to, Reader in);
 void get(const noodle_phase *from, Phase &to, Reader in);
@@ -3227,13 +3504,17 @@ void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena
 void get(const noodle_proportion_evidence *from, ProportionEvidence &to, Reader in);
 void put(const QueuePolicy &from, const noodle_queue_policy *&to, Arena &arena);
 void get(const noodle_queue_policy *from, QueuePolicy &to, Reader in);
+void get(const noodle_rate_evidence *from, RateEvidence &to, Reader in);
+void put(const RecordLabelsInput &from, const noodle_record_labels_input *&to, Arena &arena);
 void put(const RecordOutcomesInput &from, const noodle_record_outcomes_input *&to, Arena &arena);
+void get(const noodle_recorded_labels *from, RecordedLabels &to, Reader in);
 void get(const noodle_recorded_outcomes *from, RecordedOutcomes &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
 void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
 void get(const noodle_replica_status *from, ReplicaStatus &to, Reader in);
 void get(const noodle_request_metrics *from, RequestMetrics &to, Reader in);
+void get(const noodle_request_view *from, RequestView &to, Reader in);
 void get(const noodle_residency_status *from, ResidencyStatus &to, Reader in);
 void get(const noodle_resource_report *from, ResourceReport &to, Reader in);
 void put(const RetainInput &from, const noodle_retain_input *&to, Arena &arena);
@@ -3244,7 +3525,14 @@ void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
 void get(const noodle_rollout *from, Rollout &to, Reader in);
 void put(const RolloutInput &from, const noodle_rollout_input *&to, Arena &arena);
+void put(const RolloutMetric &from, const noodle_rollout_metric *&to, Arena &arena);
+void get(const noodle_rollout_metric *from, RolloutMetric &to, Reader in);
 void get(const noodle_rollout_view *from, RolloutView &to, Reader in);
+void put(const RouteRule &from, const noodle_route_rule *&to, Arena &arena);
+void get(const noodle_route_rule *from, RouteRule &to, Reader in);
+void put(const RuleCondition &from, const noodle_rule_condition *&to, Arena &arena);
+void get(const noodle_rule_condition *from, RuleCondition &to, Reader in);
+void get(const noodle_rules_view *from, RulesView &to, Reader in);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
 void get(const noodle_scale_recommendation *from, ScaleRecommendation &to, Reader in);
 void get(const noodle_seen *from, Seen &to, Reader in);
@@ -3252,6 +3540,7 @@ void get(const noodle_session_metrics *from, SessionMetrics &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
 void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
 void put(const SetMemoryBudgetInput &from, const noodle_set_memory_budget_input *&to, Arena &arena);
+void put(const SetRulesInput &from, const noodle_set_rules_input *&to, Arena &arena);
 void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&to, Arena &arena);
 void put(const Settings &from, const noodle_settings *&to, Arena &arena);
 void get(const noodle_settings *from, Settings &to, Reader in);
@@ -3267,6 +3556,7 @@ void put(const StreamConfig &from, const noodle_stream_config *&to, Arena &arena
 void get(const noodle_stream_config *from, StreamConfig &to, Reader in);
 void get(const noodle_tensor_spec *from, TensorSpec &to, Reader in);
 void put(const Tolerance &from, const noodle_tolerance *&to, Arena &arena);
+void get(const noodle_tolerance *from, Tolerance &to, Reader in);
 void get(const noodle_tuning *from, Tuning &to, Reader in);
 void get(const noodle_tuning_case *from, TuningCase &to, Reader in);
 void put(const UndeployInput &from, const noodle_undeploy_input *&to, Arena &arena);
@@ -3287,6 +3577,10 @@ inline void put(const AnalysisConfig &from, const noodle_analysis_config *&out, 
     put(from.error_margin, to.error_margin, arena);
     to.has_latency_ratio = true;
     put(from.latency_ratio, to.latency_ratio, arena);
+    to.has_max_differing = from.max_differing.has_value();
+    if (from.max_differing) put(*from.max_differing, to.max_differing, arena);
+    if (from.tolerance) put(*from.tolerance, to.tolerance, arena);
+    put(from.metrics, to.metrics, to.metrics_count, arena);
     out = &to;
 }
 
@@ -3296,6 +3590,9 @@ inline void get(const noodle_analysis_config *given, AnalysisConfig &to, Reader 
     if (from.has_level) get(from.level, to.level, in);
     if (from.has_error_margin) get(from.error_margin, to.error_margin, in);
     if (from.has_latency_ratio) get(from.latency_ratio, to.latency_ratio, in);
+    if (from.has_max_differing) get(from.max_differing, to.max_differing, in);
+    get(from.tolerance, to.tolerance, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
 }
 
 inline void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&out, Arena &arena) {
@@ -3334,6 +3631,8 @@ inline void get(const noodle_arm_counts *given, ArmCounts &to, Reader in) {
     get(from.ended, to.ended, in);
     get(from.failed, to.failed, in);
     get(from.log_latency, to.log_latency, in);
+    get(from.differences, to.differences, in);
+    get(from.outcomes, from.outcomes_count, to.outcomes, in);
 }
 
 inline void get(const noodle_audit_report *given, AuditReport &to, Reader in) {
@@ -3609,6 +3908,8 @@ inline void put(const CanaryStep &from, const noodle_canary_step *&out, Arena &a
     if (from.min_ms) put(*from.min_ms, to.min_ms, arena);
     if (from.max_ms) put(*from.max_ms, to.max_ms, arena);
     put(from.gate, to.gate, arena);
+    to.has_mirror = from.mirror.has_value();
+    if (from.mirror) put(*from.mirror, to.mirror, arena);
     out = &to;
 }
 
@@ -3620,6 +3921,7 @@ inline void get(const noodle_canary_step *given, CanaryStep &to, Reader in) {
     get(from.min_ms, to.min_ms, in);
     get(from.max_ms, to.max_ms, in);
     get(from.gate, to.gate, in);
+    if (from.has_mirror) get(from.mirror, to.mirror, in);
 }
 
 inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
@@ -3764,6 +4066,7 @@ inline void get(const noodle_deployment *given, Deployment &to, Reader in) {
     get(from.autoscale, to.autoscale, in);
     get(from.rollout, to.rollout, in);
     get(from.experiment, to.experiment, in);
+    get(from.rules, from.rules_count, to.rules, in);
 }
 
 inline void put(const DeploymentFilter &from, const noodle_deployment_filter *&out, Arena &arena) {
@@ -3803,6 +4106,16 @@ inline void get(const noodle_deployment_view *given, DeploymentView &to, Reader 
     get(from.serving, to.serving, in);
     get(from.lagging, to.lagging, in);
     get(from.replicas, from.replicas_count, to.replicas, in);
+}
+
+inline void get(const noodle_differences *given, Differences &to, Reader in) {
+    if (!given) return;
+    const noodle_differences from = whole(given);
+    get(from.compared, to.compared, in);
+    get(from.differing, to.differing, in);
+    get(from.skipped, to.skipped, in);
+    get(from.sum, to.sum, in);
+    get(from.largest, to.largest, in);
 }
 
 inline void get(const noodle_engine_choice *given, EngineChoice &to, Reader in) {
@@ -4106,6 +4419,12 @@ inline void get(const noodle_event_experiment_phase_changed *given, EventExperim
     get(from.report, to.report, in);
 }
 
+inline void get(const noodle_event_rules_set *given, EventRulesSet &to, Reader in) {
+    if (!given) return;
+    const noodle_event_rules_set from = whole(given);
+    get(from.rules, from.rules_count, to.rules, in);
+}
+
 inline void get(const noodle_event *given, Event &to, Reader in) {
     if (!given) return;
     const noodle_event from = whole(given);
@@ -4139,6 +4458,7 @@ inline void get(const noodle_event *given, Event &to, Reader in) {
     case 27: get(from.of.experiment_created, to.emplace<EventExperimentCreated>(), in); break;
     case 28: get(from.of.experiment_weighted, to.emplace<EventExperimentWeighted>(), in); break;
     case 29: get(from.of.experiment_phase_changed, to.emplace<EventExperimentPhaseChanged>(), in); break;
+    case 30: get(from.of.rules_set, to.emplace<EventRulesSet>(), in); break;
     default: break;
     }
 }
@@ -4163,6 +4483,8 @@ inline void get(const noodle_evidence *given, Evidence &to, Reader in) {
     get(from.fails_no_more, to.fails_no_more, in);
     get(from.slower_before, to.slower_before, in);
     get(from.slower, to.slower, in);
+    get(from.mirror, to.mirror, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
 }
 
 inline void get(const noodle_experiment *given, Experiment &to, Reader in) {
@@ -4230,6 +4552,15 @@ inline void get(const noodle_experiment_view *given, ExperimentView &to, Reader 
     get(from.experiment, to.experiment, in);
     get(from.report, to.report, in);
     get(from.text, to.text, in);
+    get(from.history, from.history_count, to.history, in);
+}
+
+inline void put(const ExplainRequestInput &from, const noodle_explain_request_input *&out, Arena &arena) {
+    noodle_explain_request_input &to = arena.make<noodle_explain_request_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.request_id, to.request_id, arena);
+    out = &to;
 }
 
 inline void put(const ExplainRouteInput &from, const noodle_explain_route_input *&out, Arena &arena) {
@@ -4237,6 +4568,7 @@ inline void put(const ExplainRouteInput &from, const noodle_explain_route_input 
     to.size = sizeof(to);
     put(from.deployment, to.deployment, arena);
     put(from.key, to.key, arena);
+    put(from.attributes, to.attributes, to.attributes_count, arena);
     out = &to;
 }
 
@@ -4295,6 +4627,8 @@ inline void get(const noodle_findings *given, Findings &to, Reader in) {
     get(from.to_abort, to.to_abort, in);
     get(from.to_pass, to.to_pass, in);
     if (from.has_mismatch) get(from.mismatch, to.mismatch, in);
+    get(from.mirror, to.mirror, in);
+    get(from.metrics, from.metrics_count, to.metrics, in);
 }
 
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
@@ -4385,6 +4719,18 @@ inline void get(const noodle_history_output *given, HistoryOutput &to, Reader in
     get(from.cut, to.cut, in);
 }
 
+inline void get(const noodle_interval_at *given, IntervalAt &to, Reader in) {
+    if (!given) return;
+    const noodle_interval_at from = whole(given);
+    get(from.at, to.at, in);
+    get(from.metric, to.metric, in);
+    get(from.arm, to.arm, in);
+    get(from.difference, to.difference, in);
+    get(from.low, to.low, in);
+    get(from.high, to.high, in);
+    get(from.values, to.values, in);
+}
+
 inline void put(const JudgementConfig &from, const noodle_judgement_config *&out, Arena &arena) {
     noodle_judgement_config &to = arena.make<noodle_judgement_config>();
     to.size = sizeof(to);
@@ -4410,6 +4756,14 @@ inline void get(const noodle_judgement_config *given, JudgementConfig &to, Reade
     get(from.max_ms, to.max_ms, in);
     if (from.has_stop_early) get(from.stop_early, to.stop_early, in);
     get(from.allocation, to.allocation, in);
+}
+
+inline void put(const Label &from, const noodle_label *&out, Arena &arena) {
+    noodle_label &to = arena.make<noodle_label>();
+    to.size = sizeof(to);
+    put(from.request_id, to.request_id, arena);
+    put(from.label, to.label, arena);
+    out = &to;
 }
 
 inline void put(const LatencyObjective &from, const noodle_latency_objective *&out, Arena &arena) {
@@ -4525,10 +4879,50 @@ inline void get(const noodle_metric_difference *given, MetricDifference &to, Rea
     if (from.has_difference) get(from.difference, to.difference, in);
 }
 
+inline void get(const noodle_metric_evidence *given, MetricEvidence &to, Reader in) {
+    if (!given) return;
+    const noodle_metric_evidence from = whole(given);
+    get(from.before, to.before, in);
+    get(from.now, to.now, in);
+}
+
+inline void get(const noodle_metric_findings *given, MetricFindings &to, Reader in) {
+    if (!given) return;
+    const noodle_metric_findings from = whole(given);
+    get(from.name, to.name, in);
+    get(from.candidate_values, to.candidate_values, in);
+    get(from.baseline_values, to.baseline_values, in);
+    if (from.has_candidate_mean) get(from.candidate_mean, to.candidate_mean, in);
+    if (from.has_baseline_mean) get(from.baseline_mean, to.baseline_mean, in);
+    get(from.worse, to.worse, in);
+    get(from.no_worse, to.no_worse, in);
+}
+
 inline void get(const noodle_metrics_report *given, MetricsReport &to, Reader in) {
     if (!given) return;
     const noodle_metrics_report from = whole(given);
     get(from.deployments, from.deployments_count, to.deployments, in);
+}
+
+inline void get(const noodle_mirror_evidence *given, MirrorEvidence &to, Reader in) {
+    if (!given) return;
+    const noodle_mirror_evidence from = whole(given);
+    get(from.fails_more, to.fails_more, in);
+    get(from.fails_no_more, to.fails_no_more, in);
+    get(from.differs_more, to.differs_more, in);
+    get(from.differs_no_more, to.differs_no_more, in);
+}
+
+inline void get(const noodle_mirror_findings *given, MirrorFindings &to, Reader in) {
+    if (!given) return;
+    const noodle_mirror_findings from = whole(given);
+    get(from.compared, to.compared, in);
+    get(from.skipped, to.skipped, in);
+    get(from.differing, to.differing, in);
+    get(from.mean_difference, to.mean_difference, in);
+    get(from.largest_difference, to.largest_difference, in);
+    get(from.differs_more, to.differs_more, in);
+    get(from.differs_no_more, to.differs_no_more, in);
 }
 
 inline void get(const noodle_model *given, Model &to, Reader in) {
@@ -4593,6 +4987,13 @@ inline void put(const Outcome &from, const noodle_outcome *&out, Arena &arena) {
     to.has_revision = from.revision.has_value();
     if (from.revision) put(*from.revision, to.revision, arena);
     out = &to;
+}
+
+inline void get(const noodle_outcome_sums *given, OutcomeSums &to, Reader in) {
+    if (!given) return;
+    const noodle_outcome_sums from = whole(given);
+    get(from.name, to.name, in);
+    get(from.values, to.values, in);
 }
 
 inline void put(const Padding &from, const noodle_padding *&out, Arena &arena) {
@@ -4767,12 +5168,35 @@ inline void get(const noodle_queue_policy *given, QueuePolicy &to, Reader in) {
     get(from.timeout_action, to.timeout_action, in);
 }
 
+inline void get(const noodle_rate_evidence *given, RateEvidence &to, Reader in) {
+    if (!given) return;
+    const noodle_rate_evidence from = whole(given);
+    get(from.log_e, from.log_e_count, to.log_e, in);
+}
+
+inline void put(const RecordLabelsInput &from, const noodle_record_labels_input *&out, Arena &arena) {
+    noodle_record_labels_input &to = arena.make<noodle_record_labels_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.labels, to.labels, to.labels_count, arena);
+    out = &to;
+}
+
 inline void put(const RecordOutcomesInput &from, const noodle_record_outcomes_input *&out, Arena &arena) {
     noodle_record_outcomes_input &to = arena.make<noodle_record_outcomes_input>();
     to.size = sizeof(to);
     put(from.deployment, to.deployment, arena);
     put(from.outcomes, to.outcomes, to.outcomes_count, arena);
     out = &to;
+}
+
+inline void get(const noodle_recorded_labels *given, RecordedLabels &to, Reader in) {
+    if (!given) return;
+    const noodle_recorded_labels from = whole(given);
+    get(from.known, to.known, in);
+    get(from.right, to.right, in);
+    get(from.recorded, to.recorded, in);
+    get(from.unknown, to.unknown, in);
 }
 
 inline void get(const noodle_recorded_outcomes *given, RecordedOutcomes &to, Reader in) {
@@ -4839,6 +5263,18 @@ inline void get(const noodle_request_metrics *given, RequestMetrics &to, Reader 
     get(from.in_flight, to.in_flight, in);
     get(from.phases, to.phases, in);
     if (from.has_batch_rows_mean) get(from.batch_rows_mean, to.batch_rows_mean, in);
+}
+
+inline void get(const noodle_request_view *given, RequestView &to, Reader in) {
+    if (!given) return;
+    const noodle_request_view from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.request_id, to.request_id, in);
+    get(from.at, to.at, in);
+    get(from.revision, to.revision, in);
+    get(from.version, to.version, in);
+    get(from.error, to.error, in);
+    get(from.label, to.label, in);
 }
 
 inline void get(const noodle_residency_status *given, ResidencyStatus &to, Reader in) {
@@ -4954,12 +5390,68 @@ inline void put(const RolloutInput &from, const noodle_rollout_input *&out, Aren
     out = &to;
 }
 
+inline void put(const RolloutMetric &from, const noodle_rollout_metric *&out, Arena &arena) {
+    noodle_rollout_metric &to = arena.make<noodle_rollout_metric>();
+    to.size = sizeof(to);
+    put(from.name, to.name, arena);
+    put(from.goal, to.goal, arena);
+    put(from.margin, to.margin, arena);
+    out = &to;
+}
+
+inline void get(const noodle_rollout_metric *given, RolloutMetric &to, Reader in) {
+    if (!given) return;
+    const noodle_rollout_metric from = whole(given);
+    get(from.name, to.name, in);
+    get(from.goal, to.goal, in);
+    get(from.margin, to.margin, in);
+}
+
 inline void get(const noodle_rollout_view *given, RolloutView &to, Reader in) {
     if (!given) return;
     const noodle_rollout_view from = whole(given);
     get(from.deployment, to.deployment, in);
     get(from.rollout, to.rollout, in);
     get(from.findings, to.findings, in);
+}
+
+inline void put(const RouteRule &from, const noodle_route_rule *&out, Arena &arena) {
+    noodle_route_rule &to = arena.make<noodle_route_rule>();
+    to.size = sizeof(to);
+    put(from.when, to.when, to.when_count, arena);
+    put(from.to, to.to, arena);
+    if (from.version) put(*from.version, to.version, arena);
+    out = &to;
+}
+
+inline void get(const noodle_route_rule *given, RouteRule &to, Reader in) {
+    if (!given) return;
+    const noodle_route_rule from = whole(given);
+    get(from.when, from.when_count, to.when, in);
+    get(from.to, to.to, in);
+    get(from.version, to.version, in);
+}
+
+inline void put(const RuleCondition &from, const noodle_rule_condition *&out, Arena &arena) {
+    noodle_rule_condition &to = arena.make<noodle_rule_condition>();
+    to.size = sizeof(to);
+    put(from.attribute, to.attribute, arena);
+    put(from.any_of, to.any_of, to.any_of_count, arena);
+    out = &to;
+}
+
+inline void get(const noodle_rule_condition *given, RuleCondition &to, Reader in) {
+    if (!given) return;
+    const noodle_rule_condition from = whole(given);
+    get(from.attribute, to.attribute, in);
+    get(from.any_of, from.any_of_count, to.any_of, in);
+}
+
+inline void get(const noodle_rules_view *given, RulesView &to, Reader in) {
+    if (!given) return;
+    const noodle_rules_view from = whole(given);
+    get(from.deployment, to.deployment, in);
+    get(from.rules, from.rules_count, to.rules, in);
 }
 
 inline void put(const ScaleInput &from, const noodle_scale_input *&out, Arena &arena) {
@@ -5034,6 +5526,14 @@ inline void put(const SetMemoryBudgetInput &from, const noodle_set_memory_budget
     out = &to;
 }
 
+inline void put(const SetRulesInput &from, const noodle_set_rules_input *&out, Arena &arena) {
+    noodle_set_rules_input &to = arena.make<noodle_set_rules_input>();
+    to.size = sizeof(to);
+    put(from.deployment, to.deployment, arena);
+    put(from.rules, to.rules, to.rules_count, arena);
+    out = &to;
+}
+
 inline void put(const SetVersionStatusInput &from, const noodle_set_version_status_input *&out, Arena &arena) {
     noodle_set_version_status_input &to = arena.make<noodle_set_version_status_input>();
     to.size = sizeof(to);
@@ -5097,6 +5597,12 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     put(from.default_loading, to.default_loading, arena);
     to.has_specialise = true;
     put(from.specialise, to.specialise, arena);
+    to.has_shadow_cpu_percent = true;
+    put(from.shadow_cpu_percent, to.shadow_cpu_percent, arena);
+    to.has_journal_requests = true;
+    put(from.journal_requests, to.journal_requests, arena);
+    to.has_journal_ms = true;
+    put(from.journal_ms, to.journal_ms, arena);
     out = &to;
 }
 
@@ -5134,6 +5640,9 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.cache_redis_url, to.cache_redis_url, in);
     get(from.default_loading, to.default_loading, in);
     if (from.has_specialise) get(from.specialise, to.specialise, in);
+    if (from.has_shadow_cpu_percent) get(from.shadow_cpu_percent, to.shadow_cpu_percent, in);
+    if (from.has_journal_requests) get(from.journal_requests, to.journal_requests, in);
+    if (from.has_journal_ms) get(from.journal_ms, to.journal_ms, in);
 }
 
 inline void get(const noodle_share *given, Share &to, Reader in) {
@@ -5281,6 +5790,13 @@ inline void put(const Tolerance &from, const noodle_tolerance *&out, Arena &aren
     to.has_atol = true;
     put(from.atol, to.atol, arena);
     out = &to;
+}
+
+inline void get(const noodle_tolerance *given, Tolerance &to, Reader in) {
+    if (!given) return;
+    const noodle_tolerance from = whole(given);
+    if (from.has_rtol) get(from.rtol, to.rtol, in);
+    if (from.has_atol) get(from.atol, to.atol, in);
 }
 
 inline void get(const noodle_tuning *given, Tuning &to, Reader in) {
@@ -5663,6 +6179,24 @@ public:
     /// `viewer`.
     Returned<ExperimentPlan> plan_experiment(const PlanExperimentInput &input) const {
         return self().template call<ExperimentPlan>(input, noodle_plan_experiment, noodle_free_experiment_plan);
+    }
+
+    /// Sends requests that say certain things of themselves to a revision, whatever is tried with the others. Asks
+    /// for the role `deployer`.
+    Returned<RulesView> set_rules(const SetRulesInput &input) const {
+        return self().template call<RulesView>(input, noodle_set_rules, noodle_free_rules_view);
+    }
+
+    /// Says which revision a request of this process went to, and what came of it, as long as that is remembered.
+    /// Asks for the role `viewer`.
+    Returned<RequestView> explain_request(const ExplainRequestInput &input) const {
+        return self().template call<RequestView>(input, noodle_explain_request, noodle_free_request_view);
+    }
+
+    /// Takes in which classes would have been right, by the names of requests. A rollout or an experiment with a
+    /// metric accuracy is judged by it. Asks for the role `operator`.
+    Returned<RecordedLabels> record_labels(const RecordLabelsInput &input) const {
+        return self().template call<RecordedLabels>(input, noodle_record_labels, noodle_free_recorded_labels);
     }
 
 private:

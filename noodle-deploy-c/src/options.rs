@@ -8,6 +8,7 @@ use noodle_deploy_core::{CancelToken, Error, Noodle, PredictOptions, Result};
 
 use crate::handle::give;
 use crate::marshal::sized;
+use crate::ops::types::noodle_text_entry;
 use crate::progress::noodle_on_progress;
 use crate::status::{guard, noodle_status, quietly};
 use crate::text::{null, optional};
@@ -88,6 +89,12 @@ pub struct noodle_predict_options {
     /// What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision;
     /// NULL for each by itself.
     key: *const c_char,
+    /// What the request says of itself, as a segment or a header: the deployment's rules may send it elsewhere by it.
+    attributes: *const noodle_text_entry,
+    /// How many.
+    attributes_count: usize,
+    /// Name by which it can be asked for later, and by which labels find it, 1 to 256 bytes; NULL: it is not remembered.
+    request_id: *const c_char,
 }
 
 /// # Safety
@@ -105,8 +112,29 @@ pub(crate) unsafe fn options(given: *const noodle_predict_options) -> Result<Pre
             cancel: given.cancel.as_ref().map(|cancel| cancel.0.clone()),
             priority: given.priority,
             key: optional("key", given.key)?.map(str::to_owned),
+            attributes: attributes(given.attributes, given.attributes_count)?,
+            request_id: optional("request_id", given.request_id)?.map(str::to_owned),
         })
     }
+}
+
+/// # Safety
+/// `entries` points to `count` entries with valid texts, or `count` is 0.
+unsafe fn attributes(entries: *const noodle_text_entry, count: usize) -> Result<Vec<(String, String)>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if entries.is_null() {
+        return Err(Error::invalid("attributes", "NULL", format!("{count} entries, as attributes_count says")));
+    }
+    // SAFETY: as the caller promises.
+    let entries = unsafe { std::slice::from_raw_parts(entries, count) };
+    let read = |of: *const c_char| {
+        // SAFETY: as the caller promises.
+        let text = unsafe { optional("attributes", of)? };
+        text.map(str::to_owned).ok_or_else(|| Error::invalid("attributes", "NULL", "a text"))
+    };
+    entries.iter().map(|entry| Ok((read(entry.key)?, read(entry.value)?))).collect()
 }
 
 /// A flag that cancels every request that carries it.

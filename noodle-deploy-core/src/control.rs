@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventRecord, Stream};
 use crate::machine::command::Decision;
@@ -104,6 +104,34 @@ impl Control {
         let command = Command::Checkpoint { cut: base.head, state: digest(&base.rows) };
         let stored = self.commit(context, &command, fence, Some(&base))?;
         Ok(stored.last().map(|event| (base.head, Head { sequence: event.sequence, hash: event.hash })))
+    }
+
+    /// The state as it was at a time, folded again from the log.
+    ///
+    /// # Errors
+    /// `not_found` where the log begins later: with `since`, when that is.
+    pub(crate) fn state_at(&self, at: Millis) -> Result<State> {
+        from_base(&*self.store, |base| {
+            let mut state = State::from_rows(&base.rows)?;
+            let mut after = base.head.sequence;
+            loop {
+                let page = self.store.read(after, PAGE)?;
+                for stored in &page {
+                    if stored.at > at {
+                        // What was cut away may be older or newer than that time.
+                        let is_first = base.head.sequence > 0 && after == base.head.sequence;
+                        let gone = || Error::not_found("state", at).with("since", stored.at);
+                        return if is_first { Err(gone()) } else { Ok(state) };
+                    }
+                    let record = EventRecord::from_stored(stored)?;
+                    apply(&mut state, &Stream::parse(&record.stream)?, record.at, &record.event)?;
+                    after = stored.sequence;
+                }
+                if page.len() < PAGE {
+                    return Ok(state);
+                }
+            }
+        })
     }
 
     /// What the log would begin from after the cut.

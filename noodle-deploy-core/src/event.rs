@@ -12,6 +12,7 @@ use crate::machine::autoscale::AutoscaleConfig;
 use crate::machine::evaluation::Evaluation;
 use crate::machine::experiment::{Experiment, ExperimentPhase, ExperimentReport};
 use crate::machine::rollout::{CanaryConfig, Evidence, Findings, RolloutPhase, Seen};
+use crate::machine::rules::RouteRule;
 use crate::machine::shares::Share;
 use crate::machine::state::{Revision, VersionRecord, VersionStatus};
 use crate::model::kind::ModelKind;
@@ -272,6 +273,11 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         report: Option<Box<ExperimentReport>>,
     },
+    /// Requests go elsewhere by what they say of themselves.
+    RulesSet {
+        /// In the order in which they count.
+        rules: Vec<RouteRule>,
+    },
 }
 
 impl Event {
@@ -307,6 +313,7 @@ impl Event {
             Event::ExperimentCreated { .. } => "experiment_created",
             Event::ExperimentWeighted { .. } => "experiment_weighted",
             Event::ExperimentPhaseChanged { .. } => "experiment_phase_changed",
+            Event::RulesSet { .. } => "rules_set",
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::clock::Millis;
 use crate::error::{ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::experiment::analysis::{ArmData, report, verdict};
+use crate::machine::experiment::history::{IntervalAt, Intervals};
 use crate::machine::experiment::{Allocation, Experiment, ExperimentArm, ExperimentPhase, ExperimentReport};
 use crate::machine::shares::Share;
 use crate::machine::trial::Trial;
@@ -22,6 +23,8 @@ const LEAST_MS: u64 = 250;
 #[derive(Default)]
 pub(crate) struct Comparing {
     looks: Mutex<BTreeMap<String, Look>>,
+    /// Of the last experiment of each deployment, by its number.
+    intervals: Mutex<BTreeMap<String, (u32, Intervals)>>,
     turns: AtomicUsize,
 }
 
@@ -36,6 +39,25 @@ struct Look {
 impl Comparing {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Look>> {
         self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn intervals(&self) -> MutexGuard<'_, BTreeMap<String, (u32, Intervals)>> {
+        self.intervals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How the intervals of an experiment narrowed, as far as this process has decided on it.
+    pub(crate) fn history(&self, deployment: &str, number: u32) -> Vec<IntervalAt> {
+        let intervals = self.intervals();
+        intervals.get(deployment).filter(|(of, _)| *of == number).map(|(_, of)| of.all()).unwrap_or_default()
+    }
+
+    fn keep(&self, deployment: &str, number: u32, report: &ExperimentReport) {
+        let mut intervals = self.intervals();
+        let of = intervals.entry(deployment.to_owned()).or_default();
+        if of.0 != number {
+            *of = (number, Intervals::default());
+        }
+        of.1.look(report);
     }
 
     /// The next group of a caller without a key.
@@ -76,6 +98,7 @@ impl Inner {
     pub(crate) fn judge_experiments(&self, fence: Option<&Fence>) -> Result<()> {
         let running: Vec<(String, Experiment)> = {
             let state = self.control.read();
+            self.comparing.intervals().retain(|name, _| state.deployments.contains_key(name));
             let serving = state.deployments.values().filter(|d| d.serves());
             let of = serving.filter_map(|d| Some((d.name.clone(), d.experiment.as_deref()?.clone())));
             of.filter(|(_, experiment)| experiment.phase == ExperimentPhase::Running).collect()
@@ -87,6 +110,7 @@ impl Inner {
                 continue;
             }
             let (report, data) = self.report_of(&deployment, &experiment)?;
+            self.comparing.keep(&deployment, experiment.number, &report);
             let Some((act, reason)) = verdict(&experiment, &report, &data, now) else { continue };
             let report = Some(Box::new(report));
             let command = Command::Experiment { deployment, of: Some(experiment.number), act, reason, report };

@@ -27,11 +27,12 @@ use crate::rollouts::Judging;
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::detached;
+use crate::serving::journal::{Journal, check_id};
 use crate::serving::mirror::{Mirrored, Shadow};
 use crate::serving::predict::{PredictOptions, Prediction, Served};
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
-use crate::serving::router::{Router, Wanted};
+use crate::serving::router::{Picked, Router, Wanted};
 use crate::serving::session::Sessions;
 use crate::serving::submitted::Submitted;
 use crate::serving::ticket::{Answer, Watch};
@@ -96,6 +97,8 @@ pub(crate) struct Inner {
     pub(crate) finishers: Arc<Workers>,
     /// Runs requests a second time, on revisions that are tried.
     pub(crate) shadow: Arc<Shadow>,
+    /// The last requests that said who they are.
+    pub(crate) journal: Journal,
     pub(crate) watch: Watch,
     calls: AtomicU32,
 }
@@ -179,7 +182,15 @@ impl Noodle {
         inputs: &[(&str, TensorView<'_>)],
         options: &PredictOptions,
     ) -> Result<Prediction> {
-        self.inner.predict(deployment, inputs, options.wanted(), &options.cancel())
+        let inner = &*self.inner;
+        let Some(id) = &options.request_id else {
+            return inner.predict(deployment, inputs, options.wanted(), &options.cancel());
+        };
+        check_id(Some(id))?;
+        let picked = inner.pick(deployment, options.wanted())?;
+        let answer = inner.answer(&picked.revision, inputs, &options.cancel(), 0, true);
+        inner.journal.note(id, &picked.revision, picked.group, &answer, inner.clock.now());
+        answer
     }
 
     /// Submits a request; the future never blocks its executor. Dropping it cancels the request.
@@ -205,7 +216,7 @@ impl Noodle {
     /// `not_found`, `unavailable`.
     pub fn serving(&self, deployment: &str, version: Option<&str>) -> Result<Arc<Served>> {
         let inner = &*self.inner;
-        Ok(inner.would_answer(deployment, Wanted { version, key: None })?.served.clone())
+        Ok(inner.would_answer(deployment, Wanted { version, ..Wanted::default() })?.served.clone())
     }
 
     /// Where the handle's directory is.
@@ -336,6 +347,7 @@ impl Inner {
             finishers: Arc::new(Workers::new("noodle-finish", threads, usize::MAX)),
             watch: Watch::default(),
             shadow: Arc::new(Shadow::new(settings.shadow_cpu_percent)),
+            journal: Journal::new(settings.journal.unwrap_or_default()),
             budget: Arc::new(settings.memory_budget_bytes.map_or_else(MemoryBudget::unlimited, MemoryBudget::new)),
             dir,
             settings,
@@ -368,12 +380,12 @@ impl Inner {
         wanted: Wanted<'_>,
         cancel: &Cancel<'_>,
     ) -> Result<Prediction> {
-        let revision = self.pick(deployment, wanted)?;
+        let revision = self.pick(deployment, wanted)?.revision;
         self.answer(&revision, inputs, cancel, 0, true)
     }
 
     /// The revision that answers. It may have to be loaded first.
-    pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
+    pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Picked> {
         let first = |e| self.load_at_first_request(deployment, e).and_then(|()| self.router.pick(deployment, wanted));
         self.router.pick(deployment, wanted).or_else(first)
     }

@@ -29,7 +29,7 @@ use crate::serving::cache::ResponseCache;
 use crate::serving::mirror::Mirror;
 use crate::serving::residency::OnDemand;
 use crate::serving::revision::{LiveRevision, Served};
-use crate::serving::router::{Route, Table};
+use crate::serving::router::{LiveRule, Route, Table};
 use crate::serving::session::{End, Plan};
 use crate::serving::split::Split;
 use crate::store::{Fence, Instance};
@@ -510,7 +510,14 @@ impl Inner {
                 }
                 let split = self.split(d, &before, active.as_ref(), |n| live.get(&(name.clone(), n)).cloned());
                 let active = active.map(|active| self.mirrored(d, active, |n| live.get(&(name.clone(), n)).cloned()));
-                let route = Route { active, split, loaded, held, aliases, unavailable, lagging };
+                let rules = d.rules.iter().enumerate().filter_map(|(i, rule)| {
+                    let revision = rule.revision(d)?;
+                    let serves = active.as_ref().filter(|active| active.served.revision == revision).cloned();
+                    let to = serves.or_else(|| live.get(&(name.clone(), revision)).cloned())?;
+                    Some(LiveRule { number: i, rule: rule.clone(), to })
+                });
+                let rules = rules.collect();
+                let route = Route { active, split, rules, loaded, held, aliases, unavailable, lagging };
                 table.routes.insert(name.clone(), route);
             }
             // What still answers in place of a revision that is not loaded here stays.
@@ -578,8 +585,11 @@ impl Inner {
             let of = &live.served;
             let counting = trial.as_ref().filter(|_| live.recorder.is_some());
             match counting {
-                Some(trial) => live.counting_to(Some(self.traffic.recorder(&of.deployment, of.revision, Some(*trial)))),
-                None => live.counting_to(live.recorder.clone()),
+                Some(trial) => {
+                    let recorder = self.traffic.recorder(&of.deployment, of.revision, Some(*trial));
+                    live.counting_to(Some(recorder), Some(*trial))
+                }
+                None => live.counting_to(live.recorder.clone(), None),
             }
         });
         Some(Arc::new(Split::new(counted.collect(), tried.shares, tried.salt)))

@@ -62,13 +62,13 @@ impl World {
 }
 
 /// How a rollout of one step ended, and after how many requests.
-fn run(seed: u64, analysis: AnalysisConfig, weight: f64, (old, new): (Arm, Arm), most: u32) -> (Verdict, u32) {
+fn run(seed: u64, analysis: &AnalysisConfig, weight: f64, (old, new): (Arm, Arm), most: u32) -> (Verdict, u32) {
     let mut world = World { rng: SeededRng::new(seed), spare: None };
     let step = CanaryStep { min_requests: 1, ..CanaryStep::of(5_000) };
     let rollout = Rollout {
         baseline: 1,
         candidate: 2,
-        canary: CanaryConfig { steps: vec![step], analysis: Some(analysis) },
+        canary: CanaryConfig { steps: vec![step], analysis: Some(analysis.clone()) },
         step: 0,
         weight: 5_000,
         phase: RolloutPhase::Analysing,
@@ -92,7 +92,7 @@ fn run(seed: u64, analysis: AnalysisConfig, weight: f64, (old, new): (Arm, Arm),
             if look.verdict != Verdict::Wait {
                 return (look.verdict, request);
             }
-            (evidence, judged) = (look.evidence, seen);
+            (evidence, judged) = (look.evidence, seen.clone());
         }
     }
     (Verdict::Wait, most)
@@ -105,7 +105,7 @@ struct Rates {
     median: Option<u32>,
 }
 
-fn simulate(analysis: AnalysisConfig, weight: f64, arms: (Arm, Arm), most: u32) -> Rates {
+fn simulate(analysis: &AnalysisConfig, weight: f64, arms: (Arm, Arm), most: u32) -> Rates {
     let n = rollouts();
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u32;
     let mut ends: Vec<(Verdict, u32)> = std::thread::scope(|scope| {
@@ -134,7 +134,7 @@ fn at_most(level: f64) -> f64 {
 }
 
 fn analysis(level: f64, error_margin: f64, latency_ratio: f64) -> AnalysisConfig {
-    AnalysisConfig { level, error_margin, latency_ratio }
+    AnalysisConfig { level, error_margin, latency_ratio, ..AnalysisConfig::default() }
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn what_is_within_the_margins_is_aborted_no_more_often_than_stated() {
         // At the margins: a tenth slower where that is allowed, one point more errors where that is.
         let worst = Arm { errors: 0.02, median_ns: 1.1e6, ..PLAIN };
         for (what, new) in [("the same", PLAIN), ("at the margins", worst)] {
-            let rates = simulate(analysis(level, 0.01, 1.1), weight, (PLAIN, new), 8_000);
+            let rates = simulate(&analysis(level, 0.01, 1.1), weight, (PLAIN, new), 8_000);
             println!(
                 "level {level}, {weight} of the traffic, {what}: aborted {:.4}, passed {:.4}",
                 rates.aborted, rates.passed
@@ -160,7 +160,7 @@ fn what_is_beyond_a_margin_passes_no_more_often_than_stated() {
         let fails = Arm { errors: 0.0201, ..PLAIN };
         let slow = Arm { median_ns: 1.101e6, errors: 0.0, ..PLAIN };
         for (what, new) in [("fails", fails), ("slow", slow)] {
-            let rates = simulate(analysis(level, 0.01, 1.1), weight, (PLAIN, new), 8_000);
+            let rates = simulate(&analysis(level, 0.01, 1.1), weight, (PLAIN, new), 8_000);
             println!(
                 "level {level}, {weight} of the traffic, {what}: passed {:.4}, aborted {:.4}",
                 rates.passed, rates.aborted
@@ -180,7 +180,7 @@ fn regressions_are_found_with_little_traffic() {
     // Half of the level for each of two questions: z of 0.025.
     let (level, z) = (0.05, 1.96);
     let slower = Arm { median_ns: 1.1e6, ..PLAIN };
-    let rates = simulate(analysis(level, 0.01, 1.001), 0.5, (PLAIN, slower), 20_000);
+    let rates = simulate(&analysis(level, 0.01, 1.001), 0.5, (PLAIN, slower), 20_000);
     let welch = fixed((1.1f64 / 1.001).ln(), 0.25, z);
     println!(
         "a tenth slower: aborted {:.3}, median {:?} requests, Welch's test {welch:.0}",
@@ -188,14 +188,14 @@ fn regressions_are_found_with_little_traffic() {
     );
     assert!(rates.aborted > 0.95, "{}", rates.aborted);
     let failing = Arm { errors: 0.02, ..PLAIN };
-    let rates = simulate(analysis(level, 0.0001, 1.5), 0.5, (PLAIN, failing), 60_000);
+    let rates = simulate(&analysis(level, 0.0001, 1.5), 0.5, (PLAIN, failing), 60_000);
     let z_test = fixed(0.01 - 0.0001, 0.5 * (0.01 * 0.99 + 0.02 * 0.98), z);
     println!(
         "one point more errors: aborted {:.3}, median {:?} requests, a z test {z_test:.0}",
         rates.aborted, rates.median
     );
     assert!(rates.aborted > 0.9, "{}", rates.aborted);
-    let rates = simulate(analysis(level, 0.01, 1.2), 0.5, (PLAIN, PLAIN), 60_000);
+    let rates = simulate(&analysis(level, 0.01, 1.2), 0.5, (PLAIN, PLAIN), 60_000);
     println!("no worse, default margins: passed {:.3}, median {:?} requests", rates.passed, rates.median);
     assert!(rates.passed > 0.9, "{}", rates.passed);
 }

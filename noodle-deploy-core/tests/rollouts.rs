@@ -214,8 +214,15 @@ fn keys_stay_with_their_version() {
     assert!((120..=280).contains(&first.len()), "{}", first.len());
     assert_eq!(of("2.0.0"), first);
     for key in ["user-1", "user-2", "user-3", "user-4"] {
-        let arm =
-            host.noodle.call::<ExplainRoute>(ExplainRouteInput { deployment: "m".into(), key: key.into() }).unwrap();
+        let arm = host
+            .noodle
+            .call::<ExplainRoute>(ExplainRouteInput {
+                deployment: "m".into(),
+                key: key.into(),
+                attributes: BTreeMap::new(),
+                at: None,
+            })
+            .unwrap();
         let tried = first.contains(key);
         assert_eq!((arm.revision, arm.weight), if tried { (2, 1_000) } else { (1, 9_000) }, "{}", arm.reason);
         assert!(arm.reason.contains("points of revision"), "{}", arm.reason);

@@ -262,14 +262,9 @@ fn steps_that_make_no_sense_are_refused_by_field() {
     let shadow = CanaryStep::in_shadow;
     let metric = |name: &str, margin| RolloutMetric { name: name.into(), goal: Goal::Increase, margin };
     let cases = [
-        (Strategy::Shadow, vec![shadow(0)], lenient(), "canary/steps/0/mirror"),
-        (Strategy::Shadow, vec![shadow(10_001)], lenient(), "canary/steps/0/mirror"),
-        (
-            Strategy::Shadow,
-            vec![CanaryStep { mirror: Some(1), ..CanaryStep::of(1) }],
-            lenient(),
-            "canary/steps/0/mirror",
-        ),
+        (Strategy::Shadow, vec![shadow(0)], lenient(), "canary/steps/0/mirror/share"),
+        (Strategy::Shadow, vec![shadow(10_001)], lenient(), "canary/steps/0/mirror/share"),
+        (Strategy::Shadow, vec![CanaryStep { weight: 1, ..shadow(1) }], lenient(), "canary/steps/0/weight"),
         (Strategy::Shadow, vec![shadow(1), CanaryStep::of(100)], lenient(), "canary/steps"),
         (Strategy::Canary, vec![CanaryStep::of(0)], lenient(), "canary/steps/0/weight"),
         (Strategy::Canary, vec![CanaryStep::of(100), shadow(100)], lenient(), "canary/steps/1/weight"),

@@ -25,6 +25,7 @@ import type {
   ExperimentInput,
   ExperimentPlan,
   ExperimentView,
+  ExplainRequestInput,
   ExplainRouteInput,
   GarbageReport,
   GetAutoscaleInput,
@@ -42,20 +43,25 @@ import type {
   ProfileReport,
   Progress,
   PromoteInput,
+  RecordLabelsInput,
   RecordOutcomesInput,
+  RecordedLabels,
   RecordedOutcomes,
   RegisterVersionInput,
   RemoveAliasInput,
+  RequestView,
   ResourceReport,
   RetainInput,
   RetainReport,
   RollbackInput,
   RolloutInput,
   RolloutView,
+  RulesView,
   ScaleInput,
   SetAliasInput,
   SetAutoscaleInput,
   SetMemoryBudgetInput,
+  SetRulesInput,
   SetVersionStatusInput,
   UndeployInput,
   VersionComparison,
@@ -509,5 +515,33 @@ export abstract class Operations {
    */
   planExperiment(input: PlanExperimentInput): Promise<ExperimentPlan> {
     return this.call("plan_experiment", input) as Promise<ExperimentPlan>;
+  }
+
+  /**
+   * Sends requests that say certain things of themselves to a revision, whatever is tried with the others.
+   *
+   * Role: `deployer`.
+   */
+  setRules(input: SetRulesInput, options?: CallOptions): Promise<RulesView> {
+    return this.call("set_rules", input, options) as Promise<RulesView>;
+  }
+
+  /**
+   * Says which revision a request of this process went to, and what came of it, as long as that is remembered.
+   *
+   * Role: `viewer`. Changes nothing.
+   */
+  explainRequest(input: ExplainRequestInput): Promise<RequestView> {
+    return this.call("explain_request", input) as Promise<RequestView>;
+  }
+
+  /**
+   * Takes in which classes would have been right, by the names of requests. A rollout or an experiment with a metric
+   * accuracy is judged by it.
+   *
+   * Role: `operator`.
+   */
+  recordLabels(input: RecordLabelsInput): Promise<RecordedLabels> {
+    return this.call("record_labels", input) as Promise<RecordedLabels>;
   }
 }

@@ -30,6 +30,10 @@ export interface PredictOptions {
   priority?: number;
   /** What the request is counted under, as a user: while a rollout goes on, all requests of one key go to one revision. */
   key?: string;
+  /** What the request says of itself, as a segment or a header: the deployment's rules may send it elsewhere by it. */
+  attributes?: Record<string, string>;
+  /** Name by which it can be asked for later, and by which labels find it, 1 to 256 bytes; absent: it is not remembered. */
+  requestId?: string;
 }
 
 /** What an asynchronous request may say besides its inputs. */
@@ -101,8 +105,7 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    */
   predictSync(deployment: string, inputs: Inputs, options: PredictOptions = {}): Prediction {
     checkRequest(deployment, inputs, options);
-    const { version, timeoutMs, priority, key } = options;
-    const answered = this.#handle.predictSync(deployment, flatten(inputs), version, timeoutMs, priority, key);
+    const answered = this.#handle.predictSync(deployment, flatten(inputs), ...said(options));
     return this.#reader.read(answered) as Prediction;
   }
 
@@ -113,12 +116,11 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
    * aborts.
    */
   predict(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): Promise<Prediction> {
-    const { version, timeoutMs, priority, key, signal } = options;
     const submit = (token: number) => {
       checkRequest(deployment, inputs, options);
-      return this.#handle.submit(port, token, deployment, flatten(inputs), version, timeoutMs, priority, key);
+      return this.#handle.submit(port, token, deployment, flatten(inputs), ...said(options));
     };
-    return request(this.#handle, submit, (answered) => this.#reader.read(answered), signal);
+    return request(this.#handle, submit, (answered) => this.#reader.read(answered), options.signal);
   }
 
   /**
@@ -139,9 +141,8 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   predictStream(deployment: string, inputs: Inputs, options: PredictAsyncOptions = {}): PredictionStream {
     checkRequest(deployment, inputs, options);
     checkSignal(options.signal);
-    const { version, timeoutMs, priority, key, signal } = options;
-    const begun = this.#handle.stream(deployment, flatten(inputs), version, timeoutMs, priority, key);
-    return new PredictionStream(begun, signal);
+    const begun = this.#handle.stream(deployment, flatten(inputs), ...said(options));
+    return new PredictionStream(begun, options.signal);
   }
 
   /** Subscribes to events from now on, to be read with `for await`. Throws `invalid_argument`, `closed`. */
@@ -177,13 +178,23 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   }
 }
 
-function checkRequest(deployment: string, inputs: Inputs, { version, timeoutMs, priority, key }: PredictOptions): void {
+function checkRequest(deployment: string, inputs: Inputs, options: PredictOptions): void {
+  const { version, timeoutMs, priority, key, attributes, requestId } = options;
   checkType("deployment", deployment, "string");
   checkType("inputs", inputs, "object");
   checkOptional("version", version, "string");
   checkOptional("timeoutMs", timeoutMs, "number");
   checkOptional("priority", priority, "number");
   checkOptional("key", key, "string");
+  checkOptional("requestId", requestId, "string");
+  if (attributes === undefined) return;
+  checkType("attributes", attributes, "object");
+  Object.values(attributes).forEach((value) => checkType("attributes", value, "string"));
+}
+
+/** In the order in which the addon takes it. */
+function said({ version, timeoutMs, priority, key, attributes, requestId }: PredictOptions) {
+  return [version, timeoutMs, priority, key, attributes, requestId] as const;
 }
 
 /** Opens a directory, makes it where it is missing, and brings up what should run. */

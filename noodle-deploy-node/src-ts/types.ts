@@ -34,6 +34,19 @@ export interface AnalysisConfig {
    * Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default 1.2.
    */
   latency_ratio?: number;
+  /**
+   * Share of the answers in the shadow, above 0 and below 1, that may differ from those that callers got: by the class
+   * that comes first where the version has labels, else by numbers beyond the tolerance. Absent: differences are
+   * counted, and decide nothing.
+   */
+  max_differing?: number;
+  /**
+   * How far numbers of an answer in the shadow may be off; absent: as far as those of two engines, a thousandth of the
+   * largest.
+   */
+  tolerance?: Tolerance;
+  /** Figures that the host records for the requests of both revisions, at most 8. Absent: `[]`. */
+  metrics?: RolloutMetric[];
 }
 
 /** Input of `AnnotateVersion`. Absent fields stay. */
@@ -82,6 +95,10 @@ export interface ArmCounts {
   failed: string;
   /** Logarithms of the latencies of those that were answered, in nanoseconds. */
   log_latency: Moments;
+  /** How far its answers in the shadow were from those that callers got; absent: it has given none. */
+  differences?: Differences;
+  /** What the host recorded, by name. Absent: `[]`. */
+  outcomes?: OutcomeSums[];
 }
 
 /** Output of `AuditVerify`. */
@@ -383,7 +400,10 @@ export interface CanaryConfig {
 
 /** One step of a canary. */
 export interface CanaryStep {
-  /** Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. */
+  /**
+   * Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. 0 for
+   * a step in the shadow, which says what it mirrors.
+   */
   weight: number;
   /** Requests that both revisions have to end within the step before it may pass. Default 100. */
   min_requests?: number;
@@ -396,6 +416,11 @@ export interface CanaryStep {
   max_ms?: string;
   /** Whether the step waits for `advance_rollout` once the analysis has passed. Absent: `false`. */
   gate?: boolean;
+  /**
+   * Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
+   * answered. Nobody gets its answers: they are compared with those that callers got. Absent: none.
+   */
+  mirror?: number;
 }
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -652,6 +677,8 @@ export interface Deployment {
   rollout?: Rollout;
   /** The last experiment on its traffic. */
   experiment?: Experiment;
+  /** Where requests go by what they say of themselves; the first rule that is about one counts. Absent: `[]`. */
+  rules?: RouteRule[];
 }
 
 /** Names a deployment, or none for all. */
@@ -713,6 +740,20 @@ export interface DeploymentView {
   lagging?: string;
   /** Replicas of each loaded revision in this process, by revision number as text. */
   replicas: Record<string, ReplicaStatus>;
+}
+
+/** Sums over requests, which add up over processes. */
+export interface Differences {
+  /** Requests that were answered by both, as a string. */
+  compared: string;
+  /** Those of them whose answers differ, as a string. */
+  differing: string;
+  /** Requests that were not run a second time, because too many waited, as a string. */
+  skipped: string;
+  /** Sum of the largest absolute difference of each request. */
+  sum: number;
+  /** The largest of all. */
+  largest: number;
 }
 
 /** BLAKE3 hash of an artifact's bytes */
@@ -893,7 +934,8 @@ export type Event =
   | EventRolloutPhaseChanged
   | EventExperimentCreated
   | EventExperimentWeighted
-  | EventExperimentPhaseChanged;
+  | EventExperimentPhaseChanged
+  | EventRulesSet;
 
 /** A version was registered; the first one brings its model into being. */
 export interface EventVersionRegistered {
@@ -1186,6 +1228,13 @@ export interface EventExperimentPhaseChanged {
   report?: ExperimentReport;
 }
 
+/** Requests go elsewhere by what they say of themselves. */
+export interface EventRulesSet {
+  type: "rules_set";
+  /** In the order in which they count. */
+  rules: RouteRule[];
+}
+
 /** An event with its place in the log: an entry of the history. */
 export interface EventRecord {
   /** Position in the log, from 1, as a string. */
@@ -1216,6 +1265,10 @@ export interface Evidence {
   slower_before: MeanEvidence;
   /** Of this step. */
   slower: MeanEvidence;
+  /** What requests in the shadow have shown; absent before the first. */
+  mirror?: MirrorEvidence;
+  /** What the host's own figures have shown, in the order of the metrics. Absent: `[]`. */
+  metrics?: MetricEvidence[];
 }
 
 /** A comparison of versions on a deployment's traffic. */
@@ -1331,6 +1384,19 @@ export interface ExperimentView {
   report?: ExperimentReport;
   /** The report as a person reads it. */
   text?: string;
+  /**
+   * How the intervals of its primary metrics narrowed, oldest first, at up to 64 moments; in the process that decides,
+   * as long as it is open. Absent: `[]`.
+   */
+  history?: IntervalAt[];
+}
+
+/** Input of `ExplainRequest`. */
+export interface ExplainRequestInput {
+  /** The deployment. */
+  deployment: string;
+  /** Name that the request had. */
+  request_id: string;
 }
 
 /** Input of `ExplainRoute`. */
@@ -1339,6 +1405,8 @@ export interface ExplainRouteInput {
   deployment: string;
   /** The caller's sticky key. */
   key: string;
+  /** What the request says of itself: name to value. Absent: `{}`. */
+  attributes?: Record<string, string>;
 }
 
 /** How often an arm was met. */
@@ -1408,7 +1476,10 @@ export interface Findings {
   candidate_error_rate: number;
   /** Share of the baseline's. */
   baseline_error_rate: number;
-  /** The candidate's latency over the baseline's (geometric means); absent before both have answered. */
+  /**
+   * The candidate's latency over the baseline's (geometric means); absent before both have answered. In the shadow the
+   * time in the engine, which decides nothing: everything else on the machine goes before the shadow.
+   */
   latency_ratio?: number;
   /** Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps. */
   fails_more: number;
@@ -1418,9 +1489,7 @@ export interface Findings {
   slower: number;
   /** That it is not, in this step. */
   no_slower: number;
-  /**
-   * What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the level.
-   */
+  /** What evidence of the first kind has to reach to end the rollout: the kinds that are looked at share the level. */
   to_abort: number;
   /** What both of the second kind have to reach for the step to pass. */
   to_pass: number;
@@ -1429,6 +1498,10 @@ export interface Findings {
    * whoever decides began to look at the step.
    */
   mismatch?: number;
+  /** How far answers in the shadow are from those that callers got; absent in a step with traffic. */
+  mirror?: MirrorFindings;
+  /** The host's own figures, in the order of the metrics. Absent: `[]`. */
+  metrics?: MetricFindings[];
 }
 
 /** Output of `CollectGarbage`. */
@@ -1548,6 +1621,24 @@ export interface HistoryOutput {
   cut?: Head;
 }
 
+/** An interval as it was at one moment. */
+export interface IntervalAt {
+  /** When, in milliseconds since 1970, as a string. */
+  at: string;
+  /** The metric. */
+  metric: string;
+  /** The arm. */
+  arm: string;
+  /** The arm's less the control's. */
+  difference: number;
+  /** Lower end of the interval of the difference. */
+  low: number;
+  /** Upper end. */
+  high: number;
+  /** Values of both arms by then, as a string. */
+  values: string;
+}
+
 /** How an experiment is judged. */
 export interface JudgementConfig {
   /** What intervals and p-values stand for. Default sequential. */
@@ -1564,6 +1655,14 @@ export interface JudgementConfig {
   stop_early?: boolean;
   /** Who gets which share. Default fixed. */
   allocation?: Allocation;
+}
+
+/** The right class of one request. */
+export interface Label {
+  /** Name that the request had. */
+  request_id: string;
+  /** Name of the class. */
+  label: string;
 }
 
 /** A promise about latency: at `quantile`, requests take `ms` or less. */
@@ -1707,6 +1806,32 @@ export interface MetricDifference {
   difference?: number;
 }
 
+/** What one metric has shown: that its mean on the candidate is worse by more than the margin. */
+export interface MetricEvidence {
+  /** Of the steps before. */
+  before: MeanEvidence;
+  /** Of this step. */
+  now: MeanEvidence;
+}
+
+/** One metric in a step. */
+export interface MetricFindings {
+  /** Name of the metric. */
+  name: string;
+  /** Values of the candidate, as a string. */
+  candidate_values: string;
+  /** Values of the baseline, as a string. */
+  baseline_values: string;
+  /** Mean of the candidate; absent without values. */
+  candidate_mean?: number;
+  /** Mean of the baseline; absent likewise. */
+  baseline_mean?: number;
+  /** Natural logarithm of the evidence that the candidate is worse by more than the margin, over all steps. */
+  worse: number;
+  /** That it is not, in this step. */
+  no_worse: number;
+}
+
 /** How a metric comes out of outcomes. */
 export type MetricKind =
   /** Mean of the values. */
@@ -1731,6 +1856,41 @@ export type MetricRole =
 export interface MetricsReport {
   /** Revisions by deployment, newest first. */
   deployments: Record<string, RevisionMetrics[]>;
+}
+
+/** What requests in the shadow have shown so far, over all steps of this kind. */
+export interface MirrorEvidence {
+  /** That the candidate fails more of what the baseline answered than the margin allows. */
+  fails_more: RateEvidence;
+  /** That it does not. */
+  fails_no_more: RateEvidence;
+  /** That more of its answers differ than are allowed. */
+  differs_more: RateEvidence;
+  /** That no more do. */
+  differs_no_more: RateEvidence;
+}
+
+/** How far the candidate's answers are from the baseline's to the same requests. */
+export interface MirrorFindings {
+  /** Requests of the step that both have answered, as a string. */
+  compared: string;
+  /** Requests that were not run a second time, because too many waited, as a string. */
+  skipped: string;
+  /**
+   * Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
+   * tolerance.
+   */
+  differing: number;
+  /** The largest difference between numbers of an answer, on average over the requests. */
+  mean_difference: number;
+  /** The largest of all. */
+  largest_difference: number;
+  /**
+   * Natural logarithm of the evidence that more answers differ than are allowed; 0 where nothing is said about that.
+   */
+  differs_more: number;
+  /** That no more do; 0 likewise. */
+  differs_no_more: number;
 }
 
 /** A name with versions and aliases. */
@@ -1836,6 +1996,14 @@ export interface Outcome {
   key?: string | null;
   /** Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it. */
   revision?: number | null;
+}
+
+/** What the host recorded of one name. */
+export interface OutcomeSums {
+  /** The name. */
+  name: string;
+  /** The values. */
+  values: Moments;
 }
 
 /** Pads inputs along one axis to the longest of a batch, and cuts outputs back. */
@@ -2102,12 +2270,38 @@ export interface QueuePolicy {
   timeout_action?: TimeoutAction;
 }
 
+/** Evidence about one rate. */
+export interface RateEvidence {
+  /** Logarithm of the e-value of each alternative. */
+  log_e: number[];
+}
+
+/** Input of `RecordLabels`. */
+export interface RecordLabelsInput {
+  /** The deployment. */
+  deployment: string;
+  /** Labels of its requests, at most 10000. */
+  labels: Label[];
+}
+
 /** Input of `RecordOutcomes`. */
 export interface RecordOutcomesInput {
   /** The deployment. */
   deployment: string;
   /** What came of its requests, at most 10000; all of them are taken, or none. */
   outcomes: Outcome[];
+}
+
+/** Output of `RecordLabels`. */
+export interface RecordedLabels {
+  /** Requests of this process that are remembered and had an answer with classes. */
+  known: number;
+  /** Those of them whose first class was the right one. */
+  right: number;
+  /** Labels that a rollout or an experiment took, as the outcome `accuracy`: 1 where the class was right, else 0. */
+  recorded: number;
+  /** Labels of requests that are not remembered, or had no such answer, or their label already. */
+  unknown: number;
 }
 
 /** Output of `RecordOutcomes`. */
@@ -2200,6 +2394,24 @@ export interface RequestMetrics {
   phases?: PhaseMetrics;
   /** Rows of a run that a request was part of, on average over requests; absent where requests are not batched. */
   batch_rows_mean?: number;
+}
+
+/** Output of `ExplainRequest`. */
+export interface RequestView {
+  /** The deployment. */
+  deployment: string;
+  /** Name that the request had. */
+  request_id: string;
+  /** When it ended, in milliseconds since 1970, as a string. */
+  at: string;
+  /** The revision that it went to. */
+  revision: number;
+  /** Its version. */
+  version: string;
+  /** Name of the error, where it failed. */
+  error?: string;
+  /** The class that came first, of one row with classes that have names. */
+  label?: string;
 }
 
 /** How an `on_demand` revision came and went in this process. */
@@ -2378,6 +2590,16 @@ export interface RolloutInput {
   reason?: string | null;
 }
 
+/** A figure that the host records, which must not get worse. */
+export interface RolloutMetric {
+  /** Name of the outcome, as `record_outcomes` says it. */
+  name: string;
+  /** Which way is better. */
+  goal: Goal;
+  /** How much worse its mean may be on the new revision, above 0, in units of the metric. */
+  margin: number;
+}
+
 /** Where a rollout stands. */
 export type RolloutPhase =
   /** The step is being judged. */
@@ -2404,6 +2626,41 @@ export interface RolloutView {
    * before the first look.
    */
   findings?: Findings;
+}
+
+/** Where some requests go. */
+export interface RouteRule {
+  /** What a request has to say of itself, all of it; 1 to 8 conditions. */
+  when: RuleCondition[];
+  /** Who answers it. */
+  to: RuleTarget;
+  /** The version, with the target `version`: one that the deployment has brought up. */
+  version?: string;
+}
+
+/** One attribute of a request. */
+export interface RuleCondition {
+  /** Name of the attribute. */
+  attribute: string;
+  /** Values of which it has to have one, 1 to 64. */
+  any_of: string[];
+}
+
+/** Who answers the requests that a rule is about. */
+export type RuleTarget =
+  /** The revision that serves: they take no part in what is tried. */
+  | "serving"
+  /** The revision that a rollout tries; without one, the next rule counts. */
+  | "candidate"
+  /** The version that the rule names. */
+  | "version";
+
+/** Output of `SetRules`. */
+export interface RulesView {
+  /** The deployment. */
+  deployment: string;
+  /** Its rules, in the order in which they count. */
+  rules: RouteRule[];
 }
 
 /** Input of `Scale`. */
@@ -2506,6 +2763,17 @@ export interface SetMemoryBudgetInput {
   bytes?: string | null;
 }
 
+/** Input of `SetRules`. */
+export interface SetRulesInput {
+  /** The deployment. */
+  deployment: string;
+  /**
+   * At most 32; the first one that is about a request counts. They take the place of those before, so none takes them
+   * away.
+   */
+  rules: RouteRule[];
+}
+
 /** Input of `SetVersionStatus`. */
 export interface SetVersionStatusInput {
   /** The model. */
@@ -2597,6 +2865,12 @@ export interface Settings {
    * from those before. Default true.
    */
   specialise?: boolean;
+  /** Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25. */
+  shadow_cpu_percent?: number;
+  /** Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000. */
+  journal_requests?: number;
+  /** Time for which they are. Default a day. */
+  journal_ms?: number;
 }
 
 /** Points up to a bound, from the bound before. */

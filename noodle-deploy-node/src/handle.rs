@@ -1,6 +1,7 @@
 //! The handle of an open directory.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ struct Request<'a> {
     version: Option<String>,
     timeout_ms: Option<f64>,
     priority: Option<f64>,
-    key: Option<String>,
+    says: Says,
 }
 
 impl Request<'_> {
@@ -63,7 +64,21 @@ impl Request<'_> {
     }
 
     fn options(&self) -> Result<PredictOptions> {
-        options(self.version.clone(), self.timeout_ms, self.priority, self.key.clone())
+        options(self.version.clone(), self.timeout_ms, self.priority, self.says.clone())
+    }
+}
+
+/// What a request says of itself.
+#[derive(Clone, Default)]
+pub(crate) struct Says {
+    key: Option<String>,
+    attributes: Option<BTreeMap<String, String>>,
+    request_id: Option<String>,
+}
+
+impl Says {
+    fn is_nothing(&self) -> bool {
+        self.key.is_none() && self.attributes.is_none() && self.request_id.is_none()
     }
 }
 
@@ -72,7 +87,7 @@ pub(crate) fn options(
     version: Option<String>,
     timeout_ms: Option<f64>,
     priority: Option<f64>,
-    key: Option<String>,
+    Says { key, attributes, request_id }: Says,
 ) -> Result<PredictOptions> {
     let timeout = match timeout_ms {
         None => None,
@@ -85,7 +100,8 @@ pub(crate) fn options(
     if !(0.0..=f64::from(u32::MAX)).contains(&priority) || priority.fract() != 0.0 {
         return Err(Error::invalid("priority", priority, "a level from 1, or 0 for the default"));
     }
-    Ok(PredictOptions { version, timeout, cancel: None, priority: priority as u32, key })
+    let attributes = attributes.unwrap_or_default().into_iter().collect();
+    Ok(PredictOptions { version, timeout, cancel: None, priority: priority as u32, key, attributes, request_id })
 }
 
 impl Handle {
@@ -108,7 +124,7 @@ impl Handle {
         if request.version.is_none()
             && request.timeout_ms.is_none()
             && request.priority.is_none()
-            && request.key.is_none()
+            && request.says.is_nothing()
         {
             return noodle.predict(&request.deployment, &views);
         }
@@ -168,8 +184,11 @@ impl Handle {
         timeout_ms: Option<f64>,
         priority: Option<f64>,
         key: Option<String>,
+        attributes: Option<BTreeMap<String, String>>,
+        request_id: Option<String>,
     ) -> Made {
-        let request = Request { deployment, inputs, version, timeout_ms, priority, key };
+        let says = Says { key, attributes, request_id };
+        let request = Request { deployment, inputs, version, timeout_ms, priority, says };
         let result = guarded(|| self.predict_now(env.raw(), &request));
         self.requests.answer(env.raw(), result)
     }
@@ -188,8 +207,11 @@ impl Handle {
         timeout_ms: Option<f64>,
         priority: Option<f64>,
         key: Option<String>,
+        attributes: Option<BTreeMap<String, String>>,
+        request_id: Option<String>,
     ) -> Made {
-        let request = Request { deployment, inputs, version, timeout_ms, priority, key };
+        let says = Says { key, attributes, request_id };
+        let request = Request { deployment, inputs, version, timeout_ms, priority, says };
         match guarded(|| self.submit_now(env.raw(), request)) {
             Ok(submitted) => self.requests.submit(env.raw(), token, &port.waker(token), one(submitted)),
             Err(error) => failure(env.raw(), &error),
@@ -227,8 +249,11 @@ impl Handle {
         timeout_ms: Option<f64>,
         priority: Option<f64>,
         key: Option<String>,
+        attributes: Option<BTreeMap<String, String>>,
+        request_id: Option<String>,
     ) -> AsyncTask<Call<Stream>> {
-        let request = Request { deployment, inputs, version, timeout_ms, priority, key };
+        let says = Says { key, attributes, request_id };
+        let request = Request { deployment, inputs, version, timeout_ms, priority, says };
         let begun = guarded(|| {
             let noodle = self.noodle()?;
             let tensors = inputs::read_owned(env.raw(), request.inputs.raw(), || request.served(&noodle))?;

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::answer::{Answer, failure, guarded};
 use crate::call::Call;
-use crate::handle::options;
+use crate::handle::{Says, options};
 use crate::inputs;
 use crate::port::Port;
 use crate::requests::Requests;
@@ -50,7 +50,7 @@ impl Session {
             let inputs = inputs::read(env.raw(), inputs.raw(), || Ok(calls.served().clone()))?;
             let views =
                 inputs.iter().map(|input| Ok((input.name.as_str(), input.view()?))).collect::<Result<Vec<_>>>()?;
-            calls.predict_with(&views, &options(None, timeout_ms, priority, None)?)
+            calls.predict_with(&views, &options(None, timeout_ms, priority, Says::default())?)
         });
         self.requests.answer(env.raw(), result)
     }
@@ -68,7 +68,7 @@ impl Session {
     ) -> Made {
         let submitted = guarded(|| {
             let tensors = self.owned(env.raw(), &inputs)?;
-            self.calls()?.predict_async(tensors, options(None, timeout_ms, priority, None)?)
+            self.calls()?.predict_async(tensors, options(None, timeout_ms, priority, Says::default())?)
         });
         match submitted {
             Ok(submitted) => self.requests.submit(env.raw(), token, &port.waker(token), one(submitted)),
@@ -98,7 +98,7 @@ impl Session {
         priority: Option<f64>,
     ) -> AsyncTask<Call<Stream>> {
         let begun = guarded(|| {
-            Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority, None)?))
+            Ok((self.calls()?, self.owned(env.raw(), &inputs)?, options(None, timeout_ms, priority, Says::default())?))
         });
         Call::task(move || {
             let (calls, tensors, options) = begun?;

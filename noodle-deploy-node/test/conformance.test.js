@@ -98,7 +98,7 @@ async function perform(runner, step) {
 }
 
 async function predict({ noodle, sessions, way }, step) {
-  const { deployment, session, stream, inputs, version, timeout_ms: timeoutMs, priority, key } = step;
+  const { deployment, session, stream, inputs, version, timeout_ms: timeoutMs, priority, key, attributes } = step;
   const tensors = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, toTensor(data)]));
   const [asked, given] = session === undefined ? [noodle, [deployment]] : [sessions[session], []];
   if (stream) {
@@ -106,7 +106,7 @@ async function predict({ noodle, sessions, way }, step) {
     for await (const answer of asked.predictStream(...given, tensors, { version, timeoutMs })) answers.push(show(answer));
     return { answers };
   }
-  return show(await asked[way](...given, tensors, { version, timeoutMs, priority, key }));
+  return show(await asked[way](...given, tensors, { version, timeoutMs, priority, key, attributes, requestId: step.request_id }));
 }
 
 function who({ deployment, revision, model, version }) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use noodle_deploy_core::Error;
 use noodle_deploy_core::ops::Role;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyMapping, PyString};
 
 use crate::errors::{OrRaise, raised};
 use crate::json::type_name;
@@ -23,6 +23,25 @@ pub(crate) fn text<'a>(field: &'static str, value: &'a Bound<'_, PyString>) -> P
 /// As [`text`], where it is there.
 pub(crate) fn optional<'a>(field: &'static str, value: Option<&'a Bound<'_, PyString>>) -> PyResult<Option<&'a str>> {
     value.map(|value| text(field, value)).transpose()
+}
+
+/// Names and values of text.
+///
+/// # Errors
+/// `invalid_argument` for other values.
+pub(crate) fn pairs(field: &'static str, given: &Bound<'_, PyMapping>) -> PyResult<Vec<(String, String)>> {
+    let one = |item: Bound<'_, PyAny>| {
+        let (name, value) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let read = |value: &Bound<'_, PyAny>| match value.cast::<PyString>() {
+            Ok(value) => text(field, value).map(str::to_owned),
+            Err(_) => {
+                let found = value.get_type().name()?.to_string();
+                Err(raised(value.py(), &Error::invalid(field, found, "a mapping of str to str")))
+            }
+        };
+        Ok((read(&name)?, read(&value)?))
+    };
+    given.items()?.iter().map(one).collect()
 }
 
 /// A path: a `str`, with the system's bytes as Python escapes them, or an `os.PathLike` of one.

@@ -7,7 +7,7 @@ use noodle_deploy_core::ops::{Caller, Role, find};
 use noodle_deploy_core::{Noodle, PredictOptions, Settings, TensorView};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::arguments::{self, optional, text};
 use crate::errors::OrRaise;
@@ -125,8 +125,9 @@ impl Handle {
     ///
     /// `inputs` are by name: NumPy arrays, objects with `__dlpack__`, or numbers, strings and lists. Arrays are borrowed
     /// until the call returns. `version` pins a version or an alias; `timeout` is in seconds; `priority`
-    /// is a level, 1 the most urgent; all requests of one `key` go to the same revision of a rollout.
-    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None, key=None))]
+    /// is a level, 1 the most urgent; all requests of one `key` go to the same revision of a rollout; the deployment's rules
+    /// look at `attributes`; a `request_id` is remembered for labels that come later.
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None, key=None, attributes=None, request_id=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn predict(
         &self,
@@ -138,24 +139,28 @@ impl Handle {
         cancel: Option<&CancelToken>,
         priority: Option<&Bound<'_, PyAny>>,
         key: Option<&Bound<'_, PyString>>,
+        attributes: Option<&Bound<'_, PyMapping>>,
+        request_id: Option<&Bound<'_, PyString>>,
     ) -> PyResult<Prediction> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
         let views: &[(&str, TensorView<'_>)] = &views;
-        let result =
-            if version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() && key.is_none() {
-                outside(py, move || noodle.predict(deployment, views))?
-            } else {
-                let options = options(version, timeout, cancel, priority, key)?;
-                outside(py, move || noodle.predict_with(deployment, views, &options))?
-            };
+        let says = says(key, attributes, request_id)?;
+        let plain =
+            version.is_none() && timeout.is_none() && cancel.is_none() && priority.is_none() && says.is_nothing();
+        let result = if plain {
+            outside(py, move || noodle.predict(deployment, views))?
+        } else {
+            let options = options(version, timeout, cancel, priority, says)?;
+            outside(py, move || noodle.predict_with(deployment, views, &options))?
+        };
         result.or_raise(py).map(Prediction::from)
     }
 
     /// Submits a request; no thread of Python waits for it. Inputs are copied.
-    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority=None, key=None))]
+    #[pyo3(signature = (deployment, inputs, version, timeout, cancel, priority=None, key=None, attributes=None, request_id=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn _submit(
         &self,
@@ -167,11 +172,13 @@ impl Handle {
         cancel: Option<&CancelToken>,
         priority: Option<&Bound<'_, PyAny>>,
         key: Option<&Bound<'_, PyString>>,
+        attributes: Option<&Bound<'_, PyMapping>>,
+        request_id: Option<&Bound<'_, PyString>>,
     ) -> PyResult<Pending> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read(&noodle, deployment, version, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel, priority, key)?;
+        let options = options(version, timeout, cancel, priority, says(key, attributes, request_id)?)?;
         let submitted = noodle.predict_async(deployment, inputs, options);
         Ok(Pending::new(async { submitted.await.map(Some) }))
     }
@@ -191,7 +198,7 @@ impl Handle {
 
     /// Answers one request many times, as the deployment's `stream` says: window by window, or step by step. Inputs are
     /// copied; each answer is made when it is asked for. `timeout` bounds the whole stream.
-    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None, key=None))]
+    #[pyo3(signature = (deployment, inputs, *, version=None, timeout=None, cancel=None, priority=None, key=None, attributes=None, request_id=None))]
     #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
     fn predict_stream(
         &self,
@@ -203,11 +210,13 @@ impl Handle {
         cancel: Option<&CancelToken>,
         priority: Option<&Bound<'_, PyAny>>,
         key: Option<&Bound<'_, PyString>>,
+        attributes: Option<&Bound<'_, PyMapping>>,
+        request_id: Option<&Bound<'_, PyString>>,
     ) -> PyResult<PredictionStream> {
         let noodle = self.noodle(py)?;
         let (deployment, version) = (text("deployment", deployment)?, optional("version", version)?);
         let inputs = Inputs::read_stream(&noodle, deployment, version, inputs)?.into_owned().or_raise(py)?;
-        let options = options(version, timeout, cancel, priority, key)?;
+        let options = options(version, timeout, cancel, priority, says(key, attributes, request_id)?)?;
         let stream = outside(py, move || noodle.predict_stream(deployment, inputs, &options))?.or_raise(py)?;
         Ok(PredictionStream::new(stream))
     }
@@ -235,19 +244,47 @@ pub(crate) fn restore<'py>(
     plain(py, &report)
 }
 
+/// What a request says of itself.
+#[derive(Default)]
+pub(crate) struct Says {
+    key: Option<String>,
+    attributes: Vec<(String, String)>,
+    request_id: Option<String>,
+}
+
+impl Says {
+    fn is_nothing(&self) -> bool {
+        self.key.is_none() && self.attributes.is_empty() && self.request_id.is_none()
+    }
+}
+
+fn says(
+    key: Option<&Bound<'_, PyString>>,
+    attributes: Option<&Bound<'_, PyMapping>>,
+    request_id: Option<&Bound<'_, PyString>>,
+) -> PyResult<Says> {
+    Ok(Says {
+        key: optional("key", key)?.map(str::to_owned),
+        attributes: attributes.map_or_else(|| Ok(Vec::new()), |given| arguments::pairs("attributes", given))?,
+        request_id: optional("request_id", request_id)?.map(str::to_owned),
+    })
+}
+
 pub(crate) fn options(
     version: Option<&str>,
     timeout: Option<&Bound<'_, PyAny>>,
     cancel: Option<&CancelToken>,
     priority: Option<&Bound<'_, PyAny>>,
-    key: Option<&Bound<'_, PyString>>,
+    Says { key, attributes, request_id }: Says,
 ) -> PyResult<PredictOptions> {
     Ok(PredictOptions {
         version: version.map(str::to_owned),
         timeout: timeout.map(|timeout| arguments::seconds("timeout", timeout)).transpose()?,
         cancel: cancel.map(|token| token.0.clone()),
         priority: priority.map_or(Ok(0), |level| arguments::level("priority", level))?,
-        key: optional("key", key)?.map(str::to_owned),
+        key,
+        attributes,
+        request_id,
     })
 }
 

@@ -9,7 +9,7 @@ use pyo3::types::PyString;
 
 use crate::arguments::optional;
 use crate::errors::{OrRaise, raise};
-use crate::handle::{CancelToken, options};
+use crate::handle::{CancelToken, Says, options};
 use crate::inputs::Inputs;
 use crate::lifetime::{Generation, outside};
 use crate::outputs::{Prediction, Served};
@@ -81,7 +81,7 @@ impl Session {
         let session = self.get(py)?;
         let inputs = Inputs::read_for(&self.served, inputs, false)?;
         let views = inputs.views().or_raise(py)?;
-        let options = options(None, timeout, cancel, priority, None)?;
+        let options = options(None, timeout, cancel, priority, Says::default())?;
         let views = &views;
         outside(py, || session.predict_with(views, &options))?.or_raise(py).map(Prediction::from)
     }
@@ -98,7 +98,7 @@ impl Session {
     ) -> PyResult<PredictionStream> {
         let session = self.get(py)?;
         let inputs = Inputs::read_for(&self.served, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(None, timeout, cancel, priority, None)?;
+        let options = options(None, timeout, cancel, priority, Says::default())?;
         let stream = outside(py, || session.predict_stream(inputs, &options))?.or_raise(py)?;
         Ok(PredictionStream::new(stream))
     }
@@ -115,7 +115,7 @@ impl Session {
     ) -> PyResult<Pending> {
         let session = self.get(py)?;
         let inputs = Inputs::read_for(&self.served, inputs, true)?.into_owned().or_raise(py)?;
-        let options = options(None, timeout, cancel, priority, None)?;
+        let options = options(None, timeout, cancel, priority, Says::default())?;
         let submitted = outside(py, || session.predict_async(inputs, options))?.or_raise(py)?;
         Ok(Pending::new(async { submitted.await.map(Some) }))
     }

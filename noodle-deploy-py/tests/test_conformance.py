@@ -237,8 +237,7 @@ class Runner:
             options["timeout"] = predict["timeout_ms"] / 1000
         if "priority" in predict:
             options["priority"] = predict["priority"]
-        if "key" in predict:
-            options["key"] = predict["key"]
+        options |= {name: predict[name] for name in ("key", "attributes", "request_id") if name in predict}
         inputs = {name: tensor(data) for name, data in predict["inputs"].items()}
         asked, given = self.noodle, [predict.get("deployment")]
         if "session" in predict:

@@ -913,6 +913,66 @@ pub unsafe extern "C" fn noodle_plan_experiment(
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_set_rules(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_set_rules_input,
+    out: *mut *mut noodle_rules_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "set_rules",
+            Some((&layouts::SET_RULES_INPUT, input.cast())),
+            &layouts::RULES_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_explain_request(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_explain_request_input,
+    out: *mut *mut noodle_request_view,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "explain_request",
+            Some((&layouts::EXPLAIN_REQUEST_INPUT, input.cast())),
+            &layouts::REQUEST_VIEW,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_record_labels(
+    noodle: *const noodle_t,
+    caller: *const noodle_caller,
+    input: *const noodle_record_labels_input,
+    out: *mut *mut noodle_recorded_labels,
+) -> noodle_status {
+    // SAFETY: pointers are null or valid, as the header asks.
+    unsafe {
+        call(
+            noodle,
+            caller,
+            "record_labels",
+            Some((&layouts::RECORD_LABELS_INPUT, input.cast())),
+            &layouts::RECORDED_LABELS,
+            out.cast(),
+        )
+    }
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_arm(answer: *mut noodle_arm) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
@@ -1039,7 +1099,19 @@ pub unsafe extern "C" fn noodle_free_profile_report(answer: *mut noodle_profile_
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_recorded_labels(answer: *mut noodle_recorded_labels) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_recorded_outcomes(answer: *mut noodle_recorded_outcomes) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_request_view(answer: *mut noodle_request_view) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }
@@ -1058,6 +1130,12 @@ pub unsafe extern "C" fn noodle_free_retain_report(answer: *mut noodle_retain_re
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_free_rollout_view(answer: *mut noodle_rollout_view) {
+    // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
+    quietly(|| unsafe { release(answer) });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn noodle_free_rules_view(answer: *mut noodle_rules_view) {
     // SAFETY: the pointer is null or an answer that is not used again, as the header asks.
     quietly(|| unsafe { release(answer) });
 }

@@ -94,6 +94,7 @@ static EVENT: Union = Union {
         ("experiment_created", &EVENT_EXPERIMENT_CREATED),
         ("experiment_weighted", &EVENT_EXPERIMENT_WEIGHTED),
         ("experiment_phase_changed", &EVENT_EXPERIMENT_PHASE_CHANGED),
+        ("rules_set", &EVENT_RULES_SET),
     ],
 };
 
@@ -152,6 +153,8 @@ pub(crate) static REVISION_STATUS: &[&str] = &["loading", "ready", "active", "re
 
 pub(crate) static ROLLOUT_PHASE: &[&str] = &["analysing", "gated", "paused", "inconclusive", "completed", "aborted"];
 
+pub(crate) static RULE_TARGET: &[&str] = &["serving", "candidate", "version"];
+
 pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
 
 static STREAM_CONFIG: Union = Union {
@@ -187,6 +190,24 @@ pub(crate) static ANALYSIS_CONFIG: Layout = Layout {
             offset: offset_of!(noodle_analysis_config, latency_ratio),
             has: Some(offset_of!(noodle_analysis_config, has_latency_ratio)),
             ty: Ty::F64,
+        },
+        Field {
+            name: "max_differing",
+            offset: offset_of!(noodle_analysis_config, max_differing),
+            has: Some(offset_of!(noodle_analysis_config, has_max_differing)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "tolerance",
+            offset: offset_of!(noodle_analysis_config, tolerance),
+            has: None,
+            ty: Ty::Struct(&TOLERANCE),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_analysis_config, metrics),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&ROLLOUT_METRIC)),
         },
     ],
 };
@@ -251,6 +272,18 @@ pub(crate) static ARM_COUNTS: Layout = Layout {
             offset: offset_of!(noodle_arm_counts, log_latency),
             has: None,
             ty: Ty::Struct(&MOMENTS),
+        },
+        Field {
+            name: "differences",
+            offset: offset_of!(noodle_arm_counts, differences),
+            has: None,
+            ty: Ty::Struct(&DIFFERENCES),
+        },
+        Field {
+            name: "outcomes",
+            offset: offset_of!(noodle_arm_counts, outcomes),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&OUTCOME_SUMS)),
         },
     ],
 };
@@ -725,6 +758,12 @@ pub(crate) static CANARY_STEP: Layout = Layout {
         Field { name: "min_ms", offset: offset_of!(noodle_canary_step, min_ms), has: None, ty: Ty::Text },
         Field { name: "max_ms", offset: offset_of!(noodle_canary_step, max_ms), has: None, ty: Ty::Text },
         Field { name: "gate", offset: offset_of!(noodle_canary_step, gate), has: None, ty: Ty::Bool },
+        Field {
+            name: "mirror",
+            offset: offset_of!(noodle_canary_step, mirror),
+            has: Some(offset_of!(noodle_canary_step, has_mirror)),
+            ty: Ty::U32,
+        },
     ],
 };
 
@@ -1014,6 +1053,12 @@ pub(crate) static DEPLOYMENT: Layout = Layout {
             has: None,
             ty: Ty::Struct(&EXPERIMENT),
         },
+        Field {
+            name: "rules",
+            offset: offset_of!(noodle_deployment, rules),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&ROUTE_RULE)),
+        },
     ],
 };
 
@@ -1085,6 +1130,18 @@ pub(crate) static DEPLOYMENT_VIEW: Layout = Layout {
             has: None,
             ty: Ty::Map(&REPLICA_STATUS_ENTRY),
         },
+    ],
+};
+
+pub(crate) static DIFFERENCES: Layout = Layout {
+    name: "noodle_differences",
+    size: size_of::<noodle_differences>(),
+    fields: &[
+        Field { name: "compared", offset: offset_of!(noodle_differences, compared), has: None, ty: Ty::Text },
+        Field { name: "differing", offset: offset_of!(noodle_differences, differing), has: None, ty: Ty::Text },
+        Field { name: "skipped", offset: offset_of!(noodle_differences, skipped), has: None, ty: Ty::Text },
+        Field { name: "sum", offset: offset_of!(noodle_differences, sum), has: None, ty: Ty::F64 },
+        Field { name: "largest", offset: offset_of!(noodle_differences, largest), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -1679,6 +1736,17 @@ pub(crate) static EVENT_EXPERIMENT_PHASE_CHANGED: Layout = Layout {
     ],
 };
 
+pub(crate) static EVENT_RULES_SET: Layout = Layout {
+    name: "noodle_event_rules_set",
+    size: size_of::<noodle_event_rules_set>(),
+    fields: &[Field {
+        name: "rules",
+        offset: offset_of!(noodle_event_rules_set, rules),
+        has: None,
+        ty: Ty::List(&Ty::Struct(&ROUTE_RULE)),
+    }],
+};
+
 pub(crate) static EVENT_RECORD: Layout = Layout {
     name: "noodle_event_record",
     size: size_of::<noodle_event_record>(),
@@ -1721,6 +1789,18 @@ pub(crate) static EVIDENCE: Layout = Layout {
             offset: offset_of!(noodle_evidence, slower),
             has: None,
             ty: Ty::Struct(&MEAN_EVIDENCE),
+        },
+        Field {
+            name: "mirror",
+            offset: offset_of!(noodle_evidence, mirror),
+            has: None,
+            ty: Ty::Struct(&MIRROR_EVIDENCE),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_evidence, metrics),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&METRIC_EVIDENCE)),
         },
     ],
 };
@@ -1860,6 +1940,31 @@ pub(crate) static EXPERIMENT_VIEW: Layout = Layout {
             ty: Ty::Struct(&EXPERIMENT_REPORT),
         },
         Field { name: "text", offset: offset_of!(noodle_experiment_view, text), has: None, ty: Ty::Text },
+        Field {
+            name: "history",
+            offset: offset_of!(noodle_experiment_view, history),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&INTERVAL_AT)),
+        },
+    ],
+};
+
+pub(crate) static EXPLAIN_REQUEST_INPUT: Layout = Layout {
+    name: "noodle_explain_request_input",
+    size: size_of::<noodle_explain_request_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_explain_request_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "request_id",
+            offset: offset_of!(noodle_explain_request_input, request_id),
+            has: None,
+            ty: Ty::Text,
+        },
     ],
 };
 
@@ -1874,6 +1979,12 @@ pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
             ty: Ty::Text,
         },
         Field { name: "key", offset: offset_of!(noodle_explain_route_input, key), has: None, ty: Ty::Text },
+        Field {
+            name: "attributes",
+            offset: offset_of!(noodle_explain_route_input, attributes),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
     ],
 };
 
@@ -1975,6 +2086,18 @@ pub(crate) static FINDINGS: Layout = Layout {
             offset: offset_of!(noodle_findings, mismatch),
             has: Some(offset_of!(noodle_findings, has_mismatch)),
             ty: Ty::F64,
+        },
+        Field {
+            name: "mirror",
+            offset: offset_of!(noodle_findings, mirror),
+            has: None,
+            ty: Ty::Struct(&MIRROR_FINDINGS),
+        },
+        Field {
+            name: "metrics",
+            offset: offset_of!(noodle_findings, metrics),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&METRIC_FINDINGS)),
         },
     ],
 };
@@ -2131,6 +2254,20 @@ pub(crate) static HISTORY_OUTPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static INTERVAL_AT: Layout = Layout {
+    name: "noodle_interval_at",
+    size: size_of::<noodle_interval_at>(),
+    fields: &[
+        Field { name: "at", offset: offset_of!(noodle_interval_at, at), has: None, ty: Ty::Text },
+        Field { name: "metric", offset: offset_of!(noodle_interval_at, metric), has: None, ty: Ty::Text },
+        Field { name: "arm", offset: offset_of!(noodle_interval_at, arm), has: None, ty: Ty::Text },
+        Field { name: "difference", offset: offset_of!(noodle_interval_at, difference), has: None, ty: Ty::F64 },
+        Field { name: "low", offset: offset_of!(noodle_interval_at, low), has: None, ty: Ty::F64 },
+        Field { name: "high", offset: offset_of!(noodle_interval_at, high), has: None, ty: Ty::F64 },
+        Field { name: "values", offset: offset_of!(noodle_interval_at, values), has: None, ty: Ty::Text },
+    ],
+};
+
 pub(crate) static JUDGEMENT_CONFIG: Layout = Layout {
     name: "noodle_judgement_config",
     size: size_of::<noodle_judgement_config>(),
@@ -2162,6 +2299,15 @@ pub(crate) static JUDGEMENT_CONFIG: Layout = Layout {
             has: None,
             ty: Ty::Enum(ALLOCATION),
         },
+    ],
+};
+
+pub(crate) static LABEL: Layout = Layout {
+    name: "noodle_label",
+    size: size_of::<noodle_label>(),
+    fields: &[
+        Field { name: "request_id", offset: offset_of!(noodle_label, request_id), has: None, ty: Ty::Text },
+        Field { name: "label", offset: offset_of!(noodle_label, label), has: None, ty: Ty::Text },
     ],
 };
 
@@ -2397,6 +2543,59 @@ pub(crate) static METRIC_DIFFERENCE: Layout = Layout {
     ],
 };
 
+pub(crate) static METRIC_EVIDENCE: Layout = Layout {
+    name: "noodle_metric_evidence",
+    size: size_of::<noodle_metric_evidence>(),
+    fields: &[
+        Field {
+            name: "before",
+            offset: offset_of!(noodle_metric_evidence, before),
+            has: None,
+            ty: Ty::Struct(&MEAN_EVIDENCE),
+        },
+        Field {
+            name: "now",
+            offset: offset_of!(noodle_metric_evidence, now),
+            has: None,
+            ty: Ty::Struct(&MEAN_EVIDENCE),
+        },
+    ],
+};
+
+pub(crate) static METRIC_FINDINGS: Layout = Layout {
+    name: "noodle_metric_findings",
+    size: size_of::<noodle_metric_findings>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_metric_findings, name), has: None, ty: Ty::Text },
+        Field {
+            name: "candidate_values",
+            offset: offset_of!(noodle_metric_findings, candidate_values),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "baseline_values",
+            offset: offset_of!(noodle_metric_findings, baseline_values),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "candidate_mean",
+            offset: offset_of!(noodle_metric_findings, candidate_mean),
+            has: Some(offset_of!(noodle_metric_findings, has_candidate_mean)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "baseline_mean",
+            offset: offset_of!(noodle_metric_findings, baseline_mean),
+            has: Some(offset_of!(noodle_metric_findings, has_baseline_mean)),
+            ty: Ty::F64,
+        },
+        Field { name: "worse", offset: offset_of!(noodle_metric_findings, worse), has: None, ty: Ty::F64 },
+        Field { name: "no_worse", offset: offset_of!(noodle_metric_findings, no_worse), has: None, ty: Ty::F64 },
+    ],
+};
+
 pub(crate) static METRICS_REPORT: Layout = Layout {
     name: "noodle_metrics_report",
     size: size_of::<noodle_metrics_report>(),
@@ -2406,6 +2605,71 @@ pub(crate) static METRICS_REPORT: Layout = Layout {
         has: None,
         ty: Ty::Map(&REVISION_METRICS_LIST_ENTRY),
     }],
+};
+
+pub(crate) static MIRROR_EVIDENCE: Layout = Layout {
+    name: "noodle_mirror_evidence",
+    size: size_of::<noodle_mirror_evidence>(),
+    fields: &[
+        Field {
+            name: "fails_more",
+            offset: offset_of!(noodle_mirror_evidence, fails_more),
+            has: None,
+            ty: Ty::Struct(&RATE_EVIDENCE),
+        },
+        Field {
+            name: "fails_no_more",
+            offset: offset_of!(noodle_mirror_evidence, fails_no_more),
+            has: None,
+            ty: Ty::Struct(&RATE_EVIDENCE),
+        },
+        Field {
+            name: "differs_more",
+            offset: offset_of!(noodle_mirror_evidence, differs_more),
+            has: None,
+            ty: Ty::Struct(&RATE_EVIDENCE),
+        },
+        Field {
+            name: "differs_no_more",
+            offset: offset_of!(noodle_mirror_evidence, differs_no_more),
+            has: None,
+            ty: Ty::Struct(&RATE_EVIDENCE),
+        },
+    ],
+};
+
+pub(crate) static MIRROR_FINDINGS: Layout = Layout {
+    name: "noodle_mirror_findings",
+    size: size_of::<noodle_mirror_findings>(),
+    fields: &[
+        Field { name: "compared", offset: offset_of!(noodle_mirror_findings, compared), has: None, ty: Ty::Text },
+        Field { name: "skipped", offset: offset_of!(noodle_mirror_findings, skipped), has: None, ty: Ty::Text },
+        Field { name: "differing", offset: offset_of!(noodle_mirror_findings, differing), has: None, ty: Ty::F64 },
+        Field {
+            name: "mean_difference",
+            offset: offset_of!(noodle_mirror_findings, mean_difference),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "largest_difference",
+            offset: offset_of!(noodle_mirror_findings, largest_difference),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "differs_more",
+            offset: offset_of!(noodle_mirror_findings, differs_more),
+            has: None,
+            ty: Ty::F64,
+        },
+        Field {
+            name: "differs_no_more",
+            offset: offset_of!(noodle_mirror_findings, differs_no_more),
+            has: None,
+            ty: Ty::F64,
+        },
+    ],
 };
 
 pub(crate) static MODEL: Layout = Layout {
@@ -2496,6 +2760,15 @@ pub(crate) static OUTCOME: Layout = Layout {
             has: Some(offset_of!(noodle_outcome, has_revision)),
             ty: Ty::U32,
         },
+    ],
+};
+
+pub(crate) static OUTCOME_SUMS: Layout = Layout {
+    name: "noodle_outcome_sums",
+    size: size_of::<noodle_outcome_sums>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_outcome_sums, name), has: None, ty: Ty::Text },
+        Field { name: "values", offset: offset_of!(noodle_outcome_sums, values), has: None, ty: Ty::Struct(&MOMENTS) },
     ],
 };
 
@@ -2825,6 +3098,36 @@ pub(crate) static QUEUE_POLICY: Layout = Layout {
     ],
 };
 
+pub(crate) static RATE_EVIDENCE: Layout = Layout {
+    name: "noodle_rate_evidence",
+    size: size_of::<noodle_rate_evidence>(),
+    fields: &[Field {
+        name: "log_e",
+        offset: offset_of!(noodle_rate_evidence, log_e),
+        has: None,
+        ty: Ty::List(&Ty::F64),
+    }],
+};
+
+pub(crate) static RECORD_LABELS_INPUT: Layout = Layout {
+    name: "noodle_record_labels_input",
+    size: size_of::<noodle_record_labels_input>(),
+    fields: &[
+        Field {
+            name: "deployment",
+            offset: offset_of!(noodle_record_labels_input, deployment),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "labels",
+            offset: offset_of!(noodle_record_labels_input, labels),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&LABEL)),
+        },
+    ],
+};
+
 pub(crate) static RECORD_OUTCOMES_INPUT: Layout = Layout {
     name: "noodle_record_outcomes_input",
     size: size_of::<noodle_record_outcomes_input>(),
@@ -2841,6 +3144,17 @@ pub(crate) static RECORD_OUTCOMES_INPUT: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&OUTCOME)),
         },
+    ],
+};
+
+pub(crate) static RECORDED_LABELS: Layout = Layout {
+    name: "noodle_recorded_labels",
+    size: size_of::<noodle_recorded_labels>(),
+    fields: &[
+        Field { name: "known", offset: offset_of!(noodle_recorded_labels, known), has: None, ty: Ty::U32 },
+        Field { name: "right", offset: offset_of!(noodle_recorded_labels, right), has: None, ty: Ty::U32 },
+        Field { name: "recorded", offset: offset_of!(noodle_recorded_labels, recorded), has: None, ty: Ty::U32 },
+        Field { name: "unknown", offset: offset_of!(noodle_recorded_labels, unknown), has: None, ty: Ty::U32 },
     ],
 };
 
@@ -3002,6 +3316,20 @@ pub(crate) static REQUEST_METRICS: Layout = Layout {
             has: Some(offset_of!(noodle_request_metrics, has_batch_rows_mean)),
             ty: Ty::F64,
         },
+    ],
+};
+
+pub(crate) static REQUEST_VIEW: Layout = Layout {
+    name: "noodle_request_view",
+    size: size_of::<noodle_request_view>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_request_view, deployment), has: None, ty: Ty::Text },
+        Field { name: "request_id", offset: offset_of!(noodle_request_view, request_id), has: None, ty: Ty::Text },
+        Field { name: "at", offset: offset_of!(noodle_request_view, at), has: None, ty: Ty::Text },
+        Field { name: "revision", offset: offset_of!(noodle_request_view, revision), has: None, ty: Ty::U32 },
+        Field { name: "version", offset: offset_of!(noodle_request_view, version), has: None, ty: Ty::Text },
+        Field { name: "error", offset: offset_of!(noodle_request_view, error), has: None, ty: Ty::Text },
+        Field { name: "label", offset: offset_of!(noodle_request_view, label), has: None, ty: Ty::Text },
     ],
 };
 
@@ -3224,6 +3552,16 @@ pub(crate) static ROLLOUT_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static ROLLOUT_METRIC: Layout = Layout {
+    name: "noodle_rollout_metric",
+    size: size_of::<noodle_rollout_metric>(),
+    fields: &[
+        Field { name: "name", offset: offset_of!(noodle_rollout_metric, name), has: None, ty: Ty::Text },
+        Field { name: "goal", offset: offset_of!(noodle_rollout_metric, goal), has: None, ty: Ty::Enum(GOAL) },
+        Field { name: "margin", offset: offset_of!(noodle_rollout_metric, margin), has: None, ty: Ty::F64 },
+    ],
+};
+
 pub(crate) static ROLLOUT_VIEW: Layout = Layout {
     name: "noodle_rollout_view",
     size: size_of::<noodle_rollout_view>(),
@@ -3240,6 +3578,44 @@ pub(crate) static ROLLOUT_VIEW: Layout = Layout {
             offset: offset_of!(noodle_rollout_view, findings),
             has: None,
             ty: Ty::Struct(&FINDINGS),
+        },
+    ],
+};
+
+pub(crate) static ROUTE_RULE: Layout = Layout {
+    name: "noodle_route_rule",
+    size: size_of::<noodle_route_rule>(),
+    fields: &[
+        Field {
+            name: "when",
+            offset: offset_of!(noodle_route_rule, when),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&RULE_CONDITION)),
+        },
+        Field { name: "to", offset: offset_of!(noodle_route_rule, to), has: None, ty: Ty::Enum(RULE_TARGET) },
+        Field { name: "version", offset: offset_of!(noodle_route_rule, version), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static RULE_CONDITION: Layout = Layout {
+    name: "noodle_rule_condition",
+    size: size_of::<noodle_rule_condition>(),
+    fields: &[
+        Field { name: "attribute", offset: offset_of!(noodle_rule_condition, attribute), has: None, ty: Ty::Text },
+        Field { name: "any_of", offset: offset_of!(noodle_rule_condition, any_of), has: None, ty: Ty::List(&Ty::Text) },
+    ],
+};
+
+pub(crate) static RULES_VIEW: Layout = Layout {
+    name: "noodle_rules_view",
+    size: size_of::<noodle_rules_view>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_rules_view, deployment), has: None, ty: Ty::Text },
+        Field {
+            name: "rules",
+            offset: offset_of!(noodle_rules_view, rules),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&ROUTE_RULE)),
         },
     ],
 };
@@ -3387,6 +3763,20 @@ pub(crate) static SET_MEMORY_BUDGET_INPUT: Layout = Layout {
         has: None,
         ty: Ty::Text,
     }],
+};
+
+pub(crate) static SET_RULES_INPUT: Layout = Layout {
+    name: "noodle_set_rules_input",
+    size: size_of::<noodle_set_rules_input>(),
+    fields: &[
+        Field { name: "deployment", offset: offset_of!(noodle_set_rules_input, deployment), has: None, ty: Ty::Text },
+        Field {
+            name: "rules",
+            offset: offset_of!(noodle_set_rules_input, rules),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&ROUTE_RULE)),
+        },
+    ],
 };
 
 pub(crate) static SET_VERSION_STATUS_INPUT: Layout = Layout {
@@ -3569,6 +3959,24 @@ pub(crate) static SETTINGS: Layout = Layout {
             offset: offset_of!(noodle_settings, specialise),
             has: Some(offset_of!(noodle_settings, has_specialise)),
             ty: Ty::Bool,
+        },
+        Field {
+            name: "shadow_cpu_percent",
+            offset: offset_of!(noodle_settings, shadow_cpu_percent),
+            has: Some(offset_of!(noodle_settings, has_shadow_cpu_percent)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "journal_requests",
+            offset: offset_of!(noodle_settings, journal_requests),
+            has: Some(offset_of!(noodle_settings, has_journal_requests)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "journal_ms",
+            offset: offset_of!(noodle_settings, journal_ms),
+            has: Some(offset_of!(noodle_settings, has_journal_ms)),
+            ty: Ty::U64,
         },
     ],
 };
@@ -3977,6 +4385,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &DEPLOYMENT_LIST,
     &DEPLOYMENT_REF,
     &DEPLOYMENT_VIEW,
+    &DIFFERENCES,
     &ENGINE_CHOICE,
     &ENGINE_FIGURES,
     &ERROR_RECORD,
@@ -4012,6 +4421,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &EVENT_EXPERIMENT_CREATED,
     &EVENT_EXPERIMENT_WEIGHTED,
     &EVENT_EXPERIMENT_PHASE_CHANGED,
+    &EVENT_RULES_SET,
     &EVENT_RECORD,
     &EVIDENCE,
     &EXPERIMENT,
@@ -4020,6 +4430,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &EXPERIMENT_PLAN,
     &EXPERIMENT_REPORT,
     &EXPERIMENT_VIEW,
+    &EXPLAIN_REQUEST_INPUT,
     &EXPLAIN_ROUTE_INPUT,
     &EXPOSURE,
     &FED_TENSOR,
@@ -4034,7 +4445,9 @@ pub(crate) static ALL: &[&Layout] = &[
     &HEALTH_REPORT,
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
+    &INTERVAL_AT,
     &JUDGEMENT_CONFIG,
+    &LABEL,
     &LATENCY_OBJECTIVE,
     &LIMIT_READING,
     &LOAD_REPORT,
@@ -4044,7 +4457,11 @@ pub(crate) static ALL: &[&Layout] = &[
     &MEMORY_BUDGET_VIEW,
     &METRIC_CONFIG,
     &METRIC_DIFFERENCE,
+    &METRIC_EVIDENCE,
+    &METRIC_FINDINGS,
     &METRICS_REPORT,
+    &MIRROR_EVIDENCE,
+    &MIRROR_FINDINGS,
     &MODEL,
     &MODEL_LIST,
     &MODEL_MEMORY,
@@ -4052,6 +4469,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &MOMENTS,
     &NODE_PROFILE,
     &OUTCOME,
+    &OUTCOME_SUMS,
     &PADDING,
     &PHASE,
     &PHASE_METRICS,
@@ -4064,13 +4482,17 @@ pub(crate) static ALL: &[&Layout] = &[
     &PROMOTE_INPUT,
     &PROPORTION_EVIDENCE,
     &QUEUE_POLICY,
+    &RATE_EVIDENCE,
+    &RECORD_LABELS_INPUT,
     &RECORD_OUTCOMES_INPUT,
+    &RECORDED_LABELS,
     &RECORDED_OUTCOMES,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
     &REPLICA_LOAD,
     &REPLICA_STATUS,
     &REQUEST_METRICS,
+    &REQUEST_VIEW,
     &RESIDENCY_STATUS,
     &RESOURCE_REPORT,
     &RETAIN_INPUT,
@@ -4081,7 +4503,11 @@ pub(crate) static ALL: &[&Layout] = &[
     &ROLLBACK_INPUT,
     &ROLLOUT,
     &ROLLOUT_INPUT,
+    &ROLLOUT_METRIC,
     &ROLLOUT_VIEW,
+    &ROUTE_RULE,
+    &RULE_CONDITION,
+    &RULES_VIEW,
     &SCALE_INPUT,
     &SCALE_RECOMMENDATION,
     &SEEN,
@@ -4089,6 +4515,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SET_ALIAS_INPUT,
     &SET_AUTOSCALE_INPUT,
     &SET_MEMORY_BUDGET_INPUT,
+    &SET_RULES_INPUT,
     &SET_VERSION_STATUS_INPUT,
     &SETTINGS,
     &SHARE,

@@ -73,6 +73,11 @@ pub struct noodle_analysis_config {
     pub error_margin: f64,
     pub has_latency_ratio: u8,
     pub latency_ratio: f64,
+    pub has_max_differing: u8,
+    pub max_differing: f64,
+    pub tolerance: *const noodle_tolerance,
+    pub metrics: *const *const noodle_rollout_metric,
+    pub metrics_count: usize,
 }
 
 #[repr(C)]
@@ -111,6 +116,9 @@ pub struct noodle_arm_counts {
     pub ended: *const c_char,
     pub failed: *const c_char,
     pub log_latency: *const noodle_moments,
+    pub differences: *const noodle_differences,
+    pub outcomes: *const *const noodle_outcome_sums,
+    pub outcomes_count: usize,
 }
 
 #[repr(C)]
@@ -332,6 +340,8 @@ pub struct noodle_canary_step {
     pub min_ms: *const c_char,
     pub max_ms: *const c_char,
     pub gate: u8,
+    pub has_mirror: u8,
+    pub mirror: u32,
 }
 
 #[repr(C)]
@@ -474,6 +484,8 @@ pub struct noodle_deployment {
     pub autoscale: *const noodle_autoscale_config,
     pub rollout: *const noodle_rollout,
     pub experiment: *const noodle_experiment,
+    pub rules: *const *const noodle_route_rule,
+    pub rules_count: usize,
 }
 
 #[repr(C)]
@@ -513,6 +525,16 @@ pub struct noodle_deployment_view {
     pub lagging: *const c_char,
     pub replicas: *const noodle_replica_status_entry,
     pub replicas_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_differences {
+    pub size: usize,
+    pub compared: *const c_char,
+    pub differing: *const c_char,
+    pub skipped: *const c_char,
+    pub sum: f64,
+    pub largest: f64,
 }
 
 #[repr(C)]
@@ -836,6 +858,13 @@ pub struct noodle_event_experiment_phase_changed {
 }
 
 #[repr(C)]
+pub struct noodle_event_rules_set {
+    pub size: usize,
+    pub rules: *const *const noodle_route_rule,
+    pub rules_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_event {
     pub size: usize,
     pub r#type: i32,
@@ -862,6 +891,9 @@ pub struct noodle_evidence {
     pub fails_no_more: *const noodle_proportion_evidence,
     pub slower_before: *const noodle_mean_evidence,
     pub slower: *const noodle_mean_evidence,
+    pub mirror: *const noodle_mirror_evidence,
+    pub metrics: *const *const noodle_metric_evidence,
+    pub metrics_count: usize,
 }
 
 #[repr(C)]
@@ -934,6 +966,15 @@ pub struct noodle_experiment_view {
     pub experiment: *const noodle_experiment,
     pub report: *const noodle_experiment_report,
     pub text: *const c_char,
+    pub history: *const *const noodle_interval_at,
+    pub history_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_explain_request_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub request_id: *const c_char,
 }
 
 #[repr(C)]
@@ -941,6 +982,8 @@ pub struct noodle_explain_route_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub key: *const c_char,
+    pub attributes: *const noodle_text_entry,
+    pub attributes_count: usize,
 }
 
 #[repr(C)]
@@ -994,6 +1037,9 @@ pub struct noodle_findings {
     pub to_pass: f64,
     pub has_mismatch: u8,
     pub mismatch: f64,
+    pub mirror: *const noodle_mirror_findings,
+    pub metrics: *const *const noodle_metric_findings,
+    pub metrics_count: usize,
 }
 
 #[repr(C)]
@@ -1083,6 +1129,18 @@ pub struct noodle_history_output {
 }
 
 #[repr(C)]
+pub struct noodle_interval_at {
+    pub size: usize,
+    pub at: *const c_char,
+    pub metric: *const c_char,
+    pub arm: *const c_char,
+    pub difference: f64,
+    pub low: f64,
+    pub high: f64,
+    pub values: *const c_char,
+}
+
+#[repr(C)]
 pub struct noodle_judgement_config {
     pub size: usize,
     pub method: i32,
@@ -1094,6 +1152,13 @@ pub struct noodle_judgement_config {
     pub has_stop_early: u8,
     pub stop_early: u8,
     pub allocation: i32,
+}
+
+#[repr(C)]
+pub struct noodle_label {
+    pub size: usize,
+    pub request_id: *const c_char,
+    pub label: *const c_char,
 }
 
 #[repr(C)]
@@ -1207,10 +1272,52 @@ pub struct noodle_metric_difference {
 }
 
 #[repr(C)]
+pub struct noodle_metric_evidence {
+    pub size: usize,
+    pub before: *const noodle_mean_evidence,
+    pub now: *const noodle_mean_evidence,
+}
+
+#[repr(C)]
+pub struct noodle_metric_findings {
+    pub size: usize,
+    pub name: *const c_char,
+    pub candidate_values: *const c_char,
+    pub baseline_values: *const c_char,
+    pub has_candidate_mean: u8,
+    pub candidate_mean: f64,
+    pub has_baseline_mean: u8,
+    pub baseline_mean: f64,
+    pub worse: f64,
+    pub no_worse: f64,
+}
+
+#[repr(C)]
 pub struct noodle_metrics_report {
     pub size: usize,
     pub deployments: *const noodle_revision_metrics_list_entry,
     pub deployments_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_mirror_evidence {
+    pub size: usize,
+    pub fails_more: *const noodle_rate_evidence,
+    pub fails_no_more: *const noodle_rate_evidence,
+    pub differs_more: *const noodle_rate_evidence,
+    pub differs_no_more: *const noodle_rate_evidence,
+}
+
+#[repr(C)]
+pub struct noodle_mirror_findings {
+    pub size: usize,
+    pub compared: *const c_char,
+    pub skipped: *const c_char,
+    pub differing: f64,
+    pub mean_difference: f64,
+    pub largest_difference: f64,
+    pub differs_more: f64,
+    pub differs_no_more: f64,
 }
 
 #[repr(C)]
@@ -1279,6 +1386,13 @@ pub struct noodle_outcome {
     pub key: *const c_char,
     pub has_revision: u8,
     pub revision: u32,
+}
+
+#[repr(C)]
+pub struct noodle_outcome_sums {
+    pub size: usize,
+    pub name: *const c_char,
+    pub values: *const noodle_moments,
 }
 
 #[repr(C)]
@@ -1437,11 +1551,35 @@ pub struct noodle_queue_policy {
 }
 
 #[repr(C)]
+pub struct noodle_rate_evidence {
+    pub size: usize,
+    pub log_e: *const f64,
+    pub log_e_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_record_labels_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub labels: *const *const noodle_label,
+    pub labels_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_record_outcomes_input {
     pub size: usize,
     pub deployment: *const c_char,
     pub outcomes: *const *const noodle_outcome,
     pub outcomes_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_recorded_labels {
+    pub size: usize,
+    pub known: u32,
+    pub right: u32,
+    pub recorded: u32,
+    pub unknown: u32,
 }
 
 #[repr(C)]
@@ -1511,6 +1649,18 @@ pub struct noodle_request_metrics {
     pub phases: *const noodle_phase_metrics,
     pub has_batch_rows_mean: u8,
     pub batch_rows_mean: f64,
+}
+
+#[repr(C)]
+pub struct noodle_request_view {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub request_id: *const c_char,
+    pub at: *const c_char,
+    pub revision: u32,
+    pub version: *const c_char,
+    pub error: *const c_char,
+    pub label: *const c_char,
 }
 
 #[repr(C)]
@@ -1629,11 +1779,44 @@ pub struct noodle_rollout_input {
 }
 
 #[repr(C)]
+pub struct noodle_rollout_metric {
+    pub size: usize,
+    pub name: *const c_char,
+    pub goal: i32,
+    pub margin: f64,
+}
+
+#[repr(C)]
 pub struct noodle_rollout_view {
     pub size: usize,
     pub deployment: *const c_char,
     pub rollout: *const noodle_rollout,
     pub findings: *const noodle_findings,
+}
+
+#[repr(C)]
+pub struct noodle_route_rule {
+    pub size: usize,
+    pub when: *const *const noodle_rule_condition,
+    pub when_count: usize,
+    pub to: i32,
+    pub version: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_rule_condition {
+    pub size: usize,
+    pub attribute: *const c_char,
+    pub any_of: *const *const c_char,
+    pub any_of_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_rules_view {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub rules: *const *const noodle_route_rule,
+    pub rules_count: usize,
 }
 
 #[repr(C)]
@@ -1710,6 +1893,14 @@ pub struct noodle_set_memory_budget_input {
 }
 
 #[repr(C)]
+pub struct noodle_set_rules_input {
+    pub size: usize,
+    pub deployment: *const c_char,
+    pub rules: *const *const noodle_route_rule,
+    pub rules_count: usize,
+}
+
+#[repr(C)]
 pub struct noodle_set_version_status_input {
     pub size: usize,
     pub model: *const c_char,
@@ -1772,6 +1963,12 @@ pub struct noodle_settings {
     pub default_loading: i32,
     pub has_specialise: u8,
     pub specialise: u8,
+    pub has_shadow_cpu_percent: u8,
+    pub shadow_cpu_percent: u32,
+    pub has_journal_requests: u8,
+    pub journal_requests: u32,
+    pub has_journal_ms: u8,
+    pub journal_ms: u64,
 }
 
 #[repr(C)]

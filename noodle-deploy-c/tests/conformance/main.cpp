@@ -226,13 +226,19 @@ private:
             inputs.push_back(&tensors.back()->tensor);
         }
         const std::string version = step.value("version", ""), deployment = step.value("deployment", "");
-        const std::string key = step.value("key", "");
+        const std::string key = step.value("key", ""), request_id = step.value("request_id", "");
+        const auto attributes = step.value("attributes", std::map<std::string, std::string>{});
+        std::vector<noodle_text_entry> entries;
+        for (const auto &[name, value] : attributes) entries.push_back({name.c_str(), value.c_str()});
         noodle_predict_options options{};
         options.size = sizeof(options);
         options.version = step.contains("version") ? version.c_str() : nullptr;
         options.has_timeout = step.contains("timeout_ms");
         options.priority = step.value("priority", std::uint32_t{0});
         options.key = step.contains("key") ? key.c_str() : nullptr;
+        options.attributes = entries.data();
+        options.attributes_count = entries.size();
+        options.request_id = step.contains("request_id") ? request_id.c_str() : nullptr;
         options.timeout_us = step.value("timeout_ms", std::uint64_t{0}) * 1000;
         const noodle_session_t *session = step.contains("session") ? named(step["session"]) : nullptr;
         if (step.value("stream", false)) return stream(session, deployment, inputs, options);

@@ -34,6 +34,7 @@ void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_experiment_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_explain_request_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_fed_tensor *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_gate *&out, noodle::detail::Arena &arena);
@@ -42,6 +43,7 @@ inline constexpr const char *strings_of_Goal[] = {"increase", "decrease"};
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_judgement_config *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_label *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_Loading[] = {"resident", "on_demand"};
 inline constexpr const char *strings_of_Method[] = {"sequential", "fixed"};
@@ -57,16 +59,22 @@ void fill(const Json &from, const noodle_priorities *&out, noodle::detail::Arena
 void fill(const Json &from, const noodle_profile_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_record_labels_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_record_outcomes_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollout_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_rollout_metric *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_route_rule *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_rule_condition *&out, noodle::detail::Arena &arena);
+inline constexpr const char *strings_of_RuleTarget[] = {"serving", "candidate", "version"};
 void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_alias_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_autoscale_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_memory_budget_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_set_rules_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
@@ -81,12 +89,15 @@ inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "
 void fill(const Json &from, const noodle_vertical_config *&out, noodle::detail::Arena &arena);
 
 inline void fill(const Json &from, const noodle_analysis_config *&out, noodle::detail::Arena &arena) {
-    only(from, {"level", "error_margin", "latency_ratio"});
+    only(from, {"level", "error_margin", "latency_ratio", "max_differing", "tolerance", "metrics"});
     noodle_analysis_config &to = arena.make<noodle_analysis_config>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "level")) to.has_level = true, fill(*found, to.level, arena);
     if (const Json *found = there(from, "error_margin")) to.has_error_margin = true, fill(*found, to.error_margin, arena);
     if (const Json *found = there(from, "latency_ratio")) to.has_latency_ratio = true, fill(*found, to.latency_ratio, arena);
+    if (const Json *found = there(from, "max_differing")) to.has_max_differing = true, fill(*found, to.max_differing, arena);
+    if (const Json *found = there(from, "tolerance")) fill(*found, to.tolerance, arena);
+    if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
     out = &to;
 }
 
@@ -213,7 +224,7 @@ inline void fill(const Json &from, const noodle_canary_config *&out, noodle::det
 }
 
 inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detail::Arena &arena) {
-    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate"});
+    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate", "mirror"});
     noodle_canary_step &to = arena.make<noodle_canary_step>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "weight")) fill(*found, to.weight, arena);
@@ -222,6 +233,7 @@ inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detai
     if (const Json *found = there(from, "min_ms")) fill(*found, to.min_ms, arena);
     if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
     if (const Json *found = there(from, "gate")) fill(*found, to.gate, arena);
+    if (const Json *found = there(from, "mirror")) to.has_mirror = true, fill(*found, to.mirror, arena);
     out = &to;
 }
 
@@ -350,12 +362,22 @@ inline void fill(const Json &from, const noodle_experiment_input *&out, noodle::
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_explain_request_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "request_id"});
+    noodle_explain_request_input &to = arena.make<noodle_explain_request_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "request_id")) fill(*found, to.request_id, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "key"});
+    only(from, {"deployment", "key", "attributes"});
     noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
+    if (const Json *found = there(from, "attributes")) fill(*found, to.attributes, to.attributes_count, arena);
     out = &to;
 }
 
@@ -416,6 +438,15 @@ inline void fill(const Json &from, const noodle_judgement_config *&out, noodle::
     if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
     if (const Json *found = there(from, "stop_early")) to.has_stop_early = true, fill(*found, to.stop_early, arena);
     if (const Json *found = there(from, "allocation")) fill(*found, to.allocation, strings_of_Allocation);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_label *&out, noodle::detail::Arena &arena) {
+    only(from, {"request_id", "label"});
+    noodle_label &to = arena.make<noodle_label>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "request_id")) fill(*found, to.request_id, arena);
+    if (const Json *found = there(from, "label")) fill(*found, to.label, arena);
     out = &to;
 }
 
@@ -536,6 +567,15 @@ inline void fill(const Json &from, const noodle_queue_policy *&out, noodle::deta
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_record_labels_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "labels"});
+    noodle_record_labels_input &to = arena.make<noodle_record_labels_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "labels")) fill(*found, to.labels, to.labels_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_record_outcomes_input *&out, noodle::detail::Arena &arena) {
     only(from, {"deployment", "outcomes"});
     noodle_record_outcomes_input &to = arena.make<noodle_record_outcomes_input>();
@@ -600,6 +640,36 @@ inline void fill(const Json &from, const noodle_rollout_input *&out, noodle::det
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_rollout_metric *&out, noodle::detail::Arena &arena) {
+    only(from, {"name", "goal", "margin"});
+    noodle_rollout_metric &to = arena.make<noodle_rollout_metric>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
+    if (const Json *found = there(from, "goal")) fill(*found, to.goal, strings_of_Goal);
+    if (const Json *found = there(from, "margin")) fill(*found, to.margin, arena);
+    else throw Inexpressible{"a missing `margin`"};
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_route_rule *&out, noodle::detail::Arena &arena) {
+    only(from, {"when", "to", "version"});
+    noodle_route_rule &to = arena.make<noodle_route_rule>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "when")) fill(*found, to.when, to.when_count, arena);
+    if (const Json *found = there(from, "to")) fill(*found, to.to, strings_of_RuleTarget);
+    if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_rule_condition *&out, noodle::detail::Arena &arena) {
+    only(from, {"attribute", "any_of"});
+    noodle_rule_condition &to = arena.make<noodle_rule_condition>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "attribute")) fill(*found, to.attribute, arena);
+    if (const Json *found = there(from, "any_of")) fill(*found, to.any_of, to.any_of_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_scale_input *&out, noodle::detail::Arena &arena) {
     only(from, {"deployment", "replicas"});
     noodle_scale_input &to = arena.make<noodle_scale_input>();
@@ -637,6 +707,15 @@ inline void fill(const Json &from, const noodle_set_memory_budget_input *&out, n
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_set_rules_input *&out, noodle::detail::Arena &arena) {
+    only(from, {"deployment", "rules"});
+    noodle_set_rules_input &to = arena.make<noodle_set_rules_input>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    if (const Json *found = there(from, "rules")) fill(*found, to.rules, to.rules_count, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_set_version_status_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "version", "status", "reason"});
     noodle_set_version_status_input &to = arena.make<noodle_set_version_status_input>();
@@ -649,7 +728,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise", "shadow_cpu_percent", "journal_requests", "journal_ms"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -683,6 +762,9 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "cache_redis_url")) fill(*found, to.cache_redis_url, arena);
     if (const Json *found = there(from, "default_loading")) fill(*found, to.default_loading, strings_of_Loading);
     if (const Json *found = there(from, "specialise")) to.has_specialise = true, fill(*found, to.specialise, arena);
+    if (const Json *found = there(from, "shadow_cpu_percent")) to.has_shadow_cpu_percent = true, fill(*found, to.shadow_cpu_percent, arena);
+    if (const Json *found = there(from, "journal_requests")) to.has_journal_requests = true, fill(*found, to.journal_requests, arena);
+    if (const Json *found = there(from, "journal_ms")) to.has_journal_ms = true, fill(*found, to.journal_ms, arena);
     out = &to;
 }
 
@@ -796,6 +878,9 @@ struct Show {
         to["level"] = show(from.level);
         to["error_margin"] = show(from.error_margin);
         to["latency_ratio"] = show(from.latency_ratio);
+        if (from.max_differing) to["max_differing"] = show(*from.max_differing);
+        if (from.tolerance) to["tolerance"] = show(*from.tolerance);
+        to["metrics"] = show(from.metrics);
         return to;
     }
 
@@ -814,6 +899,8 @@ struct Show {
         to["ended"] = show(from.ended);
         to["failed"] = show(from.failed);
         to["log_latency"] = show(from.log_latency);
+        if (from.differences) to["differences"] = show(*from.differences);
+        to["outcomes"] = show(from.outcomes);
         return to;
     }
 
@@ -981,6 +1068,7 @@ struct Show {
         if (from.min_ms) to["min_ms"] = show(*from.min_ms);
         if (from.max_ms) to["max_ms"] = show(*from.max_ms);
         to["gate"] = show(from.gate);
+        if (from.mirror) to["mirror"] = show(*from.mirror);
         return to;
     }
 
@@ -1055,6 +1143,7 @@ struct Show {
         if (from.autoscale) to["autoscale"] = show(*from.autoscale);
         if (from.rollout) to["rollout"] = show(*from.rollout);
         if (from.experiment) to["experiment"] = show(*from.experiment);
+        to["rules"] = show(from.rules);
         return to;
     }
 
@@ -1082,6 +1171,16 @@ struct Show {
         if (from.serving) to["serving"] = show(*from.serving);
         if (from.lagging) to["lagging"] = show(*from.lagging);
         to["replicas"] = show(from.replicas);
+        return to;
+    }
+
+    static Json show(const noodle::Differences &from) {
+        Json to = Json::object();
+        to["compared"] = show(from.compared);
+        to["differing"] = show(from.differing);
+        to["skipped"] = show(from.skipped);
+        to["sum"] = show(from.sum);
+        to["largest"] = show(from.largest);
         return to;
     }
 
@@ -1397,6 +1496,13 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::EventRulesSet &from) {
+        Json to = Json::object();
+        to["type"] = "rules_set";
+        to["rules"] = show(from.rules);
+        return to;
+    }
+
     static Json show(const noodle::EventRecord &from) {
         Json to = Json::object();
         to["sequence"] = show(from.sequence);
@@ -1416,6 +1522,8 @@ struct Show {
         to["fails_no_more"] = show(from.fails_no_more);
         to["slower_before"] = show(from.slower_before);
         to["slower"] = show(from.slower);
+        if (from.mirror) to["mirror"] = show(*from.mirror);
+        to["metrics"] = show(from.metrics);
         return to;
     }
 
@@ -1477,6 +1585,7 @@ struct Show {
         if (from.experiment) to["experiment"] = show(*from.experiment);
         if (from.report) to["report"] = show(*from.report);
         if (from.text) to["text"] = show(*from.text);
+        to["history"] = show(from.history);
         return to;
     }
 
@@ -1528,6 +1637,8 @@ struct Show {
         to["to_abort"] = show(from.to_abort);
         to["to_pass"] = show(from.to_pass);
         if (from.mismatch) to["mismatch"] = show(*from.mismatch);
+        if (from.mirror) to["mirror"] = show(*from.mirror);
+        to["metrics"] = show(from.metrics);
         return to;
     }
 
@@ -1586,6 +1697,18 @@ struct Show {
         to["events"] = show(from.events);
         to["more"] = show(from.more);
         if (from.cut) to["cut"] = show(*from.cut);
+        return to;
+    }
+
+    static Json show(const noodle::IntervalAt &from) {
+        Json to = Json::object();
+        to["at"] = show(from.at);
+        to["metric"] = show(from.metric);
+        to["arm"] = show(from.arm);
+        to["difference"] = show(from.difference);
+        to["low"] = show(from.low);
+        to["high"] = show(from.high);
+        to["values"] = show(from.values);
         return to;
     }
 
@@ -1694,6 +1817,25 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::MetricEvidence &from) {
+        Json to = Json::object();
+        to["before"] = show(from.before);
+        to["now"] = show(from.now);
+        return to;
+    }
+
+    static Json show(const noodle::MetricFindings &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["candidate_values"] = show(from.candidate_values);
+        to["baseline_values"] = show(from.baseline_values);
+        if (from.candidate_mean) to["candidate_mean"] = show(*from.candidate_mean);
+        if (from.baseline_mean) to["baseline_mean"] = show(*from.baseline_mean);
+        to["worse"] = show(from.worse);
+        to["no_worse"] = show(from.no_worse);
+        return to;
+    }
+
     static Json show(noodle::MetricKind from) { return noodle::name(from); }
 
     static Json show(noodle::MetricRole from) { return noodle::name(from); }
@@ -1701,6 +1843,27 @@ struct Show {
     static Json show(const noodle::MetricsReport &from) {
         Json to = Json::object();
         to["deployments"] = show(from.deployments);
+        return to;
+    }
+
+    static Json show(const noodle::MirrorEvidence &from) {
+        Json to = Json::object();
+        to["fails_more"] = show(from.fails_more);
+        to["fails_no_more"] = show(from.fails_no_more);
+        to["differs_more"] = show(from.differs_more);
+        to["differs_no_more"] = show(from.differs_no_more);
+        return to;
+    }
+
+    static Json show(const noodle::MirrorFindings &from) {
+        Json to = Json::object();
+        to["compared"] = show(from.compared);
+        to["skipped"] = show(from.skipped);
+        to["differing"] = show(from.differing);
+        to["mean_difference"] = show(from.mean_difference);
+        to["largest_difference"] = show(from.largest_difference);
+        to["differs_more"] = show(from.differs_more);
+        to["differs_no_more"] = show(from.differs_no_more);
         return to;
     }
 
@@ -1749,6 +1912,13 @@ struct Show {
         to["share"] = show(from.share);
         to["output_bytes"] = show(from.output_bytes);
         to["shapes"] = show(from.shapes);
+        return to;
+    }
+
+    static Json show(const noodle::OutcomeSums &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["values"] = show(from.values);
         return to;
     }
 
@@ -1852,6 +2022,21 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::RateEvidence &from) {
+        Json to = Json::object();
+        to["log_e"] = show(from.log_e);
+        return to;
+    }
+
+    static Json show(const noodle::RecordedLabels &from) {
+        Json to = Json::object();
+        to["known"] = show(from.known);
+        to["right"] = show(from.right);
+        to["recorded"] = show(from.recorded);
+        to["unknown"] = show(from.unknown);
+        return to;
+    }
+
     static Json show(const noodle::RecordedOutcomes &from) {
         Json to = Json::object();
         to["recorded"] = show(from.recorded);
@@ -1890,6 +2075,18 @@ struct Show {
         to["in_flight"] = show(from.in_flight);
         if (from.phases) to["phases"] = show(*from.phases);
         if (from.batch_rows_mean) to["batch_rows_mean"] = show(*from.batch_rows_mean);
+        return to;
+    }
+
+    static Json show(const noodle::RequestView &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["request_id"] = show(from.request_id);
+        to["at"] = show(from.at);
+        to["revision"] = show(from.revision);
+        to["version"] = show(from.version);
+        if (from.error) to["error"] = show(*from.error);
+        if (from.label) to["label"] = show(*from.label);
         return to;
     }
 
@@ -1982,6 +2179,14 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::RolloutMetric &from) {
+        Json to = Json::object();
+        to["name"] = show(from.name);
+        to["goal"] = show(from.goal);
+        to["margin"] = show(from.margin);
+        return to;
+    }
+
     static Json show(noodle::RolloutPhase from) { return noodle::name(from); }
 
     static Json show(const noodle::RolloutView &from) {
@@ -1989,6 +2194,30 @@ struct Show {
         to["deployment"] = show(from.deployment);
         if (from.rollout) to["rollout"] = show(*from.rollout);
         if (from.findings) to["findings"] = show(*from.findings);
+        return to;
+    }
+
+    static Json show(const noodle::RouteRule &from) {
+        Json to = Json::object();
+        to["when"] = show(from.when);
+        to["to"] = show(from.to);
+        if (from.version) to["version"] = show(*from.version);
+        return to;
+    }
+
+    static Json show(const noodle::RuleCondition &from) {
+        Json to = Json::object();
+        to["attribute"] = show(from.attribute);
+        to["any_of"] = show(from.any_of);
+        return to;
+    }
+
+    static Json show(noodle::RuleTarget from) { return noodle::name(from); }
+
+    static Json show(const noodle::RulesView &from) {
+        Json to = Json::object();
+        to["deployment"] = show(from.deployment);
+        to["rules"] = show(from.rules);
         return to;
     }
 
@@ -2111,6 +2340,13 @@ struct Show {
     }
 
     static Json show(noodle::TimeoutAction from) { return noodle::name(from); }
+
+    static Json show(const noodle::Tolerance &from) {
+        Json to = Json::object();
+        to["rtol"] = show(from.rtol);
+        to["atol"] = show(from.atol);
+        return to;
+    }
 
     static Json show(const noodle::Tuning &from) {
         Json to = Json::object();
@@ -2556,6 +2792,27 @@ inline noodle::Result<Json> call(const noodle_t *handle, const noodle_caller *ca
         noodle_experiment_plan *answer = nullptr;
         if (noodle_plan_experiment(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
         return shown<noodle::ExperimentPlan>(answer, noodle_free_experiment_plan);
+    }
+    if (name == "set_rules") {
+        const noodle_set_rules_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_rules_view *answer = nullptr;
+        if (noodle_set_rules(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RulesView>(answer, noodle_free_rules_view);
+    }
+    if (name == "explain_request") {
+        const noodle_explain_request_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_request_view *answer = nullptr;
+        if (noodle_explain_request(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RequestView>(answer, noodle_free_request_view);
+    }
+    if (name == "record_labels") {
+        const noodle_record_labels_input *given = nullptr;
+        fill(input, given, arena);
+        noodle_recorded_labels *answer = nullptr;
+        if (noodle_record_labels(handle, caller, given, &answer) != NOODLE_OK) return noodle::Error::last();
+        return shown<noodle::RecordedLabels>(answer, noodle_free_recorded_labels);
     }
 throw Inexpressible{"the operation `" + name + "`"};
 }

@@ -6,7 +6,10 @@ use crate::ops::experiment::{
     CreateExperimentInput, DeclareWinnerInput, ExperimentInput, ExperimentPlan, ExperimentView, PlanExperimentInput,
     RecordOutcomesInput, RecordedOutcomes,
 };
-use crate::ops::routing::Arm;
+use crate::ops::routing::{
+    Arm, ExplainRequestInput, ExplainRouteInput, RecordLabelsInput, RecordedLabels, RequestView, RulesView,
+    SetRulesInput,
+};
 
 /// Traffic between revisions, by caller, and what comes of it.
 pub trait AbTest: Send + Sync {
@@ -18,7 +21,35 @@ pub trait AbTest: Send + Sync {
     ///
     /// # Errors
     /// `not_found` for an unknown deployment, `unavailable` for one that does not serve.
-    fn arm(&self, deployment: &str, key: &str) -> Result<Arm>;
+    fn arm(&self, input: &ExplainRouteInput) -> Result<Arm>;
+
+    /// Sends requests that say certain things of themselves to a revision.
+    ///
+    /// Behavior:
+    /// - The first rule that is about a request counts; such a request takes no part in what is tried.
+    /// - Returns when the revisions that are named are loaded here.
+    /// - A rule whose revision is not there is passed over.
+    ///
+    /// # Errors
+    /// `not_found` (deployment, version), `invalid_argument` that names the field, `conflict` (the deployment does not
+    /// serve).
+    fn set_rules(&self, context: &CallContext, input: SetRulesInput) -> Result<RulesView>;
+
+    /// What became of a request of this process.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown deployment, and for a request that is not remembered: with `since`, when what is remembered
+    /// begins.
+    fn request(&self, input: &ExplainRequestInput) -> Result<RequestView>;
+
+    /// Takes in which classes would have been right.
+    ///
+    /// Behavior:
+    /// - A request gets one label; a second one is not known.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown deployment, `too_large`.
+    fn record_labels(&self, input: &RecordLabelsInput) -> Result<RecordedLabels>;
 
     /// Asks for an experiment on a deployment that serves.
     ///

@@ -102,6 +102,39 @@ fn loading_rule(
     }
 }
 
+/// Takes what serves elsewhere, and how, for what a deploy leaves open.
+fn adopt(input: &mut DeployInput, from: &Deployment) -> Result<()> {
+    if input.version != "latest" {
+        return Err(Error::invalid("version", &input.version, "nothing beside `from`"));
+    }
+    if input.model.as_ref().is_some_and(|model| *model != from.model) {
+        let model = input.model.clone().unwrap_or_default();
+        return Err(Error::invalid("model", model, format!("{}, or nothing beside `from`", from.model)));
+    }
+    let serving = from.active_revision().filter(|_| from.serves()).ok_or_else(|| {
+        Error::conflict("the deployment that is to be taken over does not serve").with("from", &from.name)
+    })?;
+    let Revision { version, threads, shapes, engine, batching, cache, state, stream, .. } = serving.clone();
+    input.model = Some(from.model.clone());
+    input.version = version;
+    if input.threads == 1 {
+        input.threads = threads;
+    }
+    if input.shapes.is_empty() {
+        input.shapes = shapes;
+    }
+    input.engine = input.engine.take().or(engine);
+    input.batching = input.batching.take().or(batching);
+    input.cache = input.cache.take().or(cache);
+    input.state = input.state.take().or(state);
+    input.stream = input.stream.take().or(stream);
+    if input.loading.is_none() {
+        let rule = serving.loading_rule();
+        (input.loading, input.unload_after_ms) = (Some(rule.when), input.unload_after_ms.or(rule.unload_after_ms));
+    }
+    Ok(())
+}
+
 /// Checks a number of replicas against the host's own limit.
 fn check_replicas(inner: &Inner, replicas: u32) -> Result<()> {
     check_range("replicas", replicas, inner.settings.max_replicas)
@@ -134,6 +167,10 @@ impl Deployer for Local {
         let inner = &*self.0;
         let name = input.deployment.clone();
         inner.control.catch_up()?;
+        if let Some(from) = input.from.take() {
+            let from = self.desired(&from)?;
+            adopt(&mut input, &from)?;
+        }
         let existing = inner.control.read().deployments.get(&name).cloned();
         let loading = loading_rule(inner, existing.as_ref(), input.loading, input.unload_after_ms);
         let model =

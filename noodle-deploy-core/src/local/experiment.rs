@@ -9,34 +9,31 @@ use crate::machine::experiment::report::text;
 use crate::machine::experiment::{
     self, Act, Experiment, ExperimentConfig, ExperimentPhase, ExperimentReport, Finding, MetricRole,
 };
-use crate::machine::shares::WHOLE;
 use crate::ops::experiment::{
     CreateExperimentInput, DeclareWinnerInput, ExperimentInput, ExperimentPlan, ExperimentView, PlanExperimentInput,
     RecordOutcomesInput, RecordedOutcomes,
 };
-use crate::ops::routing::Arm;
-use crate::serving::revision::Served;
-use crate::serving::router::Wanted;
+use crate::ops::routing::{
+    Arm, ExplainRequestInput, ExplainRouteInput, RecordLabelsInput, RecordedLabels, RequestView, RulesView,
+    SetRulesInput,
+};
 use crate::statistics::power;
 
 impl AbTest for Local {
-    fn arm(&self, deployment: &str, key: &str) -> Result<Arm> {
-        let table = self.0.router.table();
-        let live = self.0.router.look(deployment, Wanted { version: None, key: Some(key) })?;
-        let Served { revision, version, .. } = &*live.served;
-        let split = table.routes.get(deployment).and_then(|route| route.split.as_ref());
-        let (weight, reason) = match split {
-            None => {
-                let text = format!("revision {revision} serves every key of {deployment}, {key:?} among them");
-                (WHOLE, format!("{text}: no traffic is split"))
-            }
-            Some(split) => {
-                let (point, weight) = split.explain(key);
-                let text = format!("{key:?} lies at {point} of {WHOLE}, one of the {weight} points");
-                (weight, format!("{text} of revision {revision}"))
-            }
-        };
-        Ok(Arm { deployment: deployment.to_owned(), revision: *revision, version: version.clone(), weight, reason })
+    fn arm(&self, input: &ExplainRouteInput) -> Result<Arm> {
+        self.explain_route(input)
+    }
+
+    fn set_rules(&self, context: &CallContext, input: SetRulesInput) -> Result<RulesView> {
+        self.put_rules(context, input)
+    }
+
+    fn request(&self, input: &ExplainRequestInput) -> Result<RequestView> {
+        self.explain_request(input)
+    }
+
+    fn record_labels(&self, input: &RecordLabelsInput) -> Result<RecordedLabels> {
+        self.take_labels(input)
     }
 
     fn create(&self, context: &CallContext, input: CreateExperimentInput) -> Result<ExperimentView> {
@@ -56,7 +53,9 @@ impl AbTest for Local {
         let experiment = self.0.control.read().deployment(deployment)?.experiment.as_deref().cloned();
         let report = experiment.as_ref().map(|experiment| self.shown(deployment, experiment)).transpose()?.flatten();
         let text = experiment.as_ref().zip(report.as_ref()).map(|(experiment, report)| text(experiment, report));
-        Ok(ExperimentView { deployment: deployment.to_owned(), experiment, report, text })
+        let number = experiment.as_ref().map_or(0, |experiment| experiment.number);
+        let history = self.0.comparing.history(deployment, number);
+        Ok(ExperimentView { deployment: deployment.to_owned(), experiment, report, text, history })
     }
 
     fn start(&self, context: &CallContext, input: ExperimentInput) -> Result<ExperimentView> {

@@ -14,6 +14,7 @@ mod observe;
 mod outcomes;
 mod partial;
 mod rollout;
+mod routing;
 mod tune;
 mod versioning;
 

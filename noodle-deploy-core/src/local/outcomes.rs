@@ -9,6 +9,7 @@ use crate::machine::shares::Shares;
 use crate::machine::trial::Trial;
 use crate::metrics::outcomes::When;
 use crate::ops::experiment::{Outcome, RecordOutcomesInput, RecordedOutcomes};
+use crate::ops::routing::{RecordLabelsInput, RecordedLabels};
 use crate::serving::split::{GROUPS, Placing};
 
 /// Outcomes of one call.
@@ -42,12 +43,7 @@ impl Local {
     /// Takes in what came of requests, all or nothing.
     pub(super) fn record_outcomes(&self, input: &RecordOutcomesInput) -> Result<RecordedOutcomes> {
         let RecordOutcomesInput { deployment, outcomes } = input;
-        if outcomes.len() > MAX_OUTCOMES {
-            return Err(Error::new(ErrorKind::TooLarge, "too many outcomes at once")
-                .with("field", "outcomes")
-                .with("value", outcomes.len())
-                .with("allowed", format!("at most {MAX_OUTCOMES}")));
-        }
+        check_count("outcomes", outcomes.len())?;
         let taken = {
             let state = self.0.control.read();
             let d = state.deployment(deployment)?;
@@ -75,6 +71,59 @@ impl Local {
         }
         Ok(done)
     }
+}
+
+/// The outcome that labels become.
+const ACCURACY: &str = "accuracy";
+
+impl Local {
+    /// Takes in which classes would have been right.
+    pub(super) fn take_labels(&self, input: &RecordLabelsInput) -> Result<RecordedLabels> {
+        let RecordLabelsInput { deployment, labels } = input;
+        check_count("labels", labels.len())?;
+        let open = {
+            let state = self.0.control.read();
+            let d = state.deployment(deployment)?;
+            let open = under_way(d).map(Taken::by_rollout);
+            let open = open.or_else(|_| experiment::of(d).map(Taken::by_experiment)).ok();
+            open.filter(|taken| taken.when == Some(When::During) && taken.names.iter().any(|name| name == ACCURACY))
+        };
+        let mut done = RecordedLabels { known: 0, right: 0, recorded: 0, unknown: 0 };
+        for label in labels {
+            let (entry, _) = self.0.journal.find(deployment, &label.request_id, self.0.clock.now());
+            let Some((entry, found)) = entry.and_then(|entry| entry.label.clone().map(|found| (entry, found))) else {
+                done.unknown += 1;
+                continue;
+            };
+            if !self.0.journal.label(deployment, &label.request_id) {
+                done.unknown += 1;
+                continue;
+            }
+            let right = found == label.label;
+            done.known += 1;
+            done.right += u32::from(right);
+            let revision = entry.served.revision;
+            let counted = |taken: &Taken, trial| taken.arms.contains(&(revision, trial));
+            if let Some((trial, group)) = entry.trial
+                && open.as_ref().is_some_and(|taken| counted(taken, trial))
+            {
+                let recorder = self.0.traffic.recorder(deployment, revision, Some(trial));
+                recorder.outcome(ACCURACY, group, f64::from(u8::from(right)), When::During);
+                done.recorded += 1;
+            }
+        }
+        Ok(done)
+    }
+}
+
+fn check_count(field: &'static str, found: usize) -> Result<()> {
+    if found <= MAX_OUTCOMES {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::TooLarge, format!("too many {field} at once"))
+        .with("field", field)
+        .with("value", found)
+        .with("allowed", format!("at most {MAX_OUTCOMES}")))
 }
 
 impl Taken {

@@ -8,6 +8,7 @@ use super::evaluation::Evaluation;
 use super::experiment::{self, Act, ExperimentConfig, ExperimentReport};
 use super::residency::LoadingRule;
 use super::rollout::{CanaryConfig, Grounds, Move};
+use super::rules::{self, RouteRule};
 use super::session::StateConfig;
 use super::state::{State, VersionRecord, VersionStatus};
 use super::stream::StreamConfig;
@@ -139,6 +140,11 @@ pub enum Command {
         act: Act,
         reason: String,
         report: Option<Box<ExperimentReport>>,
+    },
+    /// Send requests elsewhere by what they say of themselves.
+    SetRules {
+        deployment: String,
+        rules: Vec<RouteRule>,
     },
     SetAutoscale {
         deployment: String,
@@ -291,6 +297,7 @@ pub fn decide(state: &State, command: &Command) -> Result<Decision> {
         ScaleFailed { deployment, worker, ticket, cause } => {
             deployment::scale_failed(state, deployment, worker, *ticket, cause)
         }
+        SetRules { deployment, rules } => rules::set(state, deployment, rules),
         SetAutoscale { deployment, autoscale } => deployment::set_autoscale(state, deployment, autoscale.as_ref()),
         Stop { deployment, force, worker } => deployment::stop(state, deployment, *force, worker),
         StopDone { deployment } => deployment::stop_done(state, deployment),

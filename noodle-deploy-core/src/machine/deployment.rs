@@ -55,7 +55,7 @@ impl Deployment {
     }
 
     /// Revisions that each process keeps loaded: the active one first, then the candidate, then the arms of an experiment
-    /// that has begun, then up to `keep_warm` rollback targets.
+    /// that has begun, then what rules name, then up to `keep_warm` rollback targets.
     pub fn wanted(&self, keep_warm: usize) -> Vec<u32> {
         if !self.serves() {
             return Vec::new();
@@ -64,8 +64,9 @@ impl Deployment {
         let warm = self.previous.iter().rev().take(keep_warm).copied();
         let compared = self.experiment.iter().filter(|of| of.phase.is_open() && of.started_at.is_some());
         let compared = compared.flat_map(|experiment| experiment.arms.iter().map(|arm| arm.revision));
+        let ruled = self.rules.iter().filter_map(|rule| rule.revision(self));
         let mut wanted: Vec<u32> = Vec::new();
-        for number in self.active.into_iter().chain(ready).chain(compared).chain(warm) {
+        for number in self.active.into_iter().chain(ready).chain(compared).chain(ruled).chain(warm) {
             if !wanted.contains(&number) {
                 wanted.push(number);
             }
@@ -466,6 +467,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             autoscale: None,
             rollout: None,
             experiment: None,
+            rules: Vec::new(),
             scaling_from: None,
             revisions: Vec::new(),
             active: None,
@@ -479,6 +481,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
         if d.model != *model {
             // Revisions name versions of the model that the deployment served before.
             d.revisions.clear();
+            d.rules.clear();
             experiment::end(d, at, "the deployment serves another model");
             d.model.clone_from(model);
         }
@@ -577,6 +580,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             d.cause = Some(cause.clone());
         }
         Event::AutoscaleSet { autoscale } => d.autoscale.clone_from(autoscale),
+        Event::RulesSet { rules } => d.rules.clone_from(rules),
         Event::StopRequested { instance, .. } => {
             d.state = DeploymentState::Stopping;
             d.change = None;
@@ -595,6 +599,7 @@ pub(super) fn apply(state: &mut State, name: &str, at: Millis, event: &Event) ->
             }
             d.active = None;
             d.previous.clear();
+            d.rules.clear();
             d.cause = None;
             settle(d, DeploymentState::Stopped);
         }

@@ -12,6 +12,7 @@ pub mod health;
 pub mod residency;
 pub mod retention;
 pub mod rollout;
+pub mod rules;
 pub mod session;
 pub mod shares;
 pub mod state;

@@ -12,6 +12,7 @@ use super::evaluation::Evaluation;
 use super::experiment::Experiment;
 use super::residency::Loading;
 use super::rollout::{CanaryConfig, Rollout};
+use super::rules::RouteRule;
 use super::session::StateConfig;
 use super::stream::StreamConfig;
 use super::tuning::Tuning;
@@ -304,6 +305,9 @@ pub struct Deployment {
     /// The last experiment on its traffic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment: Option<Box<Experiment>>,
+    /// Where requests go by what they say of themselves; the first rule that is about one counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RouteRule>,
 }
 
 /// Everything that the log folds to.

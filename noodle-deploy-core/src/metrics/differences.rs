@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 /// Sums over requests, which add up over processes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
 pub struct Differences {
     /// Requests that were answered by both, as a string.
     #[serde(with = "crate::store::chain::u64_string")]

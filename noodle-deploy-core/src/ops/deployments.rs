@@ -89,6 +89,10 @@ pub struct DeployInput {
     /// steps and the analysis that are the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary: Option<CanaryConfig>,
+    /// A deployment whose serving version is to be deployed here, configured as it is there where this input says nothing:
+    /// from staging to production. Absent: what `version` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 impl DeployInput {
@@ -113,6 +117,7 @@ impl DeployInput {
             state: None,
             stream: None,
             canary: None,
+            from: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::deployments::DeploymentRef;
 use super::{Operation, Role};
 use crate::control::CallContext;
 use crate::error::Result;
+use crate::machine::experiment::history::IntervalAt;
 use crate::machine::experiment::{ArmConfig, Experiment, ExperimentReport, JudgementConfig, MetricConfig};
 use crate::noodle::Noodle;
 
@@ -47,6 +48,10 @@ pub struct ExperimentView {
     /// The report as a person reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// How the intervals of its primary metrics narrowed, oldest first, at up to 64 moments; in the process that decides, as
+    /// long as it is open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<IntervalAt>,
 }
 
 impl Operation for CreateExperiment {

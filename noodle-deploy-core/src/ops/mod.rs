@@ -180,6 +180,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
     row::<experiment::DeclareWinner>(),
     row::<experiment::RecordOutcomes>(),
     row::<experiment::PlanExperiment>(),
+    row::<routing::SetRules>(),
+    row::<routing::ExplainRequest>(),
+    row::<routing::RecordLabels>(),
 ];
 
 /// Finds an operation.

@@ -7,9 +7,11 @@ use std::time::Instant;
 use smallvec::SmallVec;
 
 use super::cache::Waits;
+use super::journal::check_id;
 use super::mirror::Mirrored;
 use super::predict::{PredictOptions, Prediction};
 use super::revision::LiveRevision;
+use super::router::Picked;
 use super::submitted::{Reply, Submitted, promise};
 use super::ticket::{Answer, Detached, Ticket};
 use crate::clock::instant;
@@ -36,14 +38,20 @@ struct Finish {
     queued_ns: u64,
     input_ns: u64,
     mirrored: Option<Mirrored>,
+    /// Name of the request, and its caller's group.
+    noted: Option<(String, Option<usize>)>,
     reply: Reply<Prediction>,
 }
 
 impl Finish {
     fn with(self, answer: Answer) {
         let latency_ns = self.submitted.elapsed().as_nanos() as u64;
-        let Finish { handle, revision, queued_ns, input_ns, mirrored, reply, .. } = self;
-        reply.give(handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer, mirrored));
+        let Finish { handle, revision, queued_ns, input_ns, mirrored, noted, reply, .. } = self;
+        let answer = handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer, mirrored);
+        if let Some((id, group)) = noted {
+            handle.journal.note(&id, &revision, group, &answer, handle.clock.now());
+        }
+        reply.give(answer);
     }
 }
 
@@ -54,6 +62,9 @@ pub(crate) fn submit(
     inputs: Vec<(String, Tensor)>,
     options: PredictOptions,
 ) -> Submitted<Prediction> {
+    if let Err(error) = check_id(options.request_id.as_deref()) {
+        return Submitted::done(Err(error));
+    }
     let (reply, future) = promise();
     let submitted = instant();
     let deadline = options.timeout.map(|timeout| submitted + timeout);
@@ -61,7 +72,7 @@ pub(crate) fn submit(
     // Without a look at kept answers, which may be far away, or a load, no thread but this one is needed.
     let takes = |revision: &LiveRevision| revision.batched && revision.cache.is_none();
     match asked.handle.router.pick_if(&asked.deployment, asked.options.wanted(), takes) {
-        Ok((revision, true)) => asked.detach(revision, false),
+        Ok(picked) if picked.taken => asked.detach(picked, false),
         _ => asked.queue(),
     }
     future
@@ -85,12 +96,12 @@ impl Asked {
             return;
         }
         let handle = &**self.handle;
-        let revision = match handle.pick(&self.deployment, self.options.wanted()) {
-            Ok(revision) => revision,
+        let picked = match handle.pick(&self.deployment, self.options.wanted()) {
+            Ok(picked) => picked,
             Err(error) => return self.reply.give(Err(error)),
         };
-        if revision.batched {
-            return self.detach(revision, true);
+        if picked.revision.batched {
+            return self.detach(picked, true);
         }
         let queued_ns = self.submitted.elapsed().as_nanos() as u64;
         let cancel = Cancel {
@@ -100,13 +111,16 @@ impl Asked {
             priority: self.options.priority,
         };
         let views: Vec<_> = self.inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
-        let answer = handle.answer(&revision, &views, &cancel, queued_ns, true);
+        let answer = handle.answer(&picked.revision, &views, &cancel, queued_ns, true);
         drop(views);
+        if let Some(id) = &self.options.request_id {
+            handle.journal.note(id, &picked.revision, picked.group, &answer, handle.clock.now());
+        }
         self.reply.give(answer);
     }
 
     /// Hands it to the batcher. Nothing is waited for where `may_wait` is false.
-    fn detach(self, revision: Arc<LiveRevision>, may_wait: bool) {
+    fn detach(self, Picked { revision, group, .. }: Picked, may_wait: bool) {
         let Asked { handle, inputs, options, submitted, deadline, reply, .. } = self;
         let (began, queued_ns) = (instant(), submitted.elapsed().as_nanos() as u64);
         revision.begin();
@@ -127,6 +141,7 @@ impl Asked {
             queued_ns,
             input_ns: began.elapsed().as_nanos() as u64,
             mirrored,
+            noted: options.request_id.map(|id| (id, group)),
             reply,
         };
         let (deadline, priority) = match checked {

@@ -3,6 +3,7 @@
 pub mod batch;
 pub(crate) mod cache;
 pub(crate) mod detached;
+pub(crate) mod journal;
 pub(crate) mod mirror;
 pub mod predict;
 pub mod priority;

@@ -51,12 +51,17 @@ pub struct PredictOptions {
     /// What the request is counted under, as a user or a tenant: while a rollout gives two revisions a share of the traffic,
     /// all requests of one key go to the same one. None: each request by itself.
     pub key: Option<String>,
+    /// What the request says of itself, as a segment or a header: the deployment's rules may send it elsewhere by it.
+    pub attributes: Vec<(String, String)>,
+    /// Name by which it can be asked for later, and by which labels find it, 1 to 256 bytes. None: it is not remembered.
+    /// Sessions and streams do not remember it.
+    pub request_id: Option<String>,
 }
 
 impl PredictOptions {
     /// Who is to answer.
     pub(crate) fn wanted(&self) -> Wanted<'_> {
-        Wanted { version: self.version.as_deref(), key: self.key.as_deref() }
+        Wanted { version: self.version.as_deref(), key: self.key.as_deref(), attributes: &self.attributes }
     }
 
     /// When a call that begins now gives up.

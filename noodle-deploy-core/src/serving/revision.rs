@@ -13,6 +13,7 @@ use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::health::{Health, Outcome, Verdict};
+use crate::machine::trial::Trial;
 use crate::metrics::recorder::Recorder;
 use crate::metrics::spent::Spent;
 use crate::model::signature::Signature;
@@ -53,6 +54,8 @@ pub(crate) struct LiveRevision {
     failure_limit: u32,
     /// What it is the arm of: that is not gone as long as requests run here.
     of: Option<Arc<LiveRevision>>,
+    /// What its requests are counted for.
+    pub(crate) trial: Option<Trial>,
     /// Where some of its requests run a second time.
     pub(crate) mirror: Option<Arc<Mirror>>,
 }
@@ -78,14 +81,15 @@ impl LiveRevision {
             failures: Arc::default(),
             failure_limit: settings.failures_to_error,
             of: None,
+            trial: None,
             mirror: None,
         })
     }
 
     /// The same revision, for requests that are counted by themselves.
-    pub(crate) fn counting_to(self: &Arc<Self>, recorder: Option<Arc<Recorder>>) -> Arc<Self> {
+    pub(crate) fn counting_to(self: &Arc<Self>, recorder: Option<Arc<Recorder>>, trial: Option<Trial>) -> Arc<Self> {
         let arm = self.with_replicas(self.replicas.clone());
-        Arc::new(LiveRevision { recorder, of: Some(self.clone()), failures: self.failures.clone(), ..arm })
+        Arc::new(LiveRevision { recorder, trial, of: Some(self.clone()), failures: self.failures.clone(), ..arm })
     }
 
     /// The same revision, with requests that run a second time elsewhere.
@@ -113,6 +117,7 @@ impl LiveRevision {
             failures: Arc::default(),
             failure_limit: self.failure_limit,
             of: None,
+            trial: None,
             mirror: None,
         }
     }

@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use super::revision::LiveRevision;
 use super::split::Split;
 use crate::error::{Error, ErrorKind, Result};
+use crate::machine::rules::RouteRule;
 
 /// What a request says of who is to answer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +17,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) version: Option<&'a str>,
     /// What decides between the two.
     pub(crate) key: Option<&'a str>,
+    /// What it says of itself.
+    pub(crate) attributes: &'a [(String, String)],
+}
+
+/// A rule whose revision is loaded.
+pub(crate) struct LiveRule {
+    /// Its number among the rules, from 0.
+    pub(crate) number: usize,
+    pub(crate) rule: RouteRule,
+    pub(crate) to: Arc<LiveRevision>,
 }
 
 /// What requests to one deployment find.
@@ -24,6 +35,8 @@ pub(crate) struct Route {
     pub(crate) active: Option<Arc<LiveRevision>>,
     /// How requests are divided between it and others.
     pub(crate) split: Option<Arc<Split>>,
+    /// Where requests go by what they say of themselves.
+    pub(crate) rules: Vec<LiveRule>,
     /// Every loaded revision, newest first: what a request may pin.
     pub(crate) loaded: Vec<Arc<LiveRevision>>,
     /// Loaded for the sessions that are open on them, and for nothing else.
@@ -37,11 +50,23 @@ pub(crate) struct Route {
 }
 
 impl Route {
+    /// The first rule that is about a request.
+    pub(crate) fn rule(&self, attributes: &[(String, String)]) -> Option<&LiveRule> {
+        // Most requests say nothing, and most deployments have no rules.
+        if attributes.is_empty() {
+            return None;
+        }
+        self.rules.iter().find(|live| live.rule.is_about(attributes))
+    }
+
     /// The revision that answers, and the group of the caller where the requests are divided.
     fn choose(&self, wanted: Wanted<'_>) -> Result<(&Arc<LiveRevision>, Option<usize>)> {
         let unavailable =
             || Error::new(ErrorKind::Unavailable, "the deployment does not serve").with("cause", &self.unavailable);
         let Some(version) = wanted.version else {
+            if let Some(rule) = self.rule(wanted.attributes) {
+                return Ok((&rule.to, None));
+            }
             if let Some((arm, group)) = self.split.as_ref().and_then(|split| split.pick(wanted.key)) {
                 return Ok((arm, Some(group)));
             }
@@ -60,6 +85,15 @@ impl Route {
     }
 }
 
+/// Who answers a request.
+pub(crate) struct Picked {
+    pub(crate) revision: Arc<LiveRevision>,
+    /// Its caller's group, where the requests are divided.
+    pub(crate) group: Option<usize>,
+    /// Whether it counts.
+    pub(crate) taken: bool,
+}
+
 #[derive(Default)]
 pub(crate) struct Table {
     pub(crate) routes: HashMap<String, Route>,
@@ -72,13 +106,13 @@ pub(crate) struct Router {
 
 impl Router {
     /// The revision that answers a request, which counts. The table is let go before the request runs.
-    pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
-        self.pick_if(deployment, wanted, |_| true).map(|(revision, _)| revision)
+    pub(crate) fn pick(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Picked> {
+        self.pick_if(deployment, wanted, |_| true)
     }
 
     /// The revision that would answer.
     pub(crate) fn look(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
-        self.pick_if(deployment, wanted, |_| false).map(|(revision, _)| revision)
+        self.pick_if(deployment, wanted, |_| false).map(|picked| picked.revision)
     }
 
     /// The revision that answers a request, which counts if the revision is one that takes it now.
@@ -87,7 +121,7 @@ impl Router {
         deployment: &str,
         wanted: Wanted<'_>,
         takes: impl FnOnce(&LiveRevision) -> bool,
-    ) -> Result<(Arc<LiveRevision>, bool)> {
+    ) -> Result<Picked> {
         let table = self.table.load();
         let route = table.routes.get(deployment).ok_or_else(|| Error::not_found("deployment", deployment))?;
         let (revision, group) = route.choose(wanted).map_err(|e| e.with("deployment", deployment))?;
@@ -95,7 +129,7 @@ impl Router {
         if let Some(group) = group.filter(|_| taken) {
             revision.expose(group);
         }
-        Ok((revision.clone(), taken))
+        Ok(Picked { revision: revision.clone(), group, taken })
     }
 
     /// A revision that is loaded, whether or not a request may pin it: what a session goes on with.

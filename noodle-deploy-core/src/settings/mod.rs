@@ -93,8 +93,36 @@ pub struct Settings {
     /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
     /// digits from those before. Default true.
     pub specialise: bool,
+    /// Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day.
+    pub journal: Option<JournalConfig>,
     /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
     pub shadow_cpu_percent: u32,
+}
+
+/// Requests that are remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JournalConfig {
+    /// How many at most; 0: none. Default 10 000.
+    #[serde(default = "journal_requests")]
+    pub requests: u32,
+    /// For how many milliseconds. Default a day.
+    #[serde(default = "journal_ms")]
+    pub ms: u64,
+}
+
+fn journal_requests() -> u32 {
+    10_000
+}
+
+fn journal_ms() -> u64 {
+    86_400_000
+}
+
+impl Default for JournalConfig {
+    fn default() -> Self {
+        JournalConfig { requests: journal_requests(), ms: journal_ms() }
+    }
 }
 
 impl Default for Settings {
@@ -131,6 +159,7 @@ impl Default for Settings {
             onnxruntime_providers: Vec::new(),
             cache_redis_url: None,
             default_loading: Loading::Resident,
+            journal: None,
             shadow_cpu_percent: 25,
         }
     }

@@ -83,6 +83,8 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_WORKERS", "4"),
         ("NOODLE_DRAIN_TIMEOUT_MS", "1"),
         ("NOODLE_SHADOW_CPU_PERCENT", "10"),
+        ("NOODLE_JOURNAL_REQUESTS", "7"),
+        ("NOODLE_JOURNAL_MS", "1000"),
         ("NOODLE_POLL_INTERVAL_MS", "250"),
         ("NOODLE_RETAIN_EVENTS", "1000"),
         ("NOODLE_HEARTBEAT_MS", "2000"),
@@ -141,6 +143,7 @@ fn every_variable_takes_a_good_value() {
         onnxruntime_providers: vec!["cuda".to_owned(), "cpu".to_owned()],
         cache_redis_url: Some("redis://localhost:6379/1".to_owned()),
         default_loading: Loading::OnDemand,
+        journal: Some(JournalConfig { requests: 7, ms: 1_000 }),
         shadow_cpu_percent: 10,
     };
     assert_eq!(settings, expected);

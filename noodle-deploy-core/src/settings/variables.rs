@@ -287,6 +287,22 @@ pub const VARIABLES: &[Variable] = &[
         |s| (1..=100).contains(&s.shadow_cpu_percent),
     ),
     field(
+        "NOODLE_JOURNAL_REQUESTS",
+        "journal",
+        "Requests with a name of their own that are remembered",
+        "0 to 1000000",
+        |s, t| put(&mut s.journal.get_or_insert_default().requests, integer(t)),
+        |s| s.journal.is_none_or(|journal| journal.requests <= 1_000_000),
+    ),
+    field(
+        "NOODLE_JOURNAL_MS",
+        "journal",
+        "Time for which they are",
+        "1000 to 31536000000",
+        |s, t| put(&mut s.journal.get_or_insert_default().ms, integer(t)),
+        |s| s.journal.is_none_or(|journal| (1_000..=365 * DAY_MS).contains(&journal.ms)),
+    ),
+    field(
         "NOODLE_RETAIN_EVENTS",
         "retain_events",
         "Events of the log that stay when it has grown to twice as many",

@@ -79,6 +79,9 @@ pub struct Predict {
     pub priority: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    pub request_id: Option<String>,
 }
 
 /// Opens a session, known by its name to the steps that follow.

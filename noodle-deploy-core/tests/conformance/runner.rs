@@ -168,6 +168,8 @@ impl Runner<'_> {
             cancel: None,
             priority: predict.priority.unwrap_or(0),
             key: predict.key.clone(),
+            attributes: predict.attributes.clone().into_iter().collect(),
+            request_id: predict.request_id.clone(),
         };
         if predict.stream {
             let inputs = tensors.into_iter().map(|(name, tensor)| (name.to_owned(), tensor)).collect();

@@ -14,6 +14,7 @@ use noodle_deploy_core::machine::experiment::{
 };
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
 use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move};
+use noodle_deploy_core::machine::rules::{RouteRule, RuleCondition, RuleTarget};
 use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
 use noodle_deploy_core::machine::tuning::{Aim, Tuning, TuningCase};
@@ -243,7 +244,18 @@ fn canary(dice: &Dice) -> CanaryConfig {
         level: if dice.one_in(30) { *dice.pick(&[0.0, f64::NAN]) } else { 0.05 },
         ..AnalysisConfig::default()
     };
-    CanaryConfig { steps: (1..=steps).map(step).collect(), analysis: Some(analysis) }
+    let shadow = dice.one_in(4).then(|| CanaryStep { gate: dice.one_in(3), ..CanaryStep::in_shadow(500) });
+    CanaryConfig { steps: shadow.into_iter().chain((1..=steps).map(step)).collect(), analysis: Some(analysis) }
+}
+
+fn rules(dice: &Dice, version: String) -> Vec<RouteRule> {
+    let rule = |_| {
+        let to = *dice.pick(&[RuleTarget::Serving, RuleTarget::Candidate, RuleTarget::Version]);
+        let any_of = if dice.one_in(20) { Vec::new() } else { vec!["v".to_owned()] };
+        let when = vec![RuleCondition { attribute: "a".to_owned(), any_of }];
+        RouteRule { when, to, version: (to == RuleTarget::Version).then(|| version.clone()) }
+    };
+    (0..dice.below(3)).map(rule).collect()
 }
 
 fn moved(dice: &Dice) -> Move {
@@ -295,6 +307,7 @@ pub fn command(dice: &Dice, state: &State) -> Command {
         },
         11 => Command::RemoveAlias { model, alias: dice.text(&ALIASES) },
         12..=15 => Command::Deploy(Box::new(deploy(dice, state, deployment))),
+        16 if dice.one_in(2) => Command::SetRules { rules: rules(dice, version()), deployment },
         16 => Command::Claim { deployment, worker: dice.worker() },
         17..=20 => {
             let loading = d.and_then(Deployment::loading).map(|r| r.number);

@@ -46,7 +46,7 @@ impl Coverage {
 
     /// Every kind of event, every move between states and every kind of refusal was met.
     pub fn is_complete(&self) -> Result<(), String> {
-        let complete = self.events.len() == 28
+        let complete = self.events.len() == 29
             && self.refusals.len() == EXPECTED_KINDS.len()
             && self.overtaken > 0
             && self.stale > 0

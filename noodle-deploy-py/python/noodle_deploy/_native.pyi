@@ -174,13 +174,16 @@ class Handle:
         cancel: CancelToken | None = None,
         priority: int | None = None,
         key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
     ) -> Prediction:
         """Ask a deployment, on this thread.
 
         ``inputs`` are by name: NumPy arrays, objects with ``__dlpack__``, or numbers, strings and lists. Arrays are
         borrowed until the call returns. ``version`` pins a version or an alias; ``timeout`` is in seconds;
         ``priority`` is a level among requests that wait, 1 the most urgent; while a rollout goes on, all requests of one
-        ``key`` go to the same revision.
+        ``key`` go to the same revision; the deployment's rules look at ``attributes``; a ``request_id`` is remembered for
+        labels that come later.
         """
     def _submit(
         self,
@@ -191,6 +194,8 @@ class Handle:
         cancel: CancelToken | None,
         priority: int | None = None,
         key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
     ) -> Pending: ...
     def session(self, deployment: str, *, version: str | None = None) -> Session:
         """Begin a session on the revision that serves, or on the loaded one of a version."""
@@ -204,6 +209,8 @@ class Handle:
         cancel: CancelToken | None = None,
         priority: int | None = None,
         key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
     ) -> PredictionStream:
         """Answer one request many times, as the deployment's ``stream`` says: window by window, or step by step.
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         HealthReport,
         HistoryOutput,
         JudgementConfig,
+        Label,
         Loading,
         MemoryBudgetView,
         MetricConfig,
@@ -42,10 +43,14 @@ if TYPE_CHECKING:
         Outcome,
         ProfileReport,
         Progress,
+        RecordedLabels,
         RecordedOutcomes,
+        RequestView,
         ResourceReport,
         RetainReport,
         RolloutView,
+        RouteRule,
+        RulesView,
         StateConfig,
         Strategy,
         StreamConfig,
@@ -598,6 +603,7 @@ class Operations:
         *,
         deployment: str,
         key: str,
+        attributes: Mapping[str, str] | None = None,
     ) -> Arm:
         """Says which revision the requests of a caller's key go to, and why.
 
@@ -606,12 +612,14 @@ class Operations:
         Args:
             deployment: The deployment.
             key: The caller's sticky key.
+            attributes: What the request says of itself: name to value.
         """
         from .types import Arm
 
         input = {
             "deployment": deployment,
             "key": key,
+            "attributes": attributes,
         }
         return Arm._read(self._call("explain_route", input))
 
@@ -1291,6 +1299,76 @@ class Operations:
         }
         return ExperimentPlan._read(self._call("plan_experiment", input))
 
+    def set_rules(
+        self,
+        *,
+        deployment: str,
+        rules: Sequence[RouteRule],
+        progress: Callable[[Progress], object] | None = None,
+    ) -> RulesView:
+        """Sends requests that say certain things of themselves to a revision, whatever is tried with the others.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            rules: At most 32; the first one that is about a request counts. They take the place of those before, so
+                none takes them away.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import RulesView
+
+        input = {
+            "deployment": deployment,
+            "rules": rules,
+        }
+        return RulesView._read(self._call("set_rules", input, progress))
+
+    def explain_request(
+        self,
+        *,
+        deployment: str,
+        request_id: str,
+    ) -> RequestView:
+        """Says which revision a request of this process went to, and what came of it, as long as that is remembered.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+            request_id: Name that the request had.
+        """
+        from .types import RequestView
+
+        input = {
+            "deployment": deployment,
+            "request_id": request_id,
+        }
+        return RequestView._read(self._call("explain_request", input))
+
+    def record_labels(
+        self,
+        *,
+        deployment: str,
+        labels: Sequence[Label],
+    ) -> RecordedLabels:
+        """Takes in which classes would have been right, by the names of requests. A rollout or an experiment with a
+        metric accuracy is judged by it.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            labels: Labels of its requests, at most 10000.
+        """
+        from .types import RecordedLabels
+
+        input = {
+            "deployment": deployment,
+            "labels": labels,
+        }
+        return RecordedLabels._read(self._call("record_labels", input))
+
 
 class AsyncOperations:
     """The operations, for coroutines."""
@@ -1833,6 +1911,7 @@ class AsyncOperations:
         *,
         deployment: str,
         key: str,
+        attributes: Mapping[str, str] | None = None,
     ) -> Arm:
         """Says which revision the requests of a caller's key go to, and why.
 
@@ -1841,12 +1920,14 @@ class AsyncOperations:
         Args:
             deployment: The deployment.
             key: The caller's sticky key.
+            attributes: What the request says of itself: name to value.
         """
         from .types import Arm
 
         input = {
             "deployment": deployment,
             "key": key,
+            "attributes": attributes,
         }
         return Arm._read(await self._call("explain_route", input))
 
@@ -2525,3 +2606,73 @@ class AsyncOperations:
             "power": power,
         }
         return ExperimentPlan._read(await self._call("plan_experiment", input))
+
+    async def set_rules(
+        self,
+        *,
+        deployment: str,
+        rules: Sequence[RouteRule],
+        progress: Callable[[Progress], object] | None = None,
+    ) -> RulesView:
+        """Sends requests that say certain things of themselves to a revision, whatever is tried with the others.
+
+        Needs the role `deployer`.
+
+        Args:
+            deployment: The deployment.
+            rules: At most 32; the first one that is about a request counts. They take the place of those before, so
+                none takes them away.
+            progress: Called now and then with how far the operation is.
+        """
+        from .types import RulesView
+
+        input = {
+            "deployment": deployment,
+            "rules": rules,
+        }
+        return RulesView._read(await self._call("set_rules", input, progress))
+
+    async def explain_request(
+        self,
+        *,
+        deployment: str,
+        request_id: str,
+    ) -> RequestView:
+        """Says which revision a request of this process went to, and what came of it, as long as that is remembered.
+
+        Needs the role `viewer`. Changes nothing.
+
+        Args:
+            deployment: The deployment.
+            request_id: Name that the request had.
+        """
+        from .types import RequestView
+
+        input = {
+            "deployment": deployment,
+            "request_id": request_id,
+        }
+        return RequestView._read(await self._call("explain_request", input))
+
+    async def record_labels(
+        self,
+        *,
+        deployment: str,
+        labels: Sequence[Label],
+    ) -> RecordedLabels:
+        """Takes in which classes would have been right, by the names of requests. A rollout or an experiment with a
+        metric accuracy is judged by it.
+
+        Needs the role `operator`.
+
+        Args:
+            deployment: The deployment.
+            labels: Labels of its requests, at most 10000.
+        """
+        from .types import RecordedLabels
+
+        input = {
+            "deployment": deployment,
+            "labels": labels,
+        }
+        return RecordedLabels._read(await self._call("record_labels", input))

@@ -132,9 +132,14 @@ class AsyncNoodle(AsyncOperations):
         cancel: _native.CancelToken | None = None,
         priority: int | None = None,
         key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
     ) -> _native.Prediction:
         """Ask a deployment. The inputs are copied; a task that is cancelled cancels the request."""
-        return await answer_of(self._noodle._submit(deployment, inputs, version, timeout, cancel, priority, key))
+        submitted = self._noodle._submit(
+            deployment, inputs, version, timeout, cancel, priority, key, attributes, request_id
+        )
+        return await answer_of(submitted)
 
     def session(self, deployment: str, *, version: str | None = None) -> SessionOpening:
         """Begin a session on the revision that serves, or on the loaded one of a version:
@@ -153,6 +158,8 @@ class AsyncNoodle(AsyncOperations):
         cancel: _native.CancelToken | None = None,
         priority: int | None = None,
         key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
     ) -> AsyncPredictionStream:
         """Answer one request many times, as the deployment's ``stream`` says, for ``async for``. It begins when the
         first answer is asked for; ``timeout`` bounds it from then on."""
@@ -161,7 +168,15 @@ class AsyncNoodle(AsyncOperations):
         noodle = self._noodle
         return AsyncPredictionStream(
             lambda: noodle.predict_stream(
-                deployment, inputs, version=version, timeout=timeout, cancel=cancel, priority=priority, key=key
+                deployment,
+                inputs,
+                version=version,
+                timeout=timeout,
+                cancel=cancel,
+                priority=priority,
+                key=key,
+                attributes=attributes,
+                request_id=request_id,
             )
         )
 

@@ -42,6 +42,20 @@ class AnalysisConfig:
     """Factor, above 1, by which the new revision's latency (geometric mean) may exceed that of the old one. Default
     1.2.
     """
+    max_differing: float | None = None
+    """Share of the answers in the shadow, above 0 and below 1, that may differ from those that callers got: by the
+    class that
+    comes first where the version has labels, else by numbers beyond the tolerance. Absent: differences are counted,
+    and
+    decide nothing.
+    """
+    tolerance: Tolerance | None = None
+    """How far numbers of an answer in the shadow may be off; absent: as far as those of two engines, a thousandth of
+    the
+    largest.
+    """
+    metrics: list[RolloutMetric] = field(default_factory=list)
+    """Figures that the host records for the requests of both revisions, at most 8."""
 
     @classmethod
     def _read(cls, wire: Any) -> AnalysisConfig:
@@ -49,6 +63,9 @@ class AnalysisConfig:
             level=wire.get("level", 0.05),
             error_margin=wire.get("error_margin", 0.01),
             latency_ratio=wire.get("latency_ratio", 1.2),
+            max_differing=wire.get("max_differing"),
+            tolerance=None if (it := wire.get("tolerance")) is None else Tolerance._read(it),
+            metrics=[RolloutMetric._read(item) for item in wire.get("metrics", [])],
         )
 
 
@@ -108,6 +125,10 @@ class ArmCounts:
     """Those of them that failed, as a string."""
     log_latency: Moments
     """Logarithms of the latencies of those that were answered, in nanoseconds."""
+    differences: Differences | None = None
+    """How far its answers in the shadow were from those that callers got; absent: it has given none."""
+    outcomes: list[OutcomeSums] = field(default_factory=list)
+    """What the host recorded, by name."""
 
     @classmethod
     def _read(cls, wire: Any) -> ArmCounts:
@@ -115,6 +136,8 @@ class ArmCounts:
             ended=wire["ended"],
             failed=wire["failed"],
             log_latency=Moments._read(wire["log_latency"]),
+            differences=None if (it := wire.get("differences")) is None else Differences._read(it),
+            outcomes=[OutcomeSums._read(item) for item in wire.get("outcomes", [])],
         )
 
 
@@ -562,7 +585,10 @@ class CanaryStep:
     """One step of a canary."""
 
     weight: int
-    """Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before."""
+    """Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. 0
+    for
+    a step in the shadow, which says what it mirrors.
+    """
     min_requests: int = 100
     """Requests that both revisions have to end within the step before it may pass. Default 100."""
     min_ms: str | None = None
@@ -573,6 +599,11 @@ class CanaryStep:
     """
     gate: bool = False
     """Whether the step waits for `advance_rollout` once the analysis has passed."""
+    mirror: int | None = None
+    """Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
+    answered.
+    Nobody gets its answers: they are compared with those that callers got. Absent: none.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> CanaryStep:
@@ -582,6 +613,7 @@ class CanaryStep:
             min_ms=wire.get("min_ms"),
             max_ms=wire.get("max_ms"),
             gate=wire.get("gate", False),
+            mirror=wire.get("mirror"),
         )
 
 
@@ -799,6 +831,8 @@ class Deployment:
     """The last move of traffic that went by steps."""
     experiment: Experiment | None = None
     """The last experiment on its traffic."""
+    rules: list[RouteRule] = field(default_factory=list)
+    """Where requests go by what they say of themselves; the first rule that is about one counts."""
 
     @classmethod
     def _read(cls, wire: Any) -> Deployment:
@@ -823,6 +857,7 @@ class Deployment:
             autoscale=None if (it := wire.get("autoscale")) is None else AutoscaleConfig._read(it),
             rollout=None if (it := wire.get("rollout")) is None else Rollout._read(it),
             experiment=None if (it := wire.get("experiment")) is None else Experiment._read(it),
+            rules=[RouteRule._read(item) for item in wire.get("rules", [])],
         )
 
 
@@ -912,6 +947,32 @@ class DeploymentView:
         from .html import deployment
 
         return deployment(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """Sums over requests, which add up over processes."""
+
+    compared: str
+    """Requests that were answered by both, as a string."""
+    differing: str
+    """Those of them whose answers differ, as a string."""
+    skipped: str
+    """Requests that were not run a second time, because too many waited, as a string."""
+    sum: float
+    """Sum of the largest absolute difference of each request."""
+    largest: float
+    """The largest of all."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Differences:
+        return cls(
+            compared=wire["compared"],
+            differing=wire["differing"],
+            skipped=wire["skipped"],
+            sum=wire["sum"],
+            largest=wire["largest"],
+        )
 
 Digest: TypeAlias = str
 """BLAKE3 hash of an artifact's bytes"""
@@ -1641,6 +1702,21 @@ class ExperimentPhaseChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulesSet:
+    """Requests go elsewhere by what they say of themselves."""
+
+    rules: list[RouteRule]
+    """In the order in which they count."""
+    type: Literal["rules_set"] = "rules_set"
+
+    @classmethod
+    def _read(cls, wire: Any) -> RulesSet:
+        return cls(
+            rules=[RouteRule._read(item) for item in wire["rules"]],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRecord:
     """An event with its place in the log: an entry of the history."""
 
@@ -1687,6 +1763,10 @@ class Evidence:
     """That it is slower than the margin allows, of the steps before."""
     slower: MeanEvidence
     """Of this step."""
+    mirror: MirrorEvidence | None = None
+    """What requests in the shadow have shown; absent before the first."""
+    metrics: list[MetricEvidence] = field(default_factory=list)
+    """What the host's own figures have shown, in the order of the metrics."""
 
     @classmethod
     def _read(cls, wire: Any) -> Evidence:
@@ -1695,6 +1775,8 @@ class Evidence:
             fails_no_more=ProportionEvidence._read(wire["fails_no_more"]),
             slower_before=MeanEvidence._read(wire["slower_before"]),
             slower=MeanEvidence._read(wire["slower"]),
+            mirror=None if (it := wire.get("mirror")) is None else MirrorEvidence._read(it),
+            metrics=[MetricEvidence._read(item) for item in wire.get("metrics", [])],
         )
 
 
@@ -1864,6 +1946,11 @@ class ExperimentView:
     """What it shows: now, while it is open; when it ended, once it is over."""
     text: str | None = None
     """The report as a person reads it."""
+    history: list[IntervalAt] = field(default_factory=list)
+    """How the intervals of its primary metrics narrowed, oldest first, at up to 64 moments; in the process that
+    decides, as
+    long as it is open.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> ExperimentView:
@@ -1872,6 +1959,7 @@ class ExperimentView:
             experiment=None if (it := wire.get("experiment")) is None else Experiment._read(it),
             report=None if (it := wire.get("report")) is None else ExperimentReport._read(it),
             text=wire.get("text"),
+            history=[IntervalAt._read(item) for item in wire.get("history", [])],
         )
 
 
@@ -1986,7 +2074,10 @@ class Findings:
     baseline_error_rate: float
     """Share of the baseline's."""
     latency_ratio: float | None = None
-    """The candidate's latency over the baseline's (geometric means); absent before both have answered."""
+    """The candidate's latency over the baseline's (geometric means); absent before both have answered. In the shadow
+    the time
+    in the engine, which decides nothing: everything else on the machine goes before the shadow.
+    """
     fails_more: float
     """Natural logarithm of the evidence that the candidate fails more than the margin allows, over all steps."""
     fails_no_more: float
@@ -1996,15 +2087,17 @@ class Findings:
     no_slower: float
     """That it is not, in this step."""
     to_abort: float
-    """What evidence of the first kind has to reach to end the rollout: two are looked at, so each has half of the
-    level.
-    """
+    """What evidence of the first kind has to reach to end the rollout: the kinds that are looked at share the level."""
     to_pass: float
     """What both of the second kind have to reach for the step to pass."""
     mismatch: float | None = None
     """Natural logarithm of the evidence that the candidate does not get the share of the requests that it should, since
     whoever decides began to look at the step.
     """
+    mirror: MirrorFindings | None = None
+    """How far answers in the shadow are from those that callers got; absent in a step with traffic."""
+    metrics: list[MetricFindings] = field(default_factory=list)
+    """The host's own figures, in the order of the metrics."""
 
     @classmethod
     def _read(cls, wire: Any) -> Findings:
@@ -2021,6 +2114,8 @@ class Findings:
             to_abort=wire["to_abort"],
             to_pass=wire["to_pass"],
             mismatch=wire.get("mismatch"),
+            mirror=None if (it := wire.get("mirror")) is None else MirrorFindings._read(it),
+            metrics=[MetricFindings._read(item) for item in wire.get("metrics", [])],
         )
 
 
@@ -2205,6 +2300,38 @@ class HistoryOutput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalAt:
+    """An interval as it was at one moment."""
+
+    at: str
+    """When, in milliseconds since 1970, as a string."""
+    metric: str
+    """The metric."""
+    arm: str
+    """The arm."""
+    difference: float
+    """The arm's less the control's."""
+    low: float
+    """Lower end of the interval of the difference."""
+    high: float
+    """Upper end."""
+    values: str
+    """Values of both arms by then, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> IntervalAt:
+        return cls(
+            at=wire["at"],
+            metric=wire["metric"],
+            arm=wire["arm"],
+            difference=wire["difference"],
+            low=wire["low"],
+            high=wire["high"],
+            values=wire["values"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementConfig:
     """How an experiment is judged."""
 
@@ -2233,6 +2360,23 @@ class JudgementConfig:
             max_ms=wire.get("max_ms"),
             stop_early=wire.get("stop_early"),
             allocation=wire.get("allocation"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The right class of one request."""
+
+    request_id: str
+    """Name that the request had."""
+    label: str
+    """Name of the class."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Label:
+        return cls(
+            request_id=wire["request_id"],
+            label=wire["label"],
         )
 
 
@@ -2488,6 +2632,55 @@ class MetricDifference:
             difference=wire.get("difference"),
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricEvidence:
+    """What one metric has shown: that its mean on the candidate is worse by more than the margin."""
+
+    before: MeanEvidence
+    """Of the steps before."""
+    now: MeanEvidence
+    """Of this step."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MetricEvidence:
+        return cls(
+            before=MeanEvidence._read(wire["before"]),
+            now=MeanEvidence._read(wire["now"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricFindings:
+    """One metric in a step."""
+
+    name: str
+    """Name of the metric."""
+    candidate_values: str
+    """Values of the candidate, as a string."""
+    baseline_values: str
+    """Values of the baseline, as a string."""
+    candidate_mean: float | None = None
+    """Mean of the candidate; absent without values."""
+    baseline_mean: float | None = None
+    """Mean of the baseline; absent likewise."""
+    worse: float
+    """Natural logarithm of the evidence that the candidate is worse by more than the margin, over all steps."""
+    no_worse: float
+    """That it is not, in this step."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MetricFindings:
+        return cls(
+            name=wire["name"],
+            candidate_values=wire["candidate_values"],
+            baseline_values=wire["baseline_values"],
+            candidate_mean=wire.get("candidate_mean"),
+            baseline_mean=wire.get("baseline_mean"),
+            worse=wire["worse"],
+            no_worse=wire["no_worse"],
+        )
+
 MetricKind: TypeAlias = Literal[
     "mean",
     "proportion",
@@ -2526,6 +2719,63 @@ class MetricsReport:
     def _read(cls, wire: Any) -> MetricsReport:
         return cls(
             deployments={key: [RevisionMetrics._read(item) for item in item] for key, item in wire["deployments"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorEvidence:
+    """What requests in the shadow have shown so far, over all steps of this kind."""
+
+    fails_more: RateEvidence
+    """That the candidate fails more of what the baseline answered than the margin allows."""
+    fails_no_more: RateEvidence
+    """That it does not."""
+    differs_more: RateEvidence
+    """That more of its answers differ than are allowed."""
+    differs_no_more: RateEvidence
+    """That no more do."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MirrorEvidence:
+        return cls(
+            fails_more=RateEvidence._read(wire["fails_more"]),
+            fails_no_more=RateEvidence._read(wire["fails_no_more"]),
+            differs_more=RateEvidence._read(wire["differs_more"]),
+            differs_no_more=RateEvidence._read(wire["differs_no_more"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorFindings:
+    """How far the candidate's answers are from the baseline's to the same requests."""
+
+    compared: str
+    """Requests of the step that both have answered, as a string."""
+    skipped: str
+    """Requests that were not run a second time, because too many waited, as a string."""
+    differing: float
+    """Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
+    tolerance.
+    """
+    mean_difference: float
+    """The largest difference between numbers of an answer, on average over the requests."""
+    largest_difference: float
+    """The largest of all."""
+    differs_more: float
+    """Natural logarithm of the evidence that more answers differ than are allowed; 0 where nothing is said about that."""
+    differs_no_more: float
+    """That no more do; 0 likewise."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MirrorFindings:
+        return cls(
+            compared=wire["compared"],
+            skipped=wire["skipped"],
+            differing=wire["differing"],
+            mean_difference=wire["mean_difference"],
+            largest_difference=wire["largest_difference"],
+            differs_more=wire["differs_more"],
+            differs_no_more=wire["differs_no_more"],
         )
 
 
@@ -2695,6 +2945,23 @@ class Outcome:
             value=wire["value"],
             key=wire.get("key"),
             revision=wire.get("revision"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeSums:
+    """What the host recorded of one name."""
+
+    name: str
+    """The name."""
+    values: Moments
+    """The values."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> OutcomeSums:
+        return cls(
+            name=wire["name"],
+            values=Moments._read(wire["values"]),
         )
 
 
@@ -3028,6 +3295,43 @@ class QueuePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateEvidence:
+    """Evidence about one rate."""
+
+    log_e: list[float]
+    """Logarithm of the e-value of each alternative."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RateEvidence:
+        return cls(
+            log_e=wire["log_e"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedLabels:
+    """Output of `RecordLabels`."""
+
+    known: int
+    """Requests of this process that are remembered and had an answer with classes."""
+    right: int
+    """Those of them whose first class was the right one."""
+    recorded: int
+    """Labels that a rollout or an experiment took, as the outcome `accuracy`: 1 where the class was right, else 0."""
+    unknown: int
+    """Labels of requests that are not remembered, or had no such answer, or their label already."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RecordedLabels:
+        return cls(
+            known=wire["known"],
+            right=wire["right"],
+            recorded=wire["recorded"],
+            unknown=wire["unknown"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedOutcomes:
     """Output of `RecordOutcomes`."""
 
@@ -3131,6 +3435,38 @@ class RequestMetrics:
             in_flight=wire.get("in_flight", "0"),
             phases=None if (it := wire.get("phases")) is None else PhaseMetrics._read(it),
             batch_rows_mean=wire.get("batch_rows_mean"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestView:
+    """Output of `ExplainRequest`."""
+
+    deployment: str
+    """The deployment."""
+    request_id: str
+    """Name that the request had."""
+    at: str
+    """When it ended, in milliseconds since 1970, as a string."""
+    revision: int
+    """The revision that it went to."""
+    version: str
+    """Its version."""
+    error: str | None = None
+    """Name of the error, where it failed."""
+    label: str | None = None
+    """The class that came first, of one row with classes that have names."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RequestView:
+        return cls(
+            deployment=wire["deployment"],
+            request_id=wire["request_id"],
+            at=wire["at"],
+            revision=wire["revision"],
+            version=wire["version"],
+            error=wire.get("error"),
+            label=wire.get("label"),
         )
 
 
@@ -3386,6 +3722,26 @@ class Rollout:
             findings=None if (it := wire.get("findings")) is None else Findings._read(it),
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutMetric:
+    """A figure that the host records, which must not get worse."""
+
+    name: str
+    """Name of the outcome, as `record_outcomes` says it."""
+    goal: Goal
+    """Which way is better."""
+    margin: float
+    """How much worse its mean may be on the new revision, above 0, in units of the metric."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RolloutMetric:
+        return cls(
+            name=wire["name"],
+            goal=wire["goal"],
+            margin=wire["margin"],
+        )
+
 RolloutPhase: TypeAlias = Literal[
     "analysing",
     "gated",
@@ -3424,6 +3780,72 @@ class RolloutView:
             deployment=wire["deployment"],
             rollout=None if (it := wire.get("rollout")) is None else Rollout._read(it),
             findings=None if (it := wire.get("findings")) is None else Findings._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteRule:
+    """Where some requests go."""
+
+    when: list[RuleCondition]
+    """What a request has to say of itself, all of it; 1 to 8 conditions."""
+    to: RuleTarget
+    """Who answers it."""
+    version: str | None = None
+    """The version, with the target `version`: one that the deployment has brought up."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RouteRule:
+        return cls(
+            when=[RuleCondition._read(item) for item in wire["when"]],
+            to=wire["to"],
+            version=wire.get("version"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCondition:
+    """One attribute of a request."""
+
+    attribute: str
+    """Name of the attribute."""
+    any_of: list[str]
+    """Values of which it has to have one, 1 to 64."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RuleCondition:
+        return cls(
+            attribute=wire["attribute"],
+            any_of=wire["any_of"],
+        )
+
+RuleTarget: TypeAlias = Literal[
+    "serving",
+    "candidate",
+    "version",
+]
+"""Who answers the requests that a rule is about.
+
+- `serving`: The revision that serves: they take no part in what is tried.
+- `candidate`: The revision that a rollout tries; without one, the next rule counts.
+- `version`: The version that the rule names.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesView:
+    """Output of `SetRules`."""
+
+    deployment: str
+    """The deployment."""
+    rules: list[RouteRule]
+    """Its rules, in the order in which they count."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RulesView:
+        return cls(
+            deployment=wire["deployment"],
+            rules=[RouteRule._read(item) for item in wire["rules"]],
         )
 
 
@@ -4043,6 +4465,7 @@ Event: TypeAlias = (
     | ExperimentCreated
     | ExperimentWeighted
     | ExperimentPhaseChanged
+    | RulesSet
 )
 """A fact about a model, a deployment or the directory."""
 
@@ -4076,6 +4499,7 @@ _EVENT: dict[str, Any] = {
     "experiment_created": ExperimentCreated,
     "experiment_weighted": ExperimentWeighted,
     "experiment_phase_changed": ExperimentPhaseChanged,
+    "rules_set": RulesSet,
 }
 
 
@@ -4176,3 +4600,9 @@ class Settings(TypedDict, total=False):
     """Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
     digits from those before. Default true.
     """
+    shadow_cpu_percent: int
+    """Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25."""
+    journal_requests: int
+    """Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000."""
+    journal_ms: int
+    """Time for which they are. Default a day."""

@@ -408,6 +408,9 @@ pub(crate) struct Predict {
     /// What the request is counted under: while a rollout goes on, all requests of one key go to one revision
     #[arg(long)]
     pub(crate) key: Option<String>,
+    /// What the request says of itself, for the deployment's rules; repeatable
+    #[arg(long = "attribute", value_name = "NAME=VALUE", value_parser = pair::<String>)]
+    pub(crate) attributes: Vec<(String, String)>,
     /// Labels to print for each row
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) top: u16,

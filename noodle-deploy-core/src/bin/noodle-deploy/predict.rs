@@ -43,6 +43,8 @@ pub(crate) fn run(args: &Args, input: &Predict) -> Result<Answer> {
         cancel: None,
         priority: input.priority,
         key: input.key.clone(),
+        attributes: input.attributes.clone(),
+        request_id: None,
     };
     let prediction = noodle.predict_with(&input.name, &views, &options).map_err(|e| e.operation("predict"))?;
     let answer = Answer::new(args.json, &answered(&prediction, input.top), readable)?;

@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod config;
+pub mod history;
 mod metric;
 pub mod report;
 

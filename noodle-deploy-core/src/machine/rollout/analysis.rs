@@ -46,9 +46,9 @@ pub struct ArmCounts {
     pub failed: u64,
     /// Logarithms of the latencies of those that were answered, in nanoseconds.
     pub log_latency: Moments,
-    /// How far its answers in the shadow were from those that callers got.
-    #[serde(default, skip_serializing_if = "Differences::is_empty")]
-    pub differences: Differences,
+    /// How far its answers in the shadow were from those that callers got; absent: it has given none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub differences: Option<Differences>,
     /// What the host recorded, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<OutcomeSums>,
@@ -77,7 +77,7 @@ impl ArmCounts {
             ended: totals.latency.count().saturating_add(failed),
             failed,
             log_latency,
-            differences: totals.differences,
+            differences: Some(totals.differences).filter(|of| !of.is_empty()),
             outcomes: totals.outcomes.iter().map(sums).collect(),
         }
     }
@@ -87,7 +87,7 @@ impl ArmCounts {
             ended: self.ended.saturating_sub(earlier.ended),
             failed: self.failed.saturating_sub(earlier.failed),
             log_latency: self.log_latency.since(&earlier.log_latency),
-            differences: self.differences.since(&earlier.differences),
+            differences: self.differences.map(|now| now.since(&earlier.differences.unwrap_or_default())),
             outcomes: self.outcomes.iter().map(|now| now.since(&sums_of(earlier, &now.name))).collect(),
         }
     }

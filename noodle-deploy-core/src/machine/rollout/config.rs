@@ -49,10 +49,18 @@ pub struct CanaryStep {
     /// Whether the step waits for `advance_rollout` once the analysis has passed.
     #[serde(default)]
     pub gate: bool,
-    /// Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are answered.
-    /// Nobody gets its answers: they are compared with those that callers got. Absent: none.
+    /// Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
+    /// compared with those that callers got. Absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mirror: Option<u32>,
+    pub mirror: Option<MirrorConfig>,
+}
+
+/// Which requests run in the shadow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MirrorConfig {
+    /// Their share, in basis points, 1 to 10000.
+    pub share: u32,
 }
 
 /// A figure that the host records, which must not get worse.
@@ -141,8 +149,8 @@ impl CanaryStep {
     }
 
     /// A step in the shadow, of a share of the requests in basis points, with defaults.
-    pub fn in_shadow(mirror: u32) -> Self {
-        CanaryStep { mirror: Some(mirror), ..CanaryStep::of(0) }
+    pub fn in_shadow(share: u32) -> Self {
+        CanaryStep { mirror: Some(MirrorConfig { share }), ..CanaryStep::of(0) }
     }
 }
 
@@ -160,11 +168,11 @@ impl CanaryConfig {
         for (i, step) in self.steps.iter().enumerate() {
             let at = |field: &str| format!("canary/steps/{i}/{field}");
             match step.mirror {
-                Some(share) if !(1..=WHOLE).contains(&share) => {
-                    return Err(Error::invalid(at("mirror"), share, format!("1 to {WHOLE} basis points")));
+                Some(MirrorConfig { share }) if !(1..=WHOLE).contains(&share) => {
+                    return Err(Error::invalid(at("mirror/share"), share, format!("1 to {WHOLE} basis points")));
                 }
-                Some(share) if step.weight > 0 => {
-                    return Err(Error::invalid(at("mirror"), share, "nothing, or a step with the weight 0"));
+                Some(_) if step.weight > 0 => {
+                    return Err(Error::invalid(at("weight"), step.weight, "0, or a step that does not mirror"));
                 }
                 Some(_) => {}
                 None => least = least.max(1),

@@ -53,7 +53,7 @@ impl MirrorEvidence {
         self.fails_more.add(Side::Above, analysis.error_margin, failures);
         self.fails_no_more.add(Side::Below, analysis.error_margin, failures);
         if let Some(most) = analysis.max_differing {
-            let Differences { compared, differing, .. } = more.candidate.differences;
+            let Differences { compared, differing, .. } = more.candidate.differences.unwrap_or_default();
             let trials = Trials { n: compared, hits: differing.min(compared) };
             self.differs_more.add(Side::Above, most, trials);
             self.differs_no_more.add(Side::Below, most, trials);
@@ -78,7 +78,7 @@ impl MirrorFindings {
 
     /// Of a step.
     pub(super) fn of(evidence: &MirrorEvidence, step: &Seen) -> Self {
-        let Differences { compared, differing, skipped, sum, largest } = step.candidate.differences;
+        let Differences { compared, differing, skipped, sum, largest } = step.candidate.differences.unwrap_or_default();
         let share = |part: f64| if compared == 0 { 0.0 } else { part / compared as f64 };
         MirrorFindings {
             compared,

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::analysis::{ArmCounts, Evidence, Findings, Met, Seen};
-pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_METRICS, MAX_STEPS, RolloutMetric};
+pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_METRICS, MAX_STEPS, MirrorConfig, RolloutMetric};
 use super::command::Decision;
 use super::deployment::{decision, wrong_state};
 use super::state::{Deployment, DeploymentState, RevisionStatus, State};
@@ -101,7 +101,7 @@ impl Rollout {
 
     /// Share of the requests, in basis points, that run a second time on the candidate now.
     pub fn mirror(&self) -> Option<u32> {
-        self.current().and_then(|step| step.mirror)
+        self.current().and_then(|step| step.mirror).map(|mirror| mirror.share)
     }
 
     fn is_last(&self) -> bool {

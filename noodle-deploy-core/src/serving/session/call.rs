@@ -20,7 +20,7 @@ impl Inner {
         self.pick(deployment, wanted)?;
         // A table that is computed after this knows that the revision is needed.
         let opened = self.between_tables(|| {
-            let live = self.router.pick(deployment, wanted)?;
+            let live = self.router.pick(deployment, wanted)?.revision;
             self.sessions.open(&live, self.clock.now())
         })?;
         match self.sessions.prepare(&opened, &self.budget) {

@@ -57,7 +57,7 @@ impl Noodle {
     /// # Errors
     /// `not_found`, `unavailable`; `resource_exhausted` where too many are open or they carry too much.
     pub fn session(&self, deployment: &str, options: &SessionOptions) -> Result<Session> {
-        self.begin(deployment, Wanted { version: options.version.as_deref(), key: None })
+        self.begin(deployment, Wanted { version: options.version.as_deref(), ..Wanted::default() })
     }
 
     fn begin(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Session> {
