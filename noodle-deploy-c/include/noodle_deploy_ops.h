@@ -684,6 +684,7 @@ typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
 typedef struct noodle_interval_at noodle_interval_at;
+typedef struct noodle_journal_config noodle_journal_config;
 typedef struct noodle_judgement_config noodle_judgement_config;
 typedef struct noodle_label noodle_label;
 typedef struct noodle_latency_objective noodle_latency_objective;
@@ -698,6 +699,7 @@ typedef struct noodle_metric_difference noodle_metric_difference;
 typedef struct noodle_metric_evidence noodle_metric_evidence;
 typedef struct noodle_metric_findings noodle_metric_findings;
 typedef struct noodle_metrics_report noodle_metrics_report;
+typedef struct noodle_mirror_config noodle_mirror_config;
 typedef struct noodle_mirror_evidence noodle_mirror_evidence;
 typedef struct noodle_mirror_findings noodle_mirror_findings;
 typedef struct noodle_model noodle_model;
@@ -1360,14 +1362,11 @@ struct noodle_canary_step {
     const char *max_ms;
     /** Whether the step waits for `advance_rollout` once the analysis has passed. */
     bool gate;
-    /** Whether `mirror` is there. */
-    bool has_mirror;
     /**
-     * Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
-     * answered. Nobody gets its answers: they are compared with those that callers got. Absent: none. Without
-     * `has_mirror`: absent.
+     * Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
+     * compared with those that callers got. Absent: none. NULL: absent.
      */
-    uint32_t mirror;
+    const noodle_mirror_config *mirror;
 };
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -1570,6 +1569,11 @@ struct noodle_deploy_input {
      * the steps and the analysis that are the default. NULL: absent.
      */
     const noodle_canary_config *canary;
+    /**
+     * A deployment whose serving version is to be deployed here, configured as it is there where this input says
+     * nothing: from staging to production. Absent: what `version` says. NULL: absent.
+     */
+    const char *from;
 };
 
 /** A named endpoint that serves a model. */
@@ -2428,6 +2432,11 @@ struct noodle_explain_route_input {
     /** What the request says of itself: name to value. NULL: absent. */
     const noodle_text_entry *attributes;
     size_t attributes_count;
+    /**
+     * When, in milliseconds since 1970, as a string: who answered then is computed again from the log. Absent: now.
+     * NULL: absent.
+     */
+    const char *at;
 };
 
 /** How often an arm was met. */
@@ -2694,6 +2703,20 @@ struct noodle_interval_at {
     double high;
     /** Values of both arms by then, as a string. */
     const char *values;
+};
+
+/** Requests that are remembered. */
+struct noodle_journal_config {
+    /** sizeof(noodle_journal_config). */
+    size_t size;
+    /** Whether `requests` is there. */
+    bool has_requests;
+    /** How many at most; 0: none. Default 10 000. Without `has_requests`: 10000. */
+    uint32_t requests;
+    /** Whether `ms` is there. */
+    bool has_ms;
+    /** For how many milliseconds. Default a day. Without `has_ms`: 86400000. */
+    uint64_t ms;
 };
 
 /** How an experiment is judged. */
@@ -2973,6 +2996,14 @@ struct noodle_metrics_report {
     /** Revisions by deployment, newest first. */
     const noodle_revision_metrics_list_entry *deployments;
     size_t deployments_count;
+};
+
+/** Which requests run in the shadow. */
+struct noodle_mirror_config {
+    /** sizeof(noodle_mirror_config). */
+    size_t size;
+    /** Their share, in basis points, 1 to 10000. */
+    uint32_t share;
 };
 
 /** What requests in the shadow have shown so far, over all steps of this kind. */
@@ -4183,6 +4214,11 @@ struct noodle_settings {
      * digits from those before. Default true. Without `has_specialise`: true.
      */
     bool specialise;
+    /**
+     * Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a
+     * day. NULL: absent.
+     */
+    const noodle_journal_config *journal;
     /** Whether `shadow_cpu_percent` is there. */
     bool has_shadow_cpu_percent;
     /**
@@ -4190,17 +4226,6 @@ struct noodle_settings {
      * Without `has_shadow_cpu_percent`: 25.
      */
     uint32_t shadow_cpu_percent;
-    /** Whether `journal_requests` is there. */
-    bool has_journal_requests;
-    /**
-     * Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000.
-     * Without `has_journal_requests`: 10000.
-     */
-    uint32_t journal_requests;
-    /** Whether `journal_ms` is there. */
-    bool has_journal_ms;
-    /** Time for which they are. Default a day. Without `has_journal_ms`: 86400000. */
-    uint64_t journal_ms;
 };
 
 /** Points up to a bound, from the bound before. */
@@ -4685,8 +4710,8 @@ noodle_status noodle_list_deployments(const struct noodle_t *noodle, const struc
     noodle_deployment_list **out);
 
 /**
- * Says which revision the requests of a caller's key go to, and why. Changes nothing; asks for the role `viewer`.
- * Free `*out` with noodle_free_arm.
+ * Says which revision the requests of a caller's key go to, or went to at some time, and why. Changes nothing; asks
+ * for the role `viewer`. Free `*out` with noodle_free_arm.
  */
 noodle_status noodle_explain_route(const struct noodle_t *noodle, const struct noodle_caller *caller,
     const noodle_explain_route_input *input, noodle_arm **out);

@@ -652,6 +652,12 @@ struct CacheMetrics {
     std::string bytes;
 };
 
+/// Which requests run in the shadow.
+struct MirrorConfig {
+    /// Their share, in basis points, 1 to 10000.
+    std::uint32_t share = 0;
+};
+
 /// One step of a canary.
 struct CanaryStep {
     /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
@@ -666,9 +672,9 @@ struct CanaryStep {
     std::optional<std::string> max_ms;
     /// Whether the step waits for `advance_rollout` once the analysis has passed.
     bool gate = false;
-    /// Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
-    /// answered. Nobody gets its answers: they are compared with those that callers got. Absent: none.
-    std::optional<std::uint32_t> mirror;
+    /// Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
+    /// compared with those that callers got. Absent: none.
+    std::optional<MirrorConfig> mirror;
 };
 
 /// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
@@ -1174,6 +1180,9 @@ struct DeployInput {
     /// How traffic moves to the revision with the strategy `canary`, which it implies; absent with that strategy: by
     /// the steps and the analysis that are the default.
     std::optional<CanaryConfig> canary;
+    /// A deployment whose serving version is to be deployed here, configured as it is there where this input says
+    /// nothing: from staging to production. Absent: what `version` says.
+    std::optional<std::string> from;
 };
 
 /// States of a deployment.
@@ -2499,6 +2508,8 @@ struct ExplainRouteInput {
     std::string key;
     /// What the request says of itself: name to value.
     std::map<std::string, std::string> attributes;
+    /// When, in milliseconds since 1970, as a string: who answered then is computed again from the log. Absent: now.
+    std::optional<std::string> at;
 };
 
 /// Output of [`CollectGarbage`].
@@ -2581,6 +2592,14 @@ struct HistoryOutput {
     bool more = false;
     /// Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone.
     std::optional<Head> cut;
+};
+
+/// Requests that are remembered.
+struct JournalConfig {
+    /// How many at most; 0: none. Default 10 000.
+    std::uint32_t requests = 10000;
+    /// For how many milliseconds. Default a day.
+    std::uint64_t ms = 86400000;
 };
 
 /// The right class of one request.
@@ -3327,12 +3346,10 @@ struct Settings {
     /// Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
     /// digits from those before. Default true.
     bool specialise = true;
+    /// Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day.
+    std::optional<JournalConfig> journal;
     /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
     std::uint32_t shadow_cpu_percent = 25;
-    /// Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000.
-    std::uint32_t journal_requests = 10000;
-    /// Time for which they are. Default a day.
-    std::uint64_t journal_ms = 86400000;
 };
 
 /// Input of [`Undeploy`].
@@ -3462,6 +3479,7 @@ void get(const noodle_health_report *from, HealthReport &to, Reader in);
 void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
 void get(const noodle_interval_at *from, IntervalAt &to, Reader in);
+void put(const JournalConfig &from, const noodle_journal_config *&to, Arena &arena);
 void put(const JudgementConfig &from, const noodle_judgement_config *&to, Arena &arena);
 void get(const noodle_judgement_config *from, JudgementConfig &to, Reader in);
 void put(const Label &from, const noodle_label *&to, Arena &arena);
@@ -3479,6 +3497,8 @@ void get(const noodle_metric_difference *from, MetricDifference &to, Reader in);
 void get(const noodle_metric_evidence *from, MetricEvidence &to, Reader in);
 void get(const noodle_metric_findings *from, MetricFindings &to, Reader in);
 void get(const noodle_metrics_report *from, MetricsReport &to, Reader in);
+void put(const MirrorConfig &from, const noodle_mirror_config *&to, Arena &arena);
+void get(const noodle_mirror_config *from, MirrorConfig &to, Reader in);
 void get(const noodle_mirror_evidence *from, MirrorEvidence &to, Reader in);
 void get(const noodle_mirror_findings *from, MirrorFindings &to, Reader in);
 void get(const noodle_model *from, Model &to, Reader in);
@@ -3908,7 +3928,6 @@ inline void put(const CanaryStep &from, const noodle_canary_step *&out, Arena &a
     if (from.min_ms) put(*from.min_ms, to.min_ms, arena);
     if (from.max_ms) put(*from.max_ms, to.max_ms, arena);
     put(from.gate, to.gate, arena);
-    to.has_mirror = from.mirror.has_value();
     if (from.mirror) put(*from.mirror, to.mirror, arena);
     out = &to;
 }
@@ -3921,7 +3940,7 @@ inline void get(const noodle_canary_step *given, CanaryStep &to, Reader in) {
     get(from.min_ms, to.min_ms, in);
     get(from.max_ms, to.max_ms, in);
     get(from.gate, to.gate, in);
-    if (from.has_mirror) get(from.mirror, to.mirror, in);
+    get(from.mirror, to.mirror, in);
 }
 
 inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
@@ -4040,6 +4059,7 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.state) put(*from.state, to.state, arena);
     if (from.stream) put(*from.stream, to.stream, arena);
     if (from.canary) put(*from.canary, to.canary, arena);
+    if (from.from) put(*from.from, to.from, arena);
     out = &to;
 }
 
@@ -4569,6 +4589,7 @@ inline void put(const ExplainRouteInput &from, const noodle_explain_route_input 
     put(from.deployment, to.deployment, arena);
     put(from.key, to.key, arena);
     put(from.attributes, to.attributes, to.attributes_count, arena);
+    if (from.at) put(*from.at, to.at, arena);
     out = &to;
 }
 
@@ -4729,6 +4750,16 @@ inline void get(const noodle_interval_at *given, IntervalAt &to, Reader in) {
     get(from.low, to.low, in);
     get(from.high, to.high, in);
     get(from.values, to.values, in);
+}
+
+inline void put(const JournalConfig &from, const noodle_journal_config *&out, Arena &arena) {
+    noodle_journal_config &to = arena.make<noodle_journal_config>();
+    to.size = sizeof(to);
+    to.has_requests = true;
+    put(from.requests, to.requests, arena);
+    to.has_ms = true;
+    put(from.ms, to.ms, arena);
+    out = &to;
 }
 
 inline void put(const JudgementConfig &from, const noodle_judgement_config *&out, Arena &arena) {
@@ -4902,6 +4933,19 @@ inline void get(const noodle_metrics_report *given, MetricsReport &to, Reader in
     if (!given) return;
     const noodle_metrics_report from = whole(given);
     get(from.deployments, from.deployments_count, to.deployments, in);
+}
+
+inline void put(const MirrorConfig &from, const noodle_mirror_config *&out, Arena &arena) {
+    noodle_mirror_config &to = arena.make<noodle_mirror_config>();
+    to.size = sizeof(to);
+    put(from.share, to.share, arena);
+    out = &to;
+}
+
+inline void get(const noodle_mirror_config *given, MirrorConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_mirror_config from = whole(given);
+    get(from.share, to.share, in);
 }
 
 inline void get(const noodle_mirror_evidence *given, MirrorEvidence &to, Reader in) {
@@ -5597,12 +5641,9 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     put(from.default_loading, to.default_loading, arena);
     to.has_specialise = true;
     put(from.specialise, to.specialise, arena);
+    if (from.journal) put(*from.journal, to.journal, arena);
     to.has_shadow_cpu_percent = true;
     put(from.shadow_cpu_percent, to.shadow_cpu_percent, arena);
-    to.has_journal_requests = true;
-    put(from.journal_requests, to.journal_requests, arena);
-    to.has_journal_ms = true;
-    put(from.journal_ms, to.journal_ms, arena);
     out = &to;
 }
 
@@ -5640,9 +5681,8 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     get(from.cache_redis_url, to.cache_redis_url, in);
     get(from.default_loading, to.default_loading, in);
     if (from.has_specialise) get(from.specialise, to.specialise, in);
+    get(from.journal, to.journal, in);
     if (from.has_shadow_cpu_percent) get(from.shadow_cpu_percent, to.shadow_cpu_percent, in);
-    if (from.has_journal_requests) get(from.journal_requests, to.journal_requests, in);
-    if (from.has_journal_ms) get(from.journal_ms, to.journal_ms, in);
 }
 
 inline void get(const noodle_share *given, Share &to, Reader in) {
@@ -6027,7 +6067,8 @@ public:
         return self().template call<DeploymentList>(noodle_list_deployments, noodle_free_deployment_list);
     }
 
-    /// Says which revision the requests of a caller's key go to, and why. Asks for the role `viewer`.
+    /// Says which revision the requests of a caller's key go to, or went to at some time, and why. Asks for the role
+    /// `viewer`.
     Returned<Arm> explain_route(const ExplainRouteInput &input) const {
         return self().template call<Arm>(input, noodle_explain_route, noodle_free_arm);
     }

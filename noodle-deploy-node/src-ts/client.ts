@@ -265,7 +265,7 @@ export abstract class Operations {
   }
 
   /**
-   * Says which revision the requests of a caller's key go to, and why.
+   * Says which revision the requests of a caller's key go to, or went to at some time, and why.
    *
    * Role: `viewer`. Changes nothing.
    */

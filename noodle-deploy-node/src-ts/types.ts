@@ -417,10 +417,10 @@ export interface CanaryStep {
   /** Whether the step waits for `advance_rollout` once the analysis has passed. Absent: `false`. */
   gate?: boolean;
   /**
-   * Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
-   * answered. Nobody gets its answers: they are compared with those that callers got. Absent: none.
+   * Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
+   * compared with those that callers got. Absent: none.
    */
-  mirror?: number;
+  mirror?: MirrorConfig;
 }
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -633,6 +633,11 @@ export interface DeployInput {
    * steps and the analysis that are the default.
    */
   canary?: CanaryConfig | null;
+  /**
+   * A deployment whose serving version is to be deployed here, configured as it is there where this input says nothing:
+   * from staging to production. Absent: what `version` says.
+   */
+  from?: string | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -1407,6 +1412,8 @@ export interface ExplainRouteInput {
   key: string;
   /** What the request says of itself: name to value. Absent: `{}`. */
   attributes?: Record<string, string>;
+  /** When, in milliseconds since 1970, as a string: who answered then is computed again from the log. Absent: now. */
+  at?: string | null;
 }
 
 /** How often an arm was met. */
@@ -1639,6 +1646,14 @@ export interface IntervalAt {
   values: string;
 }
 
+/** Requests that are remembered. */
+export interface JournalConfig {
+  /** How many at most; 0: none. Default 10 000. */
+  requests?: number;
+  /** For how many milliseconds. Default a day. */
+  ms?: number;
+}
+
 /** How an experiment is judged. */
 export interface JudgementConfig {
   /** What intervals and p-values stand for. Default sequential. */
@@ -1856,6 +1871,12 @@ export type MetricRole =
 export interface MetricsReport {
   /** Revisions by deployment, newest first. */
   deployments: Record<string, RevisionMetrics[]>;
+}
+
+/** Which requests run in the shadow. */
+export interface MirrorConfig {
+  /** Their share, in basis points, 1 to 10000. */
+  share: number;
 }
 
 /** What requests in the shadow have shown so far, over all steps of this kind. */
@@ -2865,12 +2886,10 @@ export interface Settings {
    * from those before. Default true.
    */
   specialise?: boolean;
+  /** Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day. */
+  journal?: JournalConfig | null;
   /** Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25. */
   shadow_cpu_percent?: number;
-  /** Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000. */
-  journal_requests?: number;
-  /** Time for which they are. Default a day. */
-  journal_ms?: number;
 }
 
 /** Points up to a bound, from the bound before. */

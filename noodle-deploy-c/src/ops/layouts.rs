@@ -761,8 +761,8 @@ pub(crate) static CANARY_STEP: Layout = Layout {
         Field {
             name: "mirror",
             offset: offset_of!(noodle_canary_step, mirror),
-            has: Some(offset_of!(noodle_canary_step, has_mirror)),
-            ty: Ty::U32,
+            has: None,
+            ty: Ty::Struct(&MIRROR_CONFIG),
         },
     ],
 };
@@ -991,6 +991,7 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             has: None,
             ty: Ty::Struct(&CANARY_CONFIG),
         },
+        Field { name: "from", offset: offset_of!(noodle_deploy_input, from), has: None, ty: Ty::Text },
     ],
 };
 
@@ -1985,6 +1986,7 @@ pub(crate) static EXPLAIN_ROUTE_INPUT: Layout = Layout {
             has: None,
             ty: Ty::Map(&TEXT_ENTRY),
         },
+        Field { name: "at", offset: offset_of!(noodle_explain_route_input, at), has: None, ty: Ty::Text },
     ],
 };
 
@@ -2265,6 +2267,25 @@ pub(crate) static INTERVAL_AT: Layout = Layout {
         Field { name: "low", offset: offset_of!(noodle_interval_at, low), has: None, ty: Ty::F64 },
         Field { name: "high", offset: offset_of!(noodle_interval_at, high), has: None, ty: Ty::F64 },
         Field { name: "values", offset: offset_of!(noodle_interval_at, values), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static JOURNAL_CONFIG: Layout = Layout {
+    name: "noodle_journal_config",
+    size: size_of::<noodle_journal_config>(),
+    fields: &[
+        Field {
+            name: "requests",
+            offset: offset_of!(noodle_journal_config, requests),
+            has: Some(offset_of!(noodle_journal_config, has_requests)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "ms",
+            offset: offset_of!(noodle_journal_config, ms),
+            has: Some(offset_of!(noodle_journal_config, has_ms)),
+            ty: Ty::U64,
+        },
     ],
 };
 
@@ -2605,6 +2626,12 @@ pub(crate) static METRICS_REPORT: Layout = Layout {
         has: None,
         ty: Ty::Map(&REVISION_METRICS_LIST_ENTRY),
     }],
+};
+
+pub(crate) static MIRROR_CONFIG: Layout = Layout {
+    name: "noodle_mirror_config",
+    size: size_of::<noodle_mirror_config>(),
+    fields: &[Field { name: "share", offset: offset_of!(noodle_mirror_config, share), has: None, ty: Ty::U32 }],
 };
 
 pub(crate) static MIRROR_EVIDENCE: Layout = Layout {
@@ -3961,22 +3988,16 @@ pub(crate) static SETTINGS: Layout = Layout {
             ty: Ty::Bool,
         },
         Field {
+            name: "journal",
+            offset: offset_of!(noodle_settings, journal),
+            has: None,
+            ty: Ty::Struct(&JOURNAL_CONFIG),
+        },
+        Field {
             name: "shadow_cpu_percent",
             offset: offset_of!(noodle_settings, shadow_cpu_percent),
             has: Some(offset_of!(noodle_settings, has_shadow_cpu_percent)),
             ty: Ty::U32,
-        },
-        Field {
-            name: "journal_requests",
-            offset: offset_of!(noodle_settings, journal_requests),
-            has: Some(offset_of!(noodle_settings, has_journal_requests)),
-            ty: Ty::U32,
-        },
-        Field {
-            name: "journal_ms",
-            offset: offset_of!(noodle_settings, journal_ms),
-            has: Some(offset_of!(noodle_settings, has_journal_ms)),
-            ty: Ty::U64,
         },
     ],
 };
@@ -4446,6 +4467,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
     &INTERVAL_AT,
+    &JOURNAL_CONFIG,
     &JUDGEMENT_CONFIG,
     &LABEL,
     &LATENCY_OBJECTIVE,
@@ -4460,6 +4482,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &METRIC_EVIDENCE,
     &METRIC_FINDINGS,
     &METRICS_REPORT,
+    &MIRROR_CONFIG,
     &MIRROR_EVIDENCE,
     &MIRROR_FINDINGS,
     &MODEL,

@@ -340,8 +340,7 @@ pub struct noodle_canary_step {
     pub min_ms: *const c_char,
     pub max_ms: *const c_char,
     pub gate: u8,
-    pub has_mirror: u8,
-    pub mirror: u32,
+    pub mirror: *const noodle_mirror_config,
 }
 
 #[repr(C)]
@@ -454,6 +453,7 @@ pub struct noodle_deploy_input {
     pub state: *const noodle_state_config,
     pub stream: *const noodle_stream_config,
     pub canary: *const noodle_canary_config,
+    pub from: *const c_char,
 }
 
 #[repr(C)]
@@ -984,6 +984,7 @@ pub struct noodle_explain_route_input {
     pub key: *const c_char,
     pub attributes: *const noodle_text_entry,
     pub attributes_count: usize,
+    pub at: *const c_char,
 }
 
 #[repr(C)]
@@ -1138,6 +1139,15 @@ pub struct noodle_interval_at {
     pub low: f64,
     pub high: f64,
     pub values: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_journal_config {
+    pub size: usize,
+    pub has_requests: u8,
+    pub requests: u32,
+    pub has_ms: u8,
+    pub ms: u64,
 }
 
 #[repr(C)]
@@ -1297,6 +1307,12 @@ pub struct noodle_metrics_report {
     pub size: usize,
     pub deployments: *const noodle_revision_metrics_list_entry,
     pub deployments_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_mirror_config {
+    pub size: usize,
+    pub share: u32,
 }
 
 #[repr(C)]
@@ -1963,12 +1979,9 @@ pub struct noodle_settings {
     pub default_loading: i32,
     pub has_specialise: u8,
     pub specialise: u8,
+    pub journal: *const noodle_journal_config,
     pub has_shadow_cpu_percent: u8,
     pub shadow_cpu_percent: u32,
-    pub has_journal_requests: u8,
-    pub journal_requests: u32,
-    pub has_journal_ms: u8,
-    pub journal_ms: u64,
 }
 
 #[repr(C)]

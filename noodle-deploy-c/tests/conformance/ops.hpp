@@ -42,6 +42,7 @@ void fill(const Json &from, const noodle_get_autoscale_input *&out, noodle::deta
 inline constexpr const char *strings_of_Goal[] = {"increase", "decrease"};
 void fill(const Json &from, const noodle_head *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_history_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_journal_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_judgement_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_label *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_latency_objective *&out, noodle::detail::Arena &arena);
@@ -50,6 +51,7 @@ inline constexpr const char *strings_of_Method[] = {"sequential", "fixed"};
 void fill(const Json &from, const noodle_metric_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_MetricKind[] = {"mean", "proportion", "ratio", "quantile"};
 inline constexpr const char *strings_of_MetricRole[] = {"primary", "secondary", "guardrail"};
+void fill(const Json &from, const noodle_mirror_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_ModelKind[] = {"code_completion", "documentation_generation", "code_analysis", "static_analysis", "security_analysis", "performance_optimization", "search", "semantic_search", "learning", "network", "custom"};
 void fill(const Json &from, const noodle_model_ref *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_outcome *&out, noodle::detail::Arena &arena);
@@ -233,7 +235,7 @@ inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detai
     if (const Json *found = there(from, "min_ms")) fill(*found, to.min_ms, arena);
     if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
     if (const Json *found = there(from, "gate")) fill(*found, to.gate, arena);
-    if (const Json *found = there(from, "mirror")) to.has_mirror = true, fill(*found, to.mirror, arena);
+    if (const Json *found = there(from, "mirror")) fill(*found, to.mirror, arena);
     out = &to;
 }
 
@@ -292,7 +294,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream", "canary"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream", "canary", "from"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -313,6 +315,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "state")) fill(*found, to.state, arena);
     if (const Json *found = there(from, "stream")) fill(*found, to.stream, arena);
     if (const Json *found = there(from, "canary")) fill(*found, to.canary, arena);
+    if (const Json *found = there(from, "from")) fill(*found, to.from, arena);
     out = &to;
 }
 
@@ -372,12 +375,13 @@ inline void fill(const Json &from, const noodle_explain_request_input *&out, noo
 }
 
 inline void fill(const Json &from, const noodle_explain_route_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "key", "attributes"});
+    only(from, {"deployment", "key", "attributes", "at"});
     noodle_explain_route_input &to = arena.make<noodle_explain_route_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
     if (const Json *found = there(from, "attributes")) fill(*found, to.attributes, to.attributes_count, arena);
+    if (const Json *found = there(from, "at")) fill(*found, to.at, arena);
     out = &to;
 }
 
@@ -427,6 +431,15 @@ inline void fill(const Json &from, const noodle_history_input *&out, noodle::det
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_journal_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"requests", "ms"});
+    noodle_journal_config &to = arena.make<noodle_journal_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "requests")) to.has_requests = true, fill(*found, to.requests, arena);
+    if (const Json *found = there(from, "ms")) to.has_ms = true, fill(*found, to.ms, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_judgement_config *&out, noodle::detail::Arena &arena) {
     only(from, {"method", "level", "correction", "horizon", "max_ms", "stop_early", "allocation"});
     noodle_judgement_config &to = arena.make<noodle_judgement_config>();
@@ -473,6 +486,15 @@ inline void fill(const Json &from, const noodle_metric_config *&out, noodle::det
     if (const Json *found = there(from, "per")) fill(*found, to.per, arena);
     if (const Json *found = there(from, "quantile")) to.has_quantile = true, fill(*found, to.quantile, arena);
     if (const Json *found = there(from, "margin")) to.has_margin = true, fill(*found, to.margin, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_mirror_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"share"});
+    noodle_mirror_config &to = arena.make<noodle_mirror_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "share")) fill(*found, to.share, arena);
+    else throw Inexpressible{"a missing `share`"};
     out = &to;
 }
 
@@ -728,7 +750,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise", "shadow_cpu_percent", "journal_requests", "journal_ms"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise", "journal", "shadow_cpu_percent"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -762,9 +784,8 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "cache_redis_url")) fill(*found, to.cache_redis_url, arena);
     if (const Json *found = there(from, "default_loading")) fill(*found, to.default_loading, strings_of_Loading);
     if (const Json *found = there(from, "specialise")) to.has_specialise = true, fill(*found, to.specialise, arena);
+    if (const Json *found = there(from, "journal")) fill(*found, to.journal, arena);
     if (const Json *found = there(from, "shadow_cpu_percent")) to.has_shadow_cpu_percent = true, fill(*found, to.shadow_cpu_percent, arena);
-    if (const Json *found = there(from, "journal_requests")) to.has_journal_requests = true, fill(*found, to.journal_requests, arena);
-    if (const Json *found = there(from, "journal_ms")) to.has_journal_ms = true, fill(*found, to.journal_ms, arena);
     out = &to;
 }
 
@@ -1843,6 +1864,12 @@ struct Show {
     static Json show(const noodle::MetricsReport &from) {
         Json to = Json::object();
         to["deployments"] = show(from.deployments);
+        return to;
+    }
+
+    static Json show(const noodle::MirrorConfig &from) {
+        Json to = Json::object();
+        to["share"] = show(from.share);
         return to;
     }
 

@@ -348,6 +348,7 @@ class Operations:
         state: StateConfig | None = None,
         stream: StreamConfig | None = None,
         canary: CanaryConfig | None = None,
+        from_: str | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -384,6 +385,9 @@ class Operations:
             canary: How traffic moves to the revision with the strategy `canary`, which it implies; absent with that
                 strategy: by the
         steps and the analysis that are the default.
+            from: A deployment whose serving version is to be deployed here, configured as it is there where this
+                input says nothing:
+        from staging to production. Absent: what `version` says.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -407,6 +411,7 @@ class Operations:
             "state": state,
             "stream": stream,
             "canary": canary,
+            "from": from_,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -604,8 +609,9 @@ class Operations:
         deployment: str,
         key: str,
         attributes: Mapping[str, str] | None = None,
+        at: str | None = None,
     ) -> Arm:
-        """Says which revision the requests of a caller's key go to, and why.
+        """Says which revision the requests of a caller's key go to, or went to at some time, and why.
 
         Needs the role `viewer`. Changes nothing.
 
@@ -613,6 +619,8 @@ class Operations:
             deployment: The deployment.
             key: The caller's sticky key.
             attributes: What the request says of itself: name to value.
+            at: When, in milliseconds since 1970, as a string: who answered then is computed again from the log.
+                Absent: now.
         """
         from .types import Arm
 
@@ -620,6 +628,7 @@ class Operations:
             "deployment": deployment,
             "key": key,
             "attributes": attributes,
+            "at": at,
         }
         return Arm._read(self._call("explain_route", input))
 
@@ -1656,6 +1665,7 @@ class AsyncOperations:
         state: StateConfig | None = None,
         stream: StreamConfig | None = None,
         canary: CanaryConfig | None = None,
+        from_: str | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1692,6 +1702,9 @@ class AsyncOperations:
             canary: How traffic moves to the revision with the strategy `canary`, which it implies; absent with that
                 strategy: by the
         steps and the analysis that are the default.
+            from: A deployment whose serving version is to be deployed here, configured as it is there where this
+                input says nothing:
+        from staging to production. Absent: what `version` says.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1715,6 +1728,7 @@ class AsyncOperations:
             "state": state,
             "stream": stream,
             "canary": canary,
+            "from": from_,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 
@@ -1912,8 +1926,9 @@ class AsyncOperations:
         deployment: str,
         key: str,
         attributes: Mapping[str, str] | None = None,
+        at: str | None = None,
     ) -> Arm:
-        """Says which revision the requests of a caller's key go to, and why.
+        """Says which revision the requests of a caller's key go to, or went to at some time, and why.
 
         Needs the role `viewer`. Changes nothing.
 
@@ -1921,6 +1936,8 @@ class AsyncOperations:
             deployment: The deployment.
             key: The caller's sticky key.
             attributes: What the request says of itself: name to value.
+            at: When, in milliseconds since 1970, as a string: who answered then is computed again from the log.
+                Absent: now.
         """
         from .types import Arm
 
@@ -1928,6 +1945,7 @@ class AsyncOperations:
             "deployment": deployment,
             "key": key,
             "attributes": attributes,
+            "at": at,
         }
         return Arm._read(await self._call("explain_route", input))
 

@@ -599,10 +599,9 @@ class CanaryStep:
     """
     gate: bool = False
     """Whether the step waits for `advance_rollout` once the analysis has passed."""
-    mirror: int | None = None
-    """Share of the requests, in basis points, 1 to 10000, that run a second time on the new revision once they are
-    answered.
-    Nobody gets its answers: they are compared with those that callers got. Absent: none.
+    mirror: MirrorConfig | None = None
+    """Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
+    compared with those that callers got. Absent: none.
     """
 
     @classmethod
@@ -613,7 +612,7 @@ class CanaryStep:
             min_ms=wire.get("min_ms"),
             max_ms=wire.get("max_ms"),
             gate=wire.get("gate", False),
-            mirror=wire.get("mirror"),
+            mirror=None if (it := wire.get("mirror")) is None else MirrorConfig._read(it),
         )
 
 
@@ -2332,6 +2331,23 @@ class IntervalAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JournalConfig:
+    """Requests that are remembered."""
+
+    requests: int = 10000
+    """How many at most; 0: none. Default 10 000."""
+    ms: int = 86400000
+    """For how many milliseconds. Default a day."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> JournalConfig:
+        return cls(
+            requests=wire.get("requests", 10000),
+            ms=wire.get("ms", 86400000),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementConfig:
     """How an experiment is judged."""
 
@@ -2719,6 +2735,20 @@ class MetricsReport:
     def _read(cls, wire: Any) -> MetricsReport:
         return cls(
             deployments={key: [RevisionMetrics._read(item) for item in item] for key, item in wire["deployments"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorConfig:
+    """Which requests run in the shadow."""
+
+    share: int
+    """Their share, in basis points, 1 to 10000."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> MirrorConfig:
+        return cls(
+            share=wire["share"],
         )
 
 
@@ -4600,9 +4630,7 @@ class Settings(TypedDict, total=False):
     """Whether shapes that run often may get plans of their own, in the background. Answers then differ in the last
     digits from those before. Default true.
     """
+    journal: JournalConfig | None
+    """Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day."""
     shadow_cpu_percent: int
     """Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25."""
-    journal_requests: int
-    """Requests with a name of their own that are remembered, for labels that come later; 0: none. Default 10 000."""
-    journal_ms: int
-    """Time for which they are. Default a day."""
