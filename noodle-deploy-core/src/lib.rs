@@ -54,6 +54,8 @@ mod pages {
     mod rollouts {}
     #[doc = include_str!("../../docs/guide/experiments.md")]
     mod experiments {}
+    #[doc = include_str!("../../docs/guide/routing.md")]
+    mod routing {}
     #[doc = include_str!("../../docs/guide/loading.md")]
     mod loading {}
     #[doc = include_str!("../../docs/guide/batching.md")]

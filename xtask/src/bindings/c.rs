@@ -127,7 +127,7 @@ impl Place {
 
     fn examples(&self) -> Result {
         let models = self.root.join("examples/models");
-        for name in ["quickstart", "embed", "crash_recovery", "voice_activity", "canary", "ab_test"] {
+        for name in ["quickstart", "embed", "crash_recovery", "voice_activity", "canary", "ab_test", "shadow"] {
             let source = self.root.join("examples/c").join(format!("{name}.c"));
             let program = self.build("cc", "c99", &source, Library::Shared, &[])?;
             let mut command = Command::new(program);

@@ -20,9 +20,16 @@ pub(crate) fn test() -> Result<(), Skip> {
     run::run(interpreter(&DISCOVER).arg("tests"))?;
     let checked = ["python/noodle_deploy", "tests/typed.py", "../examples/python"];
     run::run(interpreter(&["-m", "mypy", "--cache-dir"]).arg(run::scratch("mypy")?).args(checked))?;
-    for example in
-        ["quickstart", "embed", "crash_recovery", "sentence_embeddings", "voice_activity", "canary", "ab_test"]
-    {
+    for example in [
+        "quickstart",
+        "embed",
+        "crash_recovery",
+        "sentence_embeddings",
+        "voice_activity",
+        "canary",
+        "ab_test",
+        "shadow",
+    ] {
         run::run(models::known_to(&mut interpreter(&[&format!("../examples/python/{example}.py")])))?;
     }
     Ok(())

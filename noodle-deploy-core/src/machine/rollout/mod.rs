@@ -238,7 +238,10 @@ pub(super) fn apply(d: &mut Deployment, at: Millis, event: &Event) -> Result<()>
             weight: canary.steps.first().map_or(0, |step| step.weight),
             canary: CanaryConfig::clone(canary),
             phase: RolloutPhase::Analysing,
-            reason: "the revision is up and gets its first share of the traffic".to_owned(),
+            reason: match canary.steps.first().and_then(|step| step.mirror) {
+                Some(_) => "the revision is up and runs in the shadow".to_owned(),
+                None => "the revision is up and gets its first share of the traffic".to_owned(),
+            },
             salt: *salt,
             since: at,
             from: None,
