@@ -1,4 +1,4 @@
-"""A better and slower version answers a copy of the traffic that nobody hears: what it would have changed is counted, it
+"""A better and slower version answers a copy of the traffic that nobody hears: what it would change is counted, it
 is shown to fail no more, and then somebody lets it serve.
 
 `python examples/python/shadow.py [DIRECTORY]`; without a directory it uses a temporary one.
