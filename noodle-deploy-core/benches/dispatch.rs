@@ -8,7 +8,9 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use noodle_deploy_core::ops::decode;
+use noodle_deploy_core::ops::deployments::Deploy;
 use noodle_deploy_core::ops::experiment::{CreateExperiment, ExperimentInput, StartExperiment};
+use noodle_deploy_core::ops::routing::SetRules;
 use noodle_deploy_core::{Noodle, PredictOptions, Settings, TensorView};
 
 mod support;
@@ -37,6 +39,26 @@ fn divided(noodle: &Noodle, path: &Path) {
         "metrics": [metric]});
     noodle.call::<CreateExperiment>(decode::<CreateExperiment>(asked).unwrap()).unwrap();
     noodle.call::<StartExperiment>(ExperimentInput { deployment: "divided".into(), reason: None }).unwrap();
+}
+
+/// Ten rules for the same deployment, of which the last is about a request.
+fn ruled(noodle: &Noodle) -> PredictOptions {
+    let rule = |n: u32| {
+        let when = [serde_json::json!({"attribute": "segment", "any_of": [format!("segment-{n}")]})];
+        serde_json::json!({"when": when, "to": "serving"})
+    };
+    let asked = serde_json::json!({"deployment": "divided", "rules": (0..10).map(rule).collect::<Vec<_>>()});
+    noodle.call::<SetRules>(decode::<SetRules>(asked).unwrap()).unwrap();
+    let attributes = vec![("segment".to_owned(), "segment-9".to_owned())];
+    PredictOptions { attributes, ..PredictOptions::default() }
+}
+
+/// A deployment whose requests, a share of them, run a second time in the shadow.
+fn mirrored(noodle: &Noodle, name: &str, path: &Path, share: u32) {
+    deploy(noodle, name, path, 1);
+    let step = serde_json::json!({"weight": 0, "mirror": {"share": share}, "min_requests": u32::MAX});
+    let asked = serde_json::json!({"deployment": name, "strategy": "shadow", "canary": {"steps": [step]}});
+    noodle.call::<Deploy>(decode::<Deploy>(asked).unwrap()).unwrap();
 }
 
 /// A real model. Its plan for every shape is slower than one for a declared shape, which tract alone is given here.
@@ -84,7 +106,12 @@ fn dispatch(c: &mut Criterion) {
     };
     let with = |options: &PredictOptions| of("trivial", options);
 
-    let [nothing, tract, ours, unrecorded, by_version, by_time, by_key, by_arm] = interleaved(
+    let by_attribute = ruled(&noodle);
+    mirrored(&noodle, "tenth", &path, 1_000);
+    mirrored(&noodle, "every", &path, 10_000);
+    let plain = PredictOptions::default();
+
+    let [nothing, tract, ours, unrecorded, by_version, by_time, by_key, by_arm, by_rule, tenth, every] = interleaved(
         400,
         500,
         [
@@ -96,6 +123,9 @@ fn dispatch(c: &mut Criterion) {
             &mut || drop(black_box(with(&timed))),
             &mut || drop(black_box(with(&keyed))),
             &mut || drop(black_box(of("divided", &keyed))),
+            &mut || drop(black_box(of("divided", &by_attribute))),
+            &mut || drop(black_box(of("tenth", &plain))),
+            &mut || drop(black_box(of("every", &plain))),
         ],
     );
     print(
@@ -108,6 +138,9 @@ fn dispatch(c: &mut Criterion) {
             ("predict, with a timeout", &by_time),
             ("predict, with a key", &by_key),
             ("predict, a key and ten arms", &by_arm),
+            ("predict, the last of ten rules", &by_rule),
+            ("predict, a tenth in the shadow", &tenth),
+            ("predict, all in the shadow", &every),
             ("nothing (the clock itself)", &nothing),
         ],
     );

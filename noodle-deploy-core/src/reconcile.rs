@@ -511,7 +511,8 @@ impl Inner {
                 let split = self.split(d, &before, active.as_ref(), |n| live.get(&(name.clone(), n)).cloned());
                 let active = active.map(|active| self.mirrored(d, active, |n| live.get(&(name.clone(), n)).cloned()));
                 let rules = d.rules.iter().enumerate().filter_map(|(i, rule)| {
-                    let revision = rule.revision(d)?;
+                    // What stops is let go.
+                    let revision = rule.revision(d).filter(|_| d.serves())?;
                     let serves = active.as_ref().filter(|active| active.served.revision == revision).cloned();
                     let to = serves.or_else(|| live.get(&(name.clone(), revision)).cloned())?;
                     Some(LiveRule { number: i, rule: rule.clone(), to })
@@ -556,6 +557,10 @@ impl Inner {
             return active;
         };
         if active.recorder.is_none() {
+            return active;
+        }
+        if let Err(error) = self.shadow.start() {
+            self.note_error(&error);
             return active;
         }
         let counted = [rollout.candidate, rollout.baseline]

@@ -54,6 +54,8 @@ pub struct Recorder {
     errors: ErrorCounts,
     outcomes: Mutex<BTreeMap<String, Outcomes>>,
     differences: Mutex<Differences>,
+    /// Apart from the others: whoever skips waits for nobody.
+    skipped: AtomicU64,
 }
 
 #[derive(Default)]
@@ -87,9 +89,14 @@ impl Recorder {
         }
     }
 
-    /// Changes what is known of differences between answers.
-    pub fn differ(&self, change: impl FnOnce(&mut Differences)) {
-        change(&mut self.differences.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Takes in how far an answer is from that which its caller got.
+    pub fn differ(&self, differs: bool, most: f64) {
+        self.differences.lock().unwrap_or_else(PoisonError::into_inner).add(differs, most);
+    }
+
+    /// Counts a request that is not run a second time.
+    pub fn skip(&self) {
+        self.skipped.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a request in.
@@ -142,6 +149,7 @@ impl Recorder {
         }
         totals.outcomes.clone_from(&self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         totals.differences = *self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.differences.skipped = self.skipped.load(Ordering::Relaxed);
         let runs = totals.compute.count();
         totals.queue.add_zeros(runs.saturating_sub(totals.queue.count()));
         totals.batch_wait.add_zeros(runs.saturating_sub(totals.batch_wait.count()));

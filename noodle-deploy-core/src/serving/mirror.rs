@@ -3,54 +3,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use smallvec::SmallVec;
 
-use super::predict::{CancelToken, Prediction};
+use super::predict::Prediction;
 use super::revision::LiveRevision;
+use super::shadow::{Job, Shadow};
 use super::split::Placing;
-use super::workers::Workers;
-use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
 use crate::metrics::recorder::Recorder;
 use crate::metrics::spent::Spent;
 use crate::model::probe::{Tolerance, among_engines, compare};
 use crate::tensor::{Tensor, TensorView, bytes_of};
-
-/// Requests that wait for the shadow in one process; what comes beyond is skipped.
-const WAITING: usize = 64;
-/// Bytes of inputs that they may hold.
-const HELD: u64 = 64 << 20;
-/// Longest pause that keeps the shadow within its share of the processor.
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-
-/// Where the requests of all deployments of a handle run a second time: on one thread that everything else goes before.
-pub(crate) struct Shadow {
-    workers: Workers,
-    held: AtomicU64,
-    /// Share of one processor that it may take, in percent.
-    percent: u32,
-    closed: CancelToken,
-}
-
-impl Shadow {
-    pub(crate) fn new(percent: u32) -> Self {
-        let workers = Workers::idle("noodle-shadow", 1, WAITING);
-        Shadow { workers, held: AtomicU64::new(0), percent: percent.clamp(1, 100), closed: CancelToken::new() }
-    }
-
-    pub(crate) fn close(&self) {
-        self.closed.cancel();
-        self.workers.close();
-    }
-
-    /// Keeps the thread from more than its share: after it has worked for so long, it rests.
-    fn rest(&self, worked: Duration) {
-        let pause = worked * (100 - self.percent) / self.percent;
-        std::thread::sleep(if self.closed.is_set() { Duration::ZERO } else { pause.min(LONGEST_PAUSE) });
-    }
-}
 
 /// A revision that is tried in the shadow of the one that serves.
 pub(crate) struct Mirror {
@@ -99,66 +63,55 @@ impl Mirror {
 }
 
 impl Mirrored {
-    /// Hands the request over once its caller's answer is there. Nothing is waited for. An answer that was kept cost no run,
-    /// and is not compared.
+    /// Hands the request over once its caller's answer is there. An answer that was kept cost no run, and is not compared.
     pub(crate) fn hand_over(self, answer: &Prediction, spent: &Spent) {
         if spent.kept {
             return;
         }
-        let shadow = self.mirror.shadow.clone();
-        let (mirror, bytes) = (self.mirror.clone(), self.bytes);
-        if shadow.held.fetch_add(bytes, Ordering::Relaxed) > HELD {
-            shadow.held.fetch_sub(bytes, Ordering::Relaxed);
-            return mirror.skip();
-        }
-        let (answer, baseline_ns) = (answer.clone(), spent.compute_ns);
-        let at = shadow.clone();
-        shadow.workers.run(Box::new(move |admitted| match admitted {
-            Err(_) => {
-                at.held.fetch_sub(bytes, Ordering::Relaxed);
-                mirror.skip();
-            }
-            Ok(()) => {
-                let begun = instant();
-                self.run(&answer, baseline_ns);
-                drop((answer, mirror));
-                at.held.fetch_sub(bytes, Ordering::Relaxed);
-                at.rest(begun.elapsed());
-            }
-        }));
-    }
-
-    fn run(self, answer: &Prediction, baseline_ns: u64) {
-        let Mirrored { mirror, inputs, .. } = self;
-        let views: SmallVec<[TensorView<'_>; 8]> = inputs.iter().map(Tensor::view).collect();
-        let mut outputs = Outputs::new();
-        let cancel = Cancel { flag: Some(mirror.shadow.closed.flag()), ..Cancel::NEVER };
-        let [counted, baseline] = &mirror.counted;
-        let result = mirror.candidate.replicas.infer(&views, &mut outputs, &cancel);
-        if mirror.shadow.closed.is_set() {
-            // Cut short: that says nothing of it.
-            return;
-        }
-        for recorder in [counted, baseline] {
-            recorder.begin();
-        }
-        let of = |ns| Spent { compute_ns: ns, ..Spent::default() };
-        baseline.success(baseline_ns, 0, &of(baseline_ns));
-        match result {
-            Ok(spent) => {
-                counted.success(spent.compute_ns, 0, &of(spent.compute_ns));
-                let found = Prediction { outputs, served: mirror.candidate.served.clone() };
-                let (differs, most) = difference(answer, &found, mirror.tolerance);
-                counted.differ(|differences| differences.add(differs, most));
-            }
-            Err(error) => counted.error(error.kind()),
+        let mirror = self.mirror.clone();
+        let run = Run { of: self, answer: answer.clone(), baseline_ns: spent.compute_ns };
+        if !mirror.shadow.give(Box::new(run)) {
+            mirror.counted[0].skip();
         }
     }
 }
 
-impl Mirror {
-    fn skip(&self) {
-        self.counted[0].differ(|differences| differences.skipped = differences.skipped.saturating_add(1));
+/// A request that waits for its second run, with the answer that its caller got.
+struct Run {
+    of: Mirrored,
+    answer: Prediction,
+    baseline_ns: u64,
+}
+
+impl Job for Run {
+    fn bytes(&self) -> u64 {
+        self.of.bytes
+    }
+
+    fn run(self: Box<Self>) {
+        let Run { of: Mirrored { mirror, inputs, .. }, answer, baseline_ns } = *self;
+        let views: SmallVec<[TensorView<'_>; 8]> = inputs.iter().map(Tensor::view).collect();
+        let mut outputs = Outputs::new();
+        let cancel = Cancel { flag: Some(mirror.shadow.closed().flag()), ..Cancel::NEVER };
+        let result = mirror.candidate.replicas.infer(&views, &mut outputs, &cancel);
+        if mirror.shadow.closed().is_set() {
+            // Cut short: that says nothing of it.
+            return;
+        }
+        let [counted, baseline] = &mirror.counted;
+        counted.begin();
+        baseline.begin();
+        let spent = |ns| Spent { compute_ns: ns, ..Spent::default() };
+        baseline.success(baseline_ns, 0, &spent(baseline_ns));
+        match result {
+            Ok(took) => {
+                counted.success(took.compute_ns, 0, &spent(took.compute_ns));
+                let found = Prediction { outputs, served: mirror.candidate.served.clone() };
+                let (differs, most) = difference(&answer, &found, mirror.tolerance);
+                counted.differ(differs, most);
+            }
+            Err(error) => counted.error(error.kind()),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod residency;
 pub(crate) mod revision;
 pub(crate) mod router;
 pub(crate) mod session;
+pub(crate) mod shadow;
 pub mod split;
 pub mod submitted;
 pub mod ticket;

@@ -13,8 +13,6 @@ pub(crate) struct Workers {
     shared: Arc<Shared>,
     wanted: usize,
     name: &'static str,
-    /// Whether everything else on the machine goes before them.
-    idle: bool,
 }
 
 struct Shared {
@@ -41,14 +39,7 @@ impl Workers {
     pub(crate) fn new(name: &'static str, threads: usize, max_queue: usize) -> Self {
         let queue = Queue { jobs: VecDeque::new(), threads: 0, idle: 0, closed: false };
         let shared = Shared { queue: Mutex::new(queue), changed: Condvar::new(), max_queue };
-        Workers { shared: Arc::new(shared), wanted: threads.max(1), name, idle: false }
-    }
-
-    /// Threads that everything else on the machine goes before.
-    pub(crate) fn idle(name: &'static str, threads: usize, max_queue: usize) -> Self {
-        let mut workers = Workers::new(name, threads, max_queue);
-        workers.idle = true;
-        workers
+        Workers { shared: Arc::new(shared), wanted: threads.max(1), name }
     }
 
     /// Runs a job on a worker; where it cannot, tells it so on the caller's thread: `overloaded` where the queue is full,
@@ -86,12 +77,7 @@ impl Workers {
     fn enqueue(&self, mut queue: MutexGuard<'_, Queue>, job: Job) -> Result<(), (Error, Job)> {
         if queue.idle <= queue.jobs.len() && queue.threads < self.wanted {
             let shared = self.shared.clone();
-            let body = move || run(&shared);
-            let started = match self.idle {
-                true => crate::threads::spawn_idle(self.name, body),
-                false => crate::threads::spawn(self.name, body),
-            };
-            match started {
+            match crate::threads::spawn(self.name, move || run(&shared)) {
                 Ok(_) => queue.threads += 1,
                 // Without any thread the job would wait for ever.
                 Err(error) if queue.threads == 0 => return Err((error, job)),

@@ -307,7 +307,7 @@ pub fn command(dice: &Dice, state: &State) -> Command {
         },
         11 => Command::RemoveAlias { model, alias: dice.text(&ALIASES) },
         12..=15 => Command::Deploy(Box::new(deploy(dice, state, deployment))),
-        16 if dice.one_in(2) => Command::SetRules { rules: rules(dice, version()), deployment },
+        16 if dice.one_in(4) => Command::SetRules { rules: rules(dice, version()), deployment },
         16 => Command::Claim { deployment, worker: dice.worker() },
         17..=20 => {
             let loading = d.and_then(Deployment::loading).map(|r| r.number);

@@ -231,8 +231,9 @@ impl Simulation {
                 apply(part, stream, at, event).map_err(|e| format!("{event:?} needs more than it touches: {e}"))?;
             }
             if let Some(after) = state_of(&self.state) {
-                // An experiment is created and ended beside the states.
-                let beside = event.kind().starts_with("experiment_") && before == Some(after);
+                // An experiment is created and ended beside the states, and rules are set.
+                let kind = event.kind();
+                let beside = (kind.starts_with("experiment_") || kind == "rules_set") && before == Some(after);
                 if !beside && !invariants::may_follow(before, after) {
                     return Err(format!("{stream} went from {before:?} to {after:?} by {event:?}"));
                 }

@@ -175,7 +175,7 @@ fn a_call_by_name_reports_too_and_a_failed_one_says_how_far_it_came() {
     assert_eq!(reports.iter().count(), 0);
     let marked: Vec<_> = OPERATIONS.iter().filter(|o| o.progress).map(|o| o.name).collect();
     let names = "register_version deploy promote rollback scale undeploy audit_verify retain backup collect_garbage \
-                 benchmark profile evaluate start_experiment declare_winner";
+                 benchmark profile evaluate start_experiment declare_winner set_rules";
     assert_eq!(marked.join(" "), names);
 }
 
