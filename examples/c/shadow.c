@@ -31,8 +31,7 @@ static void add(noodle_t *noodle, const char *models, const char *version) {
 
 static void deploy(noodle_t *noodle, const char *version, const noodle_canary_config *canary) {
     noodle_deploy_input input = {.size = sizeof input, .deployment = "langid", .version = version, .canary = canary};
-    input.has_strategy = canary != NULL;
-    input.strategy = NOODLE_STRATEGY_SHADOW;
+    if (canary) input.strategy = NOODLE_STRATEGY_SHADOW;
     noodle_deployment_view *view = NULL;
     need(noodle_deploy(noodle, NULL, &input, &view), "deploy");
     noodle_free_deployment_view(view);

@@ -71,6 +71,8 @@ declare namespace addon {
       timeoutMs: number | undefined,
       priority: number | undefined,
       key: string | undefined,
+      attributes: Record<string, string> | undefined,
+      requestId: string | undefined,
     ): Answered;
     submit(
       port: Port,
@@ -81,6 +83,8 @@ declare namespace addon {
       timeoutMs: number | undefined,
       priority: number | undefined,
       key: string | undefined,
+      attributes: Record<string, string> | undefined,
+      requestId: string | undefined,
     ): Answered;
     take(port: Port, token: number): Answered;
     abandon(token: number): Answer<never>;
@@ -92,6 +96,8 @@ declare namespace addon {
       timeoutMs: number | undefined,
       priority: number | undefined,
       key: string | undefined,
+      attributes: Record<string, string> | undefined,
+      requestId: string | undefined,
     ): Promise<Answer<Stream>>;
     subscribe(): Answer<Subscription>;
     dir(): Answer<string>;
