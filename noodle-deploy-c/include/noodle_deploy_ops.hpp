@@ -3480,6 +3480,7 @@ void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
 void get(const noodle_interval_at *from, IntervalAt &to, Reader in);
 void put(const JournalConfig &from, const noodle_journal_config *&to, Arena &arena);
+void get(const noodle_journal_config *from, JournalConfig &to, Reader in);
 void put(const JudgementConfig &from, const noodle_judgement_config *&to, Arena &arena);
 void get(const noodle_judgement_config *from, JudgementConfig &to, Reader in);
 void put(const Label &from, const noodle_label *&to, Arena &arena);
@@ -4760,6 +4761,13 @@ inline void put(const JournalConfig &from, const noodle_journal_config *&out, Ar
     to.has_ms = true;
     put(from.ms, to.ms, arena);
     out = &to;
+}
+
+inline void get(const noodle_journal_config *given, JournalConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_journal_config from = whole(given);
+    if (from.has_requests) get(from.requests, to.requests, in);
+    if (from.has_ms) get(from.ms, to.ms, in);
 }
 
 inline void put(const JudgementConfig &from, const noodle_judgement_config *&out, Arena &arena) {

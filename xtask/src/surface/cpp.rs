@@ -60,11 +60,13 @@ pub(crate) fn header(surface: &Surface) -> String {
         define(&mut out, surface, name, &mut done);
     }
     out.push_str("namespace detail {\n\n");
-    let (inputs, outputs) = (surface.inputs(), surface.outputs());
+    let (inputs, mut outputs) = (surface.inputs(), surface.outputs());
+    // Settings are read back.
+    outputs.extend(surface.reached(std::iter::once(super::SETTINGS.to_owned())));
     for named in surface.types.values() {
         for direction in [Direction::In, Direction::Out] {
             let wanted = if direction == Direction::In { &inputs } else { &outputs };
-            if wanted.contains(&named.name) || named.name == super::SETTINGS {
+            if wanted.contains(&named.name) {
                 declare(&mut out, named, direction);
             }
         }
@@ -74,7 +76,7 @@ pub(crate) fn header(surface: &Surface) -> String {
         if inputs.contains(&named.name) {
             put(&mut out, surface, named);
         }
-        if outputs.contains(&named.name) || named.name == super::SETTINGS {
+        if outputs.contains(&named.name) {
             get(&mut out, surface, named);
         }
     }
