@@ -487,7 +487,8 @@ impl Inner {
                 let busy = d.revisions.iter().filter(|r| r.status == RevisionStatus::Loading).map(|r| r.number);
                 keep.extend(wanted.iter().copied().chain(busy).map(|n| (name.clone(), n)));
                 let desired = d.active.filter(|_| d.serves()).and_then(|n| live.get(&(name.clone(), n)).cloned());
-                let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(|_| d.serves());
+                let fits = |live: &Arc<LiveRevision>| d.may_stand_in(&live.served.model, live.served.revision);
+                let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(fits);
                 let lagging = desired.is_none() && d.serves();
                 let active = desired.or_else(stale);
                 let held = match d.serves() {

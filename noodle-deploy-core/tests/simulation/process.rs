@@ -229,7 +229,8 @@ impl Process {
             keep.extend(d.wanted(KEEP_WARM).into_iter().chain(busy).map(|number| (name.clone(), number)));
             let known = before.get(name);
             let desired = d.active.filter(|_| d.serves()).and_then(live);
-            let stale = known.and_then(|route| route.active.clone()).filter(|_| d.serves());
+            let fits = |live: &Rc<Live>| d.may_stand_in(&live.model, live.revision);
+            let stale = known.and_then(|route| route.active.clone()).filter(fits);
             let stale = stale.filter(|_| mutant != Mutant::LetsGoAtOnce);
             let active = desired.or(stale);
             keep.extend(active.iter().map(|live| (name.clone(), live.revision)));
