@@ -135,6 +135,9 @@ impl Process {
     /// Whether a call or a job of this process changes the deployment.
     pub fn works_on(&self, name: &str) -> bool {
         let calls = self.calls.iter().chain(self.writing.iter().map(|writing| &writing.call));
+        // Looks at rollouts and experiments, and what users want of them, work on no change.
+        let moves = |call: &&Call| !matches!(call.command, Command::Rollout { .. } | Command::Experiment { .. });
+        let calls = calls.filter(moves);
         let reports = self.jobs.iter().filter(|job| matches!(job.then, Then::Report { .. }));
         calls.map(|call| deployment_of(&call.command)).chain(reports.map(|job| &*job.deployment)).any(|of| of == name)
     }
