@@ -34,6 +34,8 @@ pub struct Live {
 pub struct Route {
     pub active: Option<Rc<Live>>,
     pub split: Option<(Division, Vec<Rc<Live>>)>,
+    /// What is to serve was not loaded when the table was computed.
+    pub lagging: bool,
 }
 
 /// Something to be decided and appended.
@@ -235,6 +237,7 @@ impl Process {
             let fits = |live: &Rc<Live>| d.may_stand_in(&live.model, live.revision);
             let stale = known.and_then(|route| route.active.clone()).filter(fits);
             let stale = stale.filter(|_| mutant != Mutant::LetsGoAtOnce);
+            let lagging = desired.is_none();
             let active = desired.or(stale);
             keep.extend(active.iter().map(|live| (name.clone(), live.revision)));
             let of_active = active.as_ref().is_some_and(|live| Some(live.revision) == d.active);
@@ -243,7 +246,7 @@ impl Process {
                 Some((division, arms))
             });
             let kept = known.and_then(|route| route.split.clone()).filter(|_| mutant == Mutant::IgnoresAborts);
-            self.table.insert(name.clone(), Route { active, split: split.or(kept) });
+            self.table.insert(name.clone(), Route { active, split: split.or(kept), lagging });
         }
         self.live.retain(|key, _| keep.contains(key));
     }

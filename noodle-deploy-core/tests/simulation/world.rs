@@ -266,8 +266,7 @@ impl<'a> World<'a> {
         let p = &self.processes[slot];
         let point = |salt: u64| (Dice::new(caller ^ salt).number() % u64::from(WHOLE)) as u32;
         let live = p.route(name, point);
-        let active = p.state.deployments.get(name).and_then(|d| d.active);
-        let has_active = active.is_some_and(|number| p.live.contains_key(&(name.to_owned(), number)));
+        let has_active = p.table.get(name).is_some_and(|route| !route.lagging);
         let answer = live.as_ref().map(|live| Answer { revision: live.revision, model: &live.model, has_active });
         let stands_in = answer.as_ref().is_some_and(|_| !has_active);
         self.log.history.request(slot, name, p.published, answer).map_err(|why| format!("{}: {why}", p.id))?;
