@@ -873,8 +873,11 @@ impl Inner {
 
     fn follow(&self, due: &mut Due) -> Result<()> {
         let version = self.control.store().data_version()?;
-        if due.data_version.replace(version) != Some(version) && self.control.catch_up()? {
+        if due.data_version != Some(version) {
+            // A call of this process may have folded already what others wrote, and have published nothing.
+            self.control.catch_up()?;
             self.publish();
+            due.data_version = Some(version);
         }
         self.converge();
         if self.reconciler.leads() && self.settings.scale_enabled {
