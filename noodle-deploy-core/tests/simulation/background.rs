@@ -60,7 +60,7 @@ impl Process {
         let (worker, cause) = (self.id.clone(), "it failed".to_owned());
         let call = match then {
             Then::Nothing => None,
-            Then::Call { call, anyway } => Some(call).filter(|_| up || anyway),
+            Then::Call { call, anyway } => Some(*call).filter(|_| up || anyway),
             Then::Report { of, fence } => {
                 let command = match (of, loads) {
                     (Report::Loaded { canary }, Some((deployment, revision))) if up => {

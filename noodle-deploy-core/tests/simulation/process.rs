@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use noodle_deploy_core::Error;
 use noodle_deploy_core::clock::Millis;
 use noodle_deploy_core::event::{Event, Stream};
 use noodle_deploy_core::machine::rollout::{Evidence, Seen};
@@ -45,6 +46,9 @@ pub struct Call {
     pub fence: Option<Fence>,
 }
 
+/// A call whose events are in the log, the version that the last one made of its stream, and that event.
+pub type Written = (Call, u64, Event);
+
 /// A decision on its way to the log.
 pub struct Writing {
     call: Call,
@@ -72,7 +76,7 @@ pub enum Then {
     },
     /// The call that the revision was loaded for: whatever came of the load, or only where it is up.
     Call {
-        call: Call,
+        call: Box<Call>,
         anyway: bool,
     },
 }
@@ -160,7 +164,7 @@ impl Process {
     }
 
     /// Decides the next call on the state as this process knows it. An error is of a call that is refused for good.
-    pub fn decide(&mut self, log: &Log, now: Millis, mutant: Mutant) -> Checked<Option<noodle_deploy_core::Error>> {
+    pub fn decide(&mut self, log: &Log, now: Millis, mutant: Mutant) -> Checked<Option<Error>> {
         let Some(call) = self.calls.pop_front() else { return Ok(None) };
         match decide(&self.state, &call.command) {
             // The refusal may rest on a state that another process has left behind.
@@ -198,7 +202,7 @@ impl Process {
 
     /// Appends what was decided; decides anew where another writer was faster. Returns what is in the log now, and the
     /// error of a call that ends with one.
-    pub fn write(&mut self, log: &mut Log) -> Checked<Result<Option<(Call, u64, Event)>, noodle_deploy_core::Error>> {
+    pub fn write(&mut self, log: &mut Log) -> Checked<Result<Option<Written>, Error>> {
         let Some(Writing { call, append, entities, part }) = self.writing.take() else { return Ok(Ok(None)) };
         match log.append(&append)? {
             Err(error) if error.get("stream").is_some() => {

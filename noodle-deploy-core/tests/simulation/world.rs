@@ -136,7 +136,7 @@ impl<'a> World<'a> {
         let shown = format!("{}: {:?}", p.id, call.command);
         match loads.map(|revision| (name.clone(), revision)).filter(|key| !p.live.contains_key(key)) {
             Some(key) => {
-                let (left, then) = (1 + self.dice.below(4), Then::Call { call, anyway });
+                let (left, then) = (1 + self.dice.below(4), Then::Call { call: Box::new(call), anyway });
                 p.jobs.push(Job { left, loads: Some(key), deployment: name, then });
             }
             None => p.calls.push_back(call),
@@ -320,7 +320,7 @@ impl<'a> World<'a> {
                 }
                 self.requests(slot)?;
             }
-            if self.processes.iter().all(|p| p.is_idle() && p.state.sequence == self.log.state.sequence) {
+            if self.processes.iter().all(|p| p.is_idle() && p.published == self.log.state.sequence) {
                 let done = self.log.state.deployments.values().all(|d| !changes(d));
                 if done && self.processes.iter().all(|p| p.missing().is_empty()) {
                     break;
