@@ -30,6 +30,8 @@ mod simulation {
         ExpectsNothing,
         /// Nobody finishes what others left.
         LeavesOrphans,
+        /// What a call folded of others is not published.
+        PublishesNewsOnly,
     }
 }
 
@@ -98,6 +100,7 @@ fn mistakes_are_found() {
         (Mutant::LetsGoAtOnce, "failed although it serves"),
         (Mutant::ExpectsNothing, ""),
         (Mutant::LeavesOrphans, "is stuck"),
+        (Mutant::PublishesNewsOnly, "are wanted"),
     ];
     for (mutant, sign) in mutants {
         let find = |seed| run(seed, false, mutant, &mut Coverage::default()).err().map(|why| (seed, why));

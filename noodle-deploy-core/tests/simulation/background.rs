@@ -89,11 +89,9 @@ impl World<'_> {
     pub fn tick(&mut self, slot: usize) -> Checked {
         let p = &mut self.processes[slot];
         // The state moves on under the writer's lock.
-        if p.writing.is_none() {
-            self.log.catch_up(&mut p.state)?;
-        }
+        let news = p.writing.is_none() && self.log.catch_up(&mut p.state)?;
         // A call may have folded already what others wrote.
-        if p.published != p.state.sequence {
+        if news || p.published != p.state.sequence && self.mutant != Mutant::PublishesNewsOnly {
             p.publish(self.mutant);
         }
         if let Some(key) = p.missing().into_iter().find(|key| !p.is_loading(key)) {
