@@ -489,7 +489,8 @@ impl Inner {
                 let busy = d.revisions.iter().filter(|r| r.status == RevisionStatus::Loading).map(|r| r.number);
                 keep.extend(wanted.iter().copied().chain(busy).map(|n| (name.clone(), n)));
                 let desired = d.active.filter(|_| d.serves()).and_then(|n| live.get(&(name.clone(), n)).cloned());
-                let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(|_| d.serves());
+                let fits = |live: &Arc<LiveRevision>| d.may_stand_in(&live.served.model, live.served.revision);
+                let stale = || before.routes.get(name).and_then(|route| route.active.clone()).filter(fits);
                 let lagging = desired.is_none() && d.serves();
                 let active = desired.or_else(|| stale().map(LiveRevision::itself));
                 let held = match d.serves() {
@@ -911,8 +912,11 @@ impl Inner {
 
     fn follow(&self, due: &mut Due) -> Result<()> {
         let version = self.control.store().data_version()?;
-        if due.data_version.replace(version) != Some(version) && self.control.catch_up()? {
+        if due.data_version != Some(version) {
+            // A call of this process may have folded already what others wrote, and have published nothing.
+            self.control.catch_up()?;
             self.publish();
+            due.data_version = Some(version);
         }
         self.converge();
         if self.reconciler.leads() && self.settings.scale_enabled {

@@ -122,3 +122,15 @@ fn a_late_report_does_not_end_the_next_scale() {
     run(&mut state, &done(second));
     assert_eq!(state.deployments["d"].replicas, 3);
 }
+
+/// A process that reads of a failure and of what came after it at once does not go on with what was taken out.
+#[test]
+fn what_was_taken_out_of_service_stands_in_for_nothing() {
+    let mut d = machines::generate::serving("d", "w").deployments.remove("d").unwrap();
+    assert!(d.may_stand_in("d", 1) && d.may_stand_in("d", 2));
+    assert!(!d.may_stand_in("other", 1), "it serves another model");
+    d.revisions[0].status = noodle_deploy_core::machine::state::RevisionStatus::Failed;
+    assert!(!d.may_stand_in("d", 1) && d.may_stand_in("d", 2));
+    d.state = noodle_deploy_core::machine::state::DeploymentState::Stopping;
+    assert!(!d.may_stand_in("d", 2), "it does not serve");
+}

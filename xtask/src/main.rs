@@ -24,6 +24,7 @@ mod parity;
 mod report;
 mod run;
 mod scenario;
+mod simulate;
 mod surface;
 mod test;
 mod tree;
@@ -46,6 +47,8 @@ usage: cargo xtask <command>
   models [--minilm] [--graphs]   fetch the third-party models that tests use (--minilm: 84 MB more; --graphs: build
                            552 MB of well-known networks for `bench engines`)
   crash [--iterations N]   kill the crash test's child at random instants (1000 times)
+  simulate [--seeds N] [--seed S] [--rollouts N]   histories of several processes under crashes and clock jumps
+                           (1000000; --seed: that one alone, step by step), and calibrations (10000 of each kind)
   faults [options]         fail, kill or lose power at every file operation of a program; `faults --help`
   fuzz [TARGET] [--seconds N]   run the fuzz targets (60 seconds each)
   bench [NAME] [--profile dev|dist]   run the benchmarks (`dist`); `c` is the overhead of the C surface,
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Some("codegen") => codegen::main(args),
         Some("models") => models::main(args),
         Some("crash") => crash::main(args),
+        Some("simulate") => simulate::main(args),
         Some("faults") => faults::main(args),
         Some("fuzz") => fuzz::main(args),
         Some("bench") => bench::main(args),

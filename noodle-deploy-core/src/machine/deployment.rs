@@ -74,6 +74,13 @@ impl Deployment {
         wanted
     }
 
+    /// Whether a loaded revision may go on answering while the one that serves is not loaded: not where it was taken out of
+    /// service, nor where the deployment has come to serve another model.
+    pub fn may_stand_in(&self, model: &str, revision: u32) -> bool {
+        let failed = self.revision(revision).is_some_and(|r| r.status == RevisionStatus::Failed);
+        self.serves() && self.model == model && !failed
+    }
+
     /// The revision that serves a version and is fit to: the newest of them.
     pub fn revision_of(&self, version: &str) -> Option<&Revision> {
         self.revisions.iter().rev().find(|r| r.version == version && r.is_fit())
