@@ -93,17 +93,16 @@ class Pictures(unittest.TestCase):
         self.assertIn("large +0.2, +0.075 to +0.325, after 800 values", said)
         self.assertIn("less is better", watched.find(f"{SVG}desc").text)
         # An arm has one colour wherever it is.
-        of = lambda picture: [band.get("fill") for band in picture.iter(f"{SVG}polygon")]  # noqa: E731
-        self.assertEqual(of(right)[0], of(watched)[0])
-        self.assertNotEqual(*of(right))
+        of_right, of_watched = ([band.get("fill") for band in of.iter(f"{SVG}polygon")] for of in (right, watched))
+        self.assertEqual(of_right[0], of_watched[0])
+        self.assertNotEqual(*of_right)
 
     def test_each_has_an_axis_of_its_own_with_zero_on_it(self):
         history = [*moments(), *moments("watch_time", scale=900.0)]
-        texts = [
-            [text.text for text in picture.iter(f"{SVG}text")] for picture in pictures(html.experiment(view(history=history)))
-        ]
-        for shown in texts:
-            self.assertEqual(shown.count("0"), 2)
+        shown = pictures(html.experiment(view(history=history)))
+        texts = [[text.text for text in picture.iter(f"{SVG}text")] for picture in shown]
+        for text in texts:
+            self.assertEqual(text.count("0"), 2)
         self.assertIn("+0.5", texts[0])
         self.assertIn("+500", texts[1])
         self.assertIn("800", texts[0])
@@ -193,9 +192,7 @@ class Lived(Case):
         metric = types.MetricConfig(name="right", kind="proportion", goal="increase", role="primary")
         self.noodle.create_experiment(deployment="langid", name="size", arms=arms, metrics=[metric])
         self.noodle.start_experiment(deployment="langid")
-        outcomes = [
-            types.Outcome(name="right", value=float(n % 3 == 0), key=f"user-{n}") for n in range(4000)
-        ]
+        outcomes = [types.Outcome(name="right", value=float(n % 3 == 0), key=f"user-{n}") for n in range(4000)]
         self.noodle.record_outcomes(deployment="langid", outcomes=outcomes)
         seen = self.noodle.get_experiment(deployment="langid")
         self.assertEqual(len(pictures(seen._repr_html_())), 1 if seen.history else 0)

@@ -52,7 +52,8 @@ def compared(of: Comparison) -> list[object]:
         return [of.metric, of.arm, f"{of.control_values} values", f"{of.arm_values} values", "–", "–", finding, "–"]
     relative = "" if f.relative is None else f" ({signed(100 * f.relative, 0.01)} %)"
     difference, interval = f"{signed(f.difference)}{relative}", f"{signed(f.low)} to {signed(f.high)}"
-    return [of.metric, of.arm, number(f.control), number(f.arm), difference, interval, finding, f"{f.adjusted_p_value:.4f}"]
+    p = f"{f.adjusted_p_value:.4f}"
+    return [of.metric, of.arm, number(f.control), number(f.arm), difference, interval, finding, p]
 
 
 def experiment(view: ExperimentView) -> str:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-WIDTH, HEIGHT = 640, 220
+WIDTH, HEIGHT = 640, 230
 """Size of a picture of one arm; each further line of names makes it higher."""
-LEFT, RIGHT, TOP, BOTTOM = 76, 20, 12, 40
+LEFT, RIGHT, TOP, BOTTOM = 76, 20, 12, 46
 """Room around what is drawn, for numbers and names."""
 COLOURS = "#2f7ed8 #d9730d #2a9d5c #c2478f #8a63d2 #a8860b #0e9aa7 #d1495b #7a828c".split()
 """One for each arm beside the control; all of them are seen on white and on black."""
@@ -87,10 +87,10 @@ def panel(title: str, axis: str, lines: Mapping[str, Sequence[Point]], colours: 
 
     said = "; ".join(f"{arm} {_said(line[-1])}" for arm, line in lines.items())
     legend, under = _legend(lines, colours)
-    above = TOP + 2 * LINE + under
+    above = TOP + 2 * LINE + under + 6
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {above + tall + BOTTOM}" '
-        f'width="{WIDTH}" style="max-width:100%;height:auto" fill="currentColor" font-size="12">',
+        f'width="{WIDTH}" style="display:block;max-width:100%;height:auto" fill="currentColor" font-size="12">',
         f"<title>{escape(title)}</title><desc>{escape(f'{axis}: {said}')}</desc>",
         f'<text x="{LEFT}" y="{TOP + 4}" font-weight="bold">{escape(title)}</text>',
         f'<text x="{LEFT}" y="{TOP + LINE + 4}" opacity=".7">{escape(axis)}</text>',
@@ -172,7 +172,8 @@ def _arm(
         edge = [(x(p.values), y(p.high)) for p in line] + [(x(p.values), y(p.low)) for p in reversed(line)]
         middle = [(x(p.values), y(p.difference)) for p in line]
         drawn = (
-            f'<polygon points="{_places(edge)}" fill="{colour}" fill-opacity=".16"/>'
+            f'<polygon points="{_places(edge)}" fill="{colour}" fill-opacity=".12" stroke="{colour}" '
+            'stroke-opacity=".4"/>'
             f'<polyline points="{_places(middle)}" fill="none" stroke="{colour}" stroke-width="2"/>'
         )
     dot = f'<circle cx="{at:.1f}" cy="{y(last.difference):.1f}" r="3.5" fill="{colour}"/>'
