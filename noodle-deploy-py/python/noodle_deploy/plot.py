@@ -1,5 +1,5 @@
-"""Intervals over time as SVG, for notebooks: no script, no identifier that two pictures could share, and the colour of
-the text around it, so that it suits dark pages as well as light ones."""
+"""Intervals over time as SVG, for notebooks: no script, no identifier that two pictures could share, and the colour
+of the text around it, so that it suits dark pages as well as light ones."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def ticks(low: float, high: float, about: int) -> tuple[float, list[float]]:
 
 
 def bounds(lines: Mapping[str, Sequence[Point]]) -> tuple[float, float]:
-    """The ends of the vertical axis, with zero between them. Intervals begin wide: what an arm showed by its first tenth
-    of values may leave the picture."""
+    """The ends of the vertical axis, with zero between them. Intervals begin wide: what an arm showed by its first
+    tenth of values may leave the picture."""
     low = high = 0.0
     for line in lines.values():
         for point in line:
@@ -146,7 +146,8 @@ def _scale(low: float, high: float, most: int, x: Callable[[float], float], y: C
             f'<line x1="{x(mark):.1f}" x2="{x(mark):.1f}" y1="{foot:.1f}" y2="{foot + 4:.1f}" stroke="currentColor"/>'
             f'<text x="{x(mark):.1f}" y="{foot + 17:.1f}" text-anchor="middle">{number(mark, step)}</text>'
         )
-    parts.append(f'<text x="{x(most / 2):.1f}" y="{foot + 33:.1f}" text-anchor="middle" opacity=".7">values of both arms</text>')
+    middle, below = x(most / 2), foot + 33
+    parts.append(f'<text x="{middle:.1f}" y="{below:.1f}" text-anchor="middle" opacity=".7">values of both arms</text>')
     return "".join(parts)
 
 
