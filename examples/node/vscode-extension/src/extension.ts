@@ -87,7 +87,11 @@ function command<A extends unknown[]>(name: string, run: (...args: A) => Promise
 }
 
 /** A command on a canary: the one of a line of the tree, or one that is under way. */
-function canaryCommand(name: string, workbench: Workbench, run: (deployment: string) => Promise<void>): vscode.Disposable {
+function canaryCommand(
+  name: string,
+  workbench: Workbench,
+  run: (deployment: string) => Promise<void>,
+): vscode.Disposable {
   return command(name, async (row?: Row) => {
     const deployment = row?.deployment ?? (await chooseCanary(workbench));
     if (deployment !== undefined) await run(deployment);
