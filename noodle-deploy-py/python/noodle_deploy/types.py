@@ -1961,6 +1961,11 @@ class ExperimentView:
             history=[IntervalAt._read(item) for item in wire.get("history", [])],
         )
 
+    def _repr_html_(self) -> str:
+        from .html import experiment
+
+        return experiment(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:

@@ -31,7 +31,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Types that notebooks show as a table, and the function that writes it.
-const HTML: &[(&str, &str)] = &[("DeploymentView", "deployment")];
+const HTML: &[(&str, &str)] = &[("DeploymentView", "deployment"), ("ExperimentView", "experiment")];
 
 /// `types.py`.
 pub(crate) fn types(surface: &Surface) -> Result<String> {

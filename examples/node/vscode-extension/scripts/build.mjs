@@ -1,4 +1,4 @@
-// Compiles the extension and puts the language model beside it.
+// Compiles the extension and puts the language models beside it.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 rmSync(join(root, "dist"), { recursive: true, force: true });
 mkdirSync(join(root, "model"), { recursive: true });
-cpSync(join(root, "..", "..", "models", "langid-v2.onnx"), join(root, "model", "langid-v2.onnx"));
+for (const name of ["langid-v1.onnx", "langid-v2.onnx"]) {
+  cpSync(join(root, "..", "..", "models", name), join(root, "model", name));
+}
 const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
 process.exit(spawnSync(process.execPath, [compiler, "--project", root], { stdio: "inherit" }).status ?? 1);

@@ -6,10 +6,13 @@ import { join } from "node:path";
 import { NoodleError } from "noodle-deploy";
 import * as vscode from "vscode";
 
-import { type Row, Workbench, statusText } from "./workbench.js";
+import { Verdicts, canaryText, verdict } from "./canary.js";
+import { LANGUAGES, type Row, Workbench, statusText } from "./workbench.js";
 
 /** Time without a keystroke before the language is guessed again. */
 const QUIET_MS = 300;
+/** Time between two looks at a canary: no event tells what is found between its steps. */
+const LOOK_MS = 1000;
 
 let workbench: Workbench | undefined;
 
@@ -17,14 +20,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const dir = context.globalStorageUri.fsPath;
   mkdirSync(dir, { recursive: true });
   const tree = new Tree();
-  const opened = await Workbench.open(join(dir, "models"), context.asAbsolutePath("model/langid-v2.onnx"), () => {
+  let canaries: Canaries | undefined;
+  const opened = await Workbench.open(join(dir, "models"), context.asAbsolutePath("model/langid-v1.onnx"), () => {
     tree.refresh();
+    canaries?.refresh();
   });
   workbench = opened;
   tree.show(opened);
   const status = new Status(opened);
+  canaries = new Canaries(opened, tree);
   context.subscriptions.push(
     status,
+    canaries,
     vscode.window.registerTreeDataProvider("noodle.deployments", tree),
     vscode.commands.registerCommand("noodle.refresh", () => tree.refresh()),
     command("noodle.deployFile", async (file?: vscode.Uri) => {
@@ -35,6 +42,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       const what = serving === newest ? "serves" : "is ready; promote it to give it the traffic";
       void vscode.window.showInformationMessage(`${desired.name} ${newest ?? ""} ${what}`);
     }),
+    command("noodle.deployCanary", async (file?: vscode.Uri) => {
+      // Without a file it is the larger language model, which came with the extension.
+      const path = file?.fsPath ?? context.asAbsolutePath("model/langid-v2.onnx");
+      const { desired, serving } = await opened.deployCanary(path, file === undefined ? LANGUAGES : undefined);
+      const newest = desired.revisions.at(-1)?.version;
+      const what = serving === newest ? "serves" : "is tried on a share of the documents";
+      void vscode.window.showInformationMessage(`${desired.name} ${newest ?? ""} ${what}`);
+    }),
+    canaryCommand("noodle.pauseCanary", opened, (deployment) => opened.pauseCanary(deployment)),
+    canaryCommand("noodle.resumeCanary", opened, (deployment) => opened.resumeCanary(deployment)),
+    canaryCommand("noodle.advanceCanary", opened, (deployment) => opened.advanceCanary(deployment)),
+    canaryCommand("noodle.abortCanary", opened, (deployment) => opened.abortCanary(deployment)),
     command("noodle.promote", async (row?: Row) => {
       const name = row?.deployment ?? (await choose(opened));
       if (name !== undefined) await opened.promote(name);
@@ -67,6 +86,24 @@ function command<A extends unknown[]>(name: string, run: (...args: A) => Promise
   });
 }
 
+/** A command on a canary: the one of a line of the tree, or one that is under way. */
+function canaryCommand(
+  name: string,
+  workbench: Workbench,
+  run: (deployment: string) => Promise<void>,
+): vscode.Disposable {
+  return command(name, async (row?: Row) => {
+    const deployment = row?.deployment ?? (await chooseCanary(workbench));
+    if (deployment !== undefined) await run(deployment);
+  });
+}
+
+async function chooseCanary(workbench: Workbench): Promise<string | undefined> {
+  const names = (await workbench.canaries()).filter((of) => of.underWay).map((of) => of.deployment);
+  if (names.length === 0) void vscode.window.showInformationMessage("no canary is under way");
+  return names.length > 1 ? vscode.window.showQuickPick(names) : names[0];
+}
+
 async function pick(): Promise<vscode.Uri | undefined> {
   const files = await vscode.window.showOpenDialog({ filters: { "ONNX models": ["onnx"] }, openLabel: "Deploy" });
   return files?.[0];
@@ -93,14 +130,16 @@ class Tree implements vscode.TreeDataProvider<Row> {
 
   getTreeItem(row: Row): vscode.TreeItem {
     const top = row.children.length > 0;
+    const icon = row.phase !== undefined ? "beaker" : top ? "pass" : "circle-small";
     const item = new vscode.TreeItem(
       row.label,
       top ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None,
     );
     item.description = row.description;
     item.tooltip = row.tooltip;
-    item.iconPath = new vscode.ThemeIcon(row.healthy ? (top ? "pass" : "circle-small") : "warning");
+    item.iconPath = new vscode.ThemeIcon(row.healthy ? icon : "warning");
     if (top) item.contextValue = "deployment";
+    if (row.phase !== undefined) item.contextValue = `canary-${row.phase}`;
     return item;
   }
 
@@ -140,11 +179,12 @@ class Status implements vscode.Disposable {
   }
 
   private async show(): Promise<void> {
-    const text = vscode.window.activeTextEditor?.document.getText();
+    const document = vscode.window.activeTextEditor?.document;
     const running = new AbortController();
     this.running = running;
     try {
-      const guess = text === undefined ? undefined : await this.workbench.guess(text, running.signal);
+      const options = { key: document?.uri.toString() ?? "", signal: running.signal };
+      const guess = document === undefined ? undefined : await this.workbench.guess(document.getText(), options);
       if (running.signal.aborted) return;
       this.item.text = guess === undefined ? "" : `$(symbol-misc) ${statusText(guess)}`;
       this.item.tooltip = guess === undefined ? "" : `says langid ${guess.version}`;
@@ -157,6 +197,56 @@ class Status implements vscode.Disposable {
       this.item.text = "$(warning) noodle";
       this.item.tooltip = String(error);
       this.item.show();
+    }
+  }
+}
+
+/** The canaries that are under way, looked at while there are any; how each ends is said once. */
+class Canaries implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem("noodle.canary", vscode.StatusBarAlignment.Right, 99);
+  private readonly verdicts = new Verdicts();
+  private timer: NodeJS.Timeout | undefined;
+  private disposed = false;
+  private looks = Promise.resolve();
+
+  constructor(
+    private readonly workbench: Workbench,
+    private readonly tree: Tree,
+  ) {
+    this.item.name = "Canary";
+    this.item.command = "noodle.deployments.focus";
+    this.refresh();
+  }
+
+  refresh(): void {
+    // One look after the other: of two at once the older one could be shown last.
+    this.looks = this.looks.then(() => this.look());
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    this.item.dispose();
+  }
+
+  private async look(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.disposed) return;
+    try {
+      const canaries = await this.workbench.canaries();
+      for (const ended of this.verdicts.ended(canaries)) void vscode.window.showInformationMessage(verdict(ended));
+      const open = canaries.filter((of) => of.underWay);
+      this.item.text = `$(beaker) ${open.map(canaryText).join("; ")}`;
+      this.item.tooltip = open.map((of) => `${of.deployment} ${of.version}: ${of.reason}\n${of.findings}`).join("\n\n");
+      if (open.length === 0) return this.item.hide();
+      this.item.show();
+      this.timer = setTimeout(() => {
+        this.tree.refresh();
+        this.refresh();
+      }, LOOK_MS);
+    } catch (error) {
+      // The editor closes.
+      if (!(error instanceof NoodleError && error.kind === "closed")) throw error;
     }
   }
 }

@@ -2,12 +2,24 @@
 
 import { basename, extname } from "node:path";
 
-import { type DeploymentView, type Noodle, type Settings, open } from "noodle-deploy";
+import {
+  type Deployment,
+  type DeploymentView,
+  type Noodle,
+  type PredictAsyncOptions,
+  type RolloutPhase,
+  type Settings,
+  open,
+} from "noodle-deploy";
+
+import { CANARY, type Canary, canaryOf, canaryText } from "./canary.js";
 
 /** The deployment behind the status bar. */
-const LANGUAGES = "langid";
+export const LANGUAGES = "langid";
 /** The language model looks at the first bytes of a file; 256 stands for "no byte". */
 const WINDOW = 8192;
+/** Why something changes by a command. */
+const ASKED = "asked for in the editor";
 
 /** What the status bar shows. */
 export interface Guess {
@@ -27,6 +39,8 @@ export interface Row {
   deployment: string;
   /** Whether it serves as desired. */
   healthy: boolean;
+  /** Where a rollout stands, on the line of one. */
+  phase?: RolloutPhase;
   children: Row[];
 }
 
@@ -61,6 +75,42 @@ export class Workbench {
     return this.noodle.deploy({ deployment: name, version, strategy });
   }
 
+  /**
+   * Registers a file as the next version and gives it a share of the documents, then more, as long as it is found to be
+   * no worse. Where nothing serves it serves at once.
+   */
+  async deployCanary(file: string, name = modelName(file)): Promise<DeploymentView> {
+    const { version } = await this.noodle.registerVersion({ model: name, path: file });
+    return this.noodle.deploy({ deployment: name, version, canary: CANARY });
+  }
+
+  /** The last rollout of each deployment that had one. */
+  async canaries(): Promise<Canary[]> {
+    const { deployments } = await this.noodle.listDeployments();
+    const found = await Promise.all(deployments.map(({ desired }) => this.canary(desired)));
+    return found.filter((canary) => canary !== undefined);
+  }
+
+  /** Leaves the canary its share, and lets no step pass. */
+  async pauseCanary(deployment: string): Promise<void> {
+    await this.noodle.pauseRollout({ deployment, reason: ASKED });
+  }
+
+  /** Lets a canary be judged again. */
+  async resumeCanary(deployment: string): Promise<void> {
+    await this.noodle.resumeRollout({ deployment, reason: ASKED });
+  }
+
+  /** Gives a canary the share of its next step, or all, whatever is shown. */
+  async advanceCanary(deployment: string): Promise<void> {
+    await this.noodle.advanceRollout({ deployment, reason: ASKED });
+  }
+
+  /** Takes a canary back. */
+  async abortCanary(deployment: string): Promise<void> {
+    await this.noodle.abortRollout({ deployment, reason: ASKED });
+  }
+
   /** Gives the traffic to the newest revision. */
   promote(deployment: string): Promise<DeploymentView> {
     return this.noodle.promote({ deployment });
@@ -68,16 +118,18 @@ export class Workbench {
 
   /** Gives the traffic back to the revision before. */
   rollback(deployment: string): Promise<DeploymentView> {
-    return this.noodle.rollback({ deployment, reason: "asked for in the editor" });
+    return this.noodle.rollback({ deployment, reason: ASKED });
   }
 
-  /** Guesses the language of a text; nothing where there is too little of it. */
-  async guess(text: string, signal?: AbortSignal): Promise<Guess | undefined> {
+  /**
+   * Guesses the language of a text; nothing where there is too little of it. Texts of one key, as a document's address,
+   * stay with one version while a canary is tried.
+   */
+  async guess(text: string, options: PredictAsyncOptions = {}): Promise<Guess | undefined> {
     const source = Buffer.from(text.slice(0, WINDOW), "utf8").subarray(0, WINDOW);
     if (source.length < 16) return undefined;
     const data = new Int32Array(WINDOW).fill(256);
     data.set(source);
-    const options = signal === undefined ? {} : { signal };
     const answer = await this.noodle.predict(LANGUAGES, { bytes: { shape: [1, WINDOW], data } }, options);
     const best = answer.top(1)[0]?.[0];
     return best && { language: best[0], confidence: best[1], version: answer.version };
@@ -90,8 +142,10 @@ export class Workbench {
       this.noodle.getHealth(),
       this.noodle.getMetrics(),
     ]);
-    return deployments.map(({ desired, serving, lagging }) => {
+    const canaries = await Promise.all(deployments.map(({ desired }) => this.canary(desired)));
+    return deployments.map(({ desired, serving, lagging }, place) => {
       const { name } = desired;
+      const canary = canaries[place];
       const verdict = health.deployments.find(({ deployment }) => deployment === name);
       const healthy = verdict === undefined ? desired.state === "stopped" : verdict.health === "healthy";
       const notes = [desired.cause, lagging, verdict?.last_error].filter((note) => note !== undefined);
@@ -113,7 +167,7 @@ export class Workbench {
         tooltip: [`${desired.replicas} replicas of ${desired.model}, ${desired.state}`, ...notes].join("\n"),
         deployment: name,
         healthy,
-        children: children.reverse(),
+        children: [...(canary === undefined ? [] : [canaryRow(canary)]), ...children.reverse()],
       };
     });
   }
@@ -121,6 +175,11 @@ export class Workbench {
   /** Lets the directory go. */
   close(): Promise<void> {
     return this.noodle.close();
+  }
+
+  private async canary(deployment: Deployment): Promise<Canary | undefined> {
+    if (deployment.rollout === undefined) return undefined;
+    return canaryOf(deployment, await this.noodle.getRollout({ deployment: deployment.name }));
   }
 
   private async follow(): Promise<void> {
@@ -138,6 +197,18 @@ export function modelName(file: string): string {
 /** What the status bar says. */
 export function statusText(guess: Guess | undefined): string {
   return guess ? `${guess.language} ${Math.round(guess.confidence * 100)} %` : "";
+}
+
+function canaryRow(canary: Canary): Row {
+  return {
+    label: `canary ${canaryText(canary)}`,
+    description: canary.underWay ? canary.findings : canary.reason,
+    tooltip: `${canary.reason}\n${canary.findings}`,
+    deployment: canary.deployment,
+    healthy: canary.phase !== "aborted" && canary.phase !== "inconclusive",
+    phase: canary.phase,
+    children: [],
+  };
 }
 
 function latency(us: number): string {

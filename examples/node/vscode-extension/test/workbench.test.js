@@ -10,7 +10,7 @@ const { NoodleError } = require("noodle-deploy");
 const { Workbench, modelName, statusText } = require("../dist/workbench.js");
 
 const examples = path.join(__dirname, "..", "..", "..", "models");
-const LANGUAGES = path.join(__dirname, "..", "model", "langid-v2.onnx");
+const LANGUAGES = path.join(__dirname, "..", "model", "langid-v1.onnx");
 const LINEAR = path.join(examples, "..", "..", "conformance", "models", "linear.onnx");
 
 async function workbench(t, changed = () => {}) {
@@ -38,7 +38,7 @@ test("the status bar guesses the language of a text", async (t) => {
 test("a guess that is overtaken is cancelled", async (t) => {
   const { opened } = await workbench(t);
   const text = "def main():\n    print(1)\n".repeat(400);
-  const aborted = opened.guess(text, AbortSignal.abort());
+  const aborted = opened.guess(text, { signal: AbortSignal.abort() });
   await assert.rejects(aborted, (error) => error instanceof NoodleError && error.kind === "cancelled");
 });
 

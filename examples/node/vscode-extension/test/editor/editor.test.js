@@ -39,7 +39,8 @@ test("a model is deployed, asked, promoted and rolled back", { skip: missing(), 
     await row(/langid\s*1\.0\.0 serves, healthy/).waitFor();
 
     await file("langid.onnx").click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Deploy Model" }).click();
+    // A menu takes no click in its first tenth of a second.
+    await page.getByRole("menuitem", { name: "Deploy Model", exact: true }).click({ delay: 200 });
     await page.getByText("langid 2.0.0 is ready; promote it to give it the traffic").first().waitFor();
     await row(/2\.0\.0 \(ready\)/).waitFor();
     await shoot("deployed");
@@ -59,6 +60,25 @@ test("a model is deployed, asked, promoted and rolled back", { skip: missing(), 
     await row(/langid\s*1\.0\.0 serves, healthy/).waitFor();
     await status("rust", "1.0.0").waitFor();
     await shoot("rolled-back");
+
+    // The larger model beside the smaller one, on a share of the documents, until somebody takes it back.
+    const palette = async (name) => {
+      await page.keyboard.press("F1");
+      await page.keyboard.type(`noodle: ${name}`);
+      await page.getByRole("option", { name: new RegExp(`noodle: ${name}`) }).click();
+    };
+    await palette("Deploy Model as a Canary");
+    await page.getByText("langid 3.0.0 is tried on a share of the documents").first().waitFor();
+    await row(/canary 3\.0\.0: step 1 of 2, 25 % of the documents, analysing/).waitFor();
+    await page.locator(".statusbar-item", { hasText: "3.0.0: step 1 of 2" }).waitFor();
+    await shoot("canary");
+    await palette("Advance the Canary");
+    await row(/canary 3\.0\.0: step 2 of 2, 50 % of the documents/).waitFor();
+    await palette("Abort the Canary");
+    await page.getByText("langid 3.0.0 was taken back: asked for in the editor").first().waitFor();
+    await row(/canary 3\.0\.0: taken back/).waitFor();
+    await row(/langid\s*1\.0\.0 serves, healthy/).waitFor();
+    await shoot("taken-back");
   } catch (error) {
     await shoot("failed");
     throw error;
