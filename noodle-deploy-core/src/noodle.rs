@@ -438,6 +438,7 @@ impl Inner {
                 spent.queue_ns += queued_ns;
                 revision.succeeded(latency_ns, input_ns, &spent);
                 let prediction = Prediction { outputs, served: revision.served.clone() };
+                revision.answered(&prediction);
                 if let Some(mirrored) = mirrored {
                     mirrored.hand_over(&prediction, &spent);
                 }

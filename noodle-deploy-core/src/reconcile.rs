@@ -4,6 +4,8 @@
 //! is missing. A background thread follows other processes, sweeps retired revisions and, while it holds the deciding
 //! lease, finishes changes whose worker died.
 
+mod observed;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
@@ -18,6 +20,7 @@ use crate::machine::Command;
 use crate::machine::cache::CacheLevel;
 use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
+use crate::machine::rollout::under_way;
 use crate::machine::state::{Deployment, DeploymentState, Revision, RevisionStatus, VersionPin, VersionRecord};
 use crate::machine::trial::Trial;
 use crate::model::signature::{Signature, Symbols};
@@ -459,10 +462,7 @@ impl Inner {
             signature: record.signature.clone(),
             trials: if choosing { verification::trials(self, record, &shapes)? } else { Vec::new() },
             engine,
-            replicas: match &deployment.change {
-                Some(change) if revision.status == RevisionStatus::Loading => change.replicas,
-                _ => deployment.replicas,
-            },
+            replicas: deployment.replicas_of(revision.number),
             threads: revision.threads,
             shapes,
             max_queue: self.settings.max_queue,
@@ -587,15 +587,16 @@ impl Inner {
         if let Some(known) = known.filter(|split| split.is(&arms, &tried.shares, tried.salt)) {
             return Some(known.clone());
         }
+        let watched = under_way(d).is_ok_and(|rollout| rollout.canary.analysis().drift.is_some());
         let counted = arms.iter().zip(&tried.arms).map(|(live, (_, trial))| {
             let of = &live.served;
             let counting = trial.as_ref().filter(|_| live.recorder.is_some());
             match counting {
                 Some(trial) => {
                     let recorder = self.traffic.recorder(&of.deployment, of.revision, Some(*trial));
-                    live.counting_to(Some(recorder), Some(*trial))
+                    live.counting_to(Some(recorder), Some(*trial), watched)
                 }
-                None => live.counting_to(live.recorder.clone(), None),
+                None => live.counting_to(live.recorder.clone(), None, false),
             }
         });
         Some(Arc::new(Split::new(counted.collect(), tried.shares, tried.salt)))
@@ -651,21 +652,21 @@ impl Inner {
     /// Loads what is wanted and missing, the serving revisions first, and fits replicas. Failures are kept for health.
     pub(crate) fn converge(&self) {
         let keep_warm = self.settings.keep_warm as usize;
-        let wanted: Vec<(String, Vec<u32>, u32)> = {
+        let wanted: Vec<(String, Vec<u32>)> = {
             let state = self.control.read();
-            state.deployments.values().map(|d| (d.name.clone(), d.wanted(keep_warm), d.replicas)).collect()
+            state.deployments.values().map(|d| (d.name.clone(), d.wanted(keep_warm))).collect()
         };
-        let depth = wanted.iter().map(|(_, revisions, _)| revisions.len()).max().unwrap_or(0);
+        let depth = wanted.iter().map(|(_, revisions)| revisions.len()).max().unwrap_or(0);
         for rank in 0..depth {
             let mut changed = false;
-            for (name, revisions, replicas) in &wanted {
+            for (name, revisions) in &wanted {
                 let Some(&number) = revisions.get(rank) else { continue };
                 if self.reconciler.signal.is_closed() {
                     // A close waits for this round, and for no more than the load under way.
                     return;
                 }
                 match self.reconciler.live(name, number) {
-                    Some(live) => changed |= self.fit(name, number, &live, *replicas),
+                    Some(live) => changed |= self.fit(name, &live),
                     None if self.is_due(name, number) => {
                         changed |= self.bring_up(name, number, &Sink::default()).is_ok()
                     }
@@ -700,8 +701,11 @@ impl Inner {
     }
 
     /// Gives a loaded revision the desired number of replicas. True where that changed something.
-    pub(crate) fn fit(&self, name: &str, number: u32, live: &LiveRevision, replicas: u32) -> bool {
-        let status = live.replicas.status();
+    pub(crate) fn fit(&self, name: &str, live: &LiveRevision) -> bool {
+        let (number, status) = (live.served.revision, live.replicas.status());
+        let Some(replicas) = self.control.read().deployments.get(name).map(|d| d.replicas_of(number)) else {
+            return false;
+        };
         // What is not loaded takes the number on when it is.
         if status.replicas == replicas || status.residency.is_some_and(|residency| !residency.loaded) {
             return false;
@@ -764,7 +768,7 @@ impl Inner {
             pid: std::process::id(),
             started_at: now,
             heartbeat_at: now,
-            observed: "{}".to_owned(),
+            observed: serde_json::to_string(&self.observe()).unwrap_or_default(),
         })
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::clock::Millis;
 use crate::error::{ErrorKind, Result};
 use crate::machine::Command;
-use crate::machine::rollout::analysis::{Verdict, judge};
+use crate::machine::rollout::analysis::{Moment, Verdict, judge};
 use crate::machine::rollout::{ArmCounts, Evidence, Findings, Grounds, Met, Move, Rollout, Seen, under_way};
 use crate::machine::trial::Trial;
 use crate::noodle::Inner;
@@ -103,6 +103,10 @@ impl Inner {
             let seen = Box::new(self.seen(name, rollout)?.0);
             return Ok(Some((Move::Mark(seen), Grounds::default())));
         };
+        let up = match rollout.current().and_then(|step| step.replicas) {
+            Some(counts) => self.replicas_are_up(name, rollout, counts)?,
+            None => true,
+        };
         let (seen, met) = self.seen(name, rollout)?;
         let whole = seen.since(from);
         let mut judges = self.judging.lock();
@@ -120,7 +124,8 @@ impl Inner {
             *judge_of = new();
         }
         let more = whole.since(&judge_of.judged);
-        let look = judge(rollout, &judge_of.evidence, &more, &whole, Some(&met.since(&judge_of.met)), now);
+        let met = met.since(&judge_of.met);
+        let look = judge(rollout, &judge_of.evidence, &more, &whole, Moment { met: Some(&met), up, now });
         judge_of.judged = whole;
         judge_of.evidence = look.evidence.clone();
         judge_of.findings = Some(look.findings.clone());

@@ -282,7 +282,10 @@ impl Inner {
         let loaded = self.reconciler.live_of(deployment);
         let mut stage = progress.stage(ProgressStage::Load, Some(loaded.len() as u64 * u64::from(replicas)));
         for live in loaded {
-            self.resize(deployment, live.served.revision, &live, replicas)?;
+            // While replicas are being replaced, their number is that of the step.
+            let number = live.served.revision;
+            let replicas = self.control.read().deployment(deployment)?.replicas_of(number);
+            self.resize(deployment, number, &live, replicas)?;
             stage.add(replicas.into());
         }
         stage.finish();

@@ -8,7 +8,7 @@
 #[path = "calibration/experiments.rs"]
 mod experiments;
 
-use noodle_deploy_core::machine::rollout::analysis::{Verdict, judge};
+use noodle_deploy_core::machine::rollout::analysis::{Moment, Verdict, judge};
 use noodle_deploy_core::machine::rollout::{
     AnalysisConfig, ArmCounts, CanaryConfig, CanaryStep, Evidence, Rollout, RolloutPhase, Seen,
 };
@@ -88,7 +88,7 @@ fn run(seed: u64, analysis: &AnalysisConfig, weight: f64, (old, new): (Arm, Arm)
         }
         // A look every few requests, at any number of them.
         if request % 7 == 0 {
-            let look = judge(&rollout, &evidence, &seen.since(&judged), &seen, None, 0);
+            let look = judge(&rollout, &evidence, &seen.since(&judged), &seen, Moment::default());
             if look.verdict != Verdict::Wait {
                 return (look.verdict, request);
             }

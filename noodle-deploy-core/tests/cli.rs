@@ -343,7 +343,8 @@ fn exit_statuses_tell_families_of_errors_apart() {
     assert_eq!(cli.error(&["deploy", &cli.write("text.onnx", b"not a model")]).0, 5);
     assert_eq!(cli.error(&["deploy", &cli.path("absent.onnx")]).0, 3);
     assert_eq!(cli.error(&["deploy"]).0, 5);
-    assert_eq!(cli.error(&["deploy", "--name", "langid", "--strategy", "rolling"]).1["kind"], "unsupported");
+    let still = ["deploy", "--name", "langid", "--rolling", "{\"max_surge\": 0}"];
+    assert_eq!(cli.error(&still).1["context"]["field"], "rolling/max_surge");
     assert_eq!(cli.error(&["restore", &cli.path("absent")]).0, 3);
     let head = format!("1:{}", "f".repeat(64));
     assert_eq!(cli.error(&["verify", "--since", &head]).0, 1);

@@ -14,9 +14,12 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use graph::{F32, model, node, value_info};
-use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, RolloutPhase};
+use noodle_deploy_core::machine::rollout::{
+    AnalysisConfig, CanaryConfig, CanaryStep, DriftConfig, RollingConfig, RolloutPhase,
+};
 use noodle_deploy_core::ops::deployments::{
-    Deploy, DeployInput, DeploymentView, Promote, PromoteInput, Rollback, RollbackInput,
+    Deploy, DeployInput, DeploymentRef, DeploymentView, GetDeployment, Promote, PromoteInput, Rollback, RollbackInput,
+    Scale, ScaleInput,
 };
 use noodle_deploy_core::ops::lifecycle::{History, HistoryInput};
 use noodle_deploy_core::ops::rollout::{
@@ -24,6 +27,7 @@ use noodle_deploy_core::ops::rollout::{
 };
 use noodle_deploy_core::ops::routing::{ExplainRoute, ExplainRouteInput};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
+use noodle_deploy_core::settings::Strategy;
 use noodle_deploy_core::{Error, ErrorKind, Noodle, Result};
 use scripted::{Script, ask, only_the_first_answers, open, register};
 
@@ -350,7 +354,7 @@ fn what_does_not_fit_is_refused_at_the_deploy() {
     refused(with(|c| c.analysis.as_mut().unwrap().level = 0.0), "canary/analysis/level");
     refused(with(|c| c.analysis.as_mut().unwrap().error_margin = f64::NAN), "canary/analysis/error_margin");
     refused(with(|c| c.analysis.as_mut().unwrap().latency_ratio = 1.0), "canary/analysis/latency_ratio");
-    let strategy = Some(noodle_deploy_core::settings::Strategy::Immediate);
+    let strategy = Some(Strategy::Immediate);
     let input = DeployInput { canary: Some(canary(&[1])), strategy, ..DeployInput::new("m", "2.0.0") };
     let error = host.noodle.call::<Deploy>(input).unwrap_err();
     assert_eq!((error.get("field"), error.get("value")), (Some("canary"), Some("immediate")), "{error}");
@@ -365,4 +369,164 @@ fn what_does_not_fit_is_refused_at_the_deploy() {
     assert_eq!((error.kind(), error.get("field")), (ErrorKind::Conflict, Some("version")), "{error}");
     assert_eq!(host.ask(None).unwrap(), "1.0.0");
     assert!(host.rollout().rollout.is_none());
+}
+
+/// Deploys version 2.0.0 in place of four replicas, and asks without a pause until it has ended. The largest and smallest
+/// number of replicas that were there meanwhile.
+fn roll(host: &Host, rolling: RollingConfig, until: impl Fn(RolloutPhase) -> bool) -> (u32, u32) {
+    let four = DeployInput { replicas: Some(4), ..DeployInput::new("m", "1.0.0") };
+    host.noodle.call::<Deploy>(four).unwrap();
+    host.noodle.call::<Deploy>(DeployInput { rolling: Some(rolling), ..DeployInput::new("m", "2.0.0") }).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let (mut most, mut least) = (0, u32::MAX);
+    let candidate = host.rollout().rollout.unwrap().candidate;
+    while !until(host.phase()) {
+        assert!(Instant::now() < deadline, "{:#?}", host.rollout());
+        let view = host.noodle.call::<GetDeployment>(DeploymentRef { deployment: "m".into() }).unwrap();
+        let of = |number: u32| view.replicas.get(&number.to_string()).map_or(0, |status| status.replicas);
+        let all = of(candidate - 1) + of(candidate);
+        (most, least) = (most.max(all), least.min(all));
+        for _ in 0..20 {
+            // A broken version is taken back; until then its callers hear of it.
+            drop(host.ask(None));
+        }
+    }
+    (most, least)
+}
+
+fn replicas(host: &Host) -> BTreeMap<String, u32> {
+    let view = host.noodle.call::<GetDeployment>(DeploymentRef { deployment: "m".into() }).unwrap();
+    view.replicas.iter().map(|(number, status)| (number.clone(), status.replicas)).collect()
+}
+
+#[test]
+fn replicas_are_replaced_within_their_bounds() {
+    let host = host();
+    let rolling = RollingConfig { max_surge: Some(1), max_unavailable: Some(1), ..RollingConfig::default() };
+    let (most, least) = roll(&host, rolling, |phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!(done.phase, RolloutPhase::Completed, "{done:#?}");
+    assert!(
+        done.reason.starts_with("4 replicas of the new revision beside 1 of the old one are up"),
+        "{}",
+        done.reason
+    );
+    assert_eq!(done.canary.steps.iter().map(|step| step.weight).collect::<Vec<_>>(), [4_000, 8_000]);
+    assert!(most <= 5 && least >= 3, "{least} to {most}");
+    // All traffic has moved, and the rollback target is warm again with as many.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while replicas(&host).values().any(|n| *n != 4) || host.ask(None).unwrap() != "2.0.0" {
+        assert!(Instant::now() < deadline, "{:?}", replicas(&host));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_broken_version_gives_its_replicas_back() {
+    let host = host();
+    let rolling = RollingConfig { min_ms: Some(60_000), ..RollingConfig::default() };
+    host.script.fails_every.store(1, Ordering::SeqCst);
+    roll(&host, rolling, |phase| phase == RolloutPhase::Aborted);
+    only_the_first_answers(&host.noodle);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while replicas(&host).get("2") != Some(&4) {
+        assert!(Instant::now() < deadline, "{:?}", replicas(&host));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn replicas_that_somebody_holds_back_stay_until_they_are_let_on() {
+    let host = host();
+    let rolling = RollingConfig { max_surge: Some(2), min_ms: Some(600_000), ..RollingConfig::default() };
+    roll(&host, rolling, |phase| phase == RolloutPhase::Analysing);
+    host.noodle.call::<PauseRollout>(named()).unwrap();
+    let fit = |host: &Host| (replicas(host).get("2").copied(), replicas(host).get("3").copied());
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while fit(&host) != (Some(4), Some(2)) {
+        assert!(Instant::now() < deadline, "{:?}", replicas(&host));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // A number that is asked for meanwhile is that of afterwards.
+    host.noodle.call::<Scale>(ScaleInput { deployment: "m".into(), replicas: 3 }).unwrap();
+    assert_eq!(fit(&host), (Some(4), Some(2)));
+    host.noodle.call::<AdvanceRollout>(named()).unwrap();
+    host.noodle.call::<AdvanceRollout>(named()).unwrap();
+    assert_eq!(host.rollout().rollout.unwrap().phase, RolloutPhase::Completed);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while replicas(&host).get("3") != Some(&3) {
+        assert!(Instant::now() < deadline, "{:?}", replicas(&host));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn bounds_of_replicas_that_do_not_fit_are_refused() {
+    let host = host();
+    let refused = |input: DeployInput, field: &str| {
+        let error = host.noodle.call::<Deploy>(input).unwrap_err();
+        assert_eq!((error.kind(), error.get("field")), (ErrorKind::InvalidArgument, Some(field)), "{error}");
+    };
+    let with = |max_surge, max_unavailable| DeployInput {
+        rolling: Some(RollingConfig { max_surge, max_unavailable, ..RollingConfig::default() }),
+        replicas: Some(3),
+        ..DeployInput::new("m", "2.0.0")
+    };
+    refused(with(Some(0), None), "rolling/max_surge");
+    refused(with(None, Some(3)), "rolling/max_unavailable");
+    refused(DeployInput { replicas: Some(1_000), ..with(Some(1), None) }, "rolling/max_surge");
+    refused(DeployInput { strategy: Some(Strategy::Canary), ..with(Some(1), None) }, "rolling");
+    refused(DeployInput { canary: Some(canary(&[1])), ..with(Some(1), None) }, "canary");
+    let strategy = Some(Strategy::Rolling);
+    refused(DeployInput { strategy, canary: Some(canary(&[1])), ..DeployInput::new("m", "2.0.0") }, "canary/steps");
+    assert!(host.rollout().rollout.is_none());
+}
+
+#[test]
+fn halves_stay_until_somebody_decides() {
+    let host = host();
+    let strategy = Some(Strategy::AbTesting);
+    host.noodle.call::<Deploy>(DeployInput { strategy, ..DeployInput::new("m", "2.0.0") }).unwrap();
+    let begun = host.rollout().rollout.unwrap();
+    assert_eq!((begun.weight, begun.canary.steps.len(), begun.canary.steps[0].gate), (5_000, 1, true));
+    let answers: Vec<_> = (0..200).map(|_| host.ask(None).unwrap()).collect();
+    let new = answers.iter().filter(|version| *version == "2.0.0").count();
+    assert!((60..140).contains(&new), "{new}");
+    host.noodle.call::<Promote>(PromoteInput { deployment: "m".into(), version: None }).unwrap();
+    assert_eq!(host.ask(None).unwrap(), "2.0.0");
+}
+
+#[test]
+fn a_version_that_costs_more_is_taken_back() {
+    let host = host();
+    host.script.micros.store(300, Ordering::SeqCst);
+    let mut canary = canary(&[5_000]);
+    // Whatever its callers wait.
+    canary.analysis = Some(AnalysisConfig { latency_ratio: 1e9, cost_ratio: Some(2.0), ..canary.analysis.unwrap() });
+    host.deploy("2.0.0", canary).unwrap();
+    host.drive(|phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!(done.phase, RolloutPhase::Aborted, "{done:#?}");
+    assert!(done.reason.contains("times the baseline's time in the engine, more than 2 times"), "{}", done.reason);
+    assert!(done.findings.unwrap().cost.unwrap().ratio.unwrap() > 2.0);
+}
+
+#[test]
+fn a_version_that_answers_otherwise_is_taken_back() {
+    let host = host();
+    host.script.differs_every.store(2, Ordering::SeqCst);
+    let mut canary = canary(&[5_000]);
+    canary.analysis = Some(AnalysisConfig { drift: Some(DriftConfig::default()), ..canary.analysis.unwrap() });
+    host.deploy("2.0.0", canary.clone()).unwrap();
+    host.drive(|phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!(done.phase, RolloutPhase::Aborted, "{done:#?}");
+    assert!(done.reason.contains("the mean answer is off by"), "{}", done.reason);
+    // One that answers as the old one did passes.
+    host.script.differs_every.store(0, Ordering::SeqCst);
+    host.deploy("3.0.0", canary).unwrap();
+    host.drive(|phase| !phase.is_under_way());
+    let done = host.rollout().rollout.unwrap();
+    assert_eq!(done.phase, RolloutPhase::Completed, "{done:#?}");
+    assert!(done.findings.unwrap().drift.unwrap().candidate_answers >= 50);
 }

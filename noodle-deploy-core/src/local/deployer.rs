@@ -14,7 +14,7 @@ use crate::event::{Event, EventRecord};
 use crate::machine::command::{Command, Deploy};
 use crate::machine::deployment::{MAX_THREADS, check_range};
 use crate::machine::residency::{Loading, LoadingRule};
-use crate::machine::rollout::{CanaryConfig, Move};
+use crate::machine::rollout::{CanaryConfig, Move, RollingConfig};
 use crate::machine::state::{Deployment, Revision, VersionRecord};
 use crate::noodle::Inner;
 use crate::ops::autoscale::{AutoscaleView, SetAutoscaleInput};
@@ -214,8 +214,7 @@ impl Deployer for Local {
         };
         let worker = inner.worker();
         let _working = inner.reconciler.work_on(&name);
-        let strategy = input.strategy.or(input.canary.as_ref().map(|_| Strategy::Canary));
-        let strategy = strategy.unwrap_or(inner.settings.default_strategy);
+        let (strategy, canary) = moves(&input, replicas, inner.settings.default_strategy)?;
         let deploy = Deploy {
             deployment: name.clone(),
             model,
@@ -235,11 +234,7 @@ impl Deployer for Local {
             tuning,
             state: input.state,
             stream: input.stream,
-            canary: input.canary.or_else(|| match strategy {
-                Strategy::Canary => Some(CanaryConfig::default()),
-                Strategy::Shadow => Some(CanaryConfig::shadow()),
-                _ => None,
-            }),
+            canary,
         };
         inner.roll_out(context, deploy, None)?;
         self.get(&name)
@@ -326,10 +321,38 @@ impl Deployer for Local {
     }
 }
 
+/// How traffic moves to a revision, as a deploy says it.
+fn moves(input: &DeployInput, replicas: u32, default: Strategy) -> Result<(Strategy, Option<CanaryConfig>)> {
+    let implied = match (&input.rolling, &input.canary) {
+        (Some(_), _) => Some(Strategy::Rolling),
+        (None, Some(_)) => Some(Strategy::Canary),
+        (None, None) => None,
+    };
+    let strategy = input.strategy.or(implied).unwrap_or(default);
+    if let Some(rolling) = &input.rolling {
+        if strategy != Strategy::Rolling {
+            return Err(Error::invalid("rolling", strategy, "nothing, or the strategy rolling"));
+        }
+        if input.canary.is_some() {
+            return Err(Error::invalid("canary", "steps", "nothing beside rolling"));
+        }
+        return Ok((strategy, Some(rolling.plan(replicas)?)));
+    }
+    let canary = match (&input.canary, strategy) {
+        (Some(canary), _) => Some(canary.clone()),
+        (None, Strategy::Canary) => Some(CanaryConfig::default()),
+        (None, Strategy::Shadow) => Some(CanaryConfig::shadow()),
+        (None, Strategy::Rolling) => Some(RollingConfig::default().plan(replicas)?),
+        (None, Strategy::AbTesting) => Some(CanaryConfig::split()),
+        (None, Strategy::Immediate | Strategy::BlueGreen) => None,
+    };
+    Ok((strategy, canary))
+}
+
 impl Inner {
     /// Records a deploy, brings its revision up, and records what came of it. The caller works on the deployment.
     pub(crate) fn roll_out(&self, context: &CallContext, deploy: Deploy, fence: Option<&Fence>) -> Result<()> {
-        let (name, worker, replicas) = (deploy.deployment.clone(), deploy.worker.clone(), deploy.replicas);
+        let (name, worker) = (deploy.deployment.clone(), deploy.worker.clone());
         let salt = deploy.canary.as_ref().map_or(0, |_| self.rng.next());
         let record = |command: &Command| self.control.execute(context, command, fence);
         let events = record(&Command::Deploy(Box::new(deploy)))?;
@@ -357,7 +380,7 @@ impl Inner {
         };
         // The number of replicas holds for the revisions beside it as well.
         for live in self.reconciler.live_of(&name) {
-            self.fit(&name, live.served.revision, &live, replicas);
+            self.fit(&name, &live);
         }
         self.publish();
         done.map(drop)

@@ -151,12 +151,6 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
     check_range("threads", deploy.threads, MAX_THREADS)?;
     deploy.cache.as_ref().map_or(Ok(()), CacheConfig::validate)?;
     deploy.loading.validate()?;
-    if !deploy.strategy.is_available() {
-        return Err(Error::new(ErrorKind::Unsupported, "the strategy is not available")
-            .with("field", "strategy")
-            .with("value", deploy.strategy)
-            .with("allowed", Strategy::AVAILABLE.join(", ")));
-    }
     check_canary(state, deploy)?;
     let record = state.resolve(&deploy.model, &deploy.version)?;
     refuse_retired(record)?;
@@ -233,7 +227,7 @@ pub(super) fn deploy(state: &State, deploy: &Deploy) -> Result<Decision> {
 /// A rollout by steps compares like with like: both revisions answer the same requests.
 fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
     match (&deploy.canary, deploy.strategy) {
-        (Some(canary), Strategy::Canary) => canary.validate()?,
+        (Some(canary), Strategy::Canary | Strategy::AbTesting) => canary.validate()?,
         (Some(canary), Strategy::Shadow) => {
             canary.validate()?;
             if !canary.is_shadow() {
@@ -241,10 +235,20 @@ fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
                 return Err(Error::invalid("canary/steps", "a step with a share of the traffic", allowed));
             }
         }
-        (None, Strategy::Canary | Strategy::Shadow) => {
+        (Some(canary), Strategy::Rolling) => {
+            canary.validate()?;
+            if !canary.is_rolling() {
+                let allowed = "steps that say how many replicas there are, or the strategy canary";
+                return Err(Error::invalid("canary/steps", "a step without replicas", allowed));
+            }
+        }
+        (None, Strategy::Canary | Strategy::Shadow | Strategy::Rolling | Strategy::AbTesting) => {
             return Err(Error::invalid("canary", "nothing", "the steps of a rollout, as the strategy asks for"));
         }
-        (Some(_), other) => return Err(Error::invalid("canary", other, "nothing, or the strategy canary or shadow")),
+        (Some(_), other) => {
+            let allowed = "nothing, or the strategy canary, shadow, rolling or ab_testing";
+            return Err(Error::invalid("canary", other, allowed));
+        }
         (None, _) => return Ok(()),
     }
     let existing = state.deployments.get(&deploy.deployment).filter(|d| d.serves() && d.model == deploy.model);

@@ -1,5 +1,6 @@
 //! What requests cost, at a price that nobody notices.
 
+pub mod answers;
 pub mod differences;
 pub mod histogram;
 pub mod outcomes;

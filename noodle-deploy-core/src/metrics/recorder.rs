@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::answers::Answers;
 use super::differences::Differences;
 use super::histogram::{Histogram, Snapshot};
 use super::outcomes::{Outcomes, When};
 use super::spent::Spent;
 use super::totals::Totals;
 use crate::error::{ERROR_KINDS, ErrorKind};
+use crate::serving::predict::Prediction;
 use crate::serving::split::GROUPS;
 
 const SHARDS: usize = 16;
@@ -54,6 +56,7 @@ pub struct Recorder {
     errors: ErrorCounts,
     outcomes: Mutex<BTreeMap<String, Outcomes>>,
     differences: Mutex<Differences>,
+    answers: Mutex<Answers>,
     /// Apart from the others: whoever skips waits for nobody.
     skipped: AtomicU64,
 }
@@ -92,6 +95,11 @@ impl Recorder {
     /// Takes in how far an answer is from that which its caller got.
     pub fn differ(&self, differs: bool, most: f64) {
         self.differences.lock().unwrap_or_else(PoisonError::into_inner).add(differs, most);
+    }
+
+    /// Takes in what an answer is like.
+    pub(crate) fn answered(&self, answer: &Prediction) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).add(answer);
     }
 
     /// Counts a request that is not run a second time.
@@ -149,6 +157,7 @@ impl Recorder {
         }
         totals.outcomes.clone_from(&self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         totals.differences = *self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.answers.clone_from(&self.answers.lock().unwrap_or_else(PoisonError::into_inner));
         totals.differences.skipped = self.skipped.load(Ordering::Relaxed);
         let runs = totals.compute.count();
         totals.queue.add_zeros(runs.saturating_sub(totals.queue.count()));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::answers::Answers;
 use super::differences::Differences;
 use super::histogram::Snapshot;
 use super::outcomes::Outcomes;
@@ -40,6 +41,9 @@ pub struct Totals {
     /// How far answers were from those that callers got, of requests that ran a second time.
     #[serde(skip_serializing_if = "Differences::is_empty")]
     pub differences: Differences,
+    /// What answers were like, where a rollout looks at that.
+    #[serde(skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
 }
 
 impl Totals {
@@ -59,6 +63,7 @@ impl Totals {
             self.outcomes.entry(name.clone()).or_default().merge(outcomes);
         }
         self.differences.merge(&other.differences);
+        self.answers.merge(&other.answers);
     }
 
     fn histograms(&mut self) -> [&mut Snapshot; 7] {
@@ -93,6 +98,7 @@ impl Totals {
             exposures: since(&self.exposures, &earlier.exposures),
             outcomes: BTreeMap::new(),
             differences: self.differences.since(&earlier.differences),
+            answers: self.answers.since(&earlier.answers),
         }
     }
 

@@ -1,11 +1,9 @@
 //! Operations on deployments.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{Nothing, Operation, Role};
 use crate::backends::ReplicaStatus;
@@ -14,7 +12,7 @@ use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::cache::CacheConfig;
 use crate::machine::residency::Loading;
-use crate::machine::rollout::CanaryConfig;
+use crate::machine::rollout::{CanaryConfig, RollingConfig};
 use crate::machine::session::StateConfig;
 use crate::machine::state::Deployment;
 use crate::machine::stream::StreamConfig;
@@ -42,8 +40,10 @@ pub struct DeployInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it step by
-    /// step while the revision is found to be no worse. Absent: the default.
-    #[serde(default, deserialize_with = "strategy", skip_serializing_if = "Option::is_none")]
+    /// step while the revision is found to be no worse; `shadow` lets it answer nobody until somebody advances it; `rolling`
+    /// replaces replicas a few at a time; `ab_testing` divides the traffic in halves until somebody decides. Absent: the
+    /// default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<Strategy>,
     /// Replicas in each process; absent: as before, 1 at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +93,10 @@ pub struct DeployInput {
     /// from staging to production. Absent: what `version` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// How replicas are replaced with the strategy `rolling`, which it implies; absent with that strategy: a quarter at a
+    /// time, with none missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling: Option<RollingConfig>,
 }
 
 impl DeployInput {
@@ -118,14 +122,9 @@ impl DeployInput {
             stream: None,
             canary: None,
             from: None,
+            rolling: None,
         }
     }
-}
-
-/// A name that is none is answered with the strategies that can be had, not with all that have a name.
-fn strategy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strategy>, D::Error> {
-    let Some(name) = Option::<Cow<'de, str>>::deserialize(deserializer)? else { return Ok(None) };
-    name.parse::<Strategy>().map(Some).map_err(|_| D::Error::unknown_variant(&name, Strategy::AVAILABLE))
 }
 
 fn latest() -> String {

@@ -114,6 +114,21 @@ impl Prediction {
         self.outputs
     }
 
+    /// The first floating-point output whose last axis has one entry per label.
+    fn scores(&self) -> Option<&[f32]> {
+        let labels = self.served.labels.len();
+        let mut fitting = self.outputs.iter().filter(|t| labels > 0 && t.shape().last() == Some(&labels));
+        fitting.find_map(|t| t.as_slice::<f32>().ok())
+    }
+
+    /// Number of the label that comes first in the first row; none where [`Prediction::top`] has none.
+    pub(crate) fn first_class(&self) -> Option<usize> {
+        let row = self.scores()?.get(..self.served.labels.len())?;
+        // Of equal ones the first, as there.
+        let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        best.map(|(class, _)| class)
+    }
+
     /// The `k` best labels of each row of the first floating-point output whose last axis has one entry per label,
     /// best first.
     ///
@@ -121,18 +136,8 @@ impl Prediction {
     /// `invalid_argument` where the version has no labels or no such output.
     pub fn top(&self, k: usize) -> Result<Vec<Vec<(&str, f32)>>> {
         let labels = &self.served.labels;
-        let scores = self
-            .outputs
-            .iter()
-            .filter(|t| !labels.is_empty() && t.shape().last() == Some(&labels.len()))
-            .find_map(|t| t.as_slice::<f32>().ok())
-            .ok_or_else(|| {
-                Error::invalid(
-                    "labels",
-                    labels.len(),
-                    "a version with labels and an f32 output with one score for each",
-                )
-            })?;
+        let allowed = "a version with labels and an f32 output with one score for each";
+        let scores = self.scores().ok_or_else(|| Error::invalid("labels", labels.len(), allowed))?;
         Ok(scores
             .chunks_exact(labels.len())
             .map(|row| {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::batch::BatchConfig;
 use super::cache::ResponseCache;
 use super::mirror::Mirror;
+use super::predict::Prediction;
 use super::priority::Levels;
 use super::session::Plan;
 use crate::backends::ReplicaSet;
@@ -56,6 +57,8 @@ pub(crate) struct LiveRevision {
     of: Option<Arc<LiveRevision>>,
     /// What its requests are counted for.
     pub(crate) trial: Option<Trial>,
+    /// Whether what its answers are like is counted, too.
+    watched: bool,
     /// Where some of its requests run a second time.
     pub(crate) mirror: Option<Arc<Mirror>>,
 }
@@ -82,14 +85,27 @@ impl LiveRevision {
             failure_limit: settings.failures_to_error,
             of: None,
             trial: None,
+            watched: false,
             mirror: None,
         })
     }
 
-    /// The same revision, for requests that are counted by themselves.
-    pub(crate) fn counting_to(self: &Arc<Self>, recorder: Option<Arc<Recorder>>, trial: Option<Trial>) -> Arc<Self> {
+    /// The same revision, for requests that are counted by themselves, and their answers too where they are `watched`.
+    pub(crate) fn counting_to(
+        self: &Arc<Self>,
+        recorder: Option<Arc<Recorder>>,
+        trial: Option<Trial>,
+        watched: bool,
+    ) -> Arc<Self> {
         let arm = self.with_replicas(self.replicas.clone());
-        Arc::new(LiveRevision { recorder, trial, of: Some(self.clone()), failures: self.failures.clone(), ..arm })
+        Arc::new(LiveRevision {
+            recorder,
+            trial,
+            watched,
+            of: Some(self.clone()),
+            failures: self.failures.clone(),
+            ..arm
+        })
     }
 
     /// The same revision, with requests that run a second time elsewhere.
@@ -118,6 +134,7 @@ impl LiveRevision {
             failure_limit: self.failure_limit,
             of: None,
             trial: None,
+            watched: false,
             mirror: None,
         }
     }
@@ -169,6 +186,13 @@ impl LiveRevision {
         }
         if self.failures.load(Ordering::Relaxed) != 0 {
             self.forget_failures();
+        }
+    }
+
+    /// Takes in what an answer is like, where somebody looks at that.
+    pub(crate) fn answered(&self, answer: &Prediction) {
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| self.watched) {
+            recorder.answered(answer);
         }
     }
 

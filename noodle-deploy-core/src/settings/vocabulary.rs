@@ -77,7 +77,7 @@ vocabulary! {
         BlueGreen = "blue_green": "Build a full second set of replicas, then switch and keep the first for a while.",
         Canary = "canary": "Give the new revision a growing share of the traffic while its metrics hold.",
         Shadow = "shadow": "Copy traffic to the new revision and throw its answers away.",
-        AbTesting = "ab_testing": "Split the traffic by sticky key and compare the arms.",
+        AbTesting = "ab_testing": "Split the traffic in halves by sticky key until somebody decides.",
     }
 }
 
@@ -104,16 +104,6 @@ vocabulary! {
         Info = "info": "What changed.",
         Debug = "debug": "What was decided and why.",
         Trace = "trace": "Everything.",
-    }
-}
-
-impl Strategy {
-    /// Names of the strategies that a deploy takes in this build.
-    pub const AVAILABLE: &'static [&'static str] = &["immediate", "blue_green", "canary", "shadow"];
-
-    /// Whether a deploy takes it in this build.
-    pub fn is_available(self) -> bool {
-        Self::AVAILABLE.contains(&self.name())
     }
 }
 

@@ -13,7 +13,9 @@ use noodle_deploy_core::machine::experiment::{
     Act, ArmConfig, ExperimentConfig, Goal, JudgementConfig, MetricConfig, MetricKind, MetricRole,
 };
 use noodle_deploy_core::machine::residency::{Loading, LoadingRule};
-use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move};
+use noodle_deploy_core::machine::rollout::{
+    AnalysisConfig, CanaryConfig, CanaryStep, Evidence, Grounds, Move, ReplicaCounts,
+};
 use noodle_deploy_core::machine::rules::{RouteRule, RuleCondition, RuleTarget};
 use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::state::{Deployment, State, VersionPin, VersionRecord, VersionStatus};
@@ -195,7 +197,7 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
     let mut strategy = *dice.pick(&strategies);
     let canary = dice.one_in(3).then(|| canary(dice));
     if canary.is_some() && !dice.one_in(10) {
-        strategy = Strategy::Canary;
+        strategy = *dice.pick(&[Strategy::Canary, Strategy::Canary, Strategy::Rolling, Strategy::AbTesting]);
     }
     Deploy {
         deployment,
@@ -234,17 +236,20 @@ fn deploy(dice: &Dice, state: &State, deployment: String) -> Deploy {
 
 fn canary(dice: &Dice) -> CanaryConfig {
     let steps = 1 + dice.below(3) as u32;
+    let rolling = dice.one_in(4);
     let step = |n: u32| CanaryStep {
         weight: if dice.one_in(12) { *dice.pick(&[0, 1, 10_000]) } else { 100 * n },
         gate: dice.one_in(3),
         max_ms: dice.one_in(4).then_some(1_000),
+        replicas: rolling.then(|| ReplicaCounts { candidate: n, baseline: if dice.one_in(20) { 0 } else { 4 - n } }),
         ..CanaryStep::of(1)
     };
     let analysis = AnalysisConfig {
         level: if dice.one_in(30) { *dice.pick(&[0.0, f64::NAN]) } else { 0.05 },
         ..AnalysisConfig::default()
     };
-    let shadow = dice.one_in(4).then(|| CanaryStep { gate: dice.one_in(3), ..CanaryStep::in_shadow(500) });
+    let shadow =
+        (!rolling && dice.one_in(4)).then(|| CanaryStep { gate: dice.one_in(3), ..CanaryStep::in_shadow(500) });
     CanaryConfig { steps: shadow.into_iter().chain((1..=steps).map(step)).collect(), analysis: Some(analysis) }
 }
 

@@ -72,13 +72,8 @@ impl fmt::Display for Coverage {
 }
 
 /// Kinds that a refusal may have.
-const EXPECTED_KINDS: [ErrorKind; 5] = [
-    ErrorKind::InvalidArgument,
-    ErrorKind::NotFound,
-    ErrorKind::Conflict,
-    ErrorKind::Unsupported,
-    ErrorKind::ResourceExhausted,
-];
+const EXPECTED_KINDS: [ErrorKind; 4] =
+    [ErrorKind::InvalidArgument, ErrorKind::NotFound, ErrorKind::Conflict, ErrorKind::ResourceExhausted];
 
 /// What the simulated store checks before it appends a decision on an old state.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@
 use noodle_deploy_core::event::Event;
 use noodle_deploy_core::machine::Command;
 use noodle_deploy_core::machine::experiment::{Act, ExperimentPhase};
-use noodle_deploy_core::machine::rollout::analysis::{Verdict, judge};
+use noodle_deploy_core::machine::rollout::analysis::{Moment, Verdict, judge};
 use noodle_deploy_core::machine::rollout::{Grounds, Move, Rollout, Seen, under_way};
 use noodle_deploy_core::store::{Fence, Instance, Store};
 
@@ -180,7 +180,8 @@ impl World<'_> {
             *judging = new();
         }
         let whole = seen.since(from);
-        let look = judge(rollout, &judging.evidence, &whole.since(&judging.judged), &whole, None, self.now);
+        let at = Moment { met: None, up: self.dice.one_in(2), now: self.now };
+        let look = judge(rollout, &judging.evidence, &whole.since(&judging.judged), &whole, at);
         judging.judged = whole;
         judging.evidence = look.evidence.clone();
         let (moved, what) = match look.verdict {

@@ -6,7 +6,7 @@ use noodle_deploy_core::machine::experiment::{
     Act, ArmConfig, ExperimentConfig, Goal, JudgementConfig, MetricConfig, MetricKind, MetricRole,
 };
 use noodle_deploy_core::machine::residency::LoadingRule;
-use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Grounds, Move};
+use noodle_deploy_core::machine::rollout::{AnalysisConfig, CanaryConfig, CanaryStep, Grounds, Move, RollingConfig};
 use noodle_deploy_core::machine::state::{Deployment, State, VersionRecord};
 use noodle_deploy_core::model::kind::ModelKind;
 use noodle_deploy_core::settings::Strategy;
@@ -26,13 +26,15 @@ pub fn registration(model: &str, version: &str) -> Command {
     Command::RegisterVersion { model_type: ModelKind::Custom, record: Box::new(record) }
 }
 
+const STRATEGIES: [Strategy; 4] = [Strategy::Immediate, Strategy::BlueGreen, Strategy::Canary, Strategy::Canary];
+
 pub fn deploy(dice: &Dice, d: Option<&Deployment>, deployment: &str, worker: &str) -> Command {
     let model = match d {
         Some(d) if !dice.one_in(8) => d.model.clone(),
         _ => if dice.one_in(4) { "n" } else { "m" }.to_owned(),
     };
     let versions: Vec<&str> = VERSIONS.iter().filter(|(of, _)| *of == model).map(|(_, version)| *version).collect();
-    let strategy = *dice.pick(&[Strategy::Immediate, Strategy::BlueGreen, Strategy::Canary, Strategy::Canary]);
+    let strategy = if dice.one_in(8) { Strategy::Rolling } else { *dice.pick(&STRATEGIES) };
     Command::Deploy(Box::new(Deploy {
         deployment: deployment.to_owned(),
         version: (*dice.pick(&versions)).to_owned(),
@@ -52,7 +54,12 @@ pub fn deploy(dice: &Dice, d: Option<&Deployment>, deployment: &str, worker: &st
         tuning: None,
         state: None,
         stream: None,
-        canary: (strategy == Strategy::Canary).then(|| canary(dice)),
+        canary: match strategy {
+            Strategy::Canary => Some(canary(dice)),
+            // Within every bound that it may have.
+            Strategy::Rolling => RollingConfig::default().plan(1 + dice.below(3) as u32).ok(),
+            _ => None,
+        },
     }))
 }
 

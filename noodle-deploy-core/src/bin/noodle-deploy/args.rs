@@ -10,7 +10,7 @@ use noodle_deploy_core::DType;
 use noodle_deploy_core::machine::autoscale::{AutoscaleConfig, LatencyObjective, VerticalConfig};
 use noodle_deploy_core::machine::cache::CacheConfig;
 use noodle_deploy_core::machine::residency::Loading;
-use noodle_deploy_core::machine::rollout::CanaryConfig;
+use noodle_deploy_core::machine::rollout::{CanaryConfig, RollingConfig};
 use noodle_deploy_core::machine::session::StateConfig;
 use noodle_deploy_core::machine::stream::StreamConfig;
 use noodle_deploy_core::machine::tuning::Aim;
@@ -265,6 +265,9 @@ pub(crate) struct Deploy {
     /// How traffic moves to it step by step, as in {"steps":[{"weight":500},{"weight":5000,"gate":true}]}
     #[arg(long, value_name = "JSON", value_parser = parse_json::<CanaryConfig>)]
     pub(crate) canary: Option<CanaryConfig>,
+    /// How replicas are replaced by its own, as in {} or {"max_surge":1,"max_unavailable":1}
+    #[arg(long, value_name = "JSON", value_parser = parse_json::<RollingConfig>)]
+    pub(crate) rolling: Option<RollingConfig>,
     /// Gate that a version must have passed here, by `evaluate`; repeatable
     #[arg(long = "require", value_name = "GATE")]
     pub(crate) required_gates: Vec<String>,

@@ -64,6 +64,7 @@ pub(crate) fn deploy(noodle: &Noodle, args: &Deploy) -> Result<DeploymentView> {
             state: args.state.clone(),
             stream: args.stream.clone(),
             canary: args.canary.clone(),
+            rolling: args.rolling.clone(),
             ..DeployInput::new(deployment, version.unwrap_or_else(|| "latest".to_owned()))
         },
     )

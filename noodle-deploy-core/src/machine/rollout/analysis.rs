@@ -8,13 +8,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cost::{self, CostFindings};
+use super::drift::{self, DriftFindings};
 use super::metric::{MetricEvidence, MetricFindings, sums_of};
 use super::mirror::{MirrorEvidence, MirrorFindings};
-use super::{AnalysisConfig, Rollout, RolloutPhase};
+use super::{AnalysisConfig, ReplicaCounts, Rollout, RolloutPhase};
 use crate::clock::Millis;
 use crate::error::ErrorKind;
 use crate::machine::shares::WHOLE;
+use crate::metrics::answers::Answers;
 use crate::metrics::differences::Differences;
+use crate::metrics::histogram::Snapshot;
 use crate::metrics::outcomes::Outcomes;
 use crate::metrics::totals::{Totals, since};
 use crate::statistics::groups;
@@ -52,6 +56,12 @@ pub struct ArmCounts {
     /// What the host recorded, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<OutcomeSums>,
+    /// Logarithms of the times in the engine, in nanoseconds; absent: nothing has run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_compute: Option<Moments>,
+    /// What its answers were like, where that is looked at; absent: nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
 }
 
 /// What the host recorded of one name.
@@ -68,15 +78,18 @@ impl ArmCounts {
     pub fn of(totals: &Totals) -> Self {
         let own = |(name, n): (&String, &u64)| OWN.iter().any(|kind| kind.name() == name).then_some(*n);
         let failed: u64 = totals.errors.iter().filter_map(own).sum();
-        let mut log_latency = Moments::default();
-        for (ns, n) in totals.latency.values() {
-            log_latency.add((ns as f64).max(1.0).ln(), n as f64);
-        }
+        let logarithms = |of: &Snapshot| {
+            let mut moments = Moments::default();
+            of.values().for_each(|(ns, n)| moments.add((ns as f64).max(1.0).ln(), n as f64));
+            moments
+        };
         let sums = |(name, outcomes): (&String, &Outcomes)| OutcomeSums { name: name.clone(), values: outcomes.all() };
         ArmCounts {
             ended: totals.latency.count().saturating_add(failed),
             failed,
-            log_latency,
+            log_latency: logarithms(&totals.latency),
+            log_compute: Some(logarithms(&totals.compute)).filter(|runs| runs.n > 0.0),
+            answers: Some(&totals.answers).filter(|of| !of.is_empty()).cloned(),
             differences: Some(totals.differences).filter(|of| !of.is_empty()),
             outcomes: totals.outcomes.iter().map(sums).collect(),
         }
@@ -89,6 +102,11 @@ impl ArmCounts {
             log_latency: self.log_latency.since(&earlier.log_latency),
             differences: self.differences.map(|now| now.since(&earlier.differences.unwrap_or_default())),
             outcomes: self.outcomes.iter().map(|now| now.since(&sums_of(earlier, &now.name))).collect(),
+            log_compute: self.log_compute.map(|now| now.since(&earlier.log_compute.unwrap_or_default())),
+            answers: self.answers.as_ref().map(|now| match &earlier.answers {
+                Some(earlier) => now.since(earlier),
+                None => now.clone(),
+            }),
         }
     }
 
@@ -140,6 +158,12 @@ pub struct Evidence {
     /// What the host's own figures have shown, in the order of the metrics.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<MetricEvidence>,
+    /// What the time in the engine has shown; absent where it decides nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<MetricEvidence>,
+    /// What answers have shown, of each class or the mean: that it has grown, and that it has fallen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<MetricEvidence>,
 }
 
 impl Evidence {
@@ -151,6 +175,8 @@ impl Evidence {
             slower: MeanEvidence::default(),
             mirror: self.mirror.map(MirrorEvidence::into_next_step),
             metrics: self.metrics.into_iter().map(MetricEvidence::into_next_step).collect(),
+            cost: self.cost.map(MetricEvidence::into_next_step),
+            drift: self.drift.into_iter().map(MetricEvidence::into_next_step).collect(),
             ..self
         }
     }
@@ -197,6 +223,12 @@ pub struct Findings {
     /// The host's own figures, in the order of the metrics.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<MetricFindings>,
+    /// What requests cost; absent where that decides nothing, and in the shadow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<CostFindings>,
+    /// How far answers are distributed otherwise; absent likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftFindings>,
 }
 
 /// What is to happen.
@@ -254,9 +286,19 @@ impl Met {
     }
 }
 
-/// Judges a step: `before` is what was shown until the last look, `more` what came since, `step` all of the step; `met` are
-/// the requests that were divided, where they are known.
-pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, met: Option<&Met>, now: Millis) -> Look {
+/// What else is known when a step is judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Moment<'a> {
+    /// Requests that were divided, where they are known.
+    pub met: Option<&'a Met>,
+    /// Whether the replicas are up that a step of counts asks for.
+    pub up: bool,
+    /// Milliseconds since 1970.
+    pub now: Millis,
+}
+
+/// Judges a step: `before` is what was shown until the last look, `more` what came since, `step` all of the step.
+pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, at: Moment<'_>) -> Look {
     let analysis = rollout.canary.analysis();
     let mut evidence = before.clone();
     let mut mirror = None;
@@ -272,9 +314,15 @@ pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, met
         evidence.slower = MeanEvidence::of(control, treatment, analysis.latency_ratio.ln());
         evidence.metrics.resize(analysis.metrics.len(), MetricEvidence::default());
         evidence.metrics.iter_mut().zip(&analysis.metrics).for_each(|(shown, metric)| shown.look(metric, step));
+        if let Some(ratio) = analysis.cost_ratio {
+            cost::look(evidence.cost.get_or_insert_default(), ratio, step);
+        }
+        if let Some(config) = &analysis.drift {
+            drift::look(&mut evidence.drift, config, step);
+        }
     }
-    let findings = findings(&analysis, &evidence, step, mirror, met.map(|met| met.mismatch(rollout.weight)));
-    let (verdict, reason) = verdict(rollout, &analysis, &findings, now);
+    let findings = findings(&analysis, &evidence, step, mirror, at.met.map(|met| met.mismatch(rollout.weight)));
+    let (verdict, reason) = verdict(rollout, &analysis, &findings, at);
     Look { evidence, findings, verdict, reason }
 }
 
@@ -292,7 +340,11 @@ fn findings(
         Some(_) => Vec::new(),
         None => MetricFindings::of_all(analysis, &evidence.metrics, step),
     };
+    let in_traffic = mirror.is_none();
+    let drift = analysis.drift.as_ref().filter(|_| in_traffic);
     Findings {
+        cost: evidence.cost.as_ref().filter(|_| in_traffic).map(|shown| CostFindings::of(shown, step)),
+        drift: drift.map(|config| DriftFindings::of(&evidence.drift, config, step)),
         candidate_requests: step.candidate.ended,
         baseline_requests: step.baseline.ended,
         candidate_error_rate: step.candidate.error_rate(),
@@ -330,6 +382,20 @@ fn worse(analysis: &AnalysisConfig, f: &Findings) -> Option<String> {
     {
         return Some(format!("{}, more than {}", mirror.text(), percent(most)));
     }
+    if let (Some(cost), Some(ratio)) = (&f.cost, analysis.cost_ratio)
+        && cost.costlier >= f.to_abort
+    {
+        return Some(format!("{}, more than {ratio} times", cost.text()));
+    }
+    if let (Some(drift), Some(config)) = (&f.drift, &analysis.drift)
+        && drift.moved >= f.to_abort
+    {
+        let most = match drift.class {
+            Some(_) => percent(config.max_class_shift),
+            None => format!("{} standard deviations", config.max_mean_shift),
+        };
+        return Some(format!("{}, more than {most}", drift.text()));
+    }
     let metric = f.metrics.iter().zip(&analysis.metrics).find(|(found, _)| found.worse >= f.to_abort);
     metric.map(|(found, metric)| format!("{}, worse by more than {}", found.text(), metric.margin))
 }
@@ -340,7 +406,12 @@ fn no_worse(analysis: &AnalysisConfig, f: &Findings) -> bool {
     shown(f.fails_no_more)
         && match &f.mirror {
             Some(mirror) => analysis.max_differing.is_none() || shown(mirror.differs_no_more),
-            None => shown(f.no_slower) && f.metrics.iter().all(|metric| shown(metric.no_worse)),
+            None => {
+                shown(f.no_slower)
+                    && f.cost.is_none_or(|cost| shown(cost.no_costlier))
+                    && f.drift.is_none_or(|drift| shown(drift.not_moved))
+                    && f.metrics.iter().all(|metric| shown(metric.no_worse))
+            }
         }
 }
 
@@ -364,13 +435,18 @@ impl Findings {
     fn text(&self) -> String {
         let rest: Vec<String> = match &self.mirror {
             Some(mirror) => vec![mirror.text()],
-            None => std::iter::once(self.latency()).chain(self.metrics.iter().map(MetricFindings::text)).collect(),
+            None => {
+                let cost = self.cost.iter().map(CostFindings::text);
+                let drift = self.drift.iter().map(DriftFindings::text);
+                let metrics = self.metrics.iter().map(MetricFindings::text);
+                std::iter::once(self.latency()).chain(cost).chain(drift).chain(metrics).collect()
+            }
         };
         format!("{}; {}", self.errors(), rest.join("; "))
     }
 }
 
-fn verdict(rollout: &Rollout, analysis: &AnalysisConfig, f: &Findings, now: Millis) -> (Verdict, String) {
+fn verdict(rollout: &Rollout, analysis: &AnalysisConfig, f: &Findings, at: Moment<'_>) -> (Verdict, String) {
     let level = percent(analysis.level);
     if let Some(text) = worse(analysis, f) {
         return (Verdict::Abort, format!("the candidate is worse at a level of {level}: {text}"));
@@ -383,14 +459,23 @@ fn verdict(rollout: &Rollout, analysis: &AnalysisConfig, f: &Findings, now: Mill
         let text = format!("the candidate does not get the {} of the requests that it should", percent(share));
         return (Verdict::GiveUp, format!("{text}, so nothing can be concluded"));
     }
-    let lasted = now.saturating_sub(rollout.since);
-    let enough = f.candidate_requests.min(f.baseline_requests) >= u64::from(step.min_requests);
+    let lasted = at.now.saturating_sub(rollout.since);
     let long = step.min_ms.is_none_or(|min| lasted >= min);
+    let late = step.max_ms.filter(|max| lasted >= *max);
+    if let Some(ReplicaCounts { candidate, baseline }) = step.replicas {
+        let counts = format!("{candidate} replicas of the new revision beside {baseline} of the old one");
+        return match late {
+            _ if at.up && long => (Verdict::Pass, format!("{counts} are up; {}", f.text())),
+            Some(max) => (Verdict::GiveUp, format!("{counts} are not up within {max} ms")),
+            None => (Verdict::Wait, String::new()),
+        };
+    }
+    let enough = f.candidate_requests.min(f.baseline_requests) >= u64::from(step.min_requests);
     if enough && long && no_worse(analysis, f) {
         return (Verdict::Pass, format!("the candidate is no worse at a level of {level}: {}", f.text()));
     }
-    match step.max_ms {
-        Some(max) if lasted >= max => (Verdict::GiveUp, format!("nothing is shown within {max} ms: {}", f.text())),
-        _ => (Verdict::Wait, String::new()),
+    match late {
+        Some(max) => (Verdict::GiveUp, format!("nothing is shown within {max} ms: {}", f.text())),
+        None => (Verdict::Wait, String::new()),
     }
 }

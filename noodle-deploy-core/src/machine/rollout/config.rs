@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rolling::ReplicaCounts;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
+use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::experiment::Goal;
 use crate::machine::shares::WHOLE;
 use crate::machine::version::check_name;
@@ -53,6 +55,10 @@ pub struct CanaryStep {
     /// compared with those that callers got. Absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mirror: Option<MirrorConfig>,
+    /// Replicas of both revisions in each process while the step lasts. It passes once they are there, without evidence that
+    /// the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many as the deployment has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<ReplicaCounts>,
 }
 
 /// Which requests run in the shadow.
@@ -101,6 +107,42 @@ pub struct AnalysisConfig {
     /// Figures that the host records for the requests of both revisions, at most 8.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<RolloutMetric>,
+    /// Factor, above 1, by which the time in the engine that one request of the new revision takes (geometric mean) may exceed
+    /// that of the old one: what it costs, where latency is what its caller waits. Absent: it decides nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_ratio: Option<f64>,
+    /// How far the answers of the new revision may be distributed otherwise than those of the old one; absent: it decides
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftConfig>,
+}
+
+/// How far answers to callers may move.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DriftConfig {
+    /// Of versions with labels: by how much of all answers, above 0 and below 1, the share of any class that comes first may
+    /// differ. Default 0.05.
+    #[serde(default = "max_class_shift")]
+    pub max_class_shift: f64,
+    /// Of the others: by how many standard deviations of the old revision's answers, above 0, the mean of an answer's numbers
+    /// may differ. Default 0.25.
+    #[serde(default = "max_mean_shift")]
+    pub max_mean_shift: f64,
+}
+
+fn max_class_shift() -> f64 {
+    0.05
+}
+
+fn max_mean_shift() -> f64 {
+    0.25
+}
+
+impl Default for DriftConfig {
+    fn default() -> Self {
+        DriftConfig { max_class_shift: max_class_shift(), max_mean_shift: max_mean_shift() }
+    }
 }
 
 fn ladder() -> Vec<CanaryStep> {
@@ -138,6 +180,8 @@ impl Default for AnalysisConfig {
             max_differing: None,
             tolerance: None,
             metrics: Vec::new(),
+            cost_ratio: None,
+            drift: None,
         }
     }
 }
@@ -145,12 +189,27 @@ impl Default for AnalysisConfig {
 impl CanaryStep {
     /// A step of a share in basis points, with defaults.
     pub fn of(weight: u32) -> Self {
-        CanaryStep { weight, min_requests: min_requests(), min_ms: None, max_ms: None, gate: false, mirror: None }
+        CanaryStep {
+            weight,
+            min_requests: min_requests(),
+            min_ms: None,
+            max_ms: None,
+            gate: false,
+            mirror: None,
+            replicas: None,
+        }
     }
 
     /// A step in the shadow, of a share of the requests in basis points, with defaults.
     pub fn in_shadow(share: u32) -> Self {
         CanaryStep { mirror: Some(MirrorConfig { share }), ..CanaryStep::of(0) }
+    }
+}
+
+fn check_range_at(field: &str, replicas: u32) -> Result<()> {
+    match (1..=MAX_REPLICAS).contains(&replicas) {
+        true => Ok(()),
+        false => Err(Error::invalid(field, replicas, format!("1 to {MAX_REPLICAS}"))),
     }
 }
 
@@ -176,6 +235,13 @@ impl CanaryConfig {
                 }
                 Some(_) => {}
                 None => least = least.max(1),
+            }
+            if let Some(ReplicaCounts { candidate, baseline }) = step.replicas {
+                check_range_at(&at("replicas/candidate"), candidate)?;
+                check_range_at(&at("replicas/baseline"), baseline)?;
+                if step.mirror.is_some() {
+                    return Err(Error::invalid(at("replicas"), "counts", "nothing in a step that mirrors"));
+                }
             }
             if !(least..WHOLE).contains(&step.weight) {
                 let allowed = format!("{least} to {} basis points", WHOLE - 1);
@@ -206,6 +272,16 @@ impl CanaryConfig {
         CanaryConfig { steps: vec![CanaryStep { gate: true, ..CanaryStep::in_shadow(WHOLE / 10) }], analysis: None }
     }
 
+    /// Half of the traffic for each revision, until somebody decides or there is evidence that the new one is worse.
+    pub fn split() -> Self {
+        CanaryConfig { steps: vec![CanaryStep { gate: true, ..CanaryStep::of(WHOLE / 2) }], analysis: None }
+    }
+
+    /// Whether all it does is to replace replicas.
+    pub fn is_rolling(&self) -> bool {
+        self.steps.iter().all(|step| step.replicas.is_some())
+    }
+
     /// Whether no caller gets an answer of the new revision before the end.
     pub fn is_shadow(&self) -> bool {
         self.steps.iter().all(|step| step.mirror.is_some())
@@ -213,9 +289,10 @@ impl CanaryConfig {
 }
 
 impl AnalysisConfig {
-    /// Kinds of evidence that may end a rollout: failures, latency, differences in the shadow, and each metric.
+    /// Kinds of evidence that may end a rollout: failures, latency, what may be asked for beside them, and each metric.
     pub(super) fn kinds(&self) -> f64 {
-        2.0 + f64::from(u8::from(self.max_differing.is_some())) + self.metrics.len() as f64
+        let asked = [self.max_differing.is_some(), self.cost_ratio.is_some(), self.drift.is_some()];
+        2.0 + asked.into_iter().filter(|asked| *asked).count() as f64 + self.metrics.len() as f64
     }
 
     fn validate(&self) -> Result<()> {
@@ -230,6 +307,14 @@ impl AnalysisConfig {
         within("latency_ratio", ratio, ratio.is_finite() && ratio >= 1.001, "1.001 or more")?;
         if let Some(most) = self.max_differing {
             within("max_differing", most, (1e-4..1.0).contains(&most), "0.0001 to less than 1")?;
+        }
+        if let Some(ratio) = self.cost_ratio {
+            within("cost_ratio", ratio, ratio.is_finite() && ratio >= 1.001, "1.001 or more")?;
+        }
+        if let Some(DriftConfig { max_class_shift: share, max_mean_shift: mean }) = self.drift {
+            within("drift/max_class_shift", share, (1e-3..1.0).contains(&share), "0.001 to less than 1")?;
+            let fits = mean.is_finite() && mean >= 1e-3;
+            within("drift/max_mean_shift", mean, fits, "0.001 or more")?;
         }
         if let Some(tolerance) = &self.tolerance {
             for (field, value) in [("tolerance/rtol", tolerance.rtol), ("tolerance/atol", tolerance.atol)] {

@@ -3,14 +3,22 @@
 
 pub mod analysis;
 mod config;
+mod cost;
+mod drift;
 pub mod metric;
 pub mod mirror;
+pub mod rolling;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::analysis::{ArmCounts, Evidence, Findings, Met, Seen};
-pub use self::config::{AnalysisConfig, CanaryConfig, CanaryStep, MAX_METRICS, MAX_STEPS, MirrorConfig, RolloutMetric};
+pub use self::config::{
+    AnalysisConfig, CanaryConfig, CanaryStep, DriftConfig, MAX_METRICS, MAX_STEPS, MirrorConfig, RolloutMetric,
+};
+pub use self::cost::CostFindings;
+pub use self::drift::DriftFindings;
+pub use self::rolling::{ReplicaCounts, RollingConfig};
 use super::command::Decision;
 use super::deployment::{decision, wrong_state};
 use super::state::{Deployment, DeploymentState, RevisionStatus, State};
@@ -240,6 +248,7 @@ pub(super) fn apply(d: &mut Deployment, at: Millis, event: &Event) -> Result<()>
             phase: RolloutPhase::Analysing,
             reason: match canary.steps.first().and_then(|step| step.mirror) {
                 Some(_) => "the revision is up and runs in the shadow".to_owned(),
+                None if canary.is_rolling() => "the revision is up and takes the first replicas over".to_owned(),
                 None => "the revision is up and gets its first share of the traffic".to_owned(),
             },
             salt: *salt,
