@@ -538,7 +538,7 @@ enum {
     NOODLE_STRATEGY_CANARY = 4,
     /** Copy traffic to the new revision and throw its answers away. */
     NOODLE_STRATEGY_SHADOW = 5,
-    /** Split the traffic by sticky key and compare the arms. */
+    /** Split the traffic in halves by sticky key until somebody decides. */
     NOODLE_STRATEGY_AB_TESTING = 6,
 };
 
@@ -585,6 +585,7 @@ enum {
 /* The structs, by their names. */
 typedef struct noodle_analysis_config noodle_analysis_config;
 typedef struct noodle_annotate_version_input noodle_annotate_version_input;
+typedef struct noodle_answers noodle_answers;
 typedef struct noodle_arm noodle_arm;
 typedef struct noodle_arm_config noodle_arm_config;
 typedef struct noodle_arm_counts noodle_arm_counts;
@@ -611,6 +612,7 @@ typedef struct noodle_change noodle_change;
 typedef struct noodle_compare_versions_input noodle_compare_versions_input;
 typedef struct noodle_comparison noodle_comparison;
 typedef struct noodle_confusion_row noodle_confusion_row;
+typedef struct noodle_cost_findings noodle_cost_findings;
 typedef struct noodle_create_experiment_input noodle_create_experiment_input;
 typedef struct noodle_declare_winner_input noodle_declare_winner_input;
 typedef struct noodle_delete_version_input noodle_delete_version_input;
@@ -623,6 +625,8 @@ typedef struct noodle_deployment_list noodle_deployment_list;
 typedef struct noodle_deployment_ref noodle_deployment_ref;
 typedef struct noodle_deployment_view noodle_deployment_view;
 typedef struct noodle_differences noodle_differences;
+typedef struct noodle_drift_config noodle_drift_config;
+typedef struct noodle_drift_findings noodle_drift_findings;
 typedef struct noodle_engine_choice noodle_engine_choice;
 typedef struct noodle_engine_figures noodle_engine_figures;
 typedef struct noodle_error_record noodle_error_record;
@@ -729,6 +733,7 @@ typedef struct noodle_recorded_labels noodle_recorded_labels;
 typedef struct noodle_recorded_outcomes noodle_recorded_outcomes;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
+typedef struct noodle_replica_counts noodle_replica_counts;
 typedef struct noodle_replica_load noodle_replica_load;
 typedef struct noodle_replica_status noodle_replica_status;
 typedef struct noodle_request_metrics noodle_request_metrics;
@@ -741,6 +746,7 @@ typedef struct noodle_revision noodle_revision;
 typedef struct noodle_revision_memory noodle_revision_memory;
 typedef struct noodle_revision_metrics noodle_revision_metrics;
 typedef struct noodle_rollback_input noodle_rollback_input;
+typedef struct noodle_rolling_config noodle_rolling_config;
 typedef struct noodle_rollout noodle_rollout;
 typedef struct noodle_rollout_input noodle_rollout_input;
 typedef struct noodle_rollout_metric noodle_rollout_metric;
@@ -881,6 +887,19 @@ struct noodle_analysis_config {
     /** Figures that the host records for the requests of both revisions, at most 8. NULL: absent. */
     const noodle_rollout_metric *const *metrics;
     size_t metrics_count;
+    /** Whether `cost_ratio` is there. */
+    bool has_cost_ratio;
+    /**
+     * Factor, above 1, by which the time in the engine that one request of the new revision takes (geometric mean)
+     * may exceed that of the old one: what it costs, where latency is what its caller waits. Absent: it decides
+     * nothing. Without `has_cost_ratio`: absent.
+     */
+    double cost_ratio;
+    /**
+     * How far the answers of the new revision may be distributed otherwise than those of the old one; absent: it
+     * decides nothing. NULL: absent.
+     */
+    const noodle_drift_config *drift;
 };
 
 /** Input of [`AnnotateVersion`]. Absent fields stay. */
@@ -899,6 +918,17 @@ struct noodle_annotate_version_input {
     /** Metrics to set; finite. NULL: absent. */
     const noodle_f64_entry *metrics;
     size_t metrics_count;
+};
+
+/** Answers of one revision. Addition merges. */
+struct noodle_answers {
+    /** sizeof(noodle_answers). */
+    size_t size;
+    /** How often each class came first, of the first row. NULL: absent. */
+    const double *classes;
+    size_t classes_count;
+    /** Means of the first numbers of the first output, of answers without labels. NULL: absent. */
+    const noodle_moments *means;
 };
 
 /** Output of [`ExplainRoute`]. */
@@ -944,6 +974,10 @@ struct noodle_arm_counts {
     /** What the host recorded, by name. NULL: absent. */
     const noodle_outcome_sums *const *outcomes;
     size_t outcomes_count;
+    /** Logarithms of the times in the engine, in nanoseconds; absent: nothing has run. NULL: absent. */
+    const noodle_moments *log_compute;
+    /** What its answers were like, where that is looked at; absent: nothing was. NULL: absent. */
+    const noodle_answers *answers;
 };
 
 /** Output of [`AuditVerify`]. */
@@ -1367,6 +1401,12 @@ struct noodle_canary_step {
      * compared with those that callers got. Absent: none. NULL: absent.
      */
     const noodle_mirror_config *mirror;
+    /**
+     * Replicas of both revisions in each process while the step lasts. It passes once they are there, without
+     * evidence that the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as
+     * many as the deployment has. NULL: absent.
+     */
+    const noodle_replica_counts *replicas;
 };
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -1446,6 +1486,23 @@ struct noodle_confusion_row {
     size_t answered_count;
 };
 
+/** What requests cost in a step. */
+struct noodle_cost_findings {
+    /** sizeof(noodle_cost_findings). */
+    size_t size;
+    /** Whether `ratio` is there. */
+    bool has_ratio;
+    /**
+     * The candidate's time in the engine over the baseline's (geometric means); absent before both have run.
+     * Without `has_ratio`: absent.
+     */
+    double ratio;
+    /** Natural logarithm of the evidence that the candidate costs more than the ratio allows, over all steps. */
+    double costlier;
+    /** That it does not, in this step. */
+    double no_costlier;
+};
+
 /** Input of [`CreateExperiment`]. */
 struct noodle_create_experiment_input {
     /** sizeof(noodle_create_experiment_input). */
@@ -1521,7 +1578,9 @@ struct noodle_deploy_input {
     const char *target;
     /**
      * `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it
-     * step by step while the revision is found to be no worse. Absent: the default. 0: absent.
+     * step by step while the revision is found to be no worse; `shadow` lets it answer nobody until somebody
+     * advances it; `rolling` replaces replicas a few at a time; `ab_testing` divides the traffic in halves until
+     * somebody decides. Absent: the default. 0: absent.
      */
     noodle_strategy strategy;
     /** Whether `replicas` is there. */
@@ -1574,6 +1633,11 @@ struct noodle_deploy_input {
      * nothing: from staging to production. Absent: what `version` says. NULL: absent.
      */
     const char *from;
+    /**
+     * How replicas are replaced with the strategy `rolling`, which it implies; absent with that strategy: a quarter
+     * at a time, with none missing. NULL: absent.
+     */
+    const noodle_rolling_config *rolling;
 };
 
 /** A named endpoint that serves a model. */
@@ -1702,6 +1766,52 @@ struct noodle_differences {
     double sum;
     /** The largest of all. */
     double largest;
+};
+
+/** How far answers to callers may move. */
+struct noodle_drift_config {
+    /** sizeof(noodle_drift_config). */
+    size_t size;
+    /** Whether `max_class_shift` is there. */
+    bool has_max_class_shift;
+    /**
+     * Of versions with labels: by how much of all answers, above 0 and below 1, the share of any class that comes
+     * first may differ. Default 0.05. Without `has_max_class_shift`: 0.05.
+     */
+    double max_class_shift;
+    /** Whether `max_mean_shift` is there. */
+    bool has_max_mean_shift;
+    /**
+     * Of the others: by how many standard deviations of the old revision's answers, above 0, the mean of an
+     * answer's numbers may differ. Default 0.25. Without `has_max_mean_shift`: 0.25.
+     */
+    double max_mean_shift;
+};
+
+/** How far the answers of both are apart in a step. */
+struct noodle_drift_findings {
+    /** sizeof(noodle_drift_findings). */
+    size_t size;
+    /** Answers of the candidate, as a string. */
+    const char *candidate_answers;
+    /** Answers of the baseline, as a string. */
+    const char *baseline_answers;
+    /**
+     * The largest move: of a class's share of all answers, 0 to 1; of versions without labels of the mean answer,
+     * in standard deviations of the baseline's answers.
+     */
+    double shift;
+    /** Whether `class` is there. */
+    bool has_class;
+    /**
+     * Number of the class that moved most, up to the remainder by 16; absent without labels. Without `has_class`:
+     * absent.
+     */
+    uint32_t class;
+    /** Natural logarithm of the evidence that one moved by more than the margin, over all steps. */
+    double moved;
+    /** That none did, in this step. */
+    double not_moved;
 };
 
 /** The engine that serves, and the figures behind it. */
@@ -2282,6 +2392,11 @@ struct noodle_evidence {
     /** What the host's own figures have shown, in the order of the metrics. NULL: absent. */
     const noodle_metric_evidence *const *metrics;
     size_t metrics_count;
+    /** What the time in the engine has shown; absent where it decides nothing. NULL: absent. */
+    const noodle_metric_evidence *cost;
+    /** What answers have shown, of each class or the mean: that it has grown, and that it has fallen. NULL: absent. */
+    const noodle_metric_evidence *const *drift;
+    size_t drift_count;
 };
 
 /** A comparison of versions on a deployment's traffic. */
@@ -2545,6 +2660,10 @@ struct noodle_findings {
     /** The host's own figures, in the order of the metrics. NULL: absent. */
     const noodle_metric_findings *const *metrics;
     size_t metrics_count;
+    /** What requests cost; absent where that decides nothing, and in the shadow. NULL: absent. */
+    const noodle_cost_findings *cost;
+    /** How far answers are distributed otherwise; absent likewise. NULL: absent. */
+    const noodle_drift_findings *drift;
 };
 
 /** Output of [`CollectGarbage`]. */
@@ -3564,6 +3683,16 @@ struct noodle_remove_alias_input {
     const char *alias;
 };
 
+/** Replicas of both revisions in each process while a step lasts. */
+struct noodle_replica_counts {
+    /** sizeof(noodle_replica_counts). */
+    size_t size;
+    /** Of the revision that is brought in, 1 or more. */
+    uint32_t candidate;
+    /** Of the one that served before, 1 or more. */
+    uint32_t baseline;
+};
+
 /** What one replica did since it was started. */
 struct noodle_replica_load {
     /** sizeof(noodle_replica_load). */
@@ -3808,6 +3937,35 @@ struct noodle_rollback_input {
     const char *version;
     /** Why. NULL: absent. */
     const char *reason;
+};
+
+/** How replicas are replaced, in each process. */
+struct noodle_rolling_config {
+    /** sizeof(noodle_rolling_config). */
+    size_t size;
+    /** Whether `max_surge` is there. */
+    bool has_max_surge;
+    /**
+     * Replicas that may be there beyond the number that the deployment has; absent: a quarter of it, rounded up.
+     * Without `has_max_surge`: absent.
+     */
+    uint32_t max_surge;
+    /** Whether `max_unavailable` is there. */
+    bool has_max_unavailable;
+    /**
+     * Replicas that may be missing meanwhile, less than the deployment has; absent: none. Without
+     * `has_max_unavailable`: absent.
+     */
+    uint32_t max_unavailable;
+    /** Milliseconds that each step lasts at least, as a string; absent: until its replicas are up. NULL: absent. */
+    const char *min_ms;
+    /**
+     * Milliseconds after which a step whose replicas are not up is inconclusive, as a string; absent: it waits.
+     * NULL: absent.
+     */
+    const char *max_ms;
+    /** What ends the rollout while it is under way; absent: with the defaults. NULL: absent. */
+    const noodle_analysis_config *analysis;
 };
 
 /** The move of a deployment's traffic from one revision to another. */

@@ -88,6 +88,16 @@ struct RolloutMetric {
     double margin = 0;
 };
 
+/// How far answers to callers may move.
+struct DriftConfig {
+    /// Of versions with labels: by how much of all answers, above 0 and below 1, the share of any class that comes
+    /// first may differ. Default 0.05.
+    double max_class_shift = 0.05;
+    /// Of the others: by how many standard deviations of the old revision's answers, above 0, the mean of an answer's
+    /// numbers may differ. Default 0.25.
+    double max_mean_shift = 0.25;
+};
+
 /// What is compared between the new revision and the one that serves, and how surely.
 struct AnalysisConfig {
     /// Probability, over the whole rollout and however often it is looked at, that a revision which is no worse is
@@ -108,6 +118,13 @@ struct AnalysisConfig {
     std::optional<Tolerance> tolerance;
     /// Figures that the host records for the requests of both revisions, at most 8.
     std::vector<RolloutMetric> metrics;
+    /// Factor, above 1, by which the time in the engine that one request of the new revision takes (geometric mean)
+    /// may exceed that of the old one: what it costs, where latency is what its caller waits. Absent: it decides
+    /// nothing.
+    std::optional<double> cost_ratio;
+    /// How far the answers of the new revision may be distributed otherwise than those of the old one; absent: it
+    /// decides nothing.
+    std::optional<DriftConfig> drift;
 };
 
 /// Input of [`AnnotateVersion`]. Absent fields stay.
@@ -122,6 +139,24 @@ struct AnnotateVersionInput {
     std::map<std::string, std::string> tags;
     /// Metrics to set; finite.
     std::map<std::string, double> metrics;
+};
+
+/// Sums of values, which add up and can be subtracted.
+struct Moments {
+    /// How many.
+    double n = 0;
+    /// Their sum.
+    double sum = 0;
+    /// The sum of their squares.
+    double squares = 0;
+};
+
+/// Answers of one revision. Addition merges.
+struct Answers {
+    /// How often each class came first, of the first row.
+    std::vector<double> classes;
+    /// Means of the first numbers of the first output, of answers without labels.
+    Moments means;
 };
 
 /// Output of [`ExplainRoute`].
@@ -146,16 +181,6 @@ struct ArmConfig {
     std::string version;
     /// Share of the callers in basis points. All of them and `holdout` add up to 10000.
     std::uint32_t weight = 0;
-};
-
-/// Sums of values, which add up and can be subtracted.
-struct Moments {
-    /// How many.
-    double n = 0;
-    /// Their sum.
-    double sum = 0;
-    /// The sum of their squares.
-    double squares = 0;
 };
 
 /// Sums over requests, which add up over processes.
@@ -192,6 +217,10 @@ struct ArmCounts {
     std::optional<Differences> differences;
     /// What the host recorded, by name.
     std::vector<OutcomeSums> outcomes;
+    /// Logarithms of the times in the engine, in nanoseconds; absent: nothing has run.
+    std::optional<Moments> log_compute;
+    /// What its answers were like, where that is looked at; absent: nothing was.
+    std::optional<Answers> answers;
 };
 
 /// The end of the log: what a host keeps or signs to find an edit, a reorder or a cut later.
@@ -658,6 +687,14 @@ struct MirrorConfig {
     std::uint32_t share = 0;
 };
 
+/// Replicas of both revisions in each process while a step lasts.
+struct ReplicaCounts {
+    /// Of the revision that is brought in, 1 or more.
+    std::uint32_t candidate = 0;
+    /// Of the one that served before, 1 or more.
+    std::uint32_t baseline = 0;
+};
+
 /// One step of a canary.
 struct CanaryStep {
     /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
@@ -675,6 +712,10 @@ struct CanaryStep {
     /// Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
     /// compared with those that callers got. Absent: none.
     std::optional<MirrorConfig> mirror;
+    /// Replicas of both revisions in each process while the step lasts. It passes once they are there, without
+    /// evidence that the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many
+    /// as the deployment has.
+    std::optional<ReplicaCounts> replicas;
 };
 
 /// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
@@ -707,7 +748,7 @@ enum class Strategy : std::int32_t {
     canary = 4,
     /// Copy traffic to the new revision and throw its answers away.
     shadow = 5,
-    /// Split the traffic by sticky key and compare the arms.
+    /// Split the traffic in halves by sticky key until somebody decides.
     ab_testing = 6,
 };
 
@@ -884,6 +925,16 @@ inline const char *name(const Correction value) {
     }
     return "";
 }
+
+/// What requests cost in a step.
+struct CostFindings {
+    /// The candidate's time in the engine over the baseline's (geometric means); absent before both have run.
+    std::optional<double> ratio;
+    /// Natural logarithm of the evidence that the candidate costs more than the ratio allows, over all steps.
+    double costlier = 0;
+    /// That it does not, in this step.
+    double no_costlier = 0;
+};
 
 /// How a metric comes out of outcomes.
 enum class MetricKind : std::int32_t {
@@ -1136,6 +1187,20 @@ using StreamConfig = std::variant<
     StreamConfigWindows,
     StreamConfigRepeat>;
 
+/// How replicas are replaced, in each process.
+struct RollingConfig {
+    /// Replicas that may be there beyond the number that the deployment has; absent: a quarter of it, rounded up.
+    std::optional<std::uint32_t> max_surge;
+    /// Replicas that may be missing meanwhile, less than the deployment has; absent: none.
+    std::optional<std::uint32_t> max_unavailable;
+    /// Milliseconds that each step lasts at least, as a string; absent: until its replicas are up.
+    std::optional<std::string> min_ms;
+    /// Milliseconds after which a step whose replicas are not up is inconclusive, as a string; absent: it waits.
+    std::optional<std::string> max_ms;
+    /// What ends the rollout while it is under way; absent: with the defaults.
+    std::optional<AnalysisConfig> analysis;
+};
+
 /// Input of [`Deploy`].
 struct DeployInput {
     /// Name of the deployment.
@@ -1147,7 +1212,9 @@ struct DeployInput {
     /// Where replicas live; absent: the default target.
     std::optional<std::string> target;
     /// `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it
-    /// step by step while the revision is found to be no worse. Absent: the default.
+    /// step by step while the revision is found to be no worse; `shadow` lets it answer nobody until somebody
+    /// advances it; `rolling` replaces replicas a few at a time; `ab_testing` divides the traffic in halves until
+    /// somebody decides. Absent: the default.
     std::optional<Strategy> strategy;
     /// Replicas in each process; absent: as before, 1 at first.
     std::optional<std::uint32_t> replicas;
@@ -1183,6 +1250,9 @@ struct DeployInput {
     /// A deployment whose serving version is to be deployed here, configured as it is there where this input says
     /// nothing: from staging to production. Absent: what `version` says.
     std::optional<std::string> from;
+    /// How replicas are replaced with the strategy `rolling`, which it implies; absent with that strategy: a quarter
+    /// at a time, with none missing.
+    std::optional<RollingConfig> rolling;
 };
 
 /// States of a deployment.
@@ -1403,6 +1473,10 @@ struct Evidence {
     std::optional<MirrorEvidence> mirror;
     /// What the host's own figures have shown, in the order of the metrics.
     std::vector<MetricEvidence> metrics;
+    /// What the time in the engine has shown; absent where it decides nothing.
+    std::optional<MetricEvidence> cost;
+    /// What answers have shown, of each class or the mean: that it has grown, and that it has fallen.
+    std::vector<MetricEvidence> drift;
 };
 
 /// How far the candidate's answers are from the baseline's to the same requests.
@@ -1443,6 +1517,23 @@ struct MetricFindings {
     double no_worse = 0;
 };
 
+/// How far the answers of both are apart in a step.
+struct DriftFindings {
+    /// Answers of the candidate, as a string.
+    std::string candidate_answers;
+    /// Answers of the baseline, as a string.
+    std::string baseline_answers;
+    /// The largest move: of a class's share of all answers, 0 to 1; of versions without labels of the mean answer, in
+    /// standard deviations of the baseline's answers.
+    double shift = 0;
+    /// Number of the class that moved most, up to the remainder by 16; absent without labels.
+    std::optional<std::uint32_t> class;
+    /// Natural logarithm of the evidence that one moved by more than the margin, over all steps.
+    double moved = 0;
+    /// That none did, in this step.
+    double not_moved = 0;
+};
+
 /// The figures of a step, and what they are held against.
 struct Findings {
     /// Requests of the candidate in this step, as a string.
@@ -1475,6 +1566,10 @@ struct Findings {
     std::optional<MirrorFindings> mirror;
     /// The host's own figures, in the order of the metrics.
     std::vector<MetricFindings> metrics;
+    /// What requests cost; absent where that decides nothing, and in the shadow.
+    std::optional<CostFindings> cost;
+    /// How far answers are distributed otherwise; absent likewise.
+    std::optional<DriftFindings> drift;
 };
 
 /// The move of a deployment's traffic from one revision to another.
@@ -3401,6 +3496,7 @@ namespace detail {
 void put(const AnalysisConfig &from, const noodle_analysis_config *&to, Arena &arena);
 void get(const noodle_analysis_config *from, AnalysisConfig &to, Reader in);
 void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&to, Arena &arena);
+void get(const noodle_answers *from, Answers &to, Reader in);
 void get(const noodle_arm *from, Arm &to, Reader in);
 void put(const ArmConfig &from, const noodle_arm_config *&to, Arena &arena);
 void get(const noodle_arm_counts *from, ArmCounts &to, Reader in);
@@ -3434,6 +3530,7 @@ void get(const noodle_change *from, Change &to, Reader in);
 void put(const CompareVersionsInput &from, const noodle_compare_versions_input *&to, Arena &arena);
 void get(const noodle_comparison *from, Comparison &to, Reader in);
 void get(const noodle_confusion_row *from, ConfusionRow &to, Reader in);
+void get(const noodle_cost_findings *from, CostFindings &to, Reader in);
 void put(const CreateExperimentInput &from, const noodle_create_experiment_input *&to, Arena &arena);
 void put(const DeclareWinnerInput &from, const noodle_declare_winner_input *&to, Arena &arena);
 void put(const DeleteVersionInput &from, const noodle_delete_version_input *&to, Arena &arena);
@@ -3446,6 +3543,9 @@ void get(const noodle_deployment_list *from, DeploymentList &to, Reader in);
 void put(const DeploymentRef &from, const noodle_deployment_ref *&to, Arena &arena);
 void get(const noodle_deployment_view *from, DeploymentView &to, Reader in);
 void get(const noodle_differences *from, Differences &to, Reader in);
+void put(const DriftConfig &from, const noodle_drift_config *&to, Arena &arena);
+void get(const noodle_drift_config *from, DriftConfig &to, Reader in);
+void get(const noodle_drift_findings *from, DriftFindings &to, Reader in);
 void get(const noodle_engine_choice *from, EngineChoice &to, Reader in);
 void get(const noodle_engine_figures *from, EngineFigures &to, Reader in);
 void get(const noodle_error_record *from, ErrorRecord &to, Reader in);
@@ -3532,6 +3632,8 @@ void get(const noodle_recorded_labels *from, RecordedLabels &to, Reader in);
 void get(const noodle_recorded_outcomes *from, RecordedOutcomes &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
+void put(const ReplicaCounts &from, const noodle_replica_counts *&to, Arena &arena);
+void get(const noodle_replica_counts *from, ReplicaCounts &to, Reader in);
 void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
 void get(const noodle_replica_status *from, ReplicaStatus &to, Reader in);
 void get(const noodle_request_metrics *from, RequestMetrics &to, Reader in);
@@ -3544,6 +3646,7 @@ void get(const noodle_revision *from, Revision &to, Reader in);
 void get(const noodle_revision_memory *from, RevisionMemory &to, Reader in);
 void get(const noodle_revision_metrics *from, RevisionMetrics &to, Reader in);
 void put(const RollbackInput &from, const noodle_rollback_input *&to, Arena &arena);
+void put(const RollingConfig &from, const noodle_rolling_config *&to, Arena &arena);
 void get(const noodle_rollout *from, Rollout &to, Reader in);
 void put(const RolloutInput &from, const noodle_rollout_input *&to, Arena &arena);
 void put(const RolloutMetric &from, const noodle_rollout_metric *&to, Arena &arena);
@@ -3602,6 +3705,9 @@ inline void put(const AnalysisConfig &from, const noodle_analysis_config *&out, 
     if (from.max_differing) put(*from.max_differing, to.max_differing, arena);
     if (from.tolerance) put(*from.tolerance, to.tolerance, arena);
     put(from.metrics, to.metrics, to.metrics_count, arena);
+    to.has_cost_ratio = from.cost_ratio.has_value();
+    if (from.cost_ratio) put(*from.cost_ratio, to.cost_ratio, arena);
+    if (from.drift) put(*from.drift, to.drift, arena);
     out = &to;
 }
 
@@ -3614,6 +3720,8 @@ inline void get(const noodle_analysis_config *given, AnalysisConfig &to, Reader 
     if (from.has_max_differing) get(from.max_differing, to.max_differing, in);
     get(from.tolerance, to.tolerance, in);
     get(from.metrics, from.metrics_count, to.metrics, in);
+    if (from.has_cost_ratio) get(from.cost_ratio, to.cost_ratio, in);
+    get(from.drift, to.drift, in);
 }
 
 inline void put(const AnnotateVersionInput &from, const noodle_annotate_version_input *&out, Arena &arena) {
@@ -3625,6 +3733,13 @@ inline void put(const AnnotateVersionInput &from, const noodle_annotate_version_
     put(from.tags, to.tags, to.tags_count, arena);
     put(from.metrics, to.metrics, to.metrics_count, arena);
     out = &to;
+}
+
+inline void get(const noodle_answers *given, Answers &to, Reader in) {
+    if (!given) return;
+    const noodle_answers from = whole(given);
+    get(from.classes, from.classes_count, to.classes, in);
+    get(from.means, to.means, in);
 }
 
 inline void get(const noodle_arm *given, Arm &to, Reader in) {
@@ -3654,6 +3769,8 @@ inline void get(const noodle_arm_counts *given, ArmCounts &to, Reader in) {
     get(from.log_latency, to.log_latency, in);
     get(from.differences, to.differences, in);
     get(from.outcomes, from.outcomes_count, to.outcomes, in);
+    get(from.log_compute, to.log_compute, in);
+    get(from.answers, to.answers, in);
 }
 
 inline void get(const noodle_audit_report *given, AuditReport &to, Reader in) {
@@ -3930,6 +4047,7 @@ inline void put(const CanaryStep &from, const noodle_canary_step *&out, Arena &a
     if (from.max_ms) put(*from.max_ms, to.max_ms, arena);
     put(from.gate, to.gate, arena);
     if (from.mirror) put(*from.mirror, to.mirror, arena);
+    if (from.replicas) put(*from.replicas, to.replicas, arena);
     out = &to;
 }
 
@@ -3942,6 +4060,7 @@ inline void get(const noodle_canary_step *given, CanaryStep &to, Reader in) {
     get(from.max_ms, to.max_ms, in);
     get(from.gate, to.gate, in);
     get(from.mirror, to.mirror, in);
+    get(from.replicas, to.replicas, in);
 }
 
 inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
@@ -3996,6 +4115,14 @@ inline void get(const noodle_confusion_row *given, ConfusionRow &to, Reader in) 
     const noodle_confusion_row from = whole(given);
     get(from.label, to.label, in);
     get(from.answered, from.answered_count, to.answered, in);
+}
+
+inline void get(const noodle_cost_findings *given, CostFindings &to, Reader in) {
+    if (!given) return;
+    const noodle_cost_findings from = whole(given);
+    if (from.has_ratio) get(from.ratio, to.ratio, in);
+    get(from.costlier, to.costlier, in);
+    get(from.no_costlier, to.no_costlier, in);
 }
 
 inline void put(const CreateExperimentInput &from, const noodle_create_experiment_input *&out, Arena &arena) {
@@ -4061,6 +4188,7 @@ inline void put(const DeployInput &from, const noodle_deploy_input *&out, Arena 
     if (from.stream) put(*from.stream, to.stream, arena);
     if (from.canary) put(*from.canary, to.canary, arena);
     if (from.from) put(*from.from, to.from, arena);
+    if (from.rolling) put(*from.rolling, to.rolling, arena);
     out = &to;
 }
 
@@ -4137,6 +4265,34 @@ inline void get(const noodle_differences *given, Differences &to, Reader in) {
     get(from.skipped, to.skipped, in);
     get(from.sum, to.sum, in);
     get(from.largest, to.largest, in);
+}
+
+inline void put(const DriftConfig &from, const noodle_drift_config *&out, Arena &arena) {
+    noodle_drift_config &to = arena.make<noodle_drift_config>();
+    to.size = sizeof(to);
+    to.has_max_class_shift = true;
+    put(from.max_class_shift, to.max_class_shift, arena);
+    to.has_max_mean_shift = true;
+    put(from.max_mean_shift, to.max_mean_shift, arena);
+    out = &to;
+}
+
+inline void get(const noodle_drift_config *given, DriftConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_drift_config from = whole(given);
+    if (from.has_max_class_shift) get(from.max_class_shift, to.max_class_shift, in);
+    if (from.has_max_mean_shift) get(from.max_mean_shift, to.max_mean_shift, in);
+}
+
+inline void get(const noodle_drift_findings *given, DriftFindings &to, Reader in) {
+    if (!given) return;
+    const noodle_drift_findings from = whole(given);
+    get(from.candidate_answers, to.candidate_answers, in);
+    get(from.baseline_answers, to.baseline_answers, in);
+    get(from.shift, to.shift, in);
+    if (from.has_class) get(from.class, to.class, in);
+    get(from.moved, to.moved, in);
+    get(from.not_moved, to.not_moved, in);
 }
 
 inline void get(const noodle_engine_choice *given, EngineChoice &to, Reader in) {
@@ -4506,6 +4662,8 @@ inline void get(const noodle_evidence *given, Evidence &to, Reader in) {
     get(from.slower, to.slower, in);
     get(from.mirror, to.mirror, in);
     get(from.metrics, from.metrics_count, to.metrics, in);
+    get(from.cost, to.cost, in);
+    get(from.drift, from.drift_count, to.drift, in);
 }
 
 inline void get(const noodle_experiment *given, Experiment &to, Reader in) {
@@ -4651,6 +4809,8 @@ inline void get(const noodle_findings *given, Findings &to, Reader in) {
     if (from.has_mismatch) get(from.mismatch, to.mismatch, in);
     get(from.mirror, to.mirror, in);
     get(from.metrics, from.metrics_count, to.metrics, in);
+    get(from.cost, to.cost, in);
+    get(from.drift, to.drift, in);
 }
 
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
@@ -5284,6 +5444,21 @@ inline void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&
     out = &to;
 }
 
+inline void put(const ReplicaCounts &from, const noodle_replica_counts *&out, Arena &arena) {
+    noodle_replica_counts &to = arena.make<noodle_replica_counts>();
+    to.size = sizeof(to);
+    put(from.candidate, to.candidate, arena);
+    put(from.baseline, to.baseline, arena);
+    out = &to;
+}
+
+inline void get(const noodle_replica_counts *given, ReplicaCounts &to, Reader in) {
+    if (!given) return;
+    const noodle_replica_counts from = whole(given);
+    get(from.candidate, to.candidate, in);
+    get(from.baseline, to.baseline, in);
+}
+
 inline void get(const noodle_replica_load *given, ReplicaLoad &to, Reader in) {
     if (!given) return;
     const noodle_replica_load from = whole(given);
@@ -5414,6 +5589,19 @@ inline void put(const RollbackInput &from, const noodle_rollback_input *&out, Ar
     put(from.deployment, to.deployment, arena);
     if (from.version) put(*from.version, to.version, arena);
     if (from.reason) put(*from.reason, to.reason, arena);
+    out = &to;
+}
+
+inline void put(const RollingConfig &from, const noodle_rolling_config *&out, Arena &arena) {
+    noodle_rolling_config &to = arena.make<noodle_rolling_config>();
+    to.size = sizeof(to);
+    to.has_max_surge = from.max_surge.has_value();
+    if (from.max_surge) put(*from.max_surge, to.max_surge, arena);
+    to.has_max_unavailable = from.max_unavailable.has_value();
+    if (from.max_unavailable) put(*from.max_unavailable, to.max_unavailable, arena);
+    if (from.min_ms) put(*from.min_ms, to.min_ms, arena);
+    if (from.max_ms) put(*from.max_ms, to.max_ms, arena);
+    if (from.analysis) put(*from.analysis, to.analysis, arena);
     out = &to;
 }
 

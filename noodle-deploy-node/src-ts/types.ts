@@ -47,6 +47,16 @@ export interface AnalysisConfig {
   tolerance?: Tolerance;
   /** Figures that the host records for the requests of both revisions, at most 8. Absent: `[]`. */
   metrics?: RolloutMetric[];
+  /**
+   * Factor, above 1, by which the time in the engine that one request of the new revision takes (geometric mean) may
+   * exceed that of the old one: what it costs, where latency is what its caller waits. Absent: it decides nothing.
+   */
+  cost_ratio?: number;
+  /**
+   * How far the answers of the new revision may be distributed otherwise than those of the old one; absent: it decides
+   * nothing.
+   */
+  drift?: DriftConfig;
 }
 
 /** Input of `AnnotateVersion`. Absent fields stay. */
@@ -61,6 +71,17 @@ export interface AnnotateVersionInput {
   tags?: Record<string, string>;
   /** Metrics to set; finite. Absent: `{}`. */
   metrics?: Record<string, number>;
+}
+
+/** Answers of one revision. Addition merges. */
+export interface Answers {
+  /** How often each class came first, of the first row. Absent: `[]`. */
+  classes?: number[];
+  /**
+   * Means of the first numbers of the first output, of answers without labels. Absent: `{ "n": 0.0, "sum": 0.0,
+   * "squares": 0.0 }`.
+   */
+  means?: Moments;
 }
 
 /** Output of `ExplainRoute`. */
@@ -99,6 +120,10 @@ export interface ArmCounts {
   differences?: Differences;
   /** What the host recorded, by name. Absent: `[]`. */
   outcomes?: OutcomeSums[];
+  /** Logarithms of the times in the engine, in nanoseconds; absent: nothing has run. */
+  log_compute?: Moments;
+  /** What its answers were like, where that is looked at; absent: nothing was. */
+  answers?: Answers;
 }
 
 /** Output of `AuditVerify`. */
@@ -421,6 +446,12 @@ export interface CanaryStep {
    * compared with those that callers got. Absent: none.
    */
   mirror?: MirrorConfig;
+  /**
+   * Replicas of both revisions in each process while the step lasts. It passes once they are there, without evidence
+   * that the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many as the
+   * deployment has.
+   */
+  replicas?: ReplicaCounts;
 }
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -503,6 +534,16 @@ export type Correction =
   | "holm"
   /** The share of false discoveries (Benjamini and Hochberg 1995). */
   | "benjamini_hochberg";
+
+/** What requests cost in a step. */
+export interface CostFindings {
+  /** The candidate's time in the engine over the baseline's (geometric means); absent before both have run. */
+  ratio?: number;
+  /** Natural logarithm of the evidence that the candidate costs more than the ratio allows, over all steps. */
+  costlier: number;
+  /** That it does not, in this step. */
+  no_costlier: number;
+}
 
 /** Input of `CreateExperiment`. */
 export interface CreateExperimentInput {
@@ -591,7 +632,9 @@ export interface DeployInput {
   target?: string | null;
   /**
    * `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`; `canary` moves it step
-   * by step while the revision is found to be no worse. Absent: the default.
+   * by step while the revision is found to be no worse; `shadow` lets it answer nobody until somebody advances it;
+   * `rolling` replaces replicas a few at a time; `ab_testing` divides the traffic in halves until somebody decides.
+   * Absent: the default.
    */
   strategy?: Strategy | null;
   /** Replicas in each process; absent: as before, 1 at first. */
@@ -638,6 +681,11 @@ export interface DeployInput {
    * from staging to production. Absent: what `version` says.
    */
   from?: string | null;
+  /**
+   * How replicas are replaced with the strategy `rolling`, which it implies; absent with that strategy: a quarter at a
+   * time, with none missing.
+   */
+  rolling?: RollingConfig | null;
 }
 
 /** A named endpoint that serves a model. */
@@ -766,6 +814,39 @@ export type Digest = string;
 
 /** a size, a symbol's name, or ? for any size */
 export type Dim = string;
+
+/** How far answers to callers may move. */
+export interface DriftConfig {
+  /**
+   * Of versions with labels: by how much of all answers, above 0 and below 1, the share of any class that comes first
+   * may differ. Default 0.05.
+   */
+  max_class_shift?: number;
+  /**
+   * Of the others: by how many standard deviations of the old revision's answers, above 0, the mean of an answer's
+   * numbers may differ. Default 0.25.
+   */
+  max_mean_shift?: number;
+}
+
+/** How far the answers of both are apart in a step. */
+export interface DriftFindings {
+  /** Answers of the candidate, as a string. */
+  candidate_answers: string;
+  /** Answers of the baseline, as a string. */
+  baseline_answers: string;
+  /**
+   * The largest move: of a class's share of all answers, 0 to 1; of versions without labels of the mean answer, in
+   * standard deviations of the baseline's answers.
+   */
+  shift: number;
+  /** Number of the class that moved most, up to the remainder by 16; absent without labels. */
+  class?: number;
+  /** Natural logarithm of the evidence that one moved by more than the margin, over all steps. */
+  moved: number;
+  /** That none did, in this step. */
+  not_moved: number;
+}
 
 /** The engine that serves, and the figures behind it. */
 export interface EngineChoice {
@@ -1274,6 +1355,10 @@ export interface Evidence {
   mirror?: MirrorEvidence;
   /** What the host's own figures have shown, in the order of the metrics. Absent: `[]`. */
   metrics?: MetricEvidence[];
+  /** What the time in the engine has shown; absent where it decides nothing. */
+  cost?: MetricEvidence;
+  /** What answers have shown, of each class or the mean: that it has grown, and that it has fallen. Absent: `[]`. */
+  drift?: MetricEvidence[];
 }
 
 /** A comparison of versions on a deployment's traffic. */
@@ -1509,6 +1594,10 @@ export interface Findings {
   mirror?: MirrorFindings;
   /** The host's own figures, in the order of the metrics. Absent: `[]`. */
   metrics?: MetricFindings[];
+  /** What requests cost; absent where that decides nothing, and in the shadow. */
+  cost?: CostFindings;
+  /** How far answers are distributed otherwise; absent likewise. */
+  drift?: DriftFindings;
 }
 
 /** Output of `CollectGarbage`. */
@@ -2369,6 +2458,14 @@ export interface RemoveAliasInput {
   alias: string;
 }
 
+/** Replicas of both revisions in each process while a step lasts. */
+export interface ReplicaCounts {
+  /** Of the revision that is brought in, 1 or more. */
+  candidate: number;
+  /** Of the one that served before, 1 or more. */
+  baseline: number;
+}
+
 /** What one replica did since it was started. */
 export interface ReplicaLoad {
   /** Runs, whole batches among them. */
@@ -2573,6 +2670,20 @@ export interface RollbackInput {
   version?: string | null;
   /** Why. */
   reason?: string | null;
+}
+
+/** How replicas are replaced, in each process. */
+export interface RollingConfig {
+  /** Replicas that may be there beyond the number that the deployment has; absent: a quarter of it, rounded up. */
+  max_surge?: number | null;
+  /** Replicas that may be missing meanwhile, less than the deployment has; absent: none. */
+  max_unavailable?: number | null;
+  /** Milliseconds that each step lasts at least, as a string; absent: until its replicas are up. */
+  min_ms?: string | null;
+  /** Milliseconds after which a step whose replicas are not up is inconclusive, as a string; absent: it waits. */
+  max_ms?: string | null;
+  /** What ends the rollout while it is under way; absent: with the defaults. */
+  analysis?: AnalysisConfig | null;
 }
 
 /** The move of a deployment's traffic from one revision to another. */
@@ -2962,7 +3073,7 @@ export type Strategy =
   | "canary"
   /** Copy traffic to the new revision and throw its answers away. */
   | "shadow"
-  /** Split the traffic by sticky key and compare the arms. */
+  /** Split the traffic in halves by sticky key until somebody decides. */
   | "ab_testing";
 
 /** How one request gives many answers. */

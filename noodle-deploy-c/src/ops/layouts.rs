@@ -209,6 +209,18 @@ pub(crate) static ANALYSIS_CONFIG: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&ROLLOUT_METRIC)),
         },
+        Field {
+            name: "cost_ratio",
+            offset: offset_of!(noodle_analysis_config, cost_ratio),
+            has: Some(offset_of!(noodle_analysis_config, has_cost_ratio)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "drift",
+            offset: offset_of!(noodle_analysis_config, drift),
+            has: None,
+            ty: Ty::Struct(&DRIFT_CONFIG),
+        },
     ],
 };
 
@@ -236,6 +248,15 @@ pub(crate) static ANNOTATE_VERSION_INPUT: Layout = Layout {
             has: None,
             ty: Ty::Map(&F64_ENTRY),
         },
+    ],
+};
+
+pub(crate) static ANSWERS: Layout = Layout {
+    name: "noodle_answers",
+    size: size_of::<noodle_answers>(),
+    fields: &[
+        Field { name: "classes", offset: offset_of!(noodle_answers, classes), has: None, ty: Ty::List(&Ty::F64) },
+        Field { name: "means", offset: offset_of!(noodle_answers, means), has: None, ty: Ty::Struct(&MOMENTS) },
     ],
 };
 
@@ -285,6 +306,13 @@ pub(crate) static ARM_COUNTS: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&OUTCOME_SUMS)),
         },
+        Field {
+            name: "log_compute",
+            offset: offset_of!(noodle_arm_counts, log_compute),
+            has: None,
+            ty: Ty::Struct(&MOMENTS),
+        },
+        Field { name: "answers", offset: offset_of!(noodle_arm_counts, answers), has: None, ty: Ty::Struct(&ANSWERS) },
     ],
 };
 
@@ -764,6 +792,12 @@ pub(crate) static CANARY_STEP: Layout = Layout {
             has: None,
             ty: Ty::Struct(&MIRROR_CONFIG),
         },
+        Field {
+            name: "replicas",
+            offset: offset_of!(noodle_canary_step, replicas),
+            has: None,
+            ty: Ty::Struct(&REPLICA_COUNTS),
+        },
     ],
 };
 
@@ -838,6 +872,21 @@ pub(crate) static CONFUSION_ROW: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::U32),
         },
+    ],
+};
+
+pub(crate) static COST_FINDINGS: Layout = Layout {
+    name: "noodle_cost_findings",
+    size: size_of::<noodle_cost_findings>(),
+    fields: &[
+        Field {
+            name: "ratio",
+            offset: offset_of!(noodle_cost_findings, ratio),
+            has: Some(offset_of!(noodle_cost_findings, has_ratio)),
+            ty: Ty::F64,
+        },
+        Field { name: "costlier", offset: offset_of!(noodle_cost_findings, costlier), has: None, ty: Ty::F64 },
+        Field { name: "no_costlier", offset: offset_of!(noodle_cost_findings, no_costlier), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -992,6 +1041,12 @@ pub(crate) static DEPLOY_INPUT: Layout = Layout {
             ty: Ty::Struct(&CANARY_CONFIG),
         },
         Field { name: "from", offset: offset_of!(noodle_deploy_input, from), has: None, ty: Ty::Text },
+        Field {
+            name: "rolling",
+            offset: offset_of!(noodle_deploy_input, rolling),
+            has: None,
+            ty: Ty::Struct(&ROLLING_CONFIG),
+        },
     ],
 };
 
@@ -1143,6 +1198,53 @@ pub(crate) static DIFFERENCES: Layout = Layout {
         Field { name: "skipped", offset: offset_of!(noodle_differences, skipped), has: None, ty: Ty::Text },
         Field { name: "sum", offset: offset_of!(noodle_differences, sum), has: None, ty: Ty::F64 },
         Field { name: "largest", offset: offset_of!(noodle_differences, largest), has: None, ty: Ty::F64 },
+    ],
+};
+
+pub(crate) static DRIFT_CONFIG: Layout = Layout {
+    name: "noodle_drift_config",
+    size: size_of::<noodle_drift_config>(),
+    fields: &[
+        Field {
+            name: "max_class_shift",
+            offset: offset_of!(noodle_drift_config, max_class_shift),
+            has: Some(offset_of!(noodle_drift_config, has_max_class_shift)),
+            ty: Ty::F64,
+        },
+        Field {
+            name: "max_mean_shift",
+            offset: offset_of!(noodle_drift_config, max_mean_shift),
+            has: Some(offset_of!(noodle_drift_config, has_max_mean_shift)),
+            ty: Ty::F64,
+        },
+    ],
+};
+
+pub(crate) static DRIFT_FINDINGS: Layout = Layout {
+    name: "noodle_drift_findings",
+    size: size_of::<noodle_drift_findings>(),
+    fields: &[
+        Field {
+            name: "candidate_answers",
+            offset: offset_of!(noodle_drift_findings, candidate_answers),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field {
+            name: "baseline_answers",
+            offset: offset_of!(noodle_drift_findings, baseline_answers),
+            has: None,
+            ty: Ty::Text,
+        },
+        Field { name: "shift", offset: offset_of!(noodle_drift_findings, shift), has: None, ty: Ty::F64 },
+        Field {
+            name: "class",
+            offset: offset_of!(noodle_drift_findings, class),
+            has: Some(offset_of!(noodle_drift_findings, has_class)),
+            ty: Ty::U32,
+        },
+        Field { name: "moved", offset: offset_of!(noodle_drift_findings, moved), has: None, ty: Ty::F64 },
+        Field { name: "not_moved", offset: offset_of!(noodle_drift_findings, not_moved), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -1803,6 +1905,13 @@ pub(crate) static EVIDENCE: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&METRIC_EVIDENCE)),
         },
+        Field { name: "cost", offset: offset_of!(noodle_evidence, cost), has: None, ty: Ty::Struct(&METRIC_EVIDENCE) },
+        Field {
+            name: "drift",
+            offset: offset_of!(noodle_evidence, drift),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&METRIC_EVIDENCE)),
+        },
     ],
 };
 
@@ -2101,6 +2210,8 @@ pub(crate) static FINDINGS: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&METRIC_FINDINGS)),
         },
+        Field { name: "cost", offset: offset_of!(noodle_findings, cost), has: None, ty: Ty::Struct(&COST_FINDINGS) },
+        Field { name: "drift", offset: offset_of!(noodle_findings, drift), has: None, ty: Ty::Struct(&DRIFT_FINDINGS) },
     ],
 };
 
@@ -3257,6 +3368,15 @@ pub(crate) static REMOVE_ALIAS_INPUT: Layout = Layout {
     ],
 };
 
+pub(crate) static REPLICA_COUNTS: Layout = Layout {
+    name: "noodle_replica_counts",
+    size: size_of::<noodle_replica_counts>(),
+    fields: &[
+        Field { name: "candidate", offset: offset_of!(noodle_replica_counts, candidate), has: None, ty: Ty::U32 },
+        Field { name: "baseline", offset: offset_of!(noodle_replica_counts, baseline), has: None, ty: Ty::U32 },
+    ],
+};
+
 pub(crate) static REPLICA_LOAD: Layout = Layout {
     name: "noodle_replica_load",
     size: size_of::<noodle_replica_load>(),
@@ -3548,6 +3668,33 @@ pub(crate) static ROLLBACK_INPUT: Layout = Layout {
         Field { name: "deployment", offset: offset_of!(noodle_rollback_input, deployment), has: None, ty: Ty::Text },
         Field { name: "version", offset: offset_of!(noodle_rollback_input, version), has: None, ty: Ty::Text },
         Field { name: "reason", offset: offset_of!(noodle_rollback_input, reason), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static ROLLING_CONFIG: Layout = Layout {
+    name: "noodle_rolling_config",
+    size: size_of::<noodle_rolling_config>(),
+    fields: &[
+        Field {
+            name: "max_surge",
+            offset: offset_of!(noodle_rolling_config, max_surge),
+            has: Some(offset_of!(noodle_rolling_config, has_max_surge)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "max_unavailable",
+            offset: offset_of!(noodle_rolling_config, max_unavailable),
+            has: Some(offset_of!(noodle_rolling_config, has_max_unavailable)),
+            ty: Ty::U32,
+        },
+        Field { name: "min_ms", offset: offset_of!(noodle_rolling_config, min_ms), has: None, ty: Ty::Text },
+        Field { name: "max_ms", offset: offset_of!(noodle_rolling_config, max_ms), has: None, ty: Ty::Text },
+        Field {
+            name: "analysis",
+            offset: offset_of!(noodle_rolling_config, analysis),
+            has: None,
+            ty: Ty::Struct(&ANALYSIS_CONFIG),
+        },
     ],
 };
 
@@ -4369,6 +4516,7 @@ pub(crate) static VERTICAL_CONFIG: Layout = Layout {
 pub(crate) static ALL: &[&Layout] = &[
     &ANALYSIS_CONFIG,
     &ANNOTATE_VERSION_INPUT,
+    &ANSWERS,
     &ARM,
     &ARM_CONFIG,
     &ARM_COUNTS,
@@ -4395,6 +4543,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &COMPARE_VERSIONS_INPUT,
     &COMPARISON,
     &CONFUSION_ROW,
+    &COST_FINDINGS,
     &CREATE_EXPERIMENT_INPUT,
     &DECLARE_WINNER_INPUT,
     &DELETE_VERSION_INPUT,
@@ -4407,6 +4556,8 @@ pub(crate) static ALL: &[&Layout] = &[
     &DEPLOYMENT_REF,
     &DEPLOYMENT_VIEW,
     &DIFFERENCES,
+    &DRIFT_CONFIG,
+    &DRIFT_FINDINGS,
     &ENGINE_CHOICE,
     &ENGINE_FIGURES,
     &ERROR_RECORD,
@@ -4512,6 +4663,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &RECORDED_OUTCOMES,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
+    &REPLICA_COUNTS,
     &REPLICA_LOAD,
     &REPLICA_STATUS,
     &REQUEST_METRICS,
@@ -4524,6 +4676,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &REVISION_MEMORY,
     &REVISION_METRICS,
     &ROLLBACK_INPUT,
+    &ROLLING_CONFIG,
     &ROLLOUT,
     &ROLLOUT_INPUT,
     &ROLLOUT_METRIC,

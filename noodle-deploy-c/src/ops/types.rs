@@ -78,6 +78,9 @@ pub struct noodle_analysis_config {
     pub tolerance: *const noodle_tolerance,
     pub metrics: *const *const noodle_rollout_metric,
     pub metrics_count: usize,
+    pub has_cost_ratio: u8,
+    pub cost_ratio: f64,
+    pub drift: *const noodle_drift_config,
 }
 
 #[repr(C)]
@@ -90,6 +93,14 @@ pub struct noodle_annotate_version_input {
     pub tags_count: usize,
     pub metrics: *const noodle_f64_entry,
     pub metrics_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_answers {
+    pub size: usize,
+    pub classes: *const f64,
+    pub classes_count: usize,
+    pub means: *const noodle_moments,
 }
 
 #[repr(C)]
@@ -119,6 +130,8 @@ pub struct noodle_arm_counts {
     pub differences: *const noodle_differences,
     pub outcomes: *const *const noodle_outcome_sums,
     pub outcomes_count: usize,
+    pub log_compute: *const noodle_moments,
+    pub answers: *const noodle_answers,
 }
 
 #[repr(C)]
@@ -341,6 +354,7 @@ pub struct noodle_canary_step {
     pub max_ms: *const c_char,
     pub gate: u8,
     pub mirror: *const noodle_mirror_config,
+    pub replicas: *const noodle_replica_counts,
 }
 
 #[repr(C)]
@@ -388,6 +402,15 @@ pub struct noodle_confusion_row {
     pub label: *const c_char,
     pub answered: *const u32,
     pub answered_count: usize,
+}
+
+#[repr(C)]
+pub struct noodle_cost_findings {
+    pub size: usize,
+    pub has_ratio: u8,
+    pub ratio: f64,
+    pub costlier: f64,
+    pub no_costlier: f64,
 }
 
 #[repr(C)]
@@ -454,6 +477,7 @@ pub struct noodle_deploy_input {
     pub stream: *const noodle_stream_config,
     pub canary: *const noodle_canary_config,
     pub from: *const c_char,
+    pub rolling: *const noodle_rolling_config,
 }
 
 #[repr(C)]
@@ -535,6 +559,27 @@ pub struct noodle_differences {
     pub skipped: *const c_char,
     pub sum: f64,
     pub largest: f64,
+}
+
+#[repr(C)]
+pub struct noodle_drift_config {
+    pub size: usize,
+    pub has_max_class_shift: u8,
+    pub max_class_shift: f64,
+    pub has_max_mean_shift: u8,
+    pub max_mean_shift: f64,
+}
+
+#[repr(C)]
+pub struct noodle_drift_findings {
+    pub size: usize,
+    pub candidate_answers: *const c_char,
+    pub baseline_answers: *const c_char,
+    pub shift: f64,
+    pub has_class: u8,
+    pub class: u32,
+    pub moved: f64,
+    pub not_moved: f64,
 }
 
 #[repr(C)]
@@ -894,6 +939,9 @@ pub struct noodle_evidence {
     pub mirror: *const noodle_mirror_evidence,
     pub metrics: *const *const noodle_metric_evidence,
     pub metrics_count: usize,
+    pub cost: *const noodle_metric_evidence,
+    pub drift: *const *const noodle_metric_evidence,
+    pub drift_count: usize,
 }
 
 #[repr(C)]
@@ -1041,6 +1089,8 @@ pub struct noodle_findings {
     pub mirror: *const noodle_mirror_findings,
     pub metrics: *const *const noodle_metric_findings,
     pub metrics_count: usize,
+    pub cost: *const noodle_cost_findings,
+    pub drift: *const noodle_drift_findings,
 }
 
 #[repr(C)]
@@ -1633,6 +1683,13 @@ pub struct noodle_remove_alias_input {
 }
 
 #[repr(C)]
+pub struct noodle_replica_counts {
+    pub size: usize,
+    pub candidate: u32,
+    pub baseline: u32,
+}
+
+#[repr(C)]
 pub struct noodle_replica_load {
     pub size: usize,
     pub runs: *const c_char,
@@ -1768,6 +1825,18 @@ pub struct noodle_rollback_input {
     pub deployment: *const c_char,
     pub version: *const c_char,
     pub reason: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_rolling_config {
+    pub size: usize,
+    pub has_max_surge: u8,
+    pub max_surge: u32,
+    pub has_max_unavailable: u8,
+    pub max_unavailable: u32,
+    pub min_ms: *const c_char,
+    pub max_ms: *const c_char,
+    pub analysis: *const noodle_analysis_config,
 }
 
 #[repr(C)]

@@ -32,6 +32,7 @@ void fill(const Json &from, const noodle_delete_version_input *&out, noodle::det
 void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_filter *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_deployment_ref *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_drift_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_evaluate_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_experiment_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_explain_request_input *&out, noodle::detail::Arena &arena);
@@ -65,8 +66,10 @@ void fill(const Json &from, const noodle_record_labels_input *&out, noodle::deta
 void fill(const Json &from, const noodle_record_outcomes_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_replica_counts *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_rolling_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollout_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollout_metric *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_route_rule *&out, noodle::detail::Arena &arena);
@@ -91,7 +94,7 @@ inline constexpr const char *strings_of_VersionStatus[] = {"draft", "testing", "
 void fill(const Json &from, const noodle_vertical_config *&out, noodle::detail::Arena &arena);
 
 inline void fill(const Json &from, const noodle_analysis_config *&out, noodle::detail::Arena &arena) {
-    only(from, {"level", "error_margin", "latency_ratio", "max_differing", "tolerance", "metrics"});
+    only(from, {"level", "error_margin", "latency_ratio", "max_differing", "tolerance", "metrics", "cost_ratio", "drift"});
     noodle_analysis_config &to = arena.make<noodle_analysis_config>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "level")) to.has_level = true, fill(*found, to.level, arena);
@@ -100,6 +103,8 @@ inline void fill(const Json &from, const noodle_analysis_config *&out, noodle::d
     if (const Json *found = there(from, "max_differing")) to.has_max_differing = true, fill(*found, to.max_differing, arena);
     if (const Json *found = there(from, "tolerance")) fill(*found, to.tolerance, arena);
     if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
+    if (const Json *found = there(from, "cost_ratio")) to.has_cost_ratio = true, fill(*found, to.cost_ratio, arena);
+    if (const Json *found = there(from, "drift")) fill(*found, to.drift, arena);
     out = &to;
 }
 
@@ -226,7 +231,7 @@ inline void fill(const Json &from, const noodle_canary_config *&out, noodle::det
 }
 
 inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detail::Arena &arena) {
-    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate", "mirror"});
+    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate", "mirror", "replicas"});
     noodle_canary_step &to = arena.make<noodle_canary_step>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "weight")) fill(*found, to.weight, arena);
@@ -236,6 +241,7 @@ inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detai
     if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
     if (const Json *found = there(from, "gate")) fill(*found, to.gate, arena);
     if (const Json *found = there(from, "mirror")) fill(*found, to.mirror, arena);
+    if (const Json *found = there(from, "replicas")) fill(*found, to.replicas, arena);
     out = &to;
 }
 
@@ -294,7 +300,7 @@ inline void fill(const Json &from, const noodle_delete_version_input *&out, nood
 }
 
 inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream", "canary", "from"});
+    only(from, {"deployment", "model", "version", "target", "strategy", "replicas", "threads", "shapes", "engine", "batching", "cache", "required_gates", "loading", "unload_after_ms", "tune", "state", "stream", "canary", "from", "rolling"});
     noodle_deploy_input &to = arena.make<noodle_deploy_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -316,6 +322,7 @@ inline void fill(const Json &from, const noodle_deploy_input *&out, noodle::deta
     if (const Json *found = there(from, "stream")) fill(*found, to.stream, arena);
     if (const Json *found = there(from, "canary")) fill(*found, to.canary, arena);
     if (const Json *found = there(from, "from")) fill(*found, to.from, arena);
+    if (const Json *found = there(from, "rolling")) fill(*found, to.rolling, arena);
     out = &to;
 }
 
@@ -332,6 +339,15 @@ inline void fill(const Json &from, const noodle_deployment_ref *&out, noodle::de
     noodle_deployment_ref &to = arena.make<noodle_deployment_ref>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_drift_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"max_class_shift", "max_mean_shift"});
+    noodle_drift_config &to = arena.make<noodle_drift_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "max_class_shift")) to.has_max_class_shift = true, fill(*found, to.max_class_shift, arena);
+    if (const Json *found = there(from, "max_mean_shift")) to.has_max_mean_shift = true, fill(*found, to.max_mean_shift, arena);
     out = &to;
 }
 
@@ -634,6 +650,17 @@ inline void fill(const Json &from, const noodle_remove_alias_input *&out, noodle
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_replica_counts *&out, noodle::detail::Arena &arena) {
+    only(from, {"candidate", "baseline"});
+    noodle_replica_counts &to = arena.make<noodle_replica_counts>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "candidate")) fill(*found, to.candidate, arena);
+    else throw Inexpressible{"a missing `candidate`"};
+    if (const Json *found = there(from, "baseline")) fill(*found, to.baseline, arena);
+    else throw Inexpressible{"a missing `baseline`"};
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena) {
     only(from, {"keep_events", "keep_ms"});
     noodle_retain_input &to = arena.make<noodle_retain_input>();
@@ -650,6 +677,18 @@ inline void fill(const Json &from, const noodle_rollback_input *&out, noodle::de
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
     if (const Json *found = there(from, "version")) fill(*found, to.version, arena);
     if (const Json *found = there(from, "reason")) fill(*found, to.reason, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_rolling_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"max_surge", "max_unavailable", "min_ms", "max_ms", "analysis"});
+    noodle_rolling_config &to = arena.make<noodle_rolling_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "max_surge")) to.has_max_surge = true, fill(*found, to.max_surge, arena);
+    if (const Json *found = there(from, "max_unavailable")) to.has_max_unavailable = true, fill(*found, to.max_unavailable, arena);
+    if (const Json *found = there(from, "min_ms")) fill(*found, to.min_ms, arena);
+    if (const Json *found = there(from, "max_ms")) fill(*found, to.max_ms, arena);
+    if (const Json *found = there(from, "analysis")) fill(*found, to.analysis, arena);
     out = &to;
 }
 
@@ -902,6 +941,15 @@ struct Show {
         if (from.max_differing) to["max_differing"] = show(*from.max_differing);
         if (from.tolerance) to["tolerance"] = show(*from.tolerance);
         to["metrics"] = show(from.metrics);
+        if (from.cost_ratio) to["cost_ratio"] = show(*from.cost_ratio);
+        if (from.drift) to["drift"] = show(*from.drift);
+        return to;
+    }
+
+    static Json show(const noodle::Answers &from) {
+        Json to = Json::object();
+        to["classes"] = show(from.classes);
+        to["means"] = show(from.means);
         return to;
     }
 
@@ -922,6 +970,8 @@ struct Show {
         to["log_latency"] = show(from.log_latency);
         if (from.differences) to["differences"] = show(*from.differences);
         to["outcomes"] = show(from.outcomes);
+        if (from.log_compute) to["log_compute"] = show(*from.log_compute);
+        if (from.answers) to["answers"] = show(*from.answers);
         return to;
     }
 
@@ -1090,6 +1140,7 @@ struct Show {
         if (from.max_ms) to["max_ms"] = show(*from.max_ms);
         to["gate"] = show(from.gate);
         if (from.mirror) to["mirror"] = show(*from.mirror);
+        if (from.replicas) to["replicas"] = show(*from.replicas);
         return to;
     }
 
@@ -1132,6 +1183,14 @@ struct Show {
     }
 
     static Json show(noodle::Correction from) { return noodle::name(from); }
+
+    static Json show(const noodle::CostFindings &from) {
+        Json to = Json::object();
+        if (from.ratio) to["ratio"] = show(*from.ratio);
+        to["costlier"] = show(from.costlier);
+        to["no_costlier"] = show(from.no_costlier);
+        return to;
+    }
 
     static Json show(noodle::DType from) { return noodle::name(from); }
 
@@ -1202,6 +1261,24 @@ struct Show {
         to["skipped"] = show(from.skipped);
         to["sum"] = show(from.sum);
         to["largest"] = show(from.largest);
+        return to;
+    }
+
+    static Json show(const noodle::DriftConfig &from) {
+        Json to = Json::object();
+        to["max_class_shift"] = show(from.max_class_shift);
+        to["max_mean_shift"] = show(from.max_mean_shift);
+        return to;
+    }
+
+    static Json show(const noodle::DriftFindings &from) {
+        Json to = Json::object();
+        to["candidate_answers"] = show(from.candidate_answers);
+        to["baseline_answers"] = show(from.baseline_answers);
+        to["shift"] = show(from.shift);
+        if (from.class) to["class"] = show(*from.class);
+        to["moved"] = show(from.moved);
+        to["not_moved"] = show(from.not_moved);
         return to;
     }
 
@@ -1545,6 +1622,8 @@ struct Show {
         to["slower"] = show(from.slower);
         if (from.mirror) to["mirror"] = show(*from.mirror);
         to["metrics"] = show(from.metrics);
+        if (from.cost) to["cost"] = show(*from.cost);
+        to["drift"] = show(from.drift);
         return to;
     }
 
@@ -1660,6 +1739,8 @@ struct Show {
         if (from.mismatch) to["mismatch"] = show(*from.mismatch);
         if (from.mirror) to["mirror"] = show(*from.mirror);
         to["metrics"] = show(from.metrics);
+        if (from.cost) to["cost"] = show(*from.cost);
+        if (from.drift) to["drift"] = show(*from.drift);
         return to;
     }
 
@@ -2069,6 +2150,13 @@ struct Show {
         to["recorded"] = show(from.recorded);
         to["held_out"] = show(from.held_out);
         to["late"] = show(from.late);
+        return to;
+    }
+
+    static Json show(const noodle::ReplicaCounts &from) {
+        Json to = Json::object();
+        to["candidate"] = show(from.candidate);
+        to["baseline"] = show(from.baseline);
         return to;
     }
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         RequestView,
         ResourceReport,
         RetainReport,
+        RollingConfig,
         RolloutView,
         RouteRule,
         RulesView,
@@ -349,6 +350,7 @@ class Operations:
         stream: StreamConfig | None = None,
         canary: CanaryConfig | None = None,
         from_: str | None = None,
+        rolling: RollingConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -362,7 +364,11 @@ class Operations:
             target: Where replicas live; absent: the default target.
             strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`;
                 `canary` moves it step by
-        step while the revision is found to be no worse. Absent: the default.
+        step while the revision is found to be no worse; `shadow` lets it answer nobody until somebody advances it;
+        `rolling`
+        replaces replicas a few at a time; `ab_testing` divides the traffic in halves until somebody decides. Absent:
+        the
+        default.
             replicas: Replicas in each process; absent: as before, 1 at first.
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
@@ -388,6 +394,9 @@ class Operations:
             from: A deployment whose serving version is to be deployed here, configured as it is there where this
                 input says nothing:
         from staging to production. Absent: what `version` says.
+            rolling: How replicas are replaced with the strategy `rolling`, which it implies; absent with that
+                strategy: a quarter at a
+        time, with none missing.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -412,6 +421,7 @@ class Operations:
             "stream": stream,
             "canary": canary,
             "from": from_,
+            "rolling": rolling,
         }
         return DeploymentView._read(self._call("deploy", input, progress))
 
@@ -1666,6 +1676,7 @@ class AsyncOperations:
         stream: StreamConfig | None = None,
         canary: CanaryConfig | None = None,
         from_: str | None = None,
+        rolling: RollingConfig | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> DeploymentView:
         """Loads, verifies and serves a version under a name.
@@ -1679,7 +1690,11 @@ class AsyncOperations:
             target: Where replicas live; absent: the default target.
             strategy: `immediate` moves traffic when the revision is verified; `blue_green` waits for `promote`;
                 `canary` moves it step by
-        step while the revision is found to be no worse. Absent: the default.
+        step while the revision is found to be no worse; `shadow` lets it answer nobody until somebody advances it;
+        `rolling`
+        replaces replicas a few at a time; `ab_testing` divides the traffic in halves until somebody decides. Absent:
+        the
+        default.
             replicas: Replicas in each process; absent: as before, 1 at first.
             threads: Threads that one request may use.
             shapes: Input shapes to compile plans for before traffic: input name to sizes.
@@ -1705,6 +1720,9 @@ class AsyncOperations:
             from: A deployment whose serving version is to be deployed here, configured as it is there where this
                 input says nothing:
         from staging to production. Absent: what `version` says.
+            rolling: How replicas are replaced with the strategy `rolling`, which it implies; absent with that
+                strategy: a quarter at a
+        time, with none missing.
             progress: Called now and then with how far the operation is.
         """
         from .types import DeploymentView
@@ -1729,6 +1747,7 @@ class AsyncOperations:
             "stream": stream,
             "canary": canary,
             "from": from_,
+            "rolling": rolling,
         }
         return DeploymentView._read(await self._call("deploy", input, progress))
 

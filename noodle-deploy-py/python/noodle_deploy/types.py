@@ -56,6 +56,16 @@ class AnalysisConfig:
     """
     metrics: list[RolloutMetric] = field(default_factory=list)
     """Figures that the host records for the requests of both revisions, at most 8."""
+    cost_ratio: float | None = None
+    """Factor, above 1, by which the time in the engine that one request of the new revision takes (geometric mean) may
+    exceed
+    that of the old one: what it costs, where latency is what its caller waits. Absent: it decides nothing.
+    """
+    drift: DriftConfig | None = None
+    """How far the answers of the new revision may be distributed otherwise than those of the old one; absent: it
+    decides
+    nothing.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> AnalysisConfig:
@@ -66,6 +76,25 @@ class AnalysisConfig:
             max_differing=wire.get("max_differing"),
             tolerance=None if (it := wire.get("tolerance")) is None else Tolerance._read(it),
             metrics=[RolloutMetric._read(item) for item in wire.get("metrics", [])],
+            cost_ratio=wire.get("cost_ratio"),
+            drift=None if (it := wire.get("drift")) is None else DriftConfig._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Answers of one revision. Addition merges."""
+
+    classes: list[float] = field(default_factory=list)
+    """How often each class came first, of the first row."""
+    means: Moments = field(default_factory=dict)
+    """Means of the first numbers of the first output, of answers without labels."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> Answers:
+        return cls(
+            classes=wire.get("classes", []),
+            means=Moments._read(wire.get("means", {"n": 0.0, "sum": 0.0, "squares": 0.0})),
         )
 
 
@@ -129,6 +158,10 @@ class ArmCounts:
     """How far its answers in the shadow were from those that callers got; absent: it has given none."""
     outcomes: list[OutcomeSums] = field(default_factory=list)
     """What the host recorded, by name."""
+    log_compute: Moments | None = None
+    """Logarithms of the times in the engine, in nanoseconds; absent: nothing has run."""
+    answers: Answers | None = None
+    """What its answers were like, where that is looked at; absent: nothing was."""
 
     @classmethod
     def _read(cls, wire: Any) -> ArmCounts:
@@ -138,6 +171,8 @@ class ArmCounts:
             log_latency=Moments._read(wire["log_latency"]),
             differences=None if (it := wire.get("differences")) is None else Differences._read(it),
             outcomes=[OutcomeSums._read(item) for item in wire.get("outcomes", [])],
+            log_compute=None if (it := wire.get("log_compute")) is None else Moments._read(it),
+            answers=None if (it := wire.get("answers")) is None else Answers._read(it),
         )
 
 
@@ -603,6 +638,12 @@ class CanaryStep:
     """Requests that run a second time on the new revision once they are answered. Nobody gets its answers: they are
     compared with those that callers got. Absent: none.
     """
+    replicas: ReplicaCounts | None = None
+    """Replicas of both revisions in each process while the step lasts. It passes once they are there, without evidence
+    that
+    the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many as the
+    deployment has.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> CanaryStep:
@@ -613,6 +654,7 @@ class CanaryStep:
             max_ms=wire.get("max_ms"),
             gate=wire.get("gate", False),
             mirror=None if (it := wire.get("mirror")) is None else MirrorConfig._read(it),
+            replicas=None if (it := wire.get("replicas")) is None else ReplicaCounts._read(it),
         )
 
 
@@ -735,6 +777,26 @@ Correction: TypeAlias = Literal[
 - `holm`: Step by step, for the same error (Holm 1979).
 - `benjamini_hochberg`: The share of false discoveries (Benjamini and Hochberg 1995).
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostFindings:
+    """What requests cost in a step."""
+
+    ratio: float | None = None
+    """The candidate's time in the engine over the baseline's (geometric means); absent before both have run."""
+    costlier: float
+    """Natural logarithm of the evidence that the candidate costs more than the ratio allows, over all steps."""
+    no_costlier: float
+    """That it does not, in this step."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> CostFindings:
+        return cls(
+            ratio=wire.get("ratio"),
+            costlier=wire["costlier"],
+            no_costlier=wire["no_costlier"],
+        )
 
 DType: TypeAlias = Literal[
     "f16",
@@ -978,6 +1040,61 @@ Digest: TypeAlias = str
 
 Dim: TypeAlias = str
 """a size, a symbol's name, or ? for any size"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftConfig:
+    """How far answers to callers may move."""
+
+    max_class_shift: float = 0.05
+    """Of versions with labels: by how much of all answers, above 0 and below 1, the share of any class that comes first
+    may
+    differ. Default 0.05.
+    """
+    max_mean_shift: float = 0.25
+    """Of the others: by how many standard deviations of the old revision's answers, above 0, the mean of an answer's
+    numbers
+    may differ. Default 0.25.
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> DriftConfig:
+        return cls(
+            max_class_shift=wire.get("max_class_shift", 0.05),
+            max_mean_shift=wire.get("max_mean_shift", 0.25),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftFindings:
+    """How far the answers of both are apart in a step."""
+
+    candidate_answers: str
+    """Answers of the candidate, as a string."""
+    baseline_answers: str
+    """Answers of the baseline, as a string."""
+    shift: float
+    """The largest move: of a class's share of all answers, 0 to 1; of versions without labels of the mean answer, in
+    standard
+    deviations of the baseline's answers.
+    """
+    class_: int | None = None
+    """Number of the class that moved most, up to the remainder by 16; absent without labels."""
+    moved: float
+    """Natural logarithm of the evidence that one moved by more than the margin, over all steps."""
+    not_moved: float
+    """That none did, in this step."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> DriftFindings:
+        return cls(
+            candidate_answers=wire["candidate_answers"],
+            baseline_answers=wire["baseline_answers"],
+            shift=wire["shift"],
+            class_=wire.get("class"),
+            moved=wire["moved"],
+            not_moved=wire["not_moved"],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1766,6 +1883,10 @@ class Evidence:
     """What requests in the shadow have shown; absent before the first."""
     metrics: list[MetricEvidence] = field(default_factory=list)
     """What the host's own figures have shown, in the order of the metrics."""
+    cost: MetricEvidence | None = None
+    """What the time in the engine has shown; absent where it decides nothing."""
+    drift: list[MetricEvidence] = field(default_factory=list)
+    """What answers have shown, of each class or the mean: that it has grown, and that it has fallen."""
 
     @classmethod
     def _read(cls, wire: Any) -> Evidence:
@@ -1776,6 +1897,8 @@ class Evidence:
             slower=MeanEvidence._read(wire["slower"]),
             mirror=None if (it := wire.get("mirror")) is None else MirrorEvidence._read(it),
             metrics=[MetricEvidence._read(item) for item in wire.get("metrics", [])],
+            cost=None if (it := wire.get("cost")) is None else MetricEvidence._read(it),
+            drift=[MetricEvidence._read(item) for item in wire.get("drift", [])],
         )
 
 
@@ -2102,6 +2225,10 @@ class Findings:
     """How far answers in the shadow are from those that callers got; absent in a step with traffic."""
     metrics: list[MetricFindings] = field(default_factory=list)
     """The host's own figures, in the order of the metrics."""
+    cost: CostFindings | None = None
+    """What requests cost; absent where that decides nothing, and in the shadow."""
+    drift: DriftFindings | None = None
+    """How far answers are distributed otherwise; absent likewise."""
 
     @classmethod
     def _read(cls, wire: Any) -> Findings:
@@ -2120,6 +2247,8 @@ class Findings:
             mismatch=wire.get("mismatch"),
             mirror=None if (it := wire.get("mirror")) is None else MirrorFindings._read(it),
             metrics=[MetricFindings._read(item) for item in wire.get("metrics", [])],
+            cost=None if (it := wire.get("cost")) is None else CostFindings._read(it),
+            drift=None if (it := wire.get("drift")) is None else DriftFindings._read(it),
         )
 
 
@@ -3387,6 +3516,23 @@ class RecordedOutcomes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicaCounts:
+    """Replicas of both revisions in each process while a step lasts."""
+
+    candidate: int
+    """Of the revision that is brought in, 1 or more."""
+    baseline: int
+    """Of the one that served before, 1 or more."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ReplicaCounts:
+        return cls(
+            candidate=wire["candidate"],
+            baseline=wire["baseline"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaLoad:
     """What one replica did since it was started."""
 
@@ -3709,6 +3855,32 @@ RevisionStatus: TypeAlias = Literal[
 - `failed`: Could not be brought up, or kept failing.
 - `superseded`: Overtaken by a rollback or a stop before it was ready.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollingConfig:
+    """How replicas are replaced, in each process."""
+
+    max_surge: int | None = None
+    """Replicas that may be there beyond the number that the deployment has; absent: a quarter of it, rounded up."""
+    max_unavailable: int | None = None
+    """Replicas that may be missing meanwhile, less than the deployment has; absent: none."""
+    min_ms: str | None = None
+    """Milliseconds that each step lasts at least, as a string; absent: until its replicas are up."""
+    max_ms: str | None = None
+    """Milliseconds after which a step whose replicas are not up is inconclusive, as a string; absent: it waits."""
+    analysis: AnalysisConfig | None = None
+    """What ends the rollout while it is under way; absent: with the defaults."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RollingConfig:
+        return cls(
+            max_surge=wire.get("max_surge"),
+            max_unavailable=wire.get("max_unavailable"),
+            min_ms=wire.get("min_ms"),
+            max_ms=wire.get("max_ms"),
+            analysis=None if (it := wire.get("analysis")) is None else AnalysisConfig._read(it),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -4127,7 +4299,7 @@ Strategy: TypeAlias = Literal[
 - `blue_green`: Build a full second set of replicas, then switch and keep the first for a while.
 - `canary`: Give the new revision a growing share of the traffic while its metrics hold.
 - `shadow`: Copy traffic to the new revision and throw its answers away.
-- `ab_testing`: Split the traffic by sticky key and compare the arms.
+- `ab_testing`: Split the traffic in halves by sticky key until somebody decides.
 """
 
 
