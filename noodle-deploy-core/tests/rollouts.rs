@@ -28,6 +28,7 @@ use noodle_deploy_core::ops::rollout::{
 use noodle_deploy_core::ops::routing::{ExplainRoute, ExplainRouteInput};
 use noodle_deploy_core::ops::versions::{RegisterVersion, RegisterVersionInput};
 use noodle_deploy_core::settings::Strategy;
+use noodle_deploy_core::statistics::proportion::Side;
 use noodle_deploy_core::{Error, ErrorKind, Noodle, Result};
 use scripted::{Script, ask, only_the_first_answers, open, register};
 
@@ -317,9 +318,9 @@ fn what_is_shown_goes_on_counting() {
     until(&|view| view.findings.as_ref().is_some_and(|f| f.candidate_requests + f.baseline_requests == 1_000));
     // Nor does who goes on without a verdict.
     let next = host.noodle.call::<AdvanceRollout>(named()).unwrap().rollout.unwrap();
-    assert!(next.step == 1 && next.evidence.fails_more.log_e() < 0.0, "{:?}", next.evidence);
+    assert!(next.step == 1 && next.evidence.fails_more.log_e(Side::Above) < 0.0, "{:?}", next.evidence);
     assert!(next.evidence.slower_before.information > 0.0);
-    assert_eq!(next.evidence.fails_no_more.log_e(), 0.0);
+    assert_eq!(next.evidence.fails_no_more.log_e(Side::Below), 0.0);
 }
 
 #[test]

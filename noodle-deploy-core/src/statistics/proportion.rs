@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 
 use super::log_sum_exp;
 
-/// Differences beyond the margin that are held against the null, with weights that add up to 1. One point has half of the
-/// weight: it is what a rollout should find soon, and what is much larger is found soon anyway.
-const GRID: [(f64, f64); 8] = [
-    (0.002, 0.0625),
-    (0.005, 0.125),
-    (0.01, 0.5),
-    (0.02, 0.125),
-    (0.05, 0.0625),
-    (0.1, 0.0625),
-    (0.2, 0.03125),
-    (0.4, 0.03125),
+/// Differences beyond the margin that are held against the null, with weights for either side that add up to 1. Above it one
+/// point has most of the weight: it is what a rollout should find soon, and what is much larger is found soon anyway.
+const GRID: [(f64, f64, f64); 8] = [
+    (0.002, 0.02, 0.0625),
+    (0.005, 0.04, 0.125),
+    (0.01, 0.84, 0.5),
+    (0.02, 0.04, 0.125),
+    (0.05, 0.02, 0.0625),
+    (0.1, 0.02, 0.0625),
+    (0.2, 0.01, 0.03125),
+    (0.4, 0.01, 0.03125),
 ];
 /// Rates are kept this far from 0 and 1, where a single trial would decide everything.
 const EDGE: f64 = 1e-4;
@@ -69,7 +69,7 @@ impl ProportionEvidence {
         }
         // Chosen before the block: half a hit in 50 trials stands for what was not seen yet.
         let rate = ((self.control_hits + 0.5) / (self.control_n + 50.0)).clamp(EDGE, 1.0 - EDGE);
-        for (log_e, (difference, _)) in self.log_e.iter_mut().zip(GRID) {
+        for (log_e, (difference, ..)) in self.log_e.iter_mut().zip(GRID) {
             let beyond = match side {
                 Side::Above => margin + difference,
                 // From half of the margin, over none of it, to better than the control.
@@ -87,9 +87,13 @@ impl ProportionEvidence {
         ProportionEvidence { log_e: vec![0.0; GRID.len()], ..*self }
     }
 
-    /// Logarithm of the e-value.
-    pub fn log_e(&self) -> f64 {
-        log_sum_exp(self.log_e.iter().zip(GRID).map(|(log_e, (_, weight))| log_e + weight.ln()))
+    /// Logarithm of the e-value, for the side that it was gathered for.
+    pub fn log_e(&self, side: Side) -> f64 {
+        let weighted = self.log_e.iter().zip(GRID).map(|(log_e, (_, above, below))| match side {
+            Side::Above => log_e + f64::ln(above),
+            Side::Below => log_e + f64::ln(below),
+        });
+        log_sum_exp(weighted)
     }
 }
 
@@ -173,7 +177,7 @@ mod tests {
             for _ in 0..3 {
                 let trials = Trials { n, hits: if all { n } else { 0 } };
                 evidence.add(side, 0.01, trials, trials);
-                prop_assert!(!evidence.log_e().is_nan());
+                prop_assert!(!evidence.log_e(side).is_nan());
             }
         }
     }
@@ -188,7 +192,7 @@ mod tests {
             worse.add(Side::Above, 0.005, control, Trials { n: 100, hits: 4 });
             same.add(Side::Below, 0.01, control, Trials { n: 100, hits: 1 });
         }
-        assert!(worse.log_e() > 20.0, "{}", worse.log_e());
-        assert!(same.log_e() > 20.0, "{}", same.log_e());
+        assert!(worse.log_e(Side::Above) > 20.0, "{worse:?}");
+        assert!(same.log_e(Side::Below) > 20.0, "{same:?}");
     }
 }

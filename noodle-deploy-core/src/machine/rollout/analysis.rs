@@ -350,10 +350,10 @@ fn findings(
         candidate_error_rate: step.candidate.error_rate(),
         baseline_error_rate: step.baseline.error_rate(),
         latency_ratio: means.map(|(candidate, baseline)| (candidate - baseline).exp()),
-        fails_more: evidence.fails_more.log_e() + in_shadow.map_or(0.0, |shown| shown.fails_more.log_e()),
+        fails_more: evidence.fails_more.log_e(Side::Above) + in_shadow.map_or(0.0, |shown| shown.fails_more.log_e()),
         fails_no_more: match in_shadow.filter(|_| mirror.is_some()) {
             Some(shown) => shown.fails_no_more.log_e(),
-            None => evidence.fails_no_more.log_e(),
+            None => evidence.fails_no_more.log_e(Side::Below),
         },
         slower: evidence.slower_before.and(evidence.slower).log_e(LATENCY_SCALE),
         no_slower: evidence.slower.mirrored().log_e(LATENCY_SCALE),
@@ -390,7 +390,7 @@ fn worse(analysis: &AnalysisConfig, f: &Findings) -> Option<String> {
     if let (Some(drift), Some(config)) = (&f.drift, &analysis.drift)
         && drift.moved >= f.to_abort
     {
-        let most = match drift.class {
+        let most = match drift.class_index {
             Some(_) => percent(config.max_class_shift),
             None => format!("{} standard deviations", config.max_mean_shift),
         };

@@ -30,7 +30,7 @@ pub struct DriftFindings {
     pub shift: f64,
     /// Number of the class that moved most, up to the remainder by 16; absent without labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<u32>,
+    pub class_index: Option<u32>,
     /// Natural logarithm of the evidence that one moved by more than the margin, over all steps.
     pub moved: f64,
     /// That none did, in this step.
@@ -107,7 +107,7 @@ impl DriftFindings {
             candidate_answers: answers(&step.candidate.answers),
             baseline_answers: answers(&step.baseline.answers),
             shift: most.map_or(0.0, |(_, shift)| shift),
-            class: most.filter(|_| pairs.len() > 1).map(|(class, _)| class as u32),
+            class_index: most.filter(|_| pairs.len() > 1).map(|(class, _)| class as u32),
             moved: log_sum_exp(moved) - n.ln(),
             not_moved: not_moved.fold(f64::INFINITY, f64::min).min(f64::MAX),
         }
@@ -115,7 +115,7 @@ impl DriftFindings {
 
     /// In words.
     pub(super) fn text(&self) -> String {
-        match self.class {
+        match self.class_index {
             Some(class) => format!("the share of class {class} is off by {:.2} %", 100.0 * self.shift),
             None => format!("the mean answer is off by {:.3} standard deviations", self.shift),
         }
@@ -168,7 +168,7 @@ mod tests {
         let rng = SeededRng::new(1);
         let moved =
             look_at(&Seen { baseline: arm(classes(&rng, 2_000, 0.2)), candidate: arm(classes(&rng, 2_000, 0.4)) });
-        assert!(moved.moved > 20.0 && moved.not_moved < 0.0 && moved.class == Some(0), "{moved:?}");
+        assert!(moved.moved > 20.0 && moved.not_moved < 0.0 && moved.class_index == Some(0), "{moved:?}");
         assert!((moved.shift - 0.2).abs() < 0.05, "{moved:?}");
         let same =
             look_at(&Seen { baseline: arm(classes(&rng, 20_000, 0.2)), candidate: arm(classes(&rng, 20_000, 0.2)) });
@@ -179,7 +179,7 @@ mod tests {
     fn a_mean_that_falls_is_found_and_an_equal_one_is_shown() {
         let rng = SeededRng::new(2);
         let moved = look_at(&Seen { baseline: arm(means(&rng, 2_000, 1.0)), candidate: arm(means(&rng, 2_000, 0.4)) });
-        assert!(moved.moved > 20.0 && moved.class.is_none(), "{moved:?}");
+        assert!(moved.moved > 20.0 && moved.class_index.is_none(), "{moved:?}");
         assert!((moved.shift - 0.6).abs() < 0.1, "{moved:?}");
         let same = look_at(&Seen { baseline: arm(means(&rng, 2_000, 1.0)), candidate: arm(means(&rng, 2_000, 1.0)) });
         assert!(same.moved < 0.0 && same.not_moved > 5.0, "{same:?}");
