@@ -1801,13 +1801,13 @@ struct noodle_drift_findings {
      * in standard deviations of the baseline's answers.
      */
     double shift;
-    /** Whether `class` is there. */
-    bool has_class;
+    /** Whether `class_index` is there. */
+    bool has_class_index;
     /**
-     * Number of the class that moved most, up to the remainder by 16; absent without labels. Without `has_class`:
-     * absent.
+     * Number of the class that moved most, up to the remainder by 16; absent without labels. Without
+     * `has_class_index`: absent.
      */
-    uint32_t class;
+    uint32_t class_index;
     /** Natural logarithm of the evidence that one moved by more than the margin, over all steps. */
     double moved;
     /** That none did, in this step. */

@@ -1527,7 +1527,7 @@ struct DriftFindings {
     /// standard deviations of the baseline's answers.
     double shift = 0;
     /// Number of the class that moved most, up to the remainder by 16; absent without labels.
-    std::optional<std::uint32_t> class;
+    std::optional<std::uint32_t> class_index;
     /// Natural logarithm of the evidence that one moved by more than the margin, over all steps.
     double moved = 0;
     /// That none did, in this step.
@@ -4290,7 +4290,7 @@ inline void get(const noodle_drift_findings *given, DriftFindings &to, Reader in
     get(from.candidate_answers, to.candidate_answers, in);
     get(from.baseline_answers, to.baseline_answers, in);
     get(from.shift, to.shift, in);
-    if (from.has_class) get(from.class, to.class, in);
+    if (from.has_class_index) get(from.class_index, to.class_index, in);
     get(from.moved, to.moved, in);
     get(from.not_moved, to.not_moved, in);
 }

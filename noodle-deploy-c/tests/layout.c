@@ -282,7 +282,7 @@ static const struct {
     {"noodle_drift_findings", "candidate_answers", offsetof(noodle_drift_findings, candidate_answers)},
     {"noodle_drift_findings", "baseline_answers", offsetof(noodle_drift_findings, baseline_answers)},
     {"noodle_drift_findings", "shift", offsetof(noodle_drift_findings, shift)},
-    {"noodle_drift_findings", "class", offsetof(noodle_drift_findings, class)},
+    {"noodle_drift_findings", "class_index", offsetof(noodle_drift_findings, class_index)},
     {"noodle_drift_findings", "moved", offsetof(noodle_drift_findings, moved)},
     {"noodle_drift_findings", "not_moved", offsetof(noodle_drift_findings, not_moved)},
     {"noodle_engine_choice", NULL, sizeof(noodle_engine_choice)},

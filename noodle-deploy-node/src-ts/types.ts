@@ -841,7 +841,7 @@ export interface DriftFindings {
    */
   shift: number;
   /** Number of the class that moved most, up to the remainder by 16; absent without labels. */
-  class?: number;
+  class_index?: number;
   /** Natural logarithm of the evidence that one moved by more than the margin, over all steps. */
   moved: number;
   /** That none did, in this step. */

@@ -1238,9 +1238,9 @@ pub(crate) static DRIFT_FINDINGS: Layout = Layout {
         },
         Field { name: "shift", offset: offset_of!(noodle_drift_findings, shift), has: None, ty: Ty::F64 },
         Field {
-            name: "class",
-            offset: offset_of!(noodle_drift_findings, class),
-            has: Some(offset_of!(noodle_drift_findings, has_class)),
+            name: "class_index",
+            offset: offset_of!(noodle_drift_findings, class_index),
+            has: Some(offset_of!(noodle_drift_findings, has_class_index)),
             ty: Ty::U32,
         },
         Field { name: "moved", offset: offset_of!(noodle_drift_findings, moved), has: None, ty: Ty::F64 },

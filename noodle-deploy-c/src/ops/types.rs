@@ -576,8 +576,8 @@ pub struct noodle_drift_findings {
     pub candidate_answers: *const c_char,
     pub baseline_answers: *const c_char,
     pub shift: f64,
-    pub has_class: u8,
-    pub class: u32,
+    pub has_class_index: u8,
+    pub class_index: u32,
     pub moved: f64,
     pub not_moved: f64,
 }

@@ -1276,7 +1276,7 @@ struct Show {
         to["candidate_answers"] = show(from.candidate_answers);
         to["baseline_answers"] = show(from.baseline_answers);
         to["shift"] = show(from.shift);
-        if (from.class) to["class"] = show(*from.class);
+        if (from.class_index) to["class_index"] = show(*from.class_index);
         to["moved"] = show(from.moved);
         to["not_moved"] = show(from.not_moved);
         return to;

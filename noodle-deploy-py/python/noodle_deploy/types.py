@@ -1078,7 +1078,7 @@ class DriftFindings:
     standard
     deviations of the baseline's answers.
     """
-    class_: int | None = None
+    class_index: int | None = None
     """Number of the class that moved most, up to the remainder by 16; absent without labels."""
     moved: float
     """Natural logarithm of the evidence that one moved by more than the margin, over all steps."""
@@ -1091,7 +1091,7 @@ class DriftFindings:
             candidate_answers=wire["candidate_answers"],
             baseline_answers=wire["baseline_answers"],
             shift=wire["shift"],
-            class_=wire.get("class"),
+            class_index=wire.get("class_index"),
             moved=wire["moved"],
             not_moved=wire["not_moved"],
         )
