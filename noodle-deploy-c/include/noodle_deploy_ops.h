@@ -927,7 +927,7 @@ struct noodle_answers {
     /** How often each class came first, of the first row. NULL: absent. */
     const double *classes;
     size_t classes_count;
-    /** Means of the first numbers of the first output, of answers without labels. NULL: absent. */
+    /** Means of the first numbers of the first output, of answers without labels. */
     const noodle_moments *means;
 };
 

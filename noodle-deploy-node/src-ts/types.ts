@@ -77,11 +77,8 @@ export interface AnnotateVersionInput {
 export interface Answers {
   /** How often each class came first, of the first row. Absent: `[]`. */
   classes?: number[];
-  /**
-   * Means of the first numbers of the first output, of answers without labels. Absent: `{ "n": 0.0, "sum": 0.0,
-   * "squares": 0.0 }`.
-   */
-  means?: Moments;
+  /** Means of the first numbers of the first output, of answers without labels. */
+  means: Moments;
 }
 
 /** Output of `ExplainRoute`. */

@@ -16,10 +16,9 @@ const NUMBERS: usize = 1_024;
 
 /// Answers of one revision. Addition merges.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
 pub struct Answers {
     /// How often each class came first, of the first row.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<f64>,
     /// Means of the first numbers of the first output, of answers without labels.
     pub means: Moments,

@@ -87,14 +87,14 @@ class Answers:
 
     classes: list[float] = field(default_factory=list)
     """How often each class came first, of the first row."""
-    means: Moments = field(default_factory=dict)
+    means: Moments
     """Means of the first numbers of the first output, of answers without labels."""
 
     @classmethod
     def _read(cls, wire: Any) -> Answers:
         return cls(
             classes=wire.get("classes", []),
-            means=Moments._read(wire.get("means", {"n": 0.0, "sum": 0.0, "squares": 0.0})),
+            means=Moments._read(wire["means"]),
         )
 
 
