@@ -186,6 +186,19 @@ struct PredictOptions {
     std::optional<std::string> request_id;
 };
 
+/// What a session says when it is opened.
+struct SessionOptions {
+    /// A version or an alias to begin on.
+    std::optional<std::string> version;
+    /// What the session is counted under, as a user: while a rollout or an experiment divides the traffic, it begins on the
+    /// revision of its key and stays there.
+    std::optional<std::string> key;
+    /// What it says of itself: the deployment's rules may begin it elsewhere by it, and segments of an experiment count it.
+    std::map<std::string, std::string> attributes;
+    /// Name by which outcomes find the arm that it began on, 1 to 256 bytes.
+    std::optional<std::string> request_id;
+};
+
 /// Who answered.
 struct Served {
     std::string deployment;
@@ -710,9 +723,22 @@ public:
 
     /// Begins a session on the revision that serves, or on the loaded one of a version.
     Returned<Session> session(const std::string &deployment, const std::optional<std::string> &version = {}) const {
+        SessionOptions options;
+        options.version = version;
+        return session(deployment, options);
+    }
+
+    /// Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a version.
+    Returned<Session> session(const std::string &deployment, const SessionOptions &options) const {
+        std::vector<noodle_text_entry> entries;
+        for (const auto &[name, value] : options.attributes) entries.push_back({name.c_str(), value.c_str()});
         noodle_session_options given{};
         given.size = sizeof(given);
-        given.version = version ? version->c_str() : nullptr;
+        given.version = options.version ? options.version->c_str() : nullptr;
+        given.key = options.key ? options.key->c_str() : nullptr;
+        given.attributes = entries.data();
+        given.attributes_count = entries.size();
+        given.request_id = options.request_id ? options.request_id->c_str() : nullptr;
         noodle_session_t *session = nullptr;
         if (noodle_session_open(handle_.get(), deployment.c_str(), &given, &session) != NOODLE_OK) {
             return detail::settle<Session>(Error::last());

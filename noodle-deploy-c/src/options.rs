@@ -120,7 +120,7 @@ pub(crate) unsafe fn options(given: *const noodle_predict_options) -> Result<Pre
 
 /// # Safety
 /// `entries` points to `count` entries with valid texts, or `count` is 0.
-unsafe fn attributes(entries: *const noodle_text_entry, count: usize) -> Result<Vec<(String, String)>> {
+pub(crate) unsafe fn attributes(entries: *const noodle_text_entry, count: usize) -> Result<Vec<(String, String)>> {
     if count == 0 {
         return Ok(Vec::new());
     }

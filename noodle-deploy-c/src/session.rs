@@ -8,7 +8,8 @@ use noodle_deploy_core::{PredictionStream, Result, Session, SessionOptions};
 use crate::fork::Generation;
 use crate::handle::{give, handle, noodle_t};
 use crate::marshal::{Record, sized};
-use crate::options::{noodle_predict_options, options};
+use crate::ops::types::noodle_text_entry;
+use crate::options::{attributes, noodle_predict_options, options};
 use crate::predict::{owned_inputs, with_views};
 use crate::prediction::{noodle_prediction_t, noodle_served, served_record};
 use crate::request::{Done, noodle_done, noodle_request_t, start};
@@ -24,6 +25,15 @@ pub struct noodle_session_options {
     size: usize,
     /// A version or an alias to begin on; NULL for the revision that serves. It must be loaded.
     version: *const c_char,
+    /// What the session is counted under, as a user: while a rollout or an experiment divides the traffic, it begins on the
+    /// revision of its key and stays there; NULL: by itself.
+    key: *const c_char,
+    /// What it says of itself: the deployment's rules may begin it elsewhere by it, and segments of an experiment count it.
+    attributes: *const noodle_text_entry,
+    /// How many.
+    attributes_count: usize,
+    /// Name by which outcomes find the arm that it began on, 1 to 256 bytes; NULL: it is not remembered.
+    request_id: *const c_char,
 }
 
 /// Calls that belong together: each begins with what the one before left. They run one after the other, all on the
@@ -56,10 +66,25 @@ unsafe fn session<'a>(session: *const noodle_session_t) -> Result<&'a noodle_ses
     Ok(session)
 }
 
-/// Begins a session on the revision that serves, or on the loaded one of a version. `options` may be NULL. `*out` becomes
-/// a session that the caller ends with noodle_session_free.
+/// # Safety
+/// Its texts and attributes are null or valid.
+unsafe fn session_options(given: &noodle_session_options) -> Result<SessionOptions> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        Ok(SessionOptions {
+            version: optional("version", given.version)?.map(str::to_owned),
+            key: optional("key", given.key)?.map(str::to_owned),
+            attributes: attributes(given.attributes, given.attributes_count)?,
+            request_id: optional("request_id", given.request_id)?.map(str::to_owned),
+        })
+    }
+}
+
+/// Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a version.
+/// `options` may be NULL. `*out` becomes a session that the caller ends with noodle_session_free.
 ///
-/// Errors: NOODLE_ERROR_NOT_FOUND, _UNAVAILABLE, _RESOURCE_EXHAUSTED (too many are open, or they carry too much), _CLOSED.
+/// Errors: NOODLE_ERROR_NOT_FOUND, _UNAVAILABLE, _RESOURCE_EXHAUSTED (too many are open, or they carry too much),
+/// _INVALID_ARGUMENT (a request_id of another length), _CLOSED.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn noodle_session_open(
     noodle: *const noodle_t,
@@ -72,11 +97,11 @@ pub unsafe extern "C" fn noodle_session_open(
         give(out, || {
             let core = handle(noodle)?.core()?;
             let deployment = required("deployment", deployment)?;
-            let version = match options.is_null() {
-                true => None,
-                false => optional("version", sized("options", options)?.version)?.map(str::to_owned),
+            let given = match options.is_null() {
+                true => SessionOptions::default(),
+                false => session_options(&sized("options", options)?)?,
             };
-            let session = core.session(deployment, &SessionOptions { version })?;
+            let session = core.session(deployment, &given)?;
             Ok(noodle_session_t { session, served: OnceLock::new(), generation: Generation::now() })
         })
     })

@@ -117,6 +117,7 @@ fn experiment() -> CreateExperimentInput {
         metrics: vec![right, latency, failed],
         holdout: 0,
         judgement: Some(JudgementConfig { stop_early: Some(true), ..JudgementConfig::default() }),
+        segments: Vec::new(),
     }
 }
 
@@ -134,5 +135,5 @@ fn ask(noodle: &Noodle, models: &Path, user: u32) -> Result<Outcome> {
     let chances = answer.output("probabilities")?.as_slice::<f32>()?;
     let best = (0..chances.len()).max_by(|a, b| chances[*a].total_cmp(&chances[*b]));
     let value = if best == Some(language) { 1.0 } else { 0.0 };
-    Ok(Outcome { name: "right".into(), value, key: Some(key), revision: None })
+    Ok(Outcome { name: "right".into(), value, key: Some(key), ..Outcome::default() })
 }

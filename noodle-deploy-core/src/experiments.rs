@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Millis;
 use crate::error::{ErrorKind, Result};
@@ -14,6 +14,7 @@ use crate::machine::shares::Share;
 use crate::machine::trial::Trial;
 use crate::metrics::totals::since;
 use crate::noodle::Inner;
+use crate::serving::segmenting::Segmenting;
 use crate::store::Fence;
 
 /// Time between two looks at least.
@@ -25,6 +26,8 @@ pub(crate) struct Comparing {
     looks: Mutex<BTreeMap<String, Look>>,
     /// Of the last experiment of each deployment, by its number.
     intervals: Mutex<BTreeMap<String, (u32, Intervals)>>,
+    /// Of the last experiment of each deployment.
+    segments: Mutex<BTreeMap<String, Arc<Segmenting>>>,
     turns: AtomicUsize,
 }
 
@@ -58,6 +61,21 @@ impl Comparing {
             *of = (number, Intervals::default());
         }
         of.1.look(report);
+    }
+
+    /// The segments of an experiment in this process, where it has some.
+    pub(crate) fn segments(&self, deployment: &str, experiment: &Experiment) -> Option<Arc<Segmenting>> {
+        let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = segments.get(deployment).filter(|known| known.number == experiment.number) {
+            return Some(known.clone());
+        }
+        // What an earlier experiment had is over.
+        let new = Segmenting::new(experiment);
+        match &new {
+            Some(new) => segments.insert(deployment.to_owned(), new.clone()),
+            None => segments.remove(deployment),
+        };
+        new
     }
 
     /// The next group of a caller without a key.

@@ -60,7 +60,7 @@ pub fn pipeline_document(data: &[u8]) {
     }
 }
 
-/// Any bytes: read as an answer that a cache kept. A typed error, no panic, bounded memory; what is read is written and
+/// Any bytes: read as an answer that a cache kept, and as a recorded request. A typed error, no panic, bounded memory; what is read is written and
 /// read the same.
 pub fn cache_decode(data: &[u8]) {
     crate::serving::cache::fuzz(data);

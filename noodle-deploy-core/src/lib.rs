@@ -28,6 +28,7 @@ mod presence;
 pub mod progress;
 mod reconcile;
 mod remembered;
+mod replays;
 pub mod rng;
 mod rollouts;
 mod scaling;

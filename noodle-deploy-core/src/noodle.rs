@@ -22,20 +22,23 @@ use crate::paths::check_path;
 use crate::presence::Presence;
 use crate::reconcile::Reconciler;
 use crate::remembered::Remembered;
+use crate::replays::Replays;
 use crate::rng::{Rng, uuid};
 use crate::rollouts::Judging;
 use crate::scaling::Scaling;
 use crate::serving::cache::Levels;
 use crate::serving::detached;
 use crate::serving::journal::{Journal, check_id};
-use crate::serving::mirror::Mirrored;
 use crate::serving::predict::{PredictOptions, Prediction, Served};
+use crate::serving::recording::Recordings;
 use crate::serving::residency::Residency;
 use crate::serving::revision::LiveRevision;
 use crate::serving::router::{Picked, Router, Wanted};
+use crate::serving::segmenting::Asker;
 use crate::serving::session::Sessions;
 use crate::serving::shadow::Shadow;
 use crate::serving::submitted::Submitted;
+use crate::serving::taken::Taken;
 use crate::serving::ticket::{Answer, Watch};
 use crate::serving::workers::Workers;
 use crate::settings::Settings;
@@ -87,6 +90,8 @@ pub(crate) struct Inner {
     pub(crate) traffic: Traffic,
     pub(crate) scaling: Scaling,
     pub(crate) judging: Judging,
+    pub(crate) replays: Replays,
+    pub(crate) recordings: Recordings,
     pub(crate) comparing: Comparing,
     pub(crate) resources: Resources,
     pub(crate) steps: Steps,
@@ -189,7 +194,8 @@ impl Noodle {
         };
         check_id(Some(id))?;
         let picked = inner.pick(deployment, options.wanted())?;
-        let answer = inner.answer(&picked.revision, inputs, &options.cancel(), 0, true);
+        let asker = Asker { group: picked.group, attributes: &options.attributes };
+        let answer = inner.answer(&picked.revision, inputs, &options.cancel(), 0, true, asker);
         inner.journal.note(id, &picked.revision, picked.group, &answer, inner.clock.now());
         answer
     }
@@ -342,12 +348,15 @@ impl Inner {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             n => n as usize,
         };
+        let shadow = Arc::new(Shadow::new(settings.shadow_cpu_percent));
+        let recordings =
+            Recordings::new(&dir, settings.recording, settings.read_only, builder.clock.clone(), shadow.clone());
         Ok(Inner {
             tunings: Remembered::in_file(dir.join(TUNINGS), !settings.read_only),
             workers: Arc::new(Workers::new("noodle-worker", threads, settings.max_queue as usize)),
             finishers: Arc::new(Workers::new("noodle-finish", threads, usize::MAX)),
             watch: Watch::default(),
-            shadow: Arc::new(Shadow::new(settings.shadow_cpu_percent)),
+            shadow,
             journal: Journal::new(settings.journal.unwrap_or_default()),
             budget: Arc::new(settings.memory_budget_bytes.map_or_else(MemoryBudget::unlimited, MemoryBudget::new)),
             dir,
@@ -366,6 +375,8 @@ impl Inner {
             traffic: Traffic::default(),
             scaling: Scaling::default(),
             judging: Judging::default(),
+            replays: Replays::default(),
+            recordings,
             comparing: Comparing::default(),
             resources: Resources::default(),
             steps,
@@ -381,8 +392,8 @@ impl Inner {
         wanted: Wanted<'_>,
         cancel: &Cancel<'_>,
     ) -> Result<Prediction> {
-        let revision = self.pick(deployment, wanted)?.revision;
-        self.answer(&revision, inputs, cancel, 0, true)
+        let Picked { revision, group, .. } = self.pick(deployment, wanted)?;
+        self.answer(&revision, inputs, cancel, 0, true, Asker { group, attributes: wanted.attributes })
     }
 
     /// The revision that answers. It may have to be loaded first.
@@ -392,13 +403,13 @@ impl Inner {
     }
 
     /// The revision that would answer. It may have to be loaded first.
-    fn would_answer(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
+    pub(crate) fn would_answer(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<LiveRevision>> {
         let first = |e| self.load_at_first_request(deployment, e).and_then(|()| self.router.look(deployment, wanted));
         self.router.look(deployment, wanted).or_else(first)
     }
 
     /// Answers a request, which has waited for `queued_ns`, on the caller's thread. `keep` says whether the answer may be
-    /// one that is kept, and may be kept.
+    /// one that is kept, and may be kept: what a session asks is not, nor is it run or recorded elsewhere.
     pub(crate) fn answer(
         &self,
         revision: &LiveRevision,
@@ -406,24 +417,28 @@ impl Inner {
         cancel: &Cancel<'_>,
         queued_ns: u64,
         keep: bool,
+        asker: Asker<'_>,
     ) -> Result<Prediction> {
         let start = instant();
         revision.begin();
-        let (mut outputs, mut input_ns, mut mirrored) = (Outputs::new(), 0, None);
+        let (mut outputs, mut input_ns, mut taken) = (Outputs::new(), 0, None);
         let result = revision.admit(cancel).and_then(|cancel| {
             let bound = revision.served.signature.bind(inputs)?;
             input_ns = start.elapsed().as_nanos() as u64;
-            mirrored = revision.mirror.as_ref().and_then(|mirror| mirror.take(&bound));
+            taken = if keep { revision.take(&bound) } else { None };
             match keep {
                 true => revision.infer(&bound, &mut outputs, &cancel),
                 false => revision.replicas.infer(&bound, &mut outputs, &cancel),
             }
         });
         let latency_ns = queued_ns + start.elapsed().as_nanos() as u64;
-        self.conclude(revision, latency_ns, queued_ns, input_ns, result.map(|spent| (outputs, spent)), mirrored)
+        let answer = result.map(|spent| (outputs, spent));
+        let answer = self.conclude(revision, latency_ns, queued_ns, input_ns, answer, taken);
+        revision.segment(asker, latency_ns, &answer);
+        answer
     }
 
-    /// Counts a request out, and hands it over where it is to run a second time.
+    /// Counts a request out, and hands it over where it is to run a second time or to be recorded.
     pub(crate) fn conclude(
         &self,
         revision: &LiveRevision,
@@ -431,7 +446,7 @@ impl Inner {
         queued_ns: u64,
         input_ns: u64,
         answer: Answer,
-        mirrored: Option<Mirrored>,
+        taken: Option<Taken>,
     ) -> Result<Prediction> {
         match answer {
             Ok((outputs, mut spent)) => {
@@ -439,8 +454,8 @@ impl Inner {
                 revision.succeeded(latency_ns, input_ns, &spent);
                 let prediction = Prediction { outputs, served: revision.served.clone() };
                 revision.answered(&prediction);
-                if let Some(mirrored) = mirrored {
-                    mirrored.hand_over(&prediction, &spent);
+                if let Some(taken) = taken {
+                    taken.hand_over(&prediction, &spent);
                 }
                 Ok(prediction)
             }

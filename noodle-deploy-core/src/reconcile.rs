@@ -18,6 +18,7 @@ use crate::engine::pipeline::FORMAT as PIPELINE;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::cache::CacheLevel;
+use crate::machine::experiment::ExperimentPhase;
 use crate::machine::residency::Loading;
 use crate::machine::retention::{Keep, is_due};
 use crate::machine::rollout::under_way;
@@ -320,7 +321,7 @@ impl Inner {
             let batching = revision.batching.as_ref();
             let live =
                 LiveRevision::new(served, Arc::new(replicas), cache, sessions, recorder, batching, &self.settings)?;
-            return Ok((Arc::new(live), verified));
+            return Ok((Arc::new(live.recorded_on(self.recordings.tape(name))), verified));
         }
         let (replicas, verified) = self.start_replicas(&desired, None, true, progress)?;
         let cache = revision.cache.as_ref().map(|config| {
@@ -329,7 +330,7 @@ impl Inner {
         });
         let batching = revision.batching.as_ref();
         let live = LiveRevision::new(served, replicas, cache, sessions, recorder, batching, &self.settings)?;
-        Ok((Arc::new(live), verified))
+        Ok((Arc::new(live.recorded_on(self.recordings.tape(name))), verified))
     }
 
     fn desired(&self, name: &str, number: u32) -> Result<Desired> {
@@ -588,15 +589,17 @@ impl Inner {
             return Some(known.clone());
         }
         let watched = under_way(d).is_ok_and(|rollout| rollout.canary.analysis().drift.is_some());
+        let compared = d.experiment.as_deref().filter(|of| of.phase == ExperimentPhase::Running);
+        let segments = compared.and_then(|experiment| self.comparing.segments(&d.name, experiment));
         let counted = arms.iter().zip(&tried.arms).map(|(live, (_, trial))| {
             let of = &live.served;
             let counting = trial.as_ref().filter(|_| live.recorder.is_some());
             match counting {
                 Some(trial) => {
                     let recorder = self.traffic.recorder(&of.deployment, of.revision, Some(*trial));
-                    live.counting_to(Some(recorder), Some(*trial), watched)
+                    live.counting_to(Some(recorder), Some(*trial), watched, segments.clone())
                 }
-                None => live.counting_to(live.recorder.clone(), None, false),
+                None => live.counting_to(live.recorder.clone(), None, false, None),
             }
         });
         Some(Arc::new(Split::new(counted.collect(), tried.shares, tried.salt)))
@@ -931,6 +934,8 @@ impl Inner {
             let fence = lock(&self.reconciler.fence).clone();
             self.judge_rollouts(fence.as_ref())?;
             self.judge_experiments(fence.as_ref())?;
+        } else {
+            self.replays.stop();
         }
         let now = instant();
         if let Some(presence) = &self.presence
@@ -952,12 +957,22 @@ impl Inner {
             due.maintain = now + MAINTAIN_EVERY;
             self.control.store().maintain()?;
             self.sweep_cache();
+            self.sweep_recordings();
         }
         Ok(())
     }
 }
 
 impl Inner {
+    /// Removes recorded requests of deployments that are no more. Only the holder of the lease does this.
+    fn sweep_recordings(&self) {
+        if self.reconciler.leads() {
+            let state = self.control.read();
+            let goes_on = |d: &&Deployment| d.state != DeploymentState::Stopped;
+            self.recordings.sweep(state.deployments.values().filter(goes_on).map(|d| d.name.as_str()));
+        }
+    }
+
     /// Removes kept answers that nobody asks for any more. Only the holder of the lease does this.
     fn sweep_cache(&self) {
         let store = self.control.store();

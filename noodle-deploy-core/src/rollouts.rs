@@ -8,7 +8,10 @@ use crate::clock::Millis;
 use crate::error::{ErrorKind, Result};
 use crate::machine::Command;
 use crate::machine::rollout::analysis::{Moment, Verdict, judge};
-use crate::machine::rollout::{ArmCounts, Evidence, Findings, Grounds, Met, Move, Rollout, Seen, under_way};
+use crate::machine::rollout::replay::conclude;
+use crate::machine::rollout::{
+    ArmCounts, Evidence, Findings, Grounds, Met, Move, Rollout, RolloutPhase, Seen, under_way,
+};
 use crate::machine::trial::Trial;
 use crate::noodle::Inner;
 use crate::store::Fence;
@@ -32,6 +35,8 @@ struct Judge {
     findings: Option<Findings>,
     /// Requests that had been divided when the step was first looked at.
     met: Met,
+    /// When the replay under way began, which begins anew where somebody lets it go on.
+    replays: Option<Millis>,
     at: Millis,
 }
 
@@ -57,6 +62,7 @@ impl Inner {
             serving.filter_map(|d| Some((d.name.clone(), under_way(d).ok()?.clone()))).collect()
         };
         self.judging.lock().retain(|name, _| rollouts.iter().any(|(known, _)| known == name));
+        self.replays.retain(&rollouts);
         for (name, rollout) in &rollouts {
             let Some((moved, grounds)) = self.look(name, rollout)? else { continue };
             let deployment = name.clone();
@@ -76,6 +82,9 @@ impl Inner {
 
     /// What both revisions have got by the rollout so far.
     fn seen(&self, name: &str, rollout: &Rollout) -> Result<(Seen, Met)> {
+        if rollout.replay().is_some() {
+            return Ok((self.replays.seen(name), Met::default()));
+        }
         let trial = match rollout.mirror() {
             Some(_) => Trial::Mirror(rollout.candidate),
             None => Trial::Rollout(rollout.candidate),
@@ -93,6 +102,10 @@ impl Inner {
         if self.judging.lock().get(name).is_some_and(early) {
             return Ok(None);
         }
+        if rollout.replay().is_some() && rollout.phase != RolloutPhase::Analysing {
+            // Nothing runs, so nothing more is shown.
+            return Ok(None);
+        }
         let Some(from) = &rollout.from else {
             // Others go on with the old share until they have read of the new one.
             let alone = self.control.store().instances()?.len() <= 1;
@@ -100,16 +113,25 @@ impl Inner {
             if now.saturating_sub(rollout.since) < settled {
                 return Ok(None);
             }
-            let seen = Box::new(self.seen(name, rollout)?.0);
+            let seen = match rollout.replay() {
+                Some(_) => Box::default(),
+                None => Box::new(self.seen(name, rollout)?.0),
+            };
             return Ok(Some((Move::Mark(seen), Grounds::default())));
         };
         let up = match rollout.current().and_then(|step| step.replicas) {
             Some(counts) => self.replicas_are_up(name, rollout, counts)?,
             None => true,
         };
+        let Some(far) =
+            rollout.replay().map_or(Ok(Some(None)), |_| self.replay(name, rollout).map(|far| far.map(Some)))?
+        else {
+            return Ok(None);
+        };
         let (seen, met) = self.seen(name, rollout)?;
         let whole = seen.since(from);
         let mut judges = self.judging.lock();
+        let replays = rollout.replay().map(|_| rollout.since);
         let new = || Judge {
             of,
             from: Seen::clone(from),
@@ -117,15 +139,20 @@ impl Inner {
             evidence: rollout.evidence.clone(),
             findings: None,
             met: met.clone(),
+            replays,
             at: now,
         };
         let judge_of = judges.entry(name.to_owned()).or_insert_with(new);
-        if judge_of.of != of || judge_of.from != *from {
+        if judge_of.of != of || judge_of.from != *from || judge_of.replays != replays {
             *judge_of = new();
         }
         let more = whole.since(&judge_of.judged);
         let met = met.since(&judge_of.met);
         let look = judge(rollout, &judge_of.evidence, &more, &whole, Moment { met: Some(&met), up, now });
+        let look = match far {
+            Some(far) => conclude(rollout, look, far, now),
+            None => look,
+        };
         judge_of.judged = whole;
         judge_of.evidence = look.evidence.clone();
         judge_of.findings = Some(look.findings.clone());

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::trial::Trial;
 use crate::metrics::recorder::Recorder;
+use crate::metrics::segments::Segments;
 use crate::metrics::totals::Totals;
 use crate::noodle::Inner;
 use crate::store::TrafficRow;
@@ -204,6 +205,7 @@ impl Inner {
                 let mut sum = sum(shares.iter().copied())?;
                 if key.trial.is_none() {
                     (sum.exposures, sum.outcomes) = (Vec::new(), BTreeMap::new());
+                    sum.segments = Segments::default();
                 }
                 put.push(row(key, name, self.clock.now(), &sum)?);
             }

@@ -5,8 +5,14 @@
 
 #[path = "support/graph.rs"]
 mod graph;
+#[path = "experiments/horizon.rs"]
+mod horizon;
+#[path = "experiments/requests.rs"]
+mod requests;
 #[path = "support/scripted.rs"]
 mod scripted;
+#[path = "experiments/segments.rs"]
+mod segments;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -73,6 +79,7 @@ fn halves() -> CreateExperimentInput {
         metrics: vec![metric("bought", MetricKind::Proportion, MetricRole::Primary)],
         holdout: 0,
         judgement: None,
+        segments: Vec::new(),
     }
 }
 
@@ -85,7 +92,7 @@ fn of() -> DeploymentRef {
 }
 
 fn outcome(name: &str, key: &str, value: f64) -> Outcome {
-    Outcome { name: name.into(), value, key: Some(key.into()), revision: None }
+    Outcome { name: name.into(), value, key: Some(key.into()), ..Outcome::default() }
 }
 
 impl Host {

@@ -8,6 +8,8 @@ mod support;
 mod bounds;
 #[path = "sessions/carried.rs"]
 mod carried;
+#[path = "sessions/keys.rs"]
+mod keys;
 #[path = "sessions/rollouts.rs"]
 mod rollouts;
 #[path = "sessions/streams.rs"]

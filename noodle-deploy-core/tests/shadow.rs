@@ -321,7 +321,7 @@ fn judged_by_host(value: impl Fn(&str, u32) -> f64) -> Rollout {
             let answer = host.noodle.predict("m", &[("x", view)]).unwrap();
             let served = answer.served();
             let value = value(&served.version, n);
-            Outcome { name: "accuracy".into(), value, key: None, revision: Some(served.revision) }
+            Outcome { name: "accuracy".into(), value, revision: Some(served.revision), ..Outcome::default() }
         });
         let input = RecordOutcomesInput { deployment: "m".into(), outcomes: outcomes.collect() };
         match host.noodle.call::<RecordOutcomes>(input) {
@@ -355,7 +355,8 @@ fn a_key_does_not_say_which_revision_of_a_rollout_answered() {
     host.deploy(Strategy::Canary, CanaryConfig { steps: vec![CanaryStep::of(5_000)], analysis: Some(analysis) })
         .unwrap();
     let record = |name: &str, key: Option<&str>, revision| {
-        let outcome = Outcome { name: name.into(), value: 1.0, key: key.map(str::to_owned), revision };
+        let outcome =
+            Outcome { name: name.into(), value: 1.0, key: key.map(str::to_owned), revision, ..Outcome::default() };
         let input = RecordOutcomesInput { deployment: "m".into(), outcomes: vec![outcome] };
         host.noodle.call::<RecordOutcomes>(input).map_err(|error| error.get("field").unwrap().to_owned())
     };

@@ -88,7 +88,13 @@ declare namespace addon {
     ): Answered;
     take(port: Port, token: number): Answered;
     abandon(token: number): Answer<never>;
-    session(deployment: string, version: string | undefined): Promise<Answer<Session>>;
+    session(
+      deployment: string,
+      version: string | undefined,
+      key: string | undefined,
+      attributes: Record<string, string> | undefined,
+      requestId: string | undefined,
+    ): Promise<Answer<Session>>;
     stream(
       deployment: string,
       inputs: unknown[],

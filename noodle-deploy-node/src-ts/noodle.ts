@@ -124,14 +124,17 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Begins a session on the revision that serves, or on the loaded one of a version.
+   * Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a
+   * version.
    *
    * Rejects with `not_found`, `unavailable`, `resource_exhausted` where too many are open or they carry too much.
    */
   async session(deployment: string, options: SessionOptions = {}): Promise<Session> {
     checkType("deployment", deployment, "string");
-    checkOptional("version", options.version, "string");
-    return new Session(value(await this.#handle.session(deployment, options.version)));
+    const { version, key, attributes, requestId } = options;
+    checkOptional("version", version, "string");
+    checkSaid(options);
+    return new Session(value(await this.#handle.session(deployment, version, key, attributes, requestId)));
   }
 
   /**
@@ -179,12 +182,17 @@ export class Noodle extends Operations implements Disposable, AsyncDisposable {
 }
 
 function checkRequest(deployment: string, inputs: Inputs, options: PredictOptions): void {
-  const { version, timeoutMs, priority, key, attributes, requestId } = options;
+  const { version, timeoutMs, priority } = options;
   checkType("deployment", deployment, "string");
   checkType("inputs", inputs, "object");
   checkOptional("version", version, "string");
   checkOptional("timeoutMs", timeoutMs, "number");
   checkOptional("priority", priority, "number");
+  checkSaid(options);
+}
+
+/** What a request or a session says of itself. */
+function checkSaid({ key, attributes, requestId }: Pick<PredictOptions, "key" | "attributes" | "requestId">): void {
   checkOptional("key", key, "string");
   checkOptional("requestId", requestId, "string");
   if (attributes === undefined) return;

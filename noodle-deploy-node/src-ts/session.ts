@@ -9,6 +9,15 @@ import { type Inputs, flatten } from "./tensor.js";
 export interface SessionOptions {
   /** A version or an alias to begin on; absent: the revision that serves. It must be loaded. */
   version?: string;
+  /**
+   * What the session is counted under, as a user: while a rollout or an experiment divides the traffic, it begins on the
+   * revision of its key and stays there; absent: by itself.
+   */
+  key?: string;
+  /** What it says of itself: the deployment's rules may begin it elsewhere by it, and segments of an experiment count it. */
+  attributes?: Record<string, string>;
+  /** Name by which outcomes find the arm that it began on, 1 to 256 bytes; absent: it is not remembered. */
+  requestId?: string;
 }
 
 /** What a call of a session may say besides its inputs. */

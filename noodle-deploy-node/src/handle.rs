@@ -232,9 +232,18 @@ impl Handle {
 
     /// Begins a session.
     #[napi(catch_unwind)]
-    pub fn session(&self, deployment: String, version: Option<String>) -> AsyncTask<Call<Session>> {
+    pub fn session(
+        &self,
+        deployment: String,
+        version: Option<String>,
+        key: Option<String>,
+        attributes: Option<BTreeMap<String, String>>,
+        request_id: Option<String>,
+    ) -> AsyncTask<Call<Session>> {
         let noodle = self.noodle();
-        Call::task(move || noodle?.session(&deployment, &SessionOptions { version }).map(Session::new))
+        let attributes = attributes.unwrap_or_default().into_iter().collect();
+        let options = SessionOptions { version, key, attributes, request_id };
+        Call::task(move || noodle?.session(&deployment, &options).map(Session::new))
     }
 
     /// Begins a stream. Inputs are copied before this returns.

@@ -183,16 +183,21 @@ impl Handle {
         Ok(Pending::new(async { submitted.await.map(Some) }))
     }
 
-    /// Begins a session on the revision that serves, or on the loaded one of a version.
-    #[pyo3(signature = (deployment, *, version=None))]
+    /// Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a
+    /// version.
+    #[pyo3(signature = (deployment, *, version=None, key=None, attributes=None, request_id=None))]
     fn session(
         &self,
         py: Python<'_>,
         deployment: &Bound<'_, PyString>,
         version: Option<&Bound<'_, PyString>>,
+        key: Option<&Bound<'_, PyString>>,
+        attributes: Option<&Bound<'_, PyMapping>>,
+        request_id: Option<&Bound<'_, PyString>>,
     ) -> PyResult<Session> {
         let noodle = self.noodle(py)?;
-        let (deployment, options) = (text("deployment", deployment)?, session_options(version)?);
+        let deployment = text("deployment", deployment)?;
+        let options = session_options(version, says(key, attributes, request_id)?)?;
         outside(py, move || noodle.session(deployment, &options))?.or_raise(py).map(Session::new)
     }
 
@@ -247,9 +252,9 @@ pub(crate) fn restore<'py>(
 /// What a request says of itself.
 #[derive(Default)]
 pub(crate) struct Says {
-    key: Option<String>,
-    attributes: Vec<(String, String)>,
-    request_id: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) request_id: Option<String>,
 }
 
 impl Says {

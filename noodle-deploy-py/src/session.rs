@@ -228,7 +228,11 @@ impl PredictionStream {
     }
 }
 
-/// The version that is asked for, where there is one.
-pub(crate) fn session_options(version: Option<&Bound<'_, PyString>>) -> PyResult<SessionOptions> {
-    Ok(SessionOptions { version: optional("version", version)?.map(str::to_owned) })
+/// What a session says when it is opened.
+pub(crate) fn session_options(
+    version: Option<&Bound<'_, PyString>>,
+    Says { key, attributes, request_id }: Says,
+) -> PyResult<SessionOptions> {
+    let version = optional("version", version)?.map(str::to_owned);
+    Ok(SessionOptions { version, key, attributes, request_id })
 }

@@ -287,6 +287,7 @@ impl Deployer for Local {
             self.drain(&name, &context.progress);
         }
         self.execute(context, &Command::StopDone { deployment: name.clone() })?;
+        inner.recordings.forget(&name);
         inner.publish();
         self.get(&name)
     }
@@ -342,6 +343,7 @@ fn moves(input: &DeployInput, replicas: u32, default: Strategy) -> Result<(Strat
         (Some(canary), _) => Some(canary.clone()),
         (None, Strategy::Canary) => Some(CanaryConfig::default()),
         (None, Strategy::Shadow) => Some(CanaryConfig::shadow()),
+        (None, Strategy::Replay) => Some(CanaryConfig::replay()),
         (None, Strategy::Rolling) => Some(RollingConfig::default().plan(replicas)?),
         (None, Strategy::AbTesting) => Some(CanaryConfig::split()),
         (None, Strategy::Immediate | Strategy::BlueGreen) => None,

@@ -37,10 +37,10 @@ impl AbTest for Local {
     }
 
     fn create(&self, context: &CallContext, input: CreateExperimentInput) -> Result<ExperimentView> {
-        let CreateExperimentInput { deployment, name, arms, metrics, holdout, judgement } = input;
+        let CreateExperimentInput { deployment, name, arms, metrics, holdout, judgement, segments } = input;
         self.0.control.catch_up()?;
         let judgement = judgement.unwrap_or_default();
-        let experiment = Box::new(ExperimentConfig { name, arms, holdout, metrics, judgement });
+        let experiment = Box::new(ExperimentConfig { name, arms, holdout, metrics, judgement, segments });
         // Checked before a number is drawn: what is refused leaves no trace.
         experiment.validate()?;
         let salt = self.0.rng.next();

@@ -10,6 +10,7 @@ mod deployer;
 mod directory;
 mod evaluate;
 mod experiment;
+mod labels;
 mod observe;
 mod outcomes;
 mod partial;

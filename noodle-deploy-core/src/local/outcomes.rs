@@ -1,5 +1,7 @@
 //! What came of requests, as the host records it: which arm it is counted for.
 
+use std::sync::Arc;
+
 use super::Local;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::experiment::config::{FAILED, LATENCY};
@@ -9,7 +11,8 @@ use crate::machine::shares::Shares;
 use crate::machine::trial::Trial;
 use crate::metrics::outcomes::When;
 use crate::ops::experiment::{Outcome, RecordOutcomesInput, RecordedOutcomes};
-use crate::ops::routing::{RecordLabelsInput, RecordedLabels};
+use crate::serving::journal::{Entry, MAX_ID};
+use crate::serving::segmenting::Segmenting;
 use crate::serving::split::{GROUPS, Placing};
 
 /// Outcomes of one call.
@@ -18,25 +21,37 @@ const MAX_OUTCOMES: usize = 10_000;
 const MAX_VALUE: f64 = 1e12;
 /// Bytes of a key.
 const MAX_KEY: usize = 1_024;
+/// Attributes of an outcome.
+const MAX_ATTRIBUTES: usize = 64;
+/// Bytes of an attribute's value.
+const MAX_ATTRIBUTE: usize = 256;
 
 /// What is open, and takes outcomes in.
-struct Taken {
+pub(super) struct Taken {
     /// Revision of each arm, and what its outcomes are counted for.
     arms: Vec<(u32, Trial)>,
     /// Where keys lie; none where a key does not say which revision answered.
     keys: Option<(Placing, Shares)>,
     /// Outcomes that the host records.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Those of them that are made of zeros and ones.
     proportions: Vec<String>,
     /// None: it is over.
-    when: Option<When>,
+    pub(super) when: Option<When>,
+    /// Segments that outcomes are counted in too.
+    segments: Option<Arc<Segmenting>>,
 }
 
-/// The arm that an outcome is counted for, and its caller's group where that is known.
-struct Place {
-    arm: usize,
-    group: Option<usize>,
+/// What an outcome is counted for.
+enum Place {
+    /// An arm, and its caller's group where that is known.
+    Arm(usize, Option<usize>),
+    /// Nothing: its caller takes no part.
+    HeldOut,
+    /// Nothing: its request was part of what is over.
+    Late,
+    /// Nothing: its request is not remembered.
+    Unknown,
 }
 
 impl Local {
@@ -49,17 +64,34 @@ impl Local {
             let d = state.deployment(deployment)?;
             match under_way(d) {
                 Ok(rollout) => Taken::by_rollout(rollout),
-                Err(_) => Taken::by_experiment(experiment::of(d)?),
+                Err(_) => {
+                    let experiment = experiment::of(d)?;
+                    let segments = self.0.comparing.segments(deployment, experiment);
+                    Taken { segments, ..Taken::by_experiment(experiment) }
+                }
             }
         };
-        let placed: Vec<_> = outcomes.iter().enumerate().map(|(i, of)| taken.place(i, of)).collect::<Result<_>>()?;
-        let mut done = RecordedOutcomes { recorded: 0, held_out: 0, late: 0 };
+        let now = self.0.clock.now();
+        let find = |id: &str| self.0.journal.find(deployment, id, now).0;
+        let placed = outcomes.iter().enumerate().map(|(i, of)| taken.place(i, of, &find));
+        let placed: Vec<_> = placed.collect::<Result<_>>()?;
+        let mut done = RecordedOutcomes { recorded: 0, held_out: 0, late: 0, unknown: 0 };
         // It may have stopped by itself since the request: that is nothing its host did wrong.
         let Some(when) = taken.when else { return Ok(RecordedOutcomes { late: outcomes.len() as u32, ..done }) };
         for (outcome, place) in outcomes.iter().zip(placed) {
-            let Some((Place { group, .. }, (revision, trial))) =
-                place.and_then(|place| taken.arms.get(place.arm).map(|arm| (place, *arm)))
-            else {
+            let (arm, group) = match place {
+                Place::Arm(arm, group) => (taken.arms.get(arm), group),
+                Place::HeldOut => (None, None),
+                Place::Late => {
+                    done.late += 1;
+                    continue;
+                }
+                Place::Unknown => {
+                    done.unknown += 1;
+                    continue;
+                }
+            };
+            let Some((revision, trial)) = arm.copied() else {
                 done.held_out += 1;
                 continue;
             };
@@ -67,56 +99,17 @@ impl Local {
             // Callers without a key fall into groups by turns.
             let group = group.unwrap_or_else(|| self.0.comparing.turn() % GROUPS);
             recorder.outcome(&outcome.name, group, outcome.value, when);
+            if let Some(segments) = taken.segments.as_ref().filter(|_| when == When::During) {
+                let said = |attribute: &str| outcome.attributes.get(attribute).map(String::as_str);
+                segments.count(&recorder, said, &outcome.name, group, outcome.value);
+            }
             done.recorded += 1;
         }
         Ok(done)
     }
 }
 
-/// The outcome that labels become.
-const ACCURACY: &str = "accuracy";
-
-impl Local {
-    /// Takes in which classes would have been right.
-    pub(super) fn take_labels(&self, input: &RecordLabelsInput) -> Result<RecordedLabels> {
-        let RecordLabelsInput { deployment, labels } = input;
-        check_count("labels", labels.len())?;
-        let open = {
-            let state = self.0.control.read();
-            let d = state.deployment(deployment)?;
-            let open = under_way(d).map(Taken::by_rollout);
-            let open = open.or_else(|_| experiment::of(d).map(Taken::by_experiment)).ok();
-            open.filter(|taken| taken.when == Some(When::During) && taken.names.iter().any(|name| name == ACCURACY))
-        };
-        let mut done = RecordedLabels { known: 0, right: 0, recorded: 0, unknown: 0 };
-        for label in labels {
-            let (entry, _) = self.0.journal.find(deployment, &label.request_id, self.0.clock.now());
-            let Some((entry, found)) = entry.and_then(|entry| entry.label.clone().map(|found| (entry, found))) else {
-                done.unknown += 1;
-                continue;
-            };
-            if !self.0.journal.label(deployment, &label.request_id) {
-                done.unknown += 1;
-                continue;
-            }
-            let right = found == label.label;
-            done.known += 1;
-            done.right += u32::from(right);
-            let revision = entry.served.revision;
-            let counted = |taken: &Taken, trial| taken.arms.contains(&(revision, trial));
-            if let Some((trial, group)) = entry.trial
-                && open.as_ref().is_some_and(|taken| counted(taken, trial))
-            {
-                let recorder = self.0.traffic.recorder(deployment, revision, Some(trial));
-                recorder.outcome(ACCURACY, group, f64::from(u8::from(right)), When::During);
-                done.recorded += 1;
-            }
-        }
-        Ok(done)
-    }
-}
-
-fn check_count(field: &'static str, found: usize) -> Result<()> {
+pub(super) fn check_count(field: &'static str, found: usize) -> Result<()> {
     if found <= MAX_OUTCOMES {
         return Ok(());
     }
@@ -127,7 +120,7 @@ fn check_count(field: &'static str, found: usize) -> Result<()> {
 }
 
 impl Taken {
-    fn by_experiment(experiment: &Experiment) -> Self {
+    pub(super) fn by_experiment(experiment: &Experiment) -> Self {
         let metrics = experiment.metrics.iter();
         let names = metrics.clone().flat_map(|metric| [Some(metric.outcome()), metric.per.as_deref()]).flatten();
         let names = names.filter(|name| ![LATENCY, FAILED].contains(name)).map(str::to_owned);
@@ -143,11 +136,12 @@ impl Taken {
                 ExperimentPhase::Running | ExperimentPhase::Paused => Some(When::During),
                 ExperimentPhase::Stopped | ExperimentPhase::Decided => None,
             },
+            segments: None,
         }
     }
 
     /// With a rollout the revision that answered is what counts: by now its key may belong to the other one.
-    fn by_rollout(rollout: &Rollout) -> Self {
+    pub(super) fn by_rollout(rollout: &Rollout) -> Self {
         let trial = Trial::Rollout(rollout.candidate);
         Taken {
             arms: vec![(rollout.baseline, trial), (rollout.candidate, trial)],
@@ -155,11 +149,17 @@ impl Taken {
             names: rollout.canary.analysis().metrics.into_iter().map(|metric| metric.name).collect(),
             proportions: Vec::new(),
             when: Some(When::During),
+            segments: None,
         }
     }
 
-    /// The arm of an outcome and its caller's group; none for a caller who takes no part.
-    fn place(&self, at: usize, outcome: &Outcome) -> Result<Option<Place>> {
+    /// The arm by what its requests are counted as.
+    pub(super) fn arm(&self, revision: u32, trial: Trial) -> Option<usize> {
+        self.arms.iter().position(|arm| *arm == (revision, trial))
+    }
+
+    /// What an outcome is counted for. `find` says what is remembered of a request.
+    fn place(&self, at: usize, outcome: &Outcome, find: &dyn Fn(&str) -> Option<Entry>) -> Result<Place> {
         let field = |name: &str| format!("outcomes/{at}/{name}");
         if !self.names.contains(&outcome.name) {
             let shown: String = outcome.name.chars().take(140).collect();
@@ -173,33 +173,59 @@ impl Taken {
         if self.proportions.contains(&outcome.name) && outcome.value != 0.0 && outcome.value != 1.0 {
             return Err(Error::invalid(field("value"), outcome.value, "0 or 1, as a proportion is made of"));
         }
-        match (&outcome.key, outcome.revision, &self.keys) {
-            (Some(_), Some(revision), Some(_)) => {
-                Err(Error::invalid(field("revision"), revision, "nothing beside a key"))
+        if let Some(attribute) = outcome.attributes.iter().find(|(_, value)| value.len() > MAX_ATTRIBUTE) {
+            let (name, value) = attribute;
+            let shown: String = name.chars().take(140).collect();
+            let found = format!("{} bytes", value.len());
+            return Err(Error::invalid(field("attributes"), found, format!("at most {MAX_ATTRIBUTE} bytes"))
+                .with("attribute", shown));
+        }
+        if outcome.attributes.len() > MAX_ATTRIBUTES {
+            let found = format!("{} attributes", outcome.attributes.len());
+            return Err(Error::invalid(field("attributes"), found, format!("at most {MAX_ATTRIBUTES}")));
+        }
+        match (&outcome.key, outcome.revision, &outcome.request_id) {
+            (Some(_), Some(revision), _) => Err(Error::invalid(field("revision"), revision, "nothing beside a key")),
+            (Some(_), None, Some(_)) => Err(Error::invalid(field("request_id"), "a name", "nothing beside a key")),
+            (None, Some(_), Some(_)) => Err(Error::invalid(field("request_id"), "a name", "nothing beside a revision")),
+            (None, None, Some(id)) if id.is_empty() || id.len() > MAX_ID => {
+                let found = format!("{} bytes", id.len());
+                Err(Error::invalid(field("request_id"), found, format!("1 to {MAX_ID} bytes")))
             }
-            (Some(key), None, Some(_)) if key.len() > MAX_KEY => {
-                Err(Error::invalid(field("key"), format!("{} bytes", key.len()), format!("at most {MAX_KEY} bytes")))
-            }
-            (Some(key), None, Some((placing, shares))) => {
-                let place = placing.of(key.as_bytes());
-                let arm = shares.arm(place.point).map(|arm| arm as usize).filter(|arm| *arm < self.arms.len());
-                Ok(arm.map(|arm| Place { arm, group: Some(place.group) }))
-            }
-            (Some(_), None, None) => {
-                let allowed = "the revision that answered: the steps of a rollout move keys";
-                Err(Error::invalid(field("key"), "a key", allowed))
-            }
-            (_, Some(revision), _) => self.place_of(revision, &field).map(Some),
-            (None, None, _) => {
-                Err(Error::invalid(field("key"), "nothing", "the caller's key, or the revision that answered"))
+            (None, None, Some(id)) => Ok(find(id).map_or(Place::Unknown, |entry| self.place_by(&entry))),
+            (Some(key), None, None) => self.place_key(key, &field),
+            (None, Some(revision), None) => self.place_of(revision, &field),
+            (None, None, None) => {
+                let allowed = "the caller's key, the revision that answered, or the request's name in `request_id`";
+                Err(Error::invalid(field("key"), "nothing", allowed))
             }
         }
+    }
+
+    fn place_by(&self, entry: &Entry) -> Place {
+        // Who is held out, and who was sent somewhere by a rule or by name, has no part in it.
+        let Some((trial, group)) = entry.trial else { return Place::HeldOut };
+        self.arm(entry.served.revision, trial).map_or(Place::Late, |arm| Place::Arm(arm, Some(group)))
+    }
+
+    fn place_key(&self, key: &str, field: &dyn Fn(&str) -> String) -> Result<Place> {
+        let Some((placing, shares)) = &self.keys else {
+            let allowed = "the revision that answered, or the request's name: the steps of a rollout move keys";
+            return Err(Error::invalid(field("key"), "a key", allowed));
+        };
+        if key.len() > MAX_KEY {
+            let found = format!("{} bytes", key.len());
+            return Err(Error::invalid(field("key"), found, format!("at most {MAX_KEY} bytes")));
+        }
+        let place = placing.of(key.as_bytes());
+        let arm = shares.arm(place.point).map(|arm| arm as usize).filter(|arm| *arm < self.arms.len());
+        Ok(arm.map_or(Place::HeldOut, |arm| Place::Arm(arm, Some(place.group))))
     }
 
     fn place_of(&self, revision: u32, field: &dyn Fn(&str) -> String) -> Result<Place> {
         let mut of = self.arms.iter().enumerate().filter(|(_, arm)| arm.0 == revision);
         if let (Some((arm, _)), None) = (of.next(), of.next()) {
-            return Ok(Place { arm, group: None });
+            return Ok(Place::Arm(arm, None));
         }
         let arms = self.arms.iter().map(|arm| arm.0.to_string()).collect::<Vec<_>>().join(", ");
         let allowed = format!("the revision of exactly one arm, of {arms}");

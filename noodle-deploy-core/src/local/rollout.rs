@@ -11,7 +11,8 @@ impl Local {
     pub(super) fn rollout_view(&self, deployment: &str) -> Result<RolloutView> {
         let rollout = self.0.control.read().deployment(deployment)?.rollout.as_deref().cloned();
         let last = rollout.as_ref().and_then(|rollout| self.0.judging.last(deployment, rollout));
-        Ok(RolloutView { deployment: deployment.to_owned(), rollout, findings: last.map(|(_, findings)| findings) })
+        let (findings, recording) = (last.map(|(_, findings)| findings), self.0.recordings.view(deployment));
+        Ok(RolloutView { deployment: deployment.to_owned(), rollout, findings, recording })
     }
 
     pub(super) fn move_rollout(

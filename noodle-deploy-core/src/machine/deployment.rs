@@ -242,11 +242,18 @@ fn check_canary(state: &State, deploy: &Deploy) -> Result<()> {
                 return Err(Error::invalid("canary/steps", "a step without replicas", allowed));
             }
         }
-        (None, Strategy::Canary | Strategy::Shadow | Strategy::Rolling | Strategy::AbTesting) => {
+        (Some(canary), Strategy::Replay) => {
+            canary.validate()?;
+            if !canary.is_replay() {
+                let allowed = "a first step that replays, no step with a weight above 0, or the strategy canary";
+                return Err(Error::invalid("canary/steps", "other steps", allowed));
+            }
+        }
+        (None, Strategy::Canary | Strategy::Shadow | Strategy::Replay | Strategy::Rolling | Strategy::AbTesting) => {
             return Err(Error::invalid("canary", "nothing", "the steps of a rollout, as the strategy asks for"));
         }
         (Some(_), other) => {
-            let allowed = "nothing, or the strategy canary, shadow, rolling or ab_testing";
+            let allowed = "nothing, or the strategy canary, shadow, replay, rolling or ab_testing";
             return Err(Error::invalid("canary", other, allowed));
         }
         (None, _) => return Ok(()),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::experiment::ExperimentPhase;
-use super::rollout::{Rollout, under_way};
+use super::rollout::{Rollout, RolloutPhase, under_way};
 use super::shares::{Shares, WHOLE};
 use super::state::Deployment;
 
@@ -71,6 +71,13 @@ impl Deployment {
     pub fn mirrored(&self) -> Option<&Rollout> {
         let rollout = under_way(self).ok().filter(|_| self.serves())?;
         Some(rollout).filter(|of| of.mirror().is_some() && self.active == Some(of.baseline))
+    }
+
+    /// The rollout whose candidate is to run recorded requests now.
+    pub fn replayed(&self) -> Option<&Rollout> {
+        let rollout = under_way(self).ok().filter(|_| self.serves())?;
+        let runs = rollout.phase == RolloutPhase::Analysing && rollout.replay().is_some();
+        Some(rollout).filter(|of| runs && self.active == Some(of.baseline))
     }
 
     /// How the requests are to be divided now; none: all go to the revision that serves.

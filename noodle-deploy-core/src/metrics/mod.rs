@@ -6,5 +6,6 @@ pub mod histogram;
 pub mod outcomes;
 pub mod recorder;
 pub mod resources;
+pub mod segments;
 pub mod spent;
 pub mod totals;

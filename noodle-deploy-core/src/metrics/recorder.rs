@@ -9,6 +9,7 @@ use super::answers::Answers;
 use super::differences::Differences;
 use super::histogram::{Histogram, Snapshot};
 use super::outcomes::{Outcomes, When};
+use super::segments::Segments;
 use super::spent::Spent;
 use super::totals::Totals;
 use crate::error::{ERROR_KINDS, ErrorKind};
@@ -57,6 +58,7 @@ pub struct Recorder {
     outcomes: Mutex<BTreeMap<String, Outcomes>>,
     differences: Mutex<Differences>,
     answers: Mutex<Answers>,
+    segments: Mutex<Segments>,
     /// Apart from the others: whoever skips waits for nobody.
     skipped: AtomicU64,
 }
@@ -90,6 +92,12 @@ impl Recorder {
         if let Some(outcomes) = outcomes.get_mut(name) {
             outcomes.add(group, value, when);
         }
+    }
+
+    /// Takes in what came of a request that said something of itself; no value: one of those that are not kept apart.
+    pub fn segment(&self, attribute: &str, value: Option<&str>, outcome: &str, group: usize, x: f64) {
+        let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        segments.add(attribute, value, outcome, group, x);
     }
 
     /// Takes in how far an answer is from that which its caller got.
@@ -156,6 +164,7 @@ impl Recorder {
             }
         }
         totals.outcomes.clone_from(&self.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+        totals.segments.clone_from(&self.segments.lock().unwrap_or_else(PoisonError::into_inner));
         totals.differences = *self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         totals.answers.clone_from(&self.answers.lock().unwrap_or_else(PoisonError::into_inner));
         totals.differences.skipped = self.skipped.load(Ordering::Relaxed);

@@ -9,6 +9,7 @@ use super::answers::Answers;
 use super::differences::Differences;
 use super::histogram::Snapshot;
 use super::outcomes::Outcomes;
+use super::segments::Segments;
 
 /// Everything that is counted of a revision's requests. Addition merges.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -44,6 +45,9 @@ pub struct Totals {
     /// What answers were like, where a rollout looks at that.
     #[serde(skip_serializing_if = "Answers::is_empty")]
     pub answers: Answers,
+    /// What came of them, by what they said of themselves.
+    #[serde(skip_serializing_if = "Segments::is_empty")]
+    pub segments: Segments,
 }
 
 impl Totals {
@@ -64,6 +68,7 @@ impl Totals {
         }
         self.differences.merge(&other.differences);
         self.answers.merge(&other.answers);
+        self.segments.merge(&other.segments);
     }
 
     fn histograms(&mut self) -> [&mut Snapshot; 7] {
@@ -78,7 +83,7 @@ impl Totals {
         ]
     }
 
-    /// What came since earlier totals of the same counts, without outcomes; everything where there are none.
+    /// What came since earlier totals of the same counts, without outcomes and segments; everything where there are none.
     pub fn since(&self, earlier: Option<&Totals>) -> Totals {
         let Some(earlier) = earlier else { return self.clone() };
         let errors = self.errors.iter().map(|(kind, n)| {
@@ -99,6 +104,7 @@ impl Totals {
             outcomes: BTreeMap::new(),
             differences: self.differences.since(&earlier.differences),
             answers: self.answers.since(&earlier.answers),
+            segments: Segments::default(),
         }
     }
 
@@ -106,7 +112,12 @@ impl Totals {
     pub fn far(&self) -> u64 {
         let outcomes: u64 = self.outcomes.values().map(Outcomes::recorded).sum();
         let differences = self.differences.compared + self.differences.skipped;
-        self.begun + self.ended() + self.exposures.iter().sum::<u64>() + outcomes + differences
+        self.begun
+            + self.ended()
+            + self.exposures.iter().sum::<u64>()
+            + outcomes
+            + differences
+            + self.segments.recorded()
     }
 
     /// Requests that ended, answered or not.

@@ -1,5 +1,7 @@
 //! Operations on experiments: versions that are compared on live traffic.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +34,9 @@ pub struct CreateExperimentInput {
     /// How it is judged; absent: with the defaults.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judgement: Option<JudgementConfig>,
+    /// Attributes of requests whose values are looked at by themselves too, up to 4. It decides nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<String>,
 }
 
 /// Output of the operations on experiments.
@@ -184,8 +189,8 @@ impl Operation for DeclareWinner {
 /// Takes in what came of requests.
 pub struct RecordOutcomes;
 
-/// What came of something.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// What came of something. Exactly one of `key`, `revision` and `request_id` says of what.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// Name of the outcome, as metrics say it.
@@ -198,6 +203,14 @@ pub struct Outcome {
     /// Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
+    /// Name that the request had: what is remembered of it says which arm it was, and whose caller's. Only in the process that
+    /// answered, and as long as it remembers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// What is known of it, as its request said it or from elsewhere: where the experiment has segments, it counts in those
+    /// too, with values of up to 256 bytes each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
 }
 
 /// Input of [`RecordOutcomes`].
@@ -217,8 +230,10 @@ pub struct RecordedOutcomes {
     pub recorded: u32,
     /// Outcomes of callers who take no part.
     pub held_out: u32,
-    /// Outcomes that came when the experiment was over, and are not taken.
+    /// Outcomes that came when the experiment was over, or of requests that were part of an earlier one, and are not taken.
     pub late: u32,
+    /// Outcomes of requests that are not remembered, or not any more.
+    pub unknown: u32,
 }
 
 impl Operation for RecordOutcomes {

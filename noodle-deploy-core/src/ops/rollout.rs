@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deployments::DeploymentRef;
 use super::{Operation, Role};
+use crate::clock::Millis;
 use crate::control::CallContext;
 use crate::error::Result;
 use crate::machine::rollout::{Findings, Rollout};
@@ -25,6 +26,31 @@ pub struct RolloutView {
     /// before the first look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<Findings>,
+    /// What is recorded of the deployment's requests; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingView>,
+}
+
+/// Recorded requests of a deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordingView {
+    /// How many, as a string.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub requests: u64,
+    /// Bytes of their files, as a string.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub bytes: u64,
+    /// When the oldest was answered, in milliseconds since 1970, as a string; absent: there is none.
+    #[serde(default, with = "crate::store::chain::optional_u64_string", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Millis>,
+    /// Requests that this process was to record since it opened the directory, and has not, as they were too large or came
+    /// too fast, as a string.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub skipped: u64,
 }
 
 impl Operation for GetRollout {

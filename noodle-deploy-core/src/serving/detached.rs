@@ -8,11 +8,12 @@ use smallvec::SmallVec;
 
 use super::cache::Waits;
 use super::journal::check_id;
-use super::mirror::Mirrored;
 use super::predict::{PredictOptions, Prediction};
 use super::revision::LiveRevision;
 use super::router::Picked;
+use super::segmenting::Asker;
 use super::submitted::{Reply, Submitted, promise};
+use super::taken::Taken;
 use super::ticket::{Answer, Detached, Ticket};
 use crate::clock::instant;
 use crate::engine::{Cancel, Outputs};
@@ -37,18 +38,23 @@ struct Finish {
     submitted: Instant,
     queued_ns: u64,
     input_ns: u64,
-    mirrored: Option<Mirrored>,
-    /// Name of the request, and its caller's group.
-    noted: Option<(String, Option<usize>)>,
+    taken: Option<Taken>,
+    /// Name of the request.
+    noted: Option<String>,
+    /// Its caller's group.
+    group: Option<usize>,
+    /// What it says of itself, where that is counted.
+    attributes: Vec<(String, String)>,
     reply: Reply<Prediction>,
 }
 
 impl Finish {
     fn with(self, answer: Answer) {
         let latency_ns = self.submitted.elapsed().as_nanos() as u64;
-        let Finish { handle, revision, queued_ns, input_ns, mirrored, noted, reply, .. } = self;
-        let answer = handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer, mirrored);
-        if let Some((id, group)) = noted {
+        let Finish { handle, revision, queued_ns, input_ns, taken, noted, group, attributes, reply, .. } = self;
+        let answer = handle.conclude(&revision, latency_ns, queued_ns, input_ns, answer, taken);
+        revision.segment(Asker { group, attributes: &attributes }, latency_ns, &answer);
+        if let Some(id) = noted {
             handle.journal.note(&id, &revision, group, &answer, handle.clock.now());
         }
         reply.give(answer);
@@ -111,7 +117,8 @@ impl Asked {
             priority: self.options.priority,
         };
         let views: Vec<_> = self.inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
-        let answer = handle.answer(&picked.revision, &views, &cancel, queued_ns, true);
+        let asker = Asker { group: picked.group, attributes: &self.options.attributes };
+        let answer = handle.answer(&picked.revision, &views, &cancel, queued_ns, true, asker);
         drop(views);
         if let Some(id) = &self.options.request_id {
             handle.journal.note(id, &picked.revision, picked.group, &answer, handle.clock.now());
@@ -126,10 +133,10 @@ impl Asked {
         revision.begin();
         let views: Vec<_> = inputs.iter().map(|(name, tensor)| (name.as_str(), tensor.view())).collect();
         let checked = revision.admit(&Cancel { deadline, priority: options.priority, ..Cancel::NEVER });
-        let mut mirrored = None;
+        let mut taken = None;
         let checked = checked.and_then(|admitted| {
             let bound = revision.served.signature.bind(&views)?;
-            mirrored = revision.mirror.as_ref().and_then(|mirror| mirror.take(&bound));
+            taken = revision.take(&bound);
             Ok(admitted)
         });
         drop(views);
@@ -140,8 +147,10 @@ impl Asked {
             submitted,
             queued_ns,
             input_ns: began.elapsed().as_nanos() as u64,
-            mirrored,
-            noted: options.request_id.map(|id| (id, group)),
+            taken,
+            noted: options.request_id,
+            group,
+            attributes: if revision.segmenting.is_some() { options.attributes } else { Vec::new() },
             reply,
         };
         let (deadline, priority) = match checked {

@@ -89,7 +89,18 @@ impl Journal {
             error: answer.as_ref().err().map(Error::kind),
             labelled: false,
         };
-        let key = (revision.served.deployment.clone(), id.to_owned());
+        self.keep(id, entry);
+    }
+
+    /// Remembers where a session began.
+    pub(crate) fn note_session(&self, id: &str, served: &Arc<Served>, trial: Option<(Trial, usize)>, at: Millis) {
+        if self.config.requests > 0 {
+            self.keep(id, Entry { served: served.clone(), trial, at, label: None, error: None, labelled: false });
+        }
+    }
+
+    fn keep(&self, id: &str, entry: Entry) {
+        let key = (entry.served.deployment.clone(), id.to_owned());
         let mut kept = self.lock();
         let number = kept.next;
         kept.next += 1;

@@ -11,10 +11,14 @@ use super::revision::LiveRevision;
 use super::shadow::{Job, Shadow};
 use super::split::Placing;
 use crate::engine::{Cancel, Outputs};
+use crate::error::Result;
 use crate::metrics::recorder::Recorder;
 use crate::metrics::spent::Spent;
 use crate::model::probe::{Tolerance, among_engines, compare};
 use crate::tensor::{Tensor, TensorView, bytes_of};
+
+/// Inputs of a request, in the order of the signature.
+pub(crate) type Inputs = SmallVec<[Tensor; 4]>;
 
 /// A revision that is tried in the shadow of the one that serves.
 pub(crate) struct Mirror {
@@ -27,13 +31,6 @@ pub(crate) struct Mirror {
     placing: Placing,
     met: AtomicU64,
     tolerance: Option<Tolerance>,
-}
-
-/// A request that has been answered, to be run again.
-pub(crate) struct Mirrored {
-    mirror: Arc<Mirror>,
-    inputs: SmallVec<[Tensor; 4]>,
-    bytes: u64,
 }
 
 impl Mirror {
@@ -49,47 +46,38 @@ impl Mirror {
         Mirror { shadow, candidate, counted, share, placing: Placing::new(salt), met: AtomicU64::new(0), tolerance }
     }
 
-    /// Keeps the inputs of a request that is to run again, in the order of the signature. They are copied where they are
-    /// the caller's, and shared where somebody counts who holds them.
-    pub(crate) fn take(self: &Arc<Self>, inputs: &[TensorView<'_>]) -> Option<Mirrored> {
-        let place = self.placing.of(&self.met.fetch_add(1, Ordering::Relaxed).to_le_bytes());
-        if place.point >= self.share {
-            return None;
-        }
-        let inputs: SmallVec<[Tensor; 4]> = inputs.iter().map(TensorView::to_tensor).collect::<Result<_, _>>().ok()?;
-        let bytes = bytes_of(&inputs);
-        Some(Mirrored { mirror: self.clone(), inputs, bytes })
+    /// Whether a request is to run again.
+    pub(crate) fn takes(&self) -> bool {
+        self.placing.of(&self.met.fetch_add(1, Ordering::Relaxed).to_le_bytes()).point < self.share
     }
-}
 
-impl Mirrored {
-    /// Hands the request over once its caller's answer is there. An answer that was kept cost no run, and is not compared.
-    pub(crate) fn hand_over(self, answer: &Prediction, spent: &Spent) {
-        if spent.kept {
-            return;
-        }
-        let mirror = self.mirror.clone();
-        let run = Run { of: self, answer: answer.clone(), baseline_ns: spent.compute_ns };
-        if !mirror.shadow.give(Box::new(run)) {
-            mirror.counted[0].skip();
+    /// Hands a request over once its caller's answer is there.
+    pub(crate) fn hand_over(self: Arc<Self>, inputs: Inputs, answer: &Prediction, spent: &Spent) {
+        let mirror = self.clone();
+        let run =
+            Run { bytes: bytes_of(&inputs), mirror, inputs, answer: answer.clone(), baseline_ns: spent.compute_ns };
+        if !self.shadow.give(Box::new(run)) {
+            self.counted[0].skip();
         }
     }
 }
 
 /// A request that waits for its second run, with the answer that its caller got.
 struct Run {
-    of: Mirrored,
+    mirror: Arc<Mirror>,
+    inputs: Inputs,
+    bytes: u64,
     answer: Prediction,
     baseline_ns: u64,
 }
 
 impl Job for Run {
     fn bytes(&self) -> u64 {
-        self.of.bytes
+        self.bytes
     }
 
     fn run(self: Box<Self>) {
-        let Run { of: Mirrored { mirror, inputs, .. }, answer, baseline_ns } = *self;
+        let Run { mirror, inputs, answer, baseline_ns, .. } = *self;
         let views: SmallVec<[TensorView<'_>; 8]> = inputs.iter().map(Tensor::view).collect();
         let mut outputs = Outputs::new();
         let cancel = Cancel { flag: Some(mirror.shadow.closed().flag()), ..Cancel::NEVER };
@@ -98,20 +86,31 @@ impl Job for Run {
             // Cut short: that says nothing of it.
             return;
         }
-        let [counted, baseline] = &mirror.counted;
-        counted.begin();
-        baseline.begin();
-        let spent = |ns| Spent { compute_ns: ns, ..Spent::default() };
-        baseline.success(baseline_ns, 0, &spent(baseline_ns));
-        match result {
-            Ok(took) => {
-                counted.success(took.compute_ns, 0, &spent(took.compute_ns));
-                let found = Prediction { outputs, served: mirror.candidate.served.clone() };
-                let (differs, most) = difference(&answer, &found, mirror.tolerance);
-                counted.differ(differs, most);
-            }
-            Err(error) => counted.error(error.kind()),
+        let found =
+            result.map(|took| (Prediction { outputs, served: mirror.candidate.served.clone() }, took.compute_ns));
+        count(&mirror.counted, (&answer, baseline_ns), found, mirror.tolerance);
+    }
+}
+
+/// Counts one request that the baseline has answered, and what the candidate made of it: answers with nanoseconds in the
+/// engine.
+pub(crate) fn count(
+    [counted, baseline]: &[Arc<Recorder>; 2],
+    (answer, baseline_ns): (&Prediction, u64),
+    found: Result<(Prediction, u64)>,
+    tolerance: Option<Tolerance>,
+) {
+    counted.begin();
+    baseline.begin();
+    let spent = |ns| Spent { compute_ns: ns, ..Spent::default() };
+    baseline.success(baseline_ns, 0, &spent(baseline_ns));
+    match found {
+        Ok((found, ns)) => {
+            counted.success(ns, 0, &spent(ns));
+            let (differs, most) = difference(answer, &found, tolerance);
+            counted.differ(differs, most);
         }
+        Err(error) => counted.error(error.kind()),
     }
 }
 

@@ -54,7 +54,7 @@ pub struct PredictOptions {
     /// What the request says of itself, as a segment or a header: the deployment's rules may send it elsewhere by it.
     pub attributes: Vec<(String, String)>,
     /// Name by which it can be asked for later, and by which labels find it, 1 to 256 bytes. None: it is not remembered.
-    /// Sessions and streams do not remember it.
+    /// Calls of sessions, and streams, do not remember it; a session has one of its own.
     pub request_id: Option<String>,
 }
 

@@ -8,6 +8,8 @@ use super::cache::ResponseCache;
 use super::mirror::Mirror;
 use super::predict::Prediction;
 use super::priority::Levels;
+use super::recording::Tape;
+use super::segmenting::{Asker, Segmenting};
 use super::session::Plan;
 use crate::backends::ReplicaSet;
 use crate::clock::instant;
@@ -59,8 +61,12 @@ pub(crate) struct LiveRevision {
     pub(crate) trial: Option<Trial>,
     /// Whether what its answers are like is counted, too.
     watched: bool,
+    /// Segments that its requests are counted in too.
+    pub(crate) segmenting: Option<Arc<Segmenting>>,
     /// Where some of its requests run a second time.
     pub(crate) mirror: Option<Arc<Mirror>>,
+    /// Where some of its requests are recorded.
+    pub(super) tape: Option<Arc<Tape>>,
 }
 
 impl LiveRevision {
@@ -86,8 +92,15 @@ impl LiveRevision {
             of: None,
             trial: None,
             watched: false,
+            segmenting: None,
             mirror: None,
+            tape: None,
         })
+    }
+
+    /// The same revision, whose requests are recorded.
+    pub(crate) fn recorded_on(self, tape: Option<Arc<Tape>>) -> Self {
+        LiveRevision { tape, ..self }
     }
 
     /// The same revision, for requests that are counted by themselves, and their answers too where they are `watched`.
@@ -96,16 +109,11 @@ impl LiveRevision {
         recorder: Option<Arc<Recorder>>,
         trial: Option<Trial>,
         watched: bool,
+        segmenting: Option<Arc<Segmenting>>,
     ) -> Arc<Self> {
         let arm = self.with_replicas(self.replicas.clone());
-        Arc::new(LiveRevision {
-            recorder,
-            trial,
-            watched,
-            of: Some(self.clone()),
-            failures: self.failures.clone(),
-            ..arm
-        })
+        let (of, failures) = (Some(self.clone()), self.failures.clone());
+        Arc::new(LiveRevision { recorder, trial, watched, segmenting, of, failures, ..arm })
     }
 
     /// The same revision, with requests that run a second time elsewhere.
@@ -135,7 +143,9 @@ impl LiveRevision {
             of: None,
             trial: None,
             watched: false,
+            segmenting: None,
             mirror: None,
+            tape: self.tape.clone(),
         }
     }
 
@@ -193,6 +203,13 @@ impl LiveRevision {
     pub(crate) fn answered(&self, answer: &Prediction) {
         if let Some(recorder) = self.recorder.as_ref().filter(|_| self.watched) {
             recorder.answered(answer);
+        }
+    }
+
+    /// Counts a request that is over in its segments.
+    pub(crate) fn segment(&self, asker: Asker<'_>, latency_ns: u64, answer: &Result<Prediction>) {
+        if let (Some(segmenting), Some(recorder)) = (&self.segmenting, &self.recorder) {
+            segmenting.ended(recorder, asker, latency_ns, answer);
         }
     }
 

@@ -9,6 +9,7 @@ use super::revision::LiveRevision;
 use super::split::Split;
 use crate::error::{Error, ErrorKind, Result};
 use crate::machine::rules::RouteRule;
+use crate::machine::trial::Trial;
 
 /// What a request says of who is to answer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,10 +133,14 @@ impl Router {
         Ok(Picked { revision: revision.clone(), group, taken })
     }
 
-    /// A revision that is loaded, whether or not a request may pin it: what a session goes on with.
-    pub(crate) fn loaded(&self, deployment: &str, revision: u32) -> Option<Arc<LiveRevision>> {
+    /// A revision that is loaded, whether or not a request may pin it: what a session goes on with. As long as that which the
+    /// session is a part of goes on, it is counted there.
+    pub(crate) fn loaded(&self, deployment: &str, revision: u32, trial: Option<Trial>) -> Option<Arc<LiveRevision>> {
         let table = self.table.load();
         let route = table.routes.get(deployment)?;
+        if let Some(arm) = trial.and_then(|trial| route.split.as_ref()?.arm(revision, trial)) {
+            return Some(arm.clone());
+        }
         let all = route.active.iter().chain(&route.loaded).chain(&route.held);
         all.into_iter().find(|live| live.served.revision == revision).cloned()
     }

@@ -8,6 +8,7 @@ use siphasher::sip::SipHasher13;
 
 use super::revision::LiveRevision;
 use crate::machine::shares::{Shares, WHOLE};
+use crate::machine::trial::Trial;
 
 /// Groups that callers fall into, whatever arm they get: figures of a group hang together, those of two do not.
 pub const GROUPS: usize = 128;
@@ -43,6 +44,11 @@ impl Split {
         };
         let arm = self.shares.arm(place.point)?;
         Some((self.arms.get(arm as usize)?, place.group))
+    }
+
+    /// The arm of a revision that is counted for something.
+    pub(crate) fn arm(&self, revision: u32, trial: Trial) -> Option<&Arc<LiveRevision>> {
+        self.arms.iter().find(|arm| arm.served.revision == revision && arm.trial == Some(trial))
     }
 
     /// Where a key lies, 0 to 9999, and how much of that its arm has.

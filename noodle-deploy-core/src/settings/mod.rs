@@ -97,6 +97,39 @@ pub struct Settings {
     pub journal: Option<JournalConfig>,
     /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
     pub shadow_cpu_percent: u32,
+    /// Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default none:
+    /// nothing is recorded.
+    pub recording: Option<RecordingConfig>,
+}
+
+/// Requests that are recorded, by deployment. What callers send is kept on the disk as they sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordingConfig {
+    /// How many of a deployment at most, up to 10 000; 0: none, and what is there is removed at the next open. Default
+    /// 1 000.
+    #[serde(default = "recording_requests")]
+    pub requests: u32,
+    /// How many bytes of a deployment at most, 1 MiB or more. Default 256 MiB.
+    #[serde(default = "recording_bytes")]
+    pub bytes: u64,
+    /// For how many milliseconds each is kept. Default a day.
+    #[serde(default = "journal_ms")]
+    pub ms: u64,
+}
+
+fn recording_requests() -> u32 {
+    1_000
+}
+
+fn recording_bytes() -> u64 {
+    256 << 20
+}
+
+impl Default for RecordingConfig {
+    fn default() -> Self {
+        RecordingConfig { requests: recording_requests(), bytes: recording_bytes(), ms: journal_ms() }
+    }
 }
 
 /// Requests that are remembered.
@@ -161,6 +194,7 @@ impl Default for Settings {
             default_loading: Loading::Resident,
             journal: None,
             shadow_cpu_percent: 25,
+            recording: None,
         }
     }
 }

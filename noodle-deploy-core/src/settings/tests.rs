@@ -83,6 +83,9 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_WORKERS", "4"),
         ("NOODLE_DRAIN_TIMEOUT_MS", "1"),
         ("NOODLE_SHADOW_CPU_PERCENT", "10"),
+        ("NOODLE_RECORDING_REQUESTS", "9"),
+        ("NOODLE_RECORDING_BYTES", "2MiB"),
+        ("NOODLE_RECORDING_MS", "2000"),
         ("NOODLE_JOURNAL_REQUESTS", "7"),
         ("NOODLE_JOURNAL_MS", "1000"),
         ("NOODLE_POLL_INTERVAL_MS", "250"),
@@ -145,6 +148,7 @@ fn every_variable_takes_a_good_value() {
         default_loading: Loading::OnDemand,
         journal: Some(JournalConfig { requests: 7, ms: 1_000 }),
         shadow_cpu_percent: 10,
+        recording: Some(RecordingConfig { requests: 9, bytes: 2 << 20, ms: 2_000 }),
     };
     assert_eq!(settings, expected);
     apply(&mut settings, &[("NOODLE_AI_MAX_DEPLOYMENTS", "none"), ("NOODLE_MEMORY_BUDGET_BYTES", "none")]).unwrap();
@@ -252,7 +256,7 @@ fn names_parse_and_print() {
     let error = "blue-green".parse::<Strategy>().unwrap_err();
     assert_eq!(error.get("value"), Some("blue-green"));
     assert_eq!(error.get("allowed"), Some(Strategy::ALLOWED));
-    assert_eq!(Strategy::ALLOWED, "immediate, rolling, blue_green, canary, shadow, ab_testing");
+    assert_eq!(Strategy::ALLOWED, "immediate, rolling, blue_green, canary, shadow, ab_testing, replay");
 }
 
 #[test]

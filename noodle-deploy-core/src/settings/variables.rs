@@ -2,6 +2,7 @@
 
 use crate::machine::deployment::MAX_REPLICAS;
 use crate::machine::residency::Loading;
+use crate::machine::rollout::MAX_REPLAYED;
 use std::fmt::Write as _;
 
 use super::parse::{boolean, bytes, integer, limit, seconds};
@@ -301,6 +302,30 @@ pub const VARIABLES: &[Variable] = &[
         "1000 to 31536000000",
         |s, t| put(&mut s.journal.get_or_insert_default().ms, integer(t)),
         |s| s.journal.is_none_or(|journal| (1_000..=365 * DAY_MS).contains(&journal.ms)),
+    ),
+    field(
+        "NOODLE_RECORDING_REQUESTS",
+        "recording",
+        "Requests of a deployment that are recorded with their answers, to be replayed",
+        "0 to 10000",
+        |s, t| put(&mut s.recording.get_or_insert_default().requests, integer(t)),
+        |s| s.recording.is_none_or(|recording| recording.requests <= MAX_REPLAYED),
+    ),
+    field(
+        "NOODLE_RECORDING_BYTES",
+        "recording",
+        "Bytes that they may take",
+        "at least 1MiB in bytes, such as 1048576, 512MiB or 2GB",
+        |s, t| put(&mut s.recording.get_or_insert_default().bytes, bytes(t)),
+        |s| s.recording.is_none_or(|recording| recording.bytes >= 1 << 20),
+    ),
+    field(
+        "NOODLE_RECORDING_MS",
+        "recording",
+        "Time for which each is kept",
+        "1000 to 31536000000",
+        |s, t| put(&mut s.recording.get_or_insert_default().ms, integer(t)),
+        |s| s.recording.is_none_or(|recording| (1_000..=365 * DAY_MS).contains(&recording.ms)),
     ),
     field(
         "NOODLE_RETAIN_EVENTS",

@@ -78,6 +78,7 @@ vocabulary! {
         Canary = "canary": "Give the new revision a growing share of the traffic while its metrics hold.",
         Shadow = "shadow": "Copy traffic to the new revision and throw its answers away.",
         AbTesting = "ab_testing": "Split the traffic in halves by sticky key until somebody decides.",
+        Replay = "replay": "Run recorded requests on the new revision before it gets any traffic.",
     }
 }
 

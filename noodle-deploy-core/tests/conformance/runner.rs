@@ -117,7 +117,7 @@ impl Runner<'_> {
             Action::Predict { predict } => self.predict(predict),
             Action::Session { session } => {
                 let noodle = self.noodle.as_ref().expect("an open directory");
-                let options = SessionOptions { version: session.version.clone() };
+                let options = SessionOptions { version: session.version.clone(), ..SessionOptions::default() };
                 noodle.session(&session.deployment, &options).map(|opened| {
                     let shown = who(opened.served());
                     self.sessions.insert(session.name.clone(), opened);

@@ -248,8 +248,10 @@ fn canary(dice: &Dice) -> CanaryConfig {
         level: if dice.one_in(30) { *dice.pick(&[0.0, f64::NAN]) } else { 0.05 },
         ..AnalysisConfig::default()
     };
-    let shadow =
-        (!rolling && dice.one_in(4)).then(|| CanaryStep { gate: dice.one_in(3), ..CanaryStep::in_shadow(500) });
+    let shadow = (!rolling && dice.one_in(4)).then(|| {
+        let step = if dice.one_in(2) { CanaryStep::in_shadow(500) } else { CanaryStep::of_recorded(500) };
+        CanaryStep { gate: dice.one_in(3), ..step }
+    });
     CanaryConfig { steps: shadow.into_iter().chain((1..=steps).map(step)).collect(), analysis: Some(analysis) }
 }
 
@@ -410,6 +412,7 @@ fn experiment(dice: &Dice, d: Option<&Deployment>, deployment: String) -> Comman
             holdout: 10_000u32.saturating_sub(weight * (arms + 1)),
             metrics: vec![metric],
             judgement: JudgementConfig::default(),
+            segments: Vec::new(),
         };
         return Command::CreateExperiment { experiment: Box::new(config), salt: dice.0.next(), deployment };
     }

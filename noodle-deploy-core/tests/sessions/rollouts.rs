@@ -29,7 +29,7 @@ fn scale(world: &World, replicas: u32) {
 }
 
 fn on(world: &World, version: &str) -> Session {
-    let options = SessionOptions { version: Some(version.into()) };
+    let options = SessionOptions { version: Some(version.into()), ..SessionOptions::default() };
     world.noodle.session("m", &options).unwrap()
 }
 
@@ -74,7 +74,8 @@ fn sessions_go_on_while_everything_moves() {
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     // Beside what serves, where it is loaded at this moment.
-                    let options = SessionOptions { version: (thread == 0).then(|| "1.0.0".into()) };
+                    let options =
+                        SessionOptions { version: (thread == 0).then(|| "1.0.0".into()), ..SessionOptions::default() };
                     let session = world.noodle.session("m", &options).unwrap_or_else(|_| world.session("m"));
                     let factor: f32 = session.served().version[..1].parse().unwrap();
                     for n in 1..=50u8 {
@@ -150,7 +151,7 @@ fn a_session_does_not_keep_the_directory_open() {
 fn what_cannot_be_opened_says_why() {
     let world = World::new();
     let open = |deployment: &str, version: Option<&str>| {
-        let options = SessionOptions { version: version.map(str::to_owned) };
+        let options = SessionOptions { version: version.map(str::to_owned), ..SessionOptions::default() };
         world.noodle.session(deployment, &options).unwrap_err()
     };
     assert_eq!(open("no", None).kind(), ErrorKind::NotFound);

@@ -106,6 +106,7 @@ fn create(dice: &Dice, d: &Deployment) -> Command {
         holdout,
         metrics: vec![metric],
         judgement: JudgementConfig::default(),
+        segments: Vec::new(),
     };
     Command::CreateExperiment { deployment: d.name.clone(), experiment: Box::new(config), salt: dice.number() }
 }

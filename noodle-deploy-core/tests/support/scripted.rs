@@ -106,7 +106,11 @@ pub fn register(noodle: &Noodle, dir: &Path, name: &str) {
 }
 
 pub fn open(dir: &Path, script: &Arc<Script>) -> Noodle {
-    let settings = Settings { default_engine: Some("scripted".into()), poll_interval_ms: 20, ..Settings::default() };
+    open_with(dir, script, Settings::default())
+}
+
+pub fn open_with(dir: &Path, script: &Arc<Script>, settings: Settings) -> Noodle {
+    let settings = Settings { default_engine: Some("scripted".into()), poll_interval_ms: 20, ..settings };
     let engine = Arc::new(Scripted(script.clone()));
     // The same callers get the same arms in every run of a test: what it expects of chance has come true.
     let rng = Arc::new(SeededRng::new(20_261_126 + script.opens.fetch_add(1, Ordering::SeqCst)));

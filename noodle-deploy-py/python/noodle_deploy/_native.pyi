@@ -197,8 +197,17 @@ class Handle:
         attributes: Mapping[str, str] | None = None,
         request_id: str | None = None,
     ) -> Pending: ...
-    def session(self, deployment: str, *, version: str | None = None) -> Session:
-        """Begin a session on the revision that serves, or on the loaded one of a version."""
+    def session(
+        self,
+        deployment: str,
+        *,
+        version: str | None = None,
+        key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
+    ) -> Session:
+        """Begin a session on the revision that serves, on the one of its ``key`` while several do, or on the loaded one of
+        a version. It stays there. ``attributes`` are what it says of itself; by its ``request_id`` outcomes find it."""
     def predict_stream(
         self,
         deployment: str,

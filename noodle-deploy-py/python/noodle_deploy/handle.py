@@ -141,12 +141,25 @@ class AsyncNoodle(AsyncOperations):
         )
         return await answer_of(submitted)
 
-    def session(self, deployment: str, *, version: str | None = None) -> SessionOpening:
-        """Begin a session on the revision that serves, or on the loaded one of a version:
-        ``async with noodle.session(name) as session`` or ``await noodle.session(name)``."""
+    def session(
+        self,
+        deployment: str,
+        *,
+        version: str | None = None,
+        key: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        request_id: str | None = None,
+    ) -> SessionOpening:
+        """Begin a session on the revision that serves, on the one of its ``key`` while several do, or on the loaded one of
+        a version: ``async with noodle.session(name) as session`` or ``await noodle.session(name)``."""
         from .sessions import SessionOpening
 
-        return SessionOpening(self._noodle, deployment, version)
+        native = self._noodle
+        return SessionOpening(
+            lambda: native.session(
+                deployment, version=version, key=key, attributes=attributes, request_id=request_id
+            )
+        )
 
     def predict_stream(
         self,

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import _native
-    from .handle import Noodle
 
 __all__ = ["AsyncPredictionStream", "AsyncSession", "SessionOpening"]
 
@@ -91,8 +90,8 @@ class AsyncSession:
 class SessionOpening:
     """A session that is being opened: to be awaited, or for ``async with``."""
 
-    def __init__(self, noodle: Noodle, deployment: str, version: str | None) -> None:
-        self._noodle, self._deployment, self._version = noodle, deployment, version
+    def __init__(self, begin: Callable[[], _native.Session]) -> None:
+        self._begin = begin
 
     def __await__(self) -> Generator[Any, None, AsyncSession]:
         return self._open().__await__()
@@ -107,9 +106,7 @@ class SessionOpening:
         await self._session.close()
 
     async def _open(self) -> AsyncSession:
-        return AsyncSession(
-            await _in_executor(lambda: self._noodle.session(self._deployment, version=self._version))
-        )
+        return AsyncSession(await _in_executor(self._begin))
 
 
 class AsyncPredictionStream:

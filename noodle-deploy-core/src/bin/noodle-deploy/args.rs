@@ -232,7 +232,7 @@ pub(crate) struct Deploy {
     /// Deployment; default: the model's name, for a path the file's
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// How traffic moves: immediate or blue_green
+    /// How traffic moves: immediate, blue_green, canary, shadow or replay
     #[arg(long)]
     pub(crate) strategy: Option<Strategy>,
     /// Replicas in each process

@@ -2,7 +2,9 @@
 
 use super::metric::{Measured, measure};
 use super::report::{Comparison, ExperimentReport, Exposure, Figures, Finding};
-use super::{Act, Allocation, Correction, Experiment, ExperimentArm, Goal, Method, MetricConfig, MetricRole};
+use super::{
+    Act, Allocation, Correction, Experiment, ExperimentArm, Goal, Method, MetricConfig, MetricRole, horizon, segments,
+};
 use crate::clock::Millis;
 use crate::machine::shares::WHOLE;
 use crate::metrics::totals::Totals;
@@ -54,6 +56,8 @@ pub fn report(experiment: &Experiment, data: &[ArmData], now: Millis) -> Experim
         regret: regret(experiment, data),
         comparisons,
         summary: String::new(),
+        horizon: (due && experiment.judgement.method() == Method::Fixed).then(|| horizon::tests(experiment, data)),
+        segments: segments::comparisons(experiment, data),
     };
     report.leader = leader(experiment, &report).map(|arm| arm.name.clone());
     report.summary = summary(&report);
@@ -77,7 +81,7 @@ fn exposures(experiment: &Experiment, data: &[ArmData]) -> Vec<Exposure> {
     experiment.arms.iter().zip(data).zip(&met).map(of).collect()
 }
 
-fn compare(
+pub(super) fn compare(
     experiment: &Experiment,
     metric: &MetricConfig,
     arm: &ExperimentArm,
@@ -151,6 +155,16 @@ fn figures(
     })
 }
 
+/// P-values as the experiment corrects them.
+pub(super) fn adjusted(experiment: &Experiment, p_values: &[f64]) -> Vec<f64> {
+    match experiment.judgement.correction() {
+        Correction::None => p_values.to_vec(),
+        Correction::Bonferroni => correction::bonferroni(p_values),
+        Correction::Holm => correction::holm(p_values),
+        Correction::BenjaminiHochberg => correction::benjamini_hochberg(p_values),
+    }
+}
+
 /// Corrects the p-values of the primary metrics, and says what each comparison shows.
 fn correct(experiment: &Experiment, comparisons: &mut [Comparison]) {
     let level = experiment.judgement.level();
@@ -159,12 +173,7 @@ fn correct(experiment: &Experiment, comparisons: &mut [Comparison]) {
         let figures = comparisons.iter_mut().filter(primary).filter_map(|of| of.figures.as_ref());
         figures.map(|figures| figures.p_value).collect()
     };
-    let adjusted = match experiment.judgement.correction() {
-        Correction::None => p_values,
-        Correction::Bonferroni => correction::bonferroni(&p_values),
-        Correction::Holm => correction::holm(&p_values),
-        Correction::BenjaminiHochberg => correction::benjamini_hochberg(&p_values),
-    };
+    let adjusted = adjusted(experiment, &p_values);
     let figures = comparisons.iter_mut().filter(primary).filter_map(|of| of.figures.as_mut());
     figures.zip(adjusted).for_each(|(figures, adjusted)| figures.adjusted_p_value = adjusted);
     for comparison in comparisons {

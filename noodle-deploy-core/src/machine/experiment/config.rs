@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::segments;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::machine::shares::WHOLE;
@@ -172,6 +173,8 @@ pub struct ExperimentConfig {
     pub metrics: Vec<MetricConfig>,
     /// How it is judged.
     pub judgement: JudgementConfig,
+    /// Attributes whose values are looked at by themselves too.
+    pub segments: Vec<String>,
 }
 
 impl JudgementConfig {
@@ -305,6 +308,7 @@ impl ExperimentConfig {
         if !self.metrics.iter().any(|metric| metric.role == MetricRole::Primary) {
             return Err(Error::invalid("metrics/role", "no primary", "at least one metric that decides"));
         }
+        segments::validate(self)?;
         self.judgement.validate()
     }
 }

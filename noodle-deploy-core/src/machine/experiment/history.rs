@@ -129,6 +129,8 @@ mod tests {
             leader: None,
             regret: None,
             summary: String::new(),
+            horizon: None,
+            segments: Vec::new(),
         }
     }
 

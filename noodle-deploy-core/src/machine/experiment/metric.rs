@@ -4,6 +4,7 @@ use super::config::{FAILED, LATENCY, MetricConfig, MetricKind};
 use crate::machine::rollout::ArmCounts;
 use crate::metrics::histogram;
 use crate::metrics::outcomes::{Outcomes, RELATIVE};
+use crate::metrics::segments::{Cell, Sums};
 use crate::metrics::totals::Totals;
 use crate::serving::split::GROUPS;
 use crate::statistics::cuped::{self, Cluster};
@@ -46,6 +47,25 @@ pub(super) fn measure(metric: &MetricConfig, control: &Totals, treatment: &Total
     }
 }
 
+/// A metric of the control and of a treatment in a segment of the callers, but for quantiles.
+pub(super) fn in_segment(metric: &MetricConfig, cells: [&Cell; 2]) -> [Measured; 2] {
+    let none = Sums::default();
+    cells.map(|cell| {
+        let sums = |name: &str| cell.get(name).unwrap_or(&none).groups();
+        let (values, divisors) = (sums(metric.outcome()), metric.per.as_deref().map(sums));
+        let of = |(group, sums): (usize, &Moments)| Cluster {
+            num: sums.sum,
+            den: divisors.map_or(sums.n, |divisors| divisors[group].sum),
+            before_num: 0.0,
+            before_den: 0.0,
+        };
+        let clusters: Vec<_> = values.iter().enumerate().map(of).filter(|cluster| cluster.den != 0.0).collect();
+        let n = values.iter().map(|sums| sums.n).sum();
+        let plain = if clusters.len() < ENOUGH_GROUPS { None } else { cuped::ratio(&clusters) };
+        enough(n, plain)
+    })
+}
+
 fn enough(n: f64, estimate: Option<Estimate>) -> Measured {
     Measured { n, plain: estimate.filter(|_| n >= ENOUGH), adjusted: None }
 }
@@ -59,9 +79,30 @@ fn latency(totals: &Totals) -> Measured {
 }
 
 fn failed(totals: &Totals) -> Measured {
-    let counts = ArmCounts::of(totals);
-    let (n, hits) = (counts.ended as f64, counts.failed as f64);
+    let (n, hits) = failures(totals);
     enough(n, Estimate::of(n, hits, hits))
+}
+
+/// Requests that ended, and those of them that failed by the arm's fault.
+fn failures(totals: &Totals) -> (f64, f64) {
+    let counts = ArmCounts::of(totals);
+    (counts.ended as f64, counts.failed as f64)
+}
+
+/// Values of a proportion, and the ones among them.
+pub(super) fn trials(metric: &MetricConfig, totals: &Totals) -> (f64, f64) {
+    match metric.outcome() {
+        FAILED => failures(totals),
+        outcome => totals.outcomes.get(outcome).map(Outcomes::all).map_or((0.0, 0.0), |all| (all.n, all.sum)),
+    }
+}
+
+/// Values in rising order with how often each occurred, as they are kept.
+pub(super) fn counts(metric: &MetricConfig, totals: &Totals) -> Vec<(f64, u64)> {
+    match metric.outcome() {
+        LATENCY => totals.latency.values().map(|(ns, n)| (ns as f64 / 1e6, n)).collect(),
+        outcome => totals.outcomes.get(outcome).map(|outcomes| outcomes.values.counts()).unwrap_or_default(),
+    }
 }
 
 fn recorded(metric: &MetricConfig, arms: [&Totals; 2]) -> [Measured; 2] {
@@ -102,13 +143,9 @@ fn clusters(totals: &Totals, outcome: &str, per: Option<&str>) -> Vec<Cluster> {
 
 /// A quantile, with the spread that the ranks one standard deviation around its own have (Woodruff 1952).
 fn quantile(metric: &MetricConfig, totals: &Totals) -> Measured {
-    // Values, and how far apart the steps are that they are counted in.
-    let (counts, step): (Vec<(f64, u64)>, f64) = match metric.outcome() {
-        LATENCY => (totals.latency.values().map(|(ns, n)| (ns as f64 / 1e6, n)).collect(), histogram::RELATIVE),
-        outcome => {
-            (totals.outcomes.get(outcome).map(|outcomes| outcomes.values.counts()).unwrap_or_default(), 2.0 * RELATIVE)
-        }
-    };
+    let counts = counts(metric, totals);
+    // How far apart the steps are that values are counted in.
+    let step = if metric.outcome() == LATENCY { histogram::RELATIVE } else { 2.0 * RELATIVE };
     let n = counts.iter().map(|(_, n)| *n as f64).sum::<f64>();
     let q = metric.quantile.unwrap_or(0.5);
     let spread = (q * (1.0 - q) * n).sqrt();

@@ -4,8 +4,10 @@
 pub mod analysis;
 pub mod config;
 pub mod history;
+pub mod horizon;
 mod metric;
 pub mod report;
+pub mod segments;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -113,6 +115,9 @@ pub struct Experiment {
     /// What was found when it stopped, or when somebody decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<ExperimentReport>>,
+    /// Attributes whose values are looked at by themselves too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<String>,
 }
 
 impl Experiment {
@@ -246,6 +251,7 @@ pub(super) fn create(state: &State, name: &str, config: &ExperimentConfig, salt:
         since: 0,
         winner: None,
         report: None,
+        segments: config.segments.clone(),
     };
     let mut decision = decision(name, vec![Event::ExperimentCreated { experiment: Box::new(experiment) }]);
     decision.reads.push(Stream::Model(d.model.clone()));

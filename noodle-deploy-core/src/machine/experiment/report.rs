@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::horizon::{self, HorizonTests};
+use super::segments::{self, SegmentComparison};
 use super::{Experiment, Goal, MetricRole};
 use crate::clock::Millis;
 
@@ -128,6 +130,12 @@ pub struct ExperimentReport {
     pub regret: Option<f64>,
     /// All of it in a sentence.
     pub summary: String,
+    /// Further tests, which decide nothing; with the method fixed, once it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<HorizonTests>,
+    /// Each metric but quantiles of each arm but the control, in each segment of the callers. Exploratory: it decides nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentComparison>,
 }
 
 /// Columns of an interval's plot.
@@ -164,6 +172,10 @@ pub fn text(experiment: &Experiment, report: &ExperimentReport) -> String {
         }
         line(&mut text, comparison, widest(report, metric));
     }
+    if let Some(tests) = &report.horizon {
+        horizon::text(&mut text, tests);
+    }
+    segments::text(&mut text, &report.segments);
     text
 }
 

@@ -12,6 +12,7 @@ use super::cost::{self, CostFindings};
 use super::drift::{self, DriftFindings};
 use super::metric::{MetricEvidence, MetricFindings, sums_of};
 use super::mirror::{MirrorEvidence, MirrorFindings};
+use super::replay::ReplayFindings;
 use super::{AnalysisConfig, ReplicaCounts, Rollout, RolloutPhase};
 use crate::clock::Millis;
 use crate::error::ErrorKind;
@@ -34,6 +35,12 @@ const OWN: [ErrorKind; 5] = [
     ErrorKind::Unavailable,
     ErrorKind::Internal,
 ];
+
+/// Whether a failure of a kind is a revision's own.
+pub fn is_own(kind: ErrorKind) -> bool {
+    OWN.contains(&kind)
+}
+
 /// Difference of mean logarithms of latency that is looked for beyond the margin: about a tenth.
 const LATENCY_SCALE: f64 = 0.1;
 
@@ -229,6 +236,9 @@ pub struct Findings {
     /// How far answers are distributed otherwise; absent likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<DriftFindings>,
+    /// How many of the recorded requests have run; absent in another step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<ReplayFindings>,
 }
 
 /// What is to happen.
@@ -302,7 +312,7 @@ pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, at:
     let analysis = rollout.canary.analysis();
     let mut evidence = before.clone();
     let mut mirror = None;
-    if rollout.mirror().is_some() {
+    if rollout.is_in_shadow() {
         let shown = evidence.mirror.get_or_insert_default();
         shown.add(&analysis, more);
         mirror = Some(MirrorFindings::of(shown, step));
@@ -362,6 +372,7 @@ fn findings(
         mismatch: mismatch.filter(|_| mirror.is_none()),
         mirror,
         metrics,
+        replay: None,
     }
 }
 
@@ -432,7 +443,7 @@ impl Findings {
         format!("its latency is {:.3} times the baseline's", self.latency_ratio.unwrap_or(1.0))
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let rest: Vec<String> = match &self.mirror {
             Some(mirror) => vec![mirror.text()],
             None => {

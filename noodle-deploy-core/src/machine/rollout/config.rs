@@ -16,6 +16,8 @@ use crate::model::probe::Tolerance;
 pub const MAX_STEPS: usize = 32;
 /// Metrics of its own that a rollout is judged by.
 pub const MAX_METRICS: usize = 8;
+/// Recorded requests of a step.
+pub const MAX_REPLAYED: u32 = 10_000;
 
 /// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -34,7 +36,7 @@ pub struct CanaryConfig {
 #[serde(deny_unknown_fields)]
 pub struct CanaryStep {
     /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. 0 for
-    /// a step in the shadow, which says what it mirrors.
+    /// a step in the shadow, which says what it mirrors or replays.
     pub weight: u32,
     /// Requests that both revisions have to end within the step before it may pass. Default 100.
     #[serde(default = "min_requests")]
@@ -59,6 +61,19 @@ pub struct CanaryStep {
     /// the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many as the deployment has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replicas: Option<ReplicaCounts>,
+    /// Requests that were recorded, which run on the new revision: their answers are compared with those of the one that
+    /// serves. A step that replays has the weight 0 and mirrors nothing. Absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<ReplayConfig>,
+}
+
+/// Which recorded requests run on the new revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayConfig {
+    /// How many at most, the newest first, 1 to 10000. Default 1000.
+    #[serde(default = "replay_requests")]
+    pub requests: u32,
 }
 
 /// Which requests run in the shadow.
@@ -153,6 +168,10 @@ fn min_requests() -> u32 {
     100
 }
 
+fn replay_requests() -> u32 {
+    1_000
+}
+
 fn level() -> f64 {
     0.05
 }
@@ -197,7 +216,18 @@ impl CanaryStep {
             gate: false,
             mirror: None,
             replicas: None,
+            replay: None,
         }
+    }
+
+    /// A step of recorded requests, so many at most, with defaults.
+    pub fn of_recorded(requests: u32) -> Self {
+        CanaryStep { replay: Some(ReplayConfig { requests }), ..CanaryStep::of(0) }
+    }
+
+    /// Whether no caller gets an answer of the new revision in it.
+    pub fn is_shadow(&self) -> bool {
+        self.mirror.is_some() || self.replay.is_some()
     }
 
     /// A step in the shadow, of a share of the requests in basis points, with defaults.
@@ -233,14 +263,34 @@ impl CanaryConfig {
                 Some(_) if step.weight > 0 => {
                     return Err(Error::invalid(at("weight"), step.weight, "0, or a step that does not mirror"));
                 }
-                Some(_) => {}
-                None => least = least.max(1),
+                _ => {}
+            }
+            match step.replay {
+                Some(ReplayConfig { requests }) if !(1..=MAX_REPLAYED).contains(&requests) => {
+                    return Err(Error::invalid(at("replay/requests"), requests, format!("1 to {MAX_REPLAYED}")));
+                }
+                Some(_) if step.mirror.is_some() => {
+                    return Err(Error::invalid(at("replay"), "beside mirror", "one of mirror and replay"));
+                }
+                Some(_) if step.weight > 0 => {
+                    return Err(Error::invalid(at("weight"), step.weight, "0, or a step that does not replay"));
+                }
+                // More could never run.
+                Some(ReplayConfig { requests }) if step.min_requests > requests => {
+                    let allowed = format!("at most replay/requests, which is {requests}");
+                    return Err(Error::invalid(at("min_requests"), step.min_requests, allowed));
+                }
+                _ => {}
+            }
+            if !step.is_shadow() {
+                least = least.max(1);
             }
             if let Some(ReplicaCounts { candidate, baseline }) = step.replicas {
                 check_range_at(&at("replicas/candidate"), candidate)?;
                 check_range_at(&at("replicas/baseline"), baseline)?;
-                if step.mirror.is_some() {
-                    return Err(Error::invalid(at("replicas"), "counts", "nothing in a step that mirrors"));
+                if step.is_shadow() {
+                    let allowed = "nothing in a step that mirrors or replays";
+                    return Err(Error::invalid(at("replicas"), "counts", allowed));
                 }
             }
             if !(least..WHOLE).contains(&step.weight) {
@@ -282,9 +332,20 @@ impl CanaryConfig {
         self.steps.iter().all(|step| step.replicas.is_some())
     }
 
+    /// One step of the newest recorded requests, which goes no further until somebody lets it.
+    pub fn replay() -> Self {
+        let step = CanaryStep { gate: true, ..CanaryStep::of_recorded(replay_requests()) };
+        CanaryConfig { steps: vec![step], analysis: None }
+    }
+
     /// Whether no caller gets an answer of the new revision before the end.
     pub fn is_shadow(&self) -> bool {
-        self.steps.iter().all(|step| step.mirror.is_some())
+        self.steps.iter().all(CanaryStep::is_shadow)
+    }
+
+    /// Whether it is a shadow that begins with recorded requests.
+    pub fn is_replay(&self) -> bool {
+        self.is_shadow() && self.steps.first().is_some_and(|step| step.replay.is_some())
     }
 }
 

@@ -30,7 +30,8 @@ pub struct MirrorFindings {
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]
     pub compared: u64,
-    /// Requests that were not run a second time, because too many waited, as a string.
+    /// Requests that were not run a second time, because too many waited; of recorded ones those that do not read, do not
+    /// fit, or are not answered by the baseline. As a string.
     #[serde(with = "crate::store::chain::u64_string")]
     #[schemars(with = "String")]
     pub skipped: u64,

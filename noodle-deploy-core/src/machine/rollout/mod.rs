@@ -7,14 +7,16 @@ mod cost;
 mod drift;
 pub mod metric;
 pub mod mirror;
+pub mod replay;
 pub mod rolling;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::analysis::{ArmCounts, Evidence, Findings, Met, Seen};
+pub use self::analysis::{ArmCounts, Evidence, Findings, Met, Seen, is_own};
 pub use self::config::{
-    AnalysisConfig, CanaryConfig, CanaryStep, DriftConfig, MAX_METRICS, MAX_STEPS, MirrorConfig, RolloutMetric,
+    AnalysisConfig, CanaryConfig, CanaryStep, DriftConfig, MAX_METRICS, MAX_REPLAYED, MAX_STEPS, MirrorConfig,
+    ReplayConfig, RolloutMetric,
 };
 pub use self::cost::CostFindings;
 pub use self::drift::DriftFindings;
@@ -112,6 +114,16 @@ impl Rollout {
         self.current().and_then(|step| step.mirror).map(|mirror| mirror.share)
     }
 
+    /// How many recorded requests are to run on both at most, in the step under way.
+    pub fn replay(&self) -> Option<u32> {
+        self.current().and_then(|step| step.replay).map(|replay| replay.requests)
+    }
+
+    /// Whether what is judged now are pairs of answers, of which callers get one at most.
+    pub fn is_in_shadow(&self) -> bool {
+        self.current().is_some_and(CanaryStep::is_shadow)
+    }
+
     fn is_last(&self) -> bool {
         self.step as usize + 1 >= self.canary.steps.len()
     }
@@ -192,7 +204,9 @@ pub(super) fn advance(
         return Err(overtaken());
     }
     let reason = grounds.reason.clone();
-    let evidence = grounds.evidence.clone().map(Box::new);
+    // A replay that stops begins anew when it goes on: what its requests have shown is not to count twice.
+    let stops = matches!(moved, Move::Pause | Move::Resume | Move::GiveUp) && rollout.replay().is_some();
+    let evidence = grounds.evidence.clone().filter(|_| !stops).map(Box::new);
     let findings = grounds.findings.clone().map(Box::new);
     let to_phase = |phase| {
         vec![Event::RolloutPhaseChanged {
@@ -246,10 +260,13 @@ pub(super) fn apply(d: &mut Deployment, at: Millis, event: &Event) -> Result<()>
             weight: canary.steps.first().map_or(0, |step| step.weight),
             canary: CanaryConfig::clone(canary),
             phase: RolloutPhase::Analysing,
-            reason: match canary.steps.first().and_then(|step| step.mirror) {
-                Some(_) => "the revision is up and runs in the shadow".to_owned(),
-                None if canary.is_rolling() => "the revision is up and takes the first replicas over".to_owned(),
-                None => "the revision is up and gets its first share of the traffic".to_owned(),
+            reason: match canary.steps.first() {
+                Some(step) if step.replay.is_some() => "the revision is up and runs recorded requests".to_owned(),
+                Some(step) if step.mirror.is_some() => "the revision is up and runs in the shadow".to_owned(),
+                Some(step) if step.replicas.is_some() => {
+                    "the revision is up and takes the first replicas over".to_owned()
+                }
+                _ => "the revision is up and gets its first share of the traffic".to_owned(),
             },
             salt: *salt,
             since: at,

@@ -37,7 +37,7 @@ use key::{Key, Scope};
 pub(crate) use levels::Levels;
 use levels::{Failure, Write};
 use memory::{Memory, is_fresh};
-pub(crate) use value::{compact, fuzz};
+pub(crate) use value::{EXPIRY_END, compact, decode as decode_tensors, encode as encode_tensors, expiry_of, fuzz};
 
 /// What an answer has at most to leave this process: to bring a larger one back would take longer than a request should
 /// wait for it.

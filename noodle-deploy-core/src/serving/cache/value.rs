@@ -16,7 +16,9 @@ use crate::tensor::{DType, Data, Shape, Tensor, bytes_of, element_count};
 
 const MAGIC: [u8; 5] = if cfg!(target_endian = "big") { *b"NDC1b" } else { *b"NDC1l" };
 const HASH: usize = 16;
-const HEADER: usize = MAGIC.len() + 8 + HASH;
+/// Where the expiry ends.
+pub(crate) const EXPIRY_END: usize = MAGIC.len() + 8;
+const HEADER: usize = EXPIRY_END + HASH;
 /// Bytes that the encoding takes at most beyond those of the elements, for each answer and for each tensor.
 pub(crate) const MARGIN: u64 = 64 << 10;
 /// What an entry costs in memory beside its tensors, and a tensor beside its elements.
@@ -101,6 +103,12 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(Outputs, Option<Millis>)> {
     Ok((outputs, (expires_at != 0).then_some(expires_at)))
 }
 
+/// When an answer goes, by its first bytes alone; none where they are no beginning of one.
+pub(crate) fn expiry_of(begin: &[u8; EXPIRY_END]) -> Option<Millis> {
+    let mut reader = Reader(begin);
+    (reader.take(MAGIC.len()).ok()? == MAGIC).then(|| reader.u64().ok())?
+}
+
 fn corrupt(what: &'static str) -> Error {
     Error::new(ErrorKind::Corrupt, "a cached answer does not read").with("field", what)
 }
@@ -161,10 +169,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Any bytes, read as an answer and as what follows the hash of one. What is read once is written and read the same.
+/// Any bytes, read as an answer and as what follows the hash of one, and what is read as a recorded request. What is read once is written and read the same.
 pub(crate) fn fuzz(data: &[u8]) {
     let read = [decode(data).map(|(outputs, _)| outputs), body(Reader(data))];
     for outputs in read.into_iter().flatten() {
+        crate::serving::recorded::fuzz(outputs.clone());
         let bytes = encode(&outputs, Some(7)).expect("what was read can be written");
         let (again, expires_at) = decode(&bytes).expect("what was written can be read");
         assert_eq!(expires_at, Some(7));

@@ -10,18 +10,19 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::noodle::{Handle, Inner};
 use crate::serving::cache::compact;
 use crate::serving::predict::Prediction;
-use crate::serving::router::Wanted;
+use crate::serving::router::{Picked, Wanted};
+use crate::serving::segmenting::Asker;
 use crate::tensor::{Tensor, TensorView, bytes_of};
 
 impl Inner {
     /// Begins a session.
     pub(super) fn open_session(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Arc<Opened>> {
         // May load, so not while tables wait.
-        self.pick(deployment, wanted)?;
+        self.would_answer(deployment, wanted)?;
         // A table that is computed after this knows that the revision is needed.
         let opened = self.between_tables(|| {
-            let live = self.router.pick(deployment, wanted)?.revision;
-            self.sessions.open(&live, self.clock.now())
+            let Picked { revision, group, .. } = self.router.pick(deployment, wanted)?;
+            self.sessions.open(&revision, group, wanted.attributes, self.clock.now())
         })?;
         match self.sessions.prepare(&opened, &self.budget) {
             Ok(()) => Ok(opened),
@@ -133,7 +134,7 @@ impl Ticket {
         let opened = &*self.opened;
         opened.check_names(inputs.iter().map(|(name, _)| *name))?;
         let served = &opened.served;
-        let live = inner.router.loaded(&served.deployment, served.revision).ok_or_else(|| {
+        let live = inner.router.loaded(&served.deployment, served.revision, opened.trial).ok_or_else(|| {
             let error = Error::new(ErrorKind::Unavailable, "the revision of the session is not loaded");
             error.with("deployment", &served.deployment).with("version", &served.version)
         })?;
@@ -143,7 +144,8 @@ impl Ticket {
             all.push((served.signature.inputs[carry.input].name.as_str(), tensor.view()));
         }
         // Nobody else will ask the same again: what a session carries is not kept as an answer.
-        let prediction = inner.answer(&live, &all, cancel, queued_ns, false)?;
+        let asker = Asker { group: opened.group, attributes: &opened.attributes };
+        let prediction = inner.answer(&live, &all, cancel, queued_ns, false, asker)?;
         self.keep(&prediction, context)?;
         opened.touch(inner.clock.now());
         Ok(prediction)

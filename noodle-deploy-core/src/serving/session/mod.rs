@@ -14,6 +14,7 @@ mod window;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use super::journal::check_id;
 use super::predict::{CancelToken, PredictOptions, Prediction, Served};
 use super::router::Wanted;
 use super::submitted::{Submitted, on_worker};
@@ -36,6 +37,20 @@ use stream::Streaming;
 pub struct SessionOptions {
     /// A version or an alias to begin on; none takes the revision that serves. It must be loaded.
     pub version: Option<String>,
+    /// What the session is counted under, as a user or a tenant: while a rollout or an experiment divides the traffic, it
+    /// begins on the revision of its key, and stays there. None: by itself.
+    pub key: Option<String>,
+    /// What it says of itself: the deployment's rules may begin it elsewhere by it, and segments of an experiment count it.
+    pub attributes: Vec<(String, String)>,
+    /// Name by which the session can be asked for later, and by which outcomes find the arm that it began on, 1 to 256
+    /// bytes. None: it is not remembered.
+    pub request_id: Option<String>,
+}
+
+impl SessionOptions {
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted { version: self.version.as_deref(), key: self.key.as_deref(), attributes: &self.attributes }
+    }
 }
 
 /// Calls that belong together: each begins with what the one before left. They run one after the other, in the order in
@@ -52,12 +67,20 @@ pub struct Session {
 }
 
 impl Noodle {
-    /// Begins a session on the revision that serves, or on the loaded one of a version.
+    /// Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a
+    /// version.
     ///
     /// # Errors
-    /// `not_found`, `unavailable`; `resource_exhausted` where too many are open or they carry too much.
+    /// `not_found`, `unavailable`; `resource_exhausted` where too many are open or they carry too much; `invalid_argument`
+    /// for a `request_id` that is too long.
     pub fn session(&self, deployment: &str, options: &SessionOptions) -> Result<Session> {
-        self.begin(deployment, Wanted { version: options.version.as_deref(), ..Wanted::default() })
+        check_id(options.request_id.as_deref())?;
+        let session = self.begin(deployment, options.wanted())?;
+        if let Some(id) = &options.request_id {
+            let opened = &session.opened;
+            self.inner.journal.note_session(id, &opened.served, opened.trial.zip(opened.group), self.inner.clock.now());
+        }
+        Ok(session)
     }
 
     fn begin(&self, deployment: &str, wanted: Wanted<'_>) -> Result<Session> {

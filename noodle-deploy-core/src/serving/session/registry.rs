@@ -9,6 +9,7 @@ use super::plan::Plan;
 use crate::clock::Millis;
 use crate::engine::{MemoryBudget, Reservation};
 use crate::error::{Error, ErrorKind, Result};
+use crate::machine::trial::Trial;
 use crate::serving::revision::{LiveRevision, Served};
 use crate::tensor::Tensor;
 
@@ -44,6 +45,11 @@ pub(super) struct Opened {
     pub(super) plan: Arc<Plan>,
     pub(super) line: Line,
     pub(super) carried: Mutex<Carried>,
+    /// What it was counted for when it began, and its caller's group.
+    pub(super) trial: Option<Trial>,
+    pub(super) group: Option<usize>,
+    /// What it says of itself.
+    pub(super) attributes: Vec<(String, String)>,
     last_used: AtomicU64,
     ended: OnceLock<End>,
 }
@@ -120,7 +126,13 @@ impl Sessions {
     ///
     /// # Errors
     /// `resource_exhausted` with the limit.
-    pub(super) fn open(&self, live: &LiveRevision, now: Millis) -> Result<Arc<Opened>> {
+    pub(super) fn open(
+        &self,
+        live: &LiveRevision,
+        group: Option<usize>,
+        attributes: &[(String, String)],
+        now: Millis,
+    ) -> Result<Arc<Opened>> {
         let (served, plan) = (&live.served, &live.sessions);
         let most = plan.config.sessions() as usize;
         if lock(&self.pools).get(&served.deployment).is_some_and(|pool| pool.open.len() >= most) {
@@ -142,6 +154,9 @@ impl Sessions {
             plan: plan.clone(),
             line: Line::default(),
             carried: Mutex::default(),
+            trial: live.trial,
+            group,
+            attributes: attributes.to_vec(),
             last_used: AtomicU64::new(now),
             ended: OnceLock::new(),
         });
