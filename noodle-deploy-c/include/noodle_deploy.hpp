@@ -721,15 +721,8 @@ public:
         return future;
     }
 
-    /// Begins a session on the revision that serves, or on the loaded one of a version.
-    Returned<Session> session(const std::string &deployment, const std::optional<std::string> &version = {}) const {
-        SessionOptions options;
-        options.version = version;
-        return session(deployment, options);
-    }
-
     /// Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a version.
-    Returned<Session> session(const std::string &deployment, const SessionOptions &options) const {
+    Returned<Session> session(const std::string &deployment, const SessionOptions &options = {}) const {
         std::vector<noodle_text_entry> entries;
         for (const auto &[name, value] : options.attributes) entries.push_back({name.c_str(), value.c_str()});
         noodle_session_options given{};

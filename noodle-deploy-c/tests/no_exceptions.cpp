@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
         CHECK(session->predict_async({{"x", {shape, row}}}, tell).ok() && told.get_future().get());
         CHECK(session->predict_stream({{"x", {shape, row}}}).error().code() == NOODLE_ERROR_UNSUPPORTED);
         CHECK(noodle.session("nobody").error().code() == NOODLE_ERROR_NOT_FOUND);
-        CHECK(noodle.session("m", "9.9.9").error().code() == NOODLE_ERROR_NOT_FOUND);
+        CHECK(noodle.session("m", {"9.9.9"}).error().code() == NOODLE_ERROR_NOT_FOUND);
         noodle::DeployInput repeating;
         repeating.deployment = "repeating";
         repeating.model = "m";

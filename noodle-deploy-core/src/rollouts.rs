@@ -29,8 +29,6 @@ struct Judge {
     of: (u32, u32),
     /// Where the step's counting began.
     from: Seen,
-    /// What of the step has been judged.
-    judged: Seen,
     evidence: Evidence,
     findings: Option<Findings>,
     /// Requests that had been divided when the step was first looked at.
@@ -135,7 +133,6 @@ impl Inner {
         let new = || Judge {
             of,
             from: Seen::clone(from),
-            judged: Seen::default(),
             evidence: rollout.evidence.clone(),
             findings: None,
             met: met.clone(),
@@ -146,14 +143,12 @@ impl Inner {
         if judge_of.of != of || judge_of.from != *from || judge_of.replays != replays {
             *judge_of = new();
         }
-        let more = whole.since(&judge_of.judged);
         let met = met.since(&judge_of.met);
-        let look = judge(rollout, &judge_of.evidence, &more, &whole, Moment { met: Some(&met), up, now });
+        let look = judge(rollout, &judge_of.evidence, &whole, Moment { met: Some(&met), up, now });
         let look = match far {
             Some(far) => conclude(rollout, look, far, now),
             None => look,
         };
-        judge_of.judged = whole;
         judge_of.evidence = look.evidence.clone();
         judge_of.findings = Some(look.findings.clone());
         judge_of.at = now;

@@ -79,7 +79,7 @@ fn run(seed: u64, analysis: &AnalysisConfig, weight: f64, (old, new): (Arm, Arm)
         evidence: Evidence::default(),
         findings: None,
     };
-    let (mut seen, mut judged, mut evidence) = (Seen::default(), Seen::default(), Evidence::default());
+    let (mut seen, mut evidence) = (Seen::default(), Evidence::default());
     for request in 1..=most {
         if world.uniform() < weight {
             world.ask(new, &mut seen.candidate);
@@ -88,11 +88,11 @@ fn run(seed: u64, analysis: &AnalysisConfig, weight: f64, (old, new): (Arm, Arm)
         }
         // A look every few requests, at any number of them.
         if request % 7 == 0 {
-            let look = judge(&rollout, &evidence, &seen.since(&judged), &seen, Moment::default());
+            let look = judge(&rollout, &evidence, &seen, Moment::default());
             if look.verdict != Verdict::Wait {
                 return (look.verdict, request);
             }
-            (evidence, judged) = (look.evidence, seen.clone());
+            evidence = look.evidence;
         }
     }
     (Verdict::Wait, most)

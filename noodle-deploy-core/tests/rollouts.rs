@@ -324,6 +324,38 @@ fn what_is_shown_goes_on_counting() {
 }
 
 #[test]
+fn no_request_counts_twice_after_a_restart() {
+    let Host { noodle, script, dir } = host();
+    let look = |noodle: &Noodle| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let view = rollout(noodle);
+            if let Some(findings) = view.findings.as_ref()
+                && findings.candidate_requests + findings.baseline_requests == 500
+            {
+                return (view.rollout.unwrap().phase, findings.fails_more, findings.fails_no_more);
+            }
+            assert!(Instant::now() < deadline, "{view:#?}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let input = DeployInput { canary: Some(gated(&[5_000])), ..DeployInput::new("m", "2.0.0") };
+    noodle.call::<Deploy>(input).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while rollout(&noodle).rollout.unwrap().from.is_none() {
+        assert!(Instant::now() < deadline, "nobody looks");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    (0..500).for_each(|_| drop(ask(&noodle, None)));
+    let before = look(&noodle);
+    assert!(before.2 > 0.0, "{before:?}");
+    noodle.call::<PauseRollout>(named()).unwrap();
+    noodle.close();
+    let noodle = open(dir.path(), &script);
+    assert_eq!(look(&noodle), (RolloutPhase::Paused, before.1, before.2));
+}
+
+#[test]
 fn a_gate_waits_for_somebody() {
     let host = host();
     let mut canary = canary(&[5_000]);

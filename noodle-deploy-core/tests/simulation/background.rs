@@ -174,15 +174,14 @@ impl World<'_> {
         let seen = Seen { candidate, baseline: of_arm(rollout.baseline).unwrap_or_default() };
         let of = (rollout.candidate, rollout.step);
         let Some(from) = &rollout.from else { return Some((Move::Mark(Box::new(seen)), Grounds::default())) };
-        let new = || Judge { of, from: from.clone(), judged: Seen::default(), evidence: rollout.evidence.clone() };
+        let new = || Judge { of, from: from.clone(), evidence: rollout.evidence.clone() };
         let judging = self.processes[slot].judging.entry(name.to_owned()).or_insert_with(new);
         if judging.of != of || judging.from != *from {
             *judging = new();
         }
         let whole = seen.since(from);
         let at = Moment { met: None, up: self.dice.one_in(2), now: self.now };
-        let look = judge(rollout, &judging.evidence, &whole.since(&judging.judged), &whole, at);
-        judging.judged = whole;
+        let look = judge(rollout, &judging.evidence, &whole, at);
         judging.evidence = look.evidence.clone();
         let (moved, what) = match look.verdict {
             Verdict::Wait => return None,

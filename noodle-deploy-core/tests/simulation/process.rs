@@ -91,7 +91,6 @@ pub enum Report {
 pub struct Judge {
     pub of: (u32, u32),
     pub from: Seen,
-    pub judged: Seen,
     pub evidence: Evidence,
 }
 

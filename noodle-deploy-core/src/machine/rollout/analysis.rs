@@ -171,6 +171,9 @@ pub struct Evidence {
     /// What answers have shown, of each class or the mean: that it has grown, and that it has fallen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<MetricEvidence>,
+    /// What of the step under way is counted in; absent: nothing yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Seen>,
 }
 
 impl Evidence {
@@ -184,6 +187,7 @@ impl Evidence {
             metrics: self.metrics.into_iter().map(MetricEvidence::into_next_step).collect(),
             cost: self.cost.map(MetricEvidence::into_next_step),
             drift: self.drift.into_iter().map(MetricEvidence::into_next_step).collect(),
+            counted: None,
             ..self
         }
     }
@@ -307,14 +311,16 @@ pub struct Moment<'a> {
     pub now: Millis,
 }
 
-/// Judges a step: `before` is what was shown until the last look, `more` what came since, `step` all of the step.
-pub fn judge(rollout: &Rollout, before: &Evidence, more: &Seen, step: &Seen, at: Moment<'_>) -> Look {
+/// Judges a step: `before` is what was shown until the last look, `step` all of the step by now. What `before` counts in
+/// already counts no second time.
+pub fn judge(rollout: &Rollout, before: &Evidence, step: &Seen, at: Moment<'_>) -> Look {
     let analysis = rollout.canary.analysis();
-    let mut evidence = before.clone();
+    let more = before.counted.as_ref().map_or_else(|| step.clone(), |counted| step.since(counted));
+    let mut evidence = Evidence { counted: Some(step.clone()), ..before.clone() };
     let mut mirror = None;
     if rollout.is_in_shadow() {
         let shown = evidence.mirror.get_or_insert_default();
-        shown.add(&analysis, more);
+        shown.add(&analysis, &more);
         mirror = Some(MirrorFindings::of(shown, step));
     } else {
         let (control, treatment) = (more.baseline.trials(), more.candidate.trials());

@@ -51,7 +51,7 @@ pub fn conclude(rollout: &Rollout, look: Look, far: ReplayFindings, now: Millis)
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CanaryConfig, CanaryStep, Evidence, RolloutPhase, Seen, analysis::judge};
+    use super::super::{CanaryConfig, CanaryStep, Evidence, RolloutPhase, Seen, analysis::{Moment, judge}};
     use super::*;
 
     fn rollout(step: CanaryStep) -> Rollout {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     fn look(rollout: &Rollout, seen: &Seen, far: (u64, u64), now: Millis) -> Look {
-        let look = judge(rollout, &Evidence::default(), seen, seen, None, now);
+        let look = judge(rollout, &Evidence::default(), seen, Moment { met: None, up: true, now });
         conclude(rollout, look, ReplayFindings { recorded: far.1, run: far.0 }, now)
     }
 
