@@ -422,6 +422,23 @@ typedef struct noodle_session_options {
      * A version or an alias to begin on; NULL for the revision that serves. It must be loaded.
      */
     const char *version;
+    /**
+     * What the session is counted under, as a user: while a rollout or an experiment divides the traffic, it begins on the
+     * revision of its key and stays there; NULL: by itself.
+     */
+    const char *key;
+    /**
+     * What it says of itself: the deployment's rules may begin it elsewhere by it, and segments of an experiment count it.
+     */
+    const noodle_text_entry *attributes;
+    /**
+     * How many.
+     */
+    size_t attributes_count;
+    /**
+     * Name by which outcomes find the arm that it began on, 1 to 256 bytes; NULL: it is not remembered.
+     */
+    const char *request_id;
 } noodle_session_options;
 
 /**
@@ -694,10 +711,11 @@ noodle_status noodle_request_cancel(const struct noodle_request_t *request);
 void noodle_request_free(struct noodle_request_t *request);
 
 /**
- * Begins a session on the revision that serves, or on the loaded one of a version. `options` may be NULL. `*out` becomes
- * a session that the caller ends with noodle_session_free.
+ * Begins a session on the revision that serves, on the one of its key while several do, or on the loaded one of a version.
+ * `options` may be NULL. `*out` becomes a session that the caller ends with noodle_session_free.
  *
- * Errors: NOODLE_ERROR_NOT_FOUND, _UNAVAILABLE, _RESOURCE_EXHAUSTED (too many are open, or they carry too much), _CLOSED.
+ * Errors: NOODLE_ERROR_NOT_FOUND, _UNAVAILABLE, _RESOURCE_EXHAUSTED (too many are open, or they carry too much),
+ * _INVALID_ARGUMENT (a request_id of another length), _CLOSED.
  */
 noodle_status noodle_session_open(const struct noodle_t *noodle,
                                   const char *deployment,

@@ -540,6 +540,8 @@ enum {
     NOODLE_STRATEGY_SHADOW = 5,
     /** Split the traffic in halves by sticky key until somebody decides. */
     NOODLE_STRATEGY_AB_TESTING = 6,
+    /** Run recorded requests on the new revision before it gets any traffic. */
+    NOODLE_STRATEGY_REPLAY = 7,
 };
 
 /** What a noodle_stream_config can be. */
@@ -687,6 +689,7 @@ typedef struct noodle_head noodle_head;
 typedef struct noodle_health_report noodle_health_report;
 typedef struct noodle_history_input noodle_history_input;
 typedef struct noodle_history_output noodle_history_output;
+typedef struct noodle_horizon_tests noodle_horizon_tests;
 typedef struct noodle_interval_at noodle_interval_at;
 typedef struct noodle_journal_config noodle_journal_config;
 typedef struct noodle_judgement_config noodle_judgement_config;
@@ -725,14 +728,20 @@ typedef struct noodle_profile_report noodle_profile_report;
 typedef struct noodle_progress noodle_progress;
 typedef struct noodle_promote_input noodle_promote_input;
 typedef struct noodle_proportion_evidence noodle_proportion_evidence;
+typedef struct noodle_proportions_test noodle_proportions_test;
 typedef struct noodle_queue_policy noodle_queue_policy;
+typedef struct noodle_ranks_test noodle_ranks_test;
 typedef struct noodle_rate_evidence noodle_rate_evidence;
 typedef struct noodle_record_labels_input noodle_record_labels_input;
 typedef struct noodle_record_outcomes_input noodle_record_outcomes_input;
 typedef struct noodle_recorded_labels noodle_recorded_labels;
 typedef struct noodle_recorded_outcomes noodle_recorded_outcomes;
+typedef struct noodle_recording_config noodle_recording_config;
+typedef struct noodle_recording_view noodle_recording_view;
 typedef struct noodle_register_version_input noodle_register_version_input;
 typedef struct noodle_remove_alias_input noodle_remove_alias_input;
+typedef struct noodle_replay_config noodle_replay_config;
+typedef struct noodle_replay_findings noodle_replay_findings;
 typedef struct noodle_replica_counts noodle_replica_counts;
 typedef struct noodle_replica_load noodle_replica_load;
 typedef struct noodle_replica_status noodle_replica_status;
@@ -757,6 +766,7 @@ typedef struct noodle_rules_view noodle_rules_view;
 typedef struct noodle_scale_input noodle_scale_input;
 typedef struct noodle_scale_recommendation noodle_scale_recommendation;
 typedef struct noodle_seen noodle_seen;
+typedef struct noodle_segment_comparison noodle_segment_comparison;
 typedef struct noodle_session_metrics noodle_session_metrics;
 typedef struct noodle_set_alias_input noodle_set_alias_input;
 typedef struct noodle_set_autoscale_input noodle_set_autoscale_input;
@@ -1377,7 +1387,7 @@ struct noodle_canary_step {
     size_t size;
     /**
      * Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
-     * 0 for a step in the shadow, which says what it mirrors.
+     * 0 for a step in the shadow, which says what it mirrors or replays.
      */
     uint32_t weight;
     /** Whether `min_requests` is there. */
@@ -1407,6 +1417,11 @@ struct noodle_canary_step {
      * many as the deployment has. NULL: absent.
      */
     const noodle_replica_counts *replicas;
+    /**
+     * Requests that were recorded, which run on the new revision: their answers are compared with those of the one
+     * that serves. A step that replays has the weight 0 and mirrors nothing. Absent: none. NULL: absent.
+     */
+    const noodle_replay_config *replay;
 };
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -1521,6 +1536,12 @@ struct noodle_create_experiment_input {
     uint32_t holdout;
     /** How it is judged; absent: with the defaults. NULL: absent. */
     const noodle_judgement_config *judgement;
+    /**
+     * Attributes of requests whose values are looked at by themselves too, up to 4. It decides nothing. NULL:
+     * absent.
+     */
+    const char *const *segments;
+    size_t segments_count;
 };
 
 /** Input of [`DeclareWinner`]. */
@@ -2397,6 +2418,8 @@ struct noodle_evidence {
     /** What answers have shown, of each class or the mean: that it has grown, and that it has fallen. NULL: absent. */
     const noodle_metric_evidence *const *drift;
     size_t drift_count;
+    /** What of the step under way is counted in; absent: nothing yet. NULL: absent. */
+    const noodle_seen *counted;
 };
 
 /** A comparison of versions on a deployment's traffic. */
@@ -2434,6 +2457,9 @@ struct noodle_experiment {
     const char *winner;
     /** What was found when it stopped, or when somebody decided. NULL: absent. */
     const noodle_experiment_report *report;
+    /** Attributes whose values are looked at by themselves too. NULL: absent. */
+    const char *const *segments;
+    size_t segments_count;
 };
 
 /** One side of an experiment. */
@@ -2504,6 +2530,14 @@ struct noodle_experiment_report {
     double regret;
     /** All of it in a sentence. */
     const char *summary;
+    /** Further tests, which decide nothing; with the method fixed, once it is due. NULL: absent. */
+    const noodle_horizon_tests *horizon;
+    /**
+     * Each metric but quantiles of each arm but the control, in each segment of the callers. Exploratory: it
+     * decides nothing. NULL: absent.
+     */
+    const noodle_segment_comparison *const *segments;
+    size_t segments_count;
 };
 
 /** Output of the operations on experiments. */
@@ -2664,6 +2698,8 @@ struct noodle_findings {
     const noodle_cost_findings *cost;
     /** How far answers are distributed otherwise; absent likewise. NULL: absent. */
     const noodle_drift_findings *drift;
+    /** How many of the recorded requests have run; absent in another step. NULL: absent. */
+    const noodle_replay_findings *replay;
 };
 
 /** Output of [`CollectGarbage`]. */
@@ -2802,6 +2838,24 @@ struct noodle_history_output {
      * absent.
      */
     const noodle_head *cut;
+};
+
+/**
+ * Tests that treat all values as independent, also those of one caller. They decide nothing, and are not corrected
+ * for how many there are.
+ */
+struct noodle_horizon_tests {
+    /** sizeof(noodle_horizon_tests). */
+    size_t size;
+    /** Of each metric of the kind proportion, where every arm has values and not all are alike. */
+    const noodle_proportions_test *const *proportions;
+    size_t proportions_count;
+    /**
+     * Of each metric of the kinds mean and quantile, and each arm but the control. Values count as they are kept:
+     * within a hundredth of their size, latencies within a thirtieth.
+     */
+    const noodle_ranks_test *const *ranks;
+    size_t ranks_count;
 };
 
 /** An interval as it was at one moment. */
@@ -3145,7 +3199,10 @@ struct noodle_mirror_findings {
     size_t size;
     /** Requests of the step that both have answered, as a string. */
     const char *compared;
-    /** Requests that were not run a second time, because too many waited, as a string. */
+    /**
+     * Requests that were not run a second time, because too many waited; of recorded ones those that do not read,
+     * do not fit, or are not answered by the baseline. As a string.
+     */
     const char *skipped;
     /**
      * Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
@@ -3252,7 +3309,7 @@ struct noodle_node_profile {
     size_t shapes_count;
 };
 
-/** What came of something. */
+/** What came of something. Exactly one of `key`, `revision` and `request_id` says of what. */
 struct noodle_outcome {
     /** sizeof(noodle_outcome). */
     size_t size;
@@ -3269,6 +3326,17 @@ struct noodle_outcome {
      * Without `has_revision`: absent.
      */
     uint32_t revision;
+    /**
+     * Name that the request had: what is remembered of it says which arm it was, and whose caller's. Only in the
+     * process that answered, and as long as it remembers. NULL: absent.
+     */
+    const char *request_id;
+    /**
+     * What is known of it, as its request said it or from elsewhere: where the experiment has segments, it counts
+     * in those too, with values of up to 256 bytes each. NULL: absent.
+     */
+    const noodle_text_entry *attributes;
+    size_t attributes_count;
 };
 
 /** What the host recorded of one name. */
@@ -3558,6 +3626,20 @@ struct noodle_proportion_evidence {
     double control_hits;
 };
 
+/** Whether the proportions of all arms are the same. */
+struct noodle_proportions_test {
+    /** sizeof(noodle_proportions_test). */
+    size_t size;
+    /** The metric. */
+    const char *metric;
+    /** Pearson's chi-square, without a correction for continuity. */
+    double statistic;
+    /** Its degrees of freedom: the arms less one. */
+    double df;
+    /** Probability of proportions as far apart where all are the same. */
+    double p_value;
+};
+
 /** How requests of one level wait. */
 struct noodle_queue_policy {
     /** sizeof(noodle_queue_policy). */
@@ -3580,6 +3662,33 @@ struct noodle_queue_policy {
     uint32_t default_timeout_ms;
     /** What becomes of a request that waited so long. Default `reject`. 0: `reject`. */
     noodle_timeout_action timeout_action;
+};
+
+/**
+ * Whether values of an arm tend to be larger or smaller than the control's (Mann and Whitney 1947), corrected for
+ * ties.
+ */
+struct noodle_ranks_test {
+    /** sizeof(noodle_ranks_test). */
+    size_t size;
+    /** The metric. */
+    const char *metric;
+    /** The arm. */
+    const char *arm;
+    /**
+     * Pairs of a value of the arm and one of the control of which the arm's is the larger, and half of those that
+     * are equal.
+     */
+    double u;
+    /** How many standard errors that is above half of all pairs. */
+    double z;
+    /** Two-sided probability of a `z` as far from 0 where neither tends to be larger. */
+    double p_value;
+    /**
+     * Chance that a value of the arm exceeds one of the control, and half of that of equal ones (the
+     * common-language effect).
+     */
+    double superiority;
 };
 
 /** Evidence about one rate. */
@@ -3635,8 +3744,51 @@ struct noodle_recorded_outcomes {
     uint32_t recorded;
     /** Outcomes of callers who take no part. */
     uint32_t held_out;
-    /** Outcomes that came when the experiment was over, and are not taken. */
+    /**
+     * Outcomes that came when the experiment was over, or of requests that were part of an earlier one, and are not
+     * taken.
+     */
     uint32_t late;
+    /** Outcomes of requests that are not remembered, or not any more, as a string. */
+    const char *unknown;
+};
+
+/** Requests that are recorded, by deployment. What callers send is kept on the disk as they sent it. */
+struct noodle_recording_config {
+    /** sizeof(noodle_recording_config). */
+    size_t size;
+    /** Whether `requests` is there. */
+    bool has_requests;
+    /**
+     * How many of a deployment at most, up to 10 000; 0: none, and what is there is removed at the next open.
+     * Default 1 000. Without `has_requests`: 1000.
+     */
+    uint32_t requests;
+    /** Whether `bytes` is there. */
+    bool has_bytes;
+    /** How many bytes of a deployment at most, 1 MiB or more. Default 256 MiB. Without `has_bytes`: 268435456. */
+    uint64_t bytes;
+    /** Whether `ms` is there. */
+    bool has_ms;
+    /** For how many milliseconds each is kept. Default a day. Without `has_ms`: 86400000. */
+    uint64_t ms;
+};
+
+/** Recorded requests of a deployment. */
+struct noodle_recording_view {
+    /** sizeof(noodle_recording_view). */
+    size_t size;
+    /** How many, as a string. */
+    const char *requests;
+    /** Bytes of their files, as a string. */
+    const char *bytes;
+    /** When the oldest was answered, in milliseconds since 1970, as a string; absent: there is none. NULL: absent. */
+    const char *since;
+    /**
+     * Requests that this process was to record since it opened the directory, and has not, as they were too large
+     * or came too fast, as a string.
+     */
+    const char *skipped;
 };
 
 /** Input of [`RegisterVersion`]. */
@@ -3681,6 +3833,26 @@ struct noodle_remove_alias_input {
     const char *model;
     /** The alias. */
     const char *alias;
+};
+
+/** Which recorded requests run on the new revision. */
+struct noodle_replay_config {
+    /** sizeof(noodle_replay_config). */
+    size_t size;
+    /** Whether `requests` is there. */
+    bool has_requests;
+    /** How many at most, the newest first, 1 to 10000. Default 1000. Without `has_requests`: 1000. */
+    uint32_t requests;
+};
+
+/** How far a replay is. */
+struct noodle_replay_findings {
+    /** sizeof(noodle_replay_findings). */
+    size_t size;
+    /** Recorded requests of the step, as a string. */
+    const char *recorded;
+    /** Those of them that have run or were skipped, as a string. */
+    const char *run;
 };
 
 /** Replicas of both revisions in each process while a step lasts. */
@@ -4033,6 +4205,8 @@ struct noodle_rollout_view {
      * and before the first look. NULL: absent.
      */
     const noodle_findings *findings;
+    /** What is recorded of the deployment's requests; absent: nothing. NULL: absent. */
+    const noodle_recording_view *recording;
 };
 
 /** Where some requests go. */
@@ -4147,6 +4321,21 @@ struct noodle_seen {
     const noodle_arm_counts *candidate;
     /** The one that served before. */
     const noodle_arm_counts *baseline;
+};
+
+/** A comparison among the callers whose requests say the same. */
+struct noodle_segment_comparison {
+    /** sizeof(noodle_segment_comparison). */
+    size_t size;
+    /** The attribute. */
+    const char *attribute;
+    /** Its value; absent: all those that are not kept apart, together. NULL: absent. */
+    const char *value;
+    /**
+     * The comparison. Its adjusted p-value is corrected for all comparisons of all segments, as the experiment
+     * corrects.
+     */
+    const noodle_comparison *comparison;
 };
 
 /** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
@@ -4384,6 +4573,11 @@ struct noodle_settings {
      * Without `has_shadow_cpu_percent`: 25.
      */
     uint32_t shadow_cpu_percent;
+    /**
+     * Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default
+     * none: nothing is recorded. NULL: absent.
+     */
+    const noodle_recording_config *recording;
 };
 
 /** Points up to a bound, from the bound before. */

@@ -695,10 +695,16 @@ struct ReplicaCounts {
     std::uint32_t baseline = 0;
 };
 
+/// Which recorded requests run on the new revision.
+struct ReplayConfig {
+    /// How many at most, the newest first, 1 to 10000. Default 1000.
+    std::uint32_t requests = 1000;
+};
+
 /// One step of a canary.
 struct CanaryStep {
     /// Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before.
-    /// 0 for a step in the shadow, which says what it mirrors.
+    /// 0 for a step in the shadow, which says what it mirrors or replays.
     std::uint32_t weight = 0;
     /// Requests that both revisions have to end within the step before it may pass. Default 100.
     std::uint32_t min_requests = 100;
@@ -716,6 +722,9 @@ struct CanaryStep {
     /// evidence that the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many
     /// as the deployment has.
     std::optional<ReplicaCounts> replicas;
+    /// Requests that were recorded, which run on the new revision: their answers are compared with those of the one
+    /// that serves. A step that replays has the weight 0 and mirrors nothing. Absent: none.
+    std::optional<ReplayConfig> replay;
 };
 
 /// A growing share of the traffic for a new revision, step by step, as long as the analysis finds it no worse.
@@ -750,6 +759,8 @@ enum class Strategy : std::int32_t {
     shadow = 5,
     /// Split the traffic in halves by sticky key until somebody decides.
     ab_testing = 6,
+    /// Run recorded requests on the new revision before it gets any traffic.
+    replay = 7,
 };
 
 /// As on the wire.
@@ -761,6 +772,7 @@ inline const char *name(const Strategy value) {
     case Strategy::canary: return "canary";
     case Strategy::shadow: return "shadow";
     case Strategy::ab_testing: return "ab_testing";
+    case Strategy::replay: return "replay";
     }
     return "";
 }
@@ -1029,6 +1041,8 @@ struct CreateExperimentInput {
     std::uint32_t holdout = 0;
     /// How it is judged; absent: with the defaults.
     std::optional<JudgementConfig> judgement;
+    /// Attributes of requests whose values are looked at by themselves too, up to 4. It decides nothing.
+    std::vector<std::string> segments;
 };
 
 /// Element type of a tensor.
@@ -1477,13 +1491,16 @@ struct Evidence {
     std::optional<MetricEvidence> cost;
     /// What answers have shown, of each class or the mean: that it has grown, and that it has fallen.
     std::vector<MetricEvidence> drift;
+    /// What of the step under way is counted in; absent: nothing yet.
+    std::optional<Seen> counted;
 };
 
 /// How far the candidate's answers are from the baseline's to the same requests.
 struct MirrorFindings {
     /// Requests of the step that both have answered, as a string.
     std::string compared;
-    /// Requests that were not run a second time, because too many waited, as a string.
+    /// Requests that were not run a second time, because too many waited; of recorded ones those that do not read, do
+    /// not fit, or are not answered by the baseline. As a string.
     std::string skipped;
     /// Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
     /// tolerance.
@@ -1534,6 +1551,14 @@ struct DriftFindings {
     double not_moved = 0;
 };
 
+/// How far a replay is.
+struct ReplayFindings {
+    /// Recorded requests of the step, as a string.
+    std::string recorded;
+    /// Those of them that have run or were skipped, as a string.
+    std::string run;
+};
+
 /// The figures of a step, and what they are held against.
 struct Findings {
     /// Requests of the candidate in this step, as a string.
@@ -1570,6 +1595,8 @@ struct Findings {
     std::optional<CostFindings> cost;
     /// How far answers are distributed otherwise; absent likewise.
     std::optional<DriftFindings> drift;
+    /// How many of the recorded requests have run; absent in another step.
+    std::optional<ReplayFindings> replay;
 };
 
 /// The move of a deployment's traffic from one revision to another.
@@ -1658,6 +1685,58 @@ struct Exposure {
     double mismatch = 0;
 };
 
+/// Whether the proportions of all arms are the same.
+struct ProportionsTest {
+    /// The metric.
+    std::string metric;
+    /// Pearson's chi-square, without a correction for continuity.
+    double statistic = 0;
+    /// Its degrees of freedom: the arms less one.
+    double df = 0;
+    /// Probability of proportions as far apart where all are the same.
+    double p_value = 0;
+};
+
+/// Whether values of an arm tend to be larger or smaller than the control's (Mann and Whitney 1947), corrected for
+/// ties.
+struct RanksTest {
+    /// The metric.
+    std::string metric;
+    /// The arm.
+    std::string arm;
+    /// Pairs of a value of the arm and one of the control of which the arm's is the larger, and half of those that
+    /// are equal.
+    double u = 0;
+    /// How many standard errors that is above half of all pairs.
+    double z = 0;
+    /// Two-sided probability of a `z` as far from 0 where neither tends to be larger.
+    double p_value = 0;
+    /// Chance that a value of the arm exceeds one of the control, and half of that of equal ones (the common-language
+    /// effect).
+    double superiority = 0;
+};
+
+/// Tests that treat all values as independent, also those of one caller. They decide nothing, and are not corrected
+/// for how many there are.
+struct HorizonTests {
+    /// Of each metric of the kind proportion, where every arm has values and not all are alike.
+    std::vector<ProportionsTest> proportions;
+    /// Of each metric of the kinds mean and quantile, and each arm but the control. Values count as they are kept:
+    /// within a hundredth of their size, latencies within a thirtieth.
+    std::vector<RanksTest> ranks;
+};
+
+/// A comparison among the callers whose requests say the same.
+struct SegmentComparison {
+    /// The attribute.
+    std::string attribute;
+    /// Its value; absent: all those that are not kept apart, together.
+    std::optional<std::string> value;
+    /// The comparison. Its adjusted p-value is corrected for all comparisons of all segments, as the experiment
+    /// corrects.
+    Comparison comparison;
+};
+
 /// What an experiment shows at one moment.
 struct ExperimentReport {
     /// When, in milliseconds since 1970, as a string.
@@ -1678,6 +1757,11 @@ struct ExperimentReport {
     std::optional<double> regret;
     /// All of it in a sentence.
     std::string summary;
+    /// Further tests, which decide nothing; with the method fixed, once it is due.
+    std::optional<HorizonTests> horizon;
+    /// Each metric but quantiles of each arm but the control, in each segment of the callers. Exploratory: it decides
+    /// nothing.
+    std::vector<SegmentComparison> segments;
 };
 
 /// A comparison of versions on a deployment's traffic.
@@ -1710,6 +1794,8 @@ struct Experiment {
     std::optional<std::string> winner;
     /// What was found when it stopped, or when somebody decided.
     std::optional<ExperimentReport> report;
+    /// Attributes whose values are looked at by themselves too.
+    std::vector<std::string> segments;
 };
 
 /// One attribute of a request.
@@ -2928,7 +3014,7 @@ struct NodeProfile {
     std::vector<std::string> shapes;
 };
 
-/// What came of something.
+/// What came of something. Exactly one of `key`, `revision` and `request_id` says of what.
 struct Outcome {
     /// Name of the outcome, as metrics say it.
     std::string name;
@@ -2938,6 +3024,12 @@ struct Outcome {
     std::optional<std::string> key;
     /// Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it.
     std::optional<std::uint32_t> revision;
+    /// Name that the request had: what is remembered of it says which arm it was, and whose caller's. Only in the
+    /// process that answered, and as long as it remembers.
+    std::optional<std::string> request_id;
+    /// What is known of it, as its request said it or from elsewhere: where the experiment has segments, it counts in
+    /// those too, with values of up to 256 bytes each.
+    std::map<std::string, std::string> attributes;
 };
 
 /// What an experiment is planned by: a proportion, or a mean with its deviation.
@@ -3190,8 +3282,35 @@ struct RecordedOutcomes {
     std::uint32_t recorded = 0;
     /// Outcomes of callers who take no part.
     std::uint32_t held_out = 0;
-    /// Outcomes that came when the experiment was over, and are not taken.
+    /// Outcomes that came when the experiment was over, or of requests that were part of an earlier one, and are not
+    /// taken.
     std::uint32_t late = 0;
+    /// Outcomes of requests that are not remembered, or not any more, as a string.
+    std::string unknown;
+};
+
+/// Requests that are recorded, by deployment. What callers send is kept on the disk as they sent it.
+struct RecordingConfig {
+    /// How many of a deployment at most, up to 10 000; 0: none, and what is there is removed at the next open.
+    /// Default 1 000.
+    std::uint32_t requests = 1000;
+    /// How many bytes of a deployment at most, 1 MiB or more. Default 256 MiB.
+    std::uint64_t bytes = 268435456;
+    /// For how many milliseconds each is kept. Default a day.
+    std::uint64_t ms = 86400000;
+};
+
+/// Recorded requests of a deployment.
+struct RecordingView {
+    /// How many, as a string.
+    std::string requests;
+    /// Bytes of their files, as a string.
+    std::string bytes;
+    /// When the oldest was answered, in milliseconds since 1970, as a string; absent: there is none.
+    std::optional<std::string> since;
+    /// Requests that this process was to record since it opened the directory, and has not, as they were too large or
+    /// came too fast, as a string.
+    std::string skipped;
 };
 
 /// Input of [`RegisterVersion`].
@@ -3308,6 +3427,8 @@ struct RolloutView {
     /// What the step under way shows, as of the last look of the process that decides; absent in other processes, and
     /// before the first look.
     std::optional<Findings> findings;
+    /// What is recorded of the deployment's requests; absent: nothing.
+    std::optional<RecordingView> recording;
 };
 
 /// Output of [`SetRules`].
@@ -3445,6 +3566,9 @@ struct Settings {
     std::optional<JournalConfig> journal;
     /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
     std::uint32_t shadow_cpu_percent = 25;
+    /// Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default
+    /// none: nothing is recorded.
+    std::optional<RecordingConfig> recording;
 };
 
 /// Input of [`Undeploy`].
@@ -3578,6 +3702,7 @@ void get(const noodle_head *from, Head &to, Reader in);
 void get(const noodle_health_report *from, HealthReport &to, Reader in);
 void put(const HistoryInput &from, const noodle_history_input *&to, Arena &arena);
 void get(const noodle_history_output *from, HistoryOutput &to, Reader in);
+void get(const noodle_horizon_tests *from, HorizonTests &to, Reader in);
 void get(const noodle_interval_at *from, IntervalAt &to, Reader in);
 void put(const JournalConfig &from, const noodle_journal_config *&to, Arena &arena);
 void get(const noodle_journal_config *from, JournalConfig &to, Reader in);
@@ -3623,15 +3748,23 @@ void get(const noodle_profile_report *from, ProfileReport &to, Reader in);
 void get(const noodle_progress *from, Progress &to, Reader in);
 void put(const PromoteInput &from, const noodle_promote_input *&to, Arena &arena);
 void get(const noodle_proportion_evidence *from, ProportionEvidence &to, Reader in);
+void get(const noodle_proportions_test *from, ProportionsTest &to, Reader in);
 void put(const QueuePolicy &from, const noodle_queue_policy *&to, Arena &arena);
 void get(const noodle_queue_policy *from, QueuePolicy &to, Reader in);
+void get(const noodle_ranks_test *from, RanksTest &to, Reader in);
 void get(const noodle_rate_evidence *from, RateEvidence &to, Reader in);
 void put(const RecordLabelsInput &from, const noodle_record_labels_input *&to, Arena &arena);
 void put(const RecordOutcomesInput &from, const noodle_record_outcomes_input *&to, Arena &arena);
 void get(const noodle_recorded_labels *from, RecordedLabels &to, Reader in);
 void get(const noodle_recorded_outcomes *from, RecordedOutcomes &to, Reader in);
+void put(const RecordingConfig &from, const noodle_recording_config *&to, Arena &arena);
+void get(const noodle_recording_config *from, RecordingConfig &to, Reader in);
+void get(const noodle_recording_view *from, RecordingView &to, Reader in);
 void put(const RegisterVersionInput &from, const noodle_register_version_input *&to, Arena &arena);
 void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&to, Arena &arena);
+void put(const ReplayConfig &from, const noodle_replay_config *&to, Arena &arena);
+void get(const noodle_replay_config *from, ReplayConfig &to, Reader in);
+void get(const noodle_replay_findings *from, ReplayFindings &to, Reader in);
 void put(const ReplicaCounts &from, const noodle_replica_counts *&to, Arena &arena);
 void get(const noodle_replica_counts *from, ReplicaCounts &to, Reader in);
 void get(const noodle_replica_load *from, ReplicaLoad &to, Reader in);
@@ -3660,6 +3793,7 @@ void get(const noodle_rules_view *from, RulesView &to, Reader in);
 void put(const ScaleInput &from, const noodle_scale_input *&to, Arena &arena);
 void get(const noodle_scale_recommendation *from, ScaleRecommendation &to, Reader in);
 void get(const noodle_seen *from, Seen &to, Reader in);
+void get(const noodle_segment_comparison *from, SegmentComparison &to, Reader in);
 void get(const noodle_session_metrics *from, SessionMetrics &to, Reader in);
 void put(const SetAliasInput &from, const noodle_set_alias_input *&to, Arena &arena);
 void put(const SetAutoscaleInput &from, const noodle_set_autoscale_input *&to, Arena &arena);
@@ -4048,6 +4182,7 @@ inline void put(const CanaryStep &from, const noodle_canary_step *&out, Arena &a
     put(from.gate, to.gate, arena);
     if (from.mirror) put(*from.mirror, to.mirror, arena);
     if (from.replicas) put(*from.replicas, to.replicas, arena);
+    if (from.replay) put(*from.replay, to.replay, arena);
     out = &to;
 }
 
@@ -4061,6 +4196,7 @@ inline void get(const noodle_canary_step *given, CanaryStep &to, Reader in) {
     get(from.gate, to.gate, in);
     get(from.mirror, to.mirror, in);
     get(from.replicas, to.replicas, in);
+    get(from.replay, to.replay, in);
 }
 
 inline void put(const CarriedTensor &from, const noodle_carried_tensor *&out, Arena &arena) {
@@ -4134,6 +4270,7 @@ inline void put(const CreateExperimentInput &from, const noodle_create_experimen
     put(from.metrics, to.metrics, to.metrics_count, arena);
     put(from.holdout, to.holdout, arena);
     if (from.judgement) put(*from.judgement, to.judgement, arena);
+    put(from.segments, to.segments, to.segments_count, arena);
     out = &to;
 }
 
@@ -4664,6 +4801,7 @@ inline void get(const noodle_evidence *given, Evidence &to, Reader in) {
     get(from.metrics, from.metrics_count, to.metrics, in);
     get(from.cost, to.cost, in);
     get(from.drift, from.drift_count, to.drift, in);
+    get(from.counted, to.counted, in);
 }
 
 inline void get(const noodle_experiment *given, Experiment &to, Reader in) {
@@ -4683,6 +4821,7 @@ inline void get(const noodle_experiment *given, Experiment &to, Reader in) {
     get(from.since, to.since, in);
     get(from.winner, to.winner, in);
     get(from.report, to.report, in);
+    get(from.segments, from.segments_count, to.segments, in);
 }
 
 inline void get(const noodle_experiment_arm *given, ExperimentArm &to, Reader in) {
@@ -4722,6 +4861,8 @@ inline void get(const noodle_experiment_report *given, ExperimentReport &to, Rea
     get(from.leader, to.leader, in);
     if (from.has_regret) get(from.regret, to.regret, in);
     get(from.summary, to.summary, in);
+    get(from.horizon, to.horizon, in);
+    get(from.segments, from.segments_count, to.segments, in);
 }
 
 inline void get(const noodle_experiment_view *given, ExperimentView &to, Reader in) {
@@ -4811,6 +4952,7 @@ inline void get(const noodle_findings *given, Findings &to, Reader in) {
     get(from.metrics, from.metrics_count, to.metrics, in);
     get(from.cost, to.cost, in);
     get(from.drift, to.drift, in);
+    get(from.replay, to.replay, in);
 }
 
 inline void get(const noodle_garbage_report *given, GarbageReport &to, Reader in) {
@@ -4899,6 +5041,13 @@ inline void get(const noodle_history_output *given, HistoryOutput &to, Reader in
     get(from.events, from.events_count, to.events, in);
     get(from.more, to.more, in);
     get(from.cut, to.cut, in);
+}
+
+inline void get(const noodle_horizon_tests *given, HorizonTests &to, Reader in) {
+    if (!given) return;
+    const noodle_horizon_tests from = whole(given);
+    get(from.proportions, from.proportions_count, to.proportions, in);
+    get(from.ranks, from.ranks_count, to.ranks, in);
 }
 
 inline void get(const noodle_interval_at *given, IntervalAt &to, Reader in) {
@@ -5198,6 +5347,8 @@ inline void put(const Outcome &from, const noodle_outcome *&out, Arena &arena) {
     if (from.key) put(*from.key, to.key, arena);
     to.has_revision = from.revision.has_value();
     if (from.revision) put(*from.revision, to.revision, arena);
+    if (from.request_id) put(*from.request_id, to.request_id, arena);
+    put(from.attributes, to.attributes, to.attributes_count, arena);
     out = &to;
 }
 
@@ -5359,6 +5510,15 @@ inline void get(const noodle_proportion_evidence *given, ProportionEvidence &to,
     get(from.control_hits, to.control_hits, in);
 }
 
+inline void get(const noodle_proportions_test *given, ProportionsTest &to, Reader in) {
+    if (!given) return;
+    const noodle_proportions_test from = whole(given);
+    get(from.metric, to.metric, in);
+    get(from.statistic, to.statistic, in);
+    get(from.df, to.df, in);
+    get(from.p_value, to.p_value, in);
+}
+
 inline void put(const QueuePolicy &from, const noodle_queue_policy *&out, Arena &arena) {
     noodle_queue_policy &to = arena.make<noodle_queue_policy>();
     to.size = sizeof(to);
@@ -5378,6 +5538,17 @@ inline void get(const noodle_queue_policy *given, QueuePolicy &to, Reader in) {
     if (from.has_max_queue) get(from.max_queue, to.max_queue, in);
     if (from.has_default_timeout_ms) get(from.default_timeout_ms, to.default_timeout_ms, in);
     get(from.timeout_action, to.timeout_action, in);
+}
+
+inline void get(const noodle_ranks_test *given, RanksTest &to, Reader in) {
+    if (!given) return;
+    const noodle_ranks_test from = whole(given);
+    get(from.metric, to.metric, in);
+    get(from.arm, to.arm, in);
+    get(from.u, to.u, in);
+    get(from.z, to.z, in);
+    get(from.p_value, to.p_value, in);
+    get(from.superiority, to.superiority, in);
 }
 
 inline void get(const noodle_rate_evidence *given, RateEvidence &to, Reader in) {
@@ -5417,6 +5588,36 @@ inline void get(const noodle_recorded_outcomes *given, RecordedOutcomes &to, Rea
     get(from.recorded, to.recorded, in);
     get(from.held_out, to.held_out, in);
     get(from.late, to.late, in);
+    get(from.unknown, to.unknown, in);
+}
+
+inline void put(const RecordingConfig &from, const noodle_recording_config *&out, Arena &arena) {
+    noodle_recording_config &to = arena.make<noodle_recording_config>();
+    to.size = sizeof(to);
+    to.has_requests = true;
+    put(from.requests, to.requests, arena);
+    to.has_bytes = true;
+    put(from.bytes, to.bytes, arena);
+    to.has_ms = true;
+    put(from.ms, to.ms, arena);
+    out = &to;
+}
+
+inline void get(const noodle_recording_config *given, RecordingConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_recording_config from = whole(given);
+    if (from.has_requests) get(from.requests, to.requests, in);
+    if (from.has_bytes) get(from.bytes, to.bytes, in);
+    if (from.has_ms) get(from.ms, to.ms, in);
+}
+
+inline void get(const noodle_recording_view *given, RecordingView &to, Reader in) {
+    if (!given) return;
+    const noodle_recording_view from = whole(given);
+    get(from.requests, to.requests, in);
+    get(from.bytes, to.bytes, in);
+    get(from.since, to.since, in);
+    get(from.skipped, to.skipped, in);
 }
 
 inline void put(const RegisterVersionInput &from, const noodle_register_version_input *&out, Arena &arena) {
@@ -5442,6 +5643,27 @@ inline void put(const RemoveAliasInput &from, const noodle_remove_alias_input *&
     put(from.model, to.model, arena);
     put(from.alias, to.alias, arena);
     out = &to;
+}
+
+inline void put(const ReplayConfig &from, const noodle_replay_config *&out, Arena &arena) {
+    noodle_replay_config &to = arena.make<noodle_replay_config>();
+    to.size = sizeof(to);
+    to.has_requests = true;
+    put(from.requests, to.requests, arena);
+    out = &to;
+}
+
+inline void get(const noodle_replay_config *given, ReplayConfig &to, Reader in) {
+    if (!given) return;
+    const noodle_replay_config from = whole(given);
+    if (from.has_requests) get(from.requests, to.requests, in);
+}
+
+inline void get(const noodle_replay_findings *given, ReplayFindings &to, Reader in) {
+    if (!given) return;
+    const noodle_replay_findings from = whole(given);
+    get(from.recorded, to.recorded, in);
+    get(from.run, to.run, in);
 }
 
 inline void put(const ReplicaCounts &from, const noodle_replica_counts *&out, Arena &arena) {
@@ -5653,6 +5875,7 @@ inline void get(const noodle_rollout_view *given, RolloutView &to, Reader in) {
     get(from.deployment, to.deployment, in);
     get(from.rollout, to.rollout, in);
     get(from.findings, to.findings, in);
+    get(from.recording, to.recording, in);
 }
 
 inline void put(const RouteRule &from, const noodle_route_rule *&out, Arena &arena) {
@@ -5730,6 +5953,14 @@ inline void get(const noodle_seen *given, Seen &to, Reader in) {
     const noodle_seen from = whole(given);
     get(from.candidate, to.candidate, in);
     get(from.baseline, to.baseline, in);
+}
+
+inline void get(const noodle_segment_comparison *given, SegmentComparison &to, Reader in) {
+    if (!given) return;
+    const noodle_segment_comparison from = whole(given);
+    get(from.attribute, to.attribute, in);
+    get(from.value, to.value, in);
+    get(from.comparison, to.comparison, in);
 }
 
 inline void get(const noodle_session_metrics *given, SessionMetrics &to, Reader in) {
@@ -5840,6 +6071,7 @@ inline void put(const Settings &from, const noodle_settings *&out, Arena &arena)
     if (from.journal) put(*from.journal, to.journal, arena);
     to.has_shadow_cpu_percent = true;
     put(from.shadow_cpu_percent, to.shadow_cpu_percent, arena);
+    if (from.recording) put(*from.recording, to.recording, arena);
     out = &to;
 }
 
@@ -5879,6 +6111,7 @@ inline void get(const noodle_settings *given, Settings &to, Reader in) {
     if (from.has_specialise) get(from.specialise, to.specialise, in);
     get(from.journal, to.journal, in);
     if (from.has_shadow_cpu_percent) get(from.shadow_cpu_percent, to.shadow_cpu_percent, in);
+    get(from.recording, to.recording, in);
 }
 
 inline void get(const noodle_share *given, Share &to, Reader in) {

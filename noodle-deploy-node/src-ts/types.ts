@@ -424,7 +424,7 @@ export interface CanaryConfig {
 export interface CanaryStep {
   /**
    * Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. 0 for
-   * a step in the shadow, which says what it mirrors.
+   * a step in the shadow, which says what it mirrors or replays.
    */
   weight: number;
   /** Requests that both revisions have to end within the step before it may pass. Default 100. */
@@ -449,6 +449,11 @@ export interface CanaryStep {
    * deployment has.
    */
   replicas?: ReplicaCounts;
+  /**
+   * Requests that were recorded, which run on the new revision: their answers are compared with those of the one that
+   * serves. A step that replays has the weight 0 and mirrors nothing. Absent: none.
+   */
+  replay?: ReplayConfig;
 }
 
 /** A tensor that a session carries: what comes out of one call goes into the next one. */
@@ -556,6 +561,8 @@ export interface CreateExperimentInput {
   holdout?: number;
   /** How it is judged; absent: with the defaults. */
   judgement?: JudgementConfig | null;
+  /** Attributes of requests whose values are looked at by themselves too, up to 4. It decides nothing. Absent: `[]`. */
+  segments?: string[];
 }
 
 /** Element type of a tensor. */
@@ -1356,6 +1363,8 @@ export interface Evidence {
   cost?: MetricEvidence;
   /** What answers have shown, of each class or the mean: that it has grown, and that it has fallen. Absent: `[]`. */
   drift?: MetricEvidence[];
+  /** What of the step under way is counted in; absent: nothing yet. */
+  counted?: Seen;
 }
 
 /** A comparison of versions on a deployment's traffic. */
@@ -1388,6 +1397,8 @@ export interface Experiment {
   winner?: string;
   /** What was found when it stopped, or when somebody decided. */
   report?: ExperimentReport;
+  /** Attributes whose values are looked at by themselves too. Absent: `[]`. */
+  segments?: string[];
 }
 
 /** One side of an experiment. */
@@ -1459,6 +1470,13 @@ export interface ExperimentReport {
   regret?: number;
   /** All of it in a sentence. */
   summary: string;
+  /** Further tests, which decide nothing; with the method fixed, once it is due. */
+  horizon?: HorizonTests;
+  /**
+   * Each metric but quantiles of each arm but the control, in each segment of the callers. Exploratory: it decides
+   * nothing. Absent: `[]`.
+   */
+  segments?: SegmentComparison[];
 }
 
 /** Output of the operations on experiments. */
@@ -1595,6 +1613,8 @@ export interface Findings {
   cost?: CostFindings;
   /** How far answers are distributed otherwise; absent likewise. */
   drift?: DriftFindings;
+  /** How many of the recorded requests have run; absent in another step. */
+  replay?: ReplayFindings;
 }
 
 /** Output of `CollectGarbage`. */
@@ -1712,6 +1732,20 @@ export interface HistoryOutput {
   more: boolean;
   /** Head of what `retain` cut away, where that reaches beyond `after`: events that were asked for are gone. */
   cut?: Head;
+}
+
+/**
+ * Tests that treat all values as independent, also those of one caller. They decide nothing, and are not corrected for
+ * how many there are.
+ */
+export interface HorizonTests {
+  /** Of each metric of the kind proportion, where every arm has values and not all are alike. */
+  proportions: ProportionsTest[];
+  /**
+   * Of each metric of the kinds mean and quantile, and each arm but the control. Values count as they are kept: within
+   * a hundredth of their size, latencies within a thirtieth.
+   */
+  ranks: RanksTest[];
 }
 
 /** An interval as it was at one moment. */
@@ -1981,7 +2015,10 @@ export interface MirrorEvidence {
 export interface MirrorFindings {
   /** Requests of the step that both have answered, as a string. */
   compared: string;
-  /** Requests that were not run a second time, because too many waited, as a string. */
+  /**
+   * Requests that were not run a second time, because too many waited; of recorded ones those that do not read, do not
+   * fit, or are not answered by the baseline. As a string.
+   */
   skipped: string;
   /**
    * Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
@@ -2093,7 +2130,7 @@ export interface NodeProfile {
   shapes: string[];
 }
 
-/** What came of something. */
+/** What came of something. Exactly one of `key`, `revision` and `request_id` says of what. */
 export interface Outcome {
   /** Name of the outcome, as metrics say it. */
   name: string;
@@ -2103,6 +2140,16 @@ export interface Outcome {
   key?: string | null;
   /** Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it. */
   revision?: number | null;
+  /**
+   * Name that the request had: what is remembered of it says which arm it was, and whose caller's. Only in the process
+   * that answered, and as long as it remembers.
+   */
+  request_id?: string | null;
+  /**
+   * What is known of it, as its request said it or from elsewhere: where the experiment has segments, it counts in
+   * those too, with values of up to 256 bytes each. Absent: `{}`.
+   */
+  attributes?: Record<string, string>;
 }
 
 /** What the host recorded of one name. */
@@ -2360,6 +2407,18 @@ export interface ProportionEvidence {
   control_hits: number;
 }
 
+/** Whether the proportions of all arms are the same. */
+export interface ProportionsTest {
+  /** The metric. */
+  metric: string;
+  /** Pearson's chi-square, without a correction for continuity. */
+  statistic: number;
+  /** Its degrees of freedom: the arms less one. */
+  df: number;
+  /** Probability of proportions as far apart where all are the same. */
+  p_value: number;
+}
+
 /** How requests of one level wait. */
 export interface QueuePolicy {
   /** The level, 1 to `levels`. */
@@ -2375,6 +2434,30 @@ export interface QueuePolicy {
   default_timeout_ms?: number;
   /** What becomes of a request that waited so long. Default `reject`. */
   timeout_action?: TimeoutAction;
+}
+
+/**
+ * Whether values of an arm tend to be larger or smaller than the control's (Mann and Whitney 1947), corrected for ties.
+ */
+export interface RanksTest {
+  /** The metric. */
+  metric: string;
+  /** The arm. */
+  arm: string;
+  /**
+   * Pairs of a value of the arm and one of the control of which the arm's is the larger, and half of those that are
+   * equal.
+   */
+  u: number;
+  /** How many standard errors that is above half of all pairs. */
+  z: number;
+  /** Two-sided probability of a `z` as far from 0 where neither tends to be larger. */
+  p_value: number;
+  /**
+   * Chance that a value of the arm exceeds one of the control, and half of that of equal ones (the common-language
+   * effect).
+   */
+  superiority: number;
 }
 
 /** Evidence about one rate. */
@@ -2417,8 +2500,41 @@ export interface RecordedOutcomes {
   recorded: number;
   /** Outcomes of callers who take no part. */
   held_out: number;
-  /** Outcomes that came when the experiment was over, and are not taken. */
+  /**
+   * Outcomes that came when the experiment was over, or of requests that were part of an earlier one, and are not
+   * taken.
+   */
   late: number;
+  /** Outcomes of requests that are not remembered, or not any more, as a string. */
+  unknown: string;
+}
+
+/** Requests that are recorded, by deployment. What callers send is kept on the disk as they sent it. */
+export interface RecordingConfig {
+  /**
+   * How many of a deployment at most, up to 10 000; 0: none, and what is there is removed at the next open. Default 1
+   * 000. Absent: `1000`.
+   */
+  requests?: number;
+  /** How many bytes of a deployment at most, 1 MiB or more. Default 256 MiB. */
+  bytes?: number;
+  /** For how many milliseconds each is kept. Default a day. */
+  ms?: number;
+}
+
+/** Recorded requests of a deployment. */
+export interface RecordingView {
+  /** How many, as a string. */
+  requests: string;
+  /** Bytes of their files, as a string. */
+  bytes: string;
+  /** When the oldest was answered, in milliseconds since 1970, as a string; absent: there is none. */
+  since?: string;
+  /**
+   * Requests that this process was to record since it opened the directory, and has not, as they were too large or came
+   * too fast, as a string.
+   */
+  skipped: string;
 }
 
 /** Input of `RegisterVersion`. */
@@ -2453,6 +2569,20 @@ export interface RemoveAliasInput {
   model: string;
   /** The alias. */
   alias: string;
+}
+
+/** Which recorded requests run on the new revision. */
+export interface ReplayConfig {
+  /** How many at most, the newest first, 1 to 10000. Default 1000. */
+  requests?: number;
+}
+
+/** How far a replay is. */
+export interface ReplayFindings {
+  /** Recorded requests of the step, as a string. */
+  recorded: string;
+  /** Those of them that have run or were skipped, as a string. */
+  run: string;
 }
 
 /** Replicas of both revisions in each process while a step lasts. */
@@ -2755,6 +2885,8 @@ export interface RolloutView {
    * before the first look.
    */
   findings?: Findings;
+  /** What is recorded of the deployment's requests; absent: nothing. */
+  recording?: RecordingView;
 }
 
 /** Where some requests go. */
@@ -2852,6 +2984,18 @@ export interface Seen {
   candidate: ArmCounts;
   /** The one that served before. */
   baseline: ArmCounts;
+}
+
+/** A comparison among the callers whose requests say the same. */
+export interface SegmentComparison {
+  /** The attribute. */
+  attribute: string;
+  /** Its value; absent: all those that are not kept apart, together. */
+  value?: string;
+  /**
+   * The comparison. Its adjusted p-value is corrected for all comparisons of all segments, as the experiment corrects.
+   */
+  comparison: Comparison;
 }
 
 /** Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts. */
@@ -2998,6 +3142,11 @@ export interface Settings {
   journal?: JournalConfig | null;
   /** Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25. */
   shadow_cpu_percent?: number;
+  /**
+   * Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default none:
+   * nothing is recorded.
+   */
+  recording?: RecordingConfig | null;
 }
 
 /** Points up to a bound, from the bound before. */
@@ -3071,7 +3220,9 @@ export type Strategy =
   /** Copy traffic to the new revision and throw its answers away. */
   | "shadow"
   /** Split the traffic in halves by sticky key until somebody decides. */
-  | "ab_testing";
+  | "ab_testing"
+  /** Run recorded requests on the new revision before it gets any traffic. */
+  | "replay";
 
 /** How one request gives many answers. */
 export type StreamConfig =

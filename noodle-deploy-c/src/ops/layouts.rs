@@ -155,7 +155,8 @@ pub(crate) static ROLLOUT_PHASE: &[&str] = &["analysing", "gated", "paused", "in
 
 pub(crate) static RULE_TARGET: &[&str] = &["serving", "candidate", "version"];
 
-pub(crate) static STRATEGY: &[&str] = &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"];
+pub(crate) static STRATEGY: &[&str] =
+    &["immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing", "replay"];
 
 static STREAM_CONFIG: Union = Union {
     size: size_of::<noodle_stream_config>(),
@@ -798,6 +799,12 @@ pub(crate) static CANARY_STEP: Layout = Layout {
             has: None,
             ty: Ty::Struct(&REPLICA_COUNTS),
         },
+        Field {
+            name: "replay",
+            offset: offset_of!(noodle_canary_step, replay),
+            has: None,
+            ty: Ty::Struct(&REPLAY_CONFIG),
+        },
     ],
 };
 
@@ -919,6 +926,12 @@ pub(crate) static CREATE_EXPERIMENT_INPUT: Layout = Layout {
             offset: offset_of!(noodle_create_experiment_input, judgement),
             has: None,
             ty: Ty::Struct(&JUDGEMENT_CONFIG),
+        },
+        Field {
+            name: "segments",
+            offset: offset_of!(noodle_create_experiment_input, segments),
+            has: None,
+            ty: Ty::List(&Ty::Text),
         },
     ],
 };
@@ -1912,6 +1925,7 @@ pub(crate) static EVIDENCE: Layout = Layout {
             has: None,
             ty: Ty::List(&Ty::Struct(&METRIC_EVIDENCE)),
         },
+        Field { name: "counted", offset: offset_of!(noodle_evidence, counted), has: None, ty: Ty::Struct(&SEEN) },
     ],
 };
 
@@ -1963,6 +1977,7 @@ pub(crate) static EXPERIMENT: Layout = Layout {
             has: None,
             ty: Ty::Struct(&EXPERIMENT_REPORT),
         },
+        Field { name: "segments", offset: offset_of!(noodle_experiment, segments), has: None, ty: Ty::List(&Ty::Text) },
     ],
 };
 
@@ -2029,6 +2044,18 @@ pub(crate) static EXPERIMENT_REPORT: Layout = Layout {
             ty: Ty::F64,
         },
         Field { name: "summary", offset: offset_of!(noodle_experiment_report, summary), has: None, ty: Ty::Text },
+        Field {
+            name: "horizon",
+            offset: offset_of!(noodle_experiment_report, horizon),
+            has: None,
+            ty: Ty::Struct(&HORIZON_TESTS),
+        },
+        Field {
+            name: "segments",
+            offset: offset_of!(noodle_experiment_report, segments),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&SEGMENT_COMPARISON)),
+        },
     ],
 };
 
@@ -2212,6 +2239,12 @@ pub(crate) static FINDINGS: Layout = Layout {
         },
         Field { name: "cost", offset: offset_of!(noodle_findings, cost), has: None, ty: Ty::Struct(&COST_FINDINGS) },
         Field { name: "drift", offset: offset_of!(noodle_findings, drift), has: None, ty: Ty::Struct(&DRIFT_FINDINGS) },
+        Field {
+            name: "replay",
+            offset: offset_of!(noodle_findings, replay),
+            has: None,
+            ty: Ty::Struct(&REPLAY_FINDINGS),
+        },
     ],
 };
 
@@ -2364,6 +2397,25 @@ pub(crate) static HISTORY_OUTPUT: Layout = Layout {
         },
         Field { name: "more", offset: offset_of!(noodle_history_output, more), has: None, ty: Ty::Bool },
         Field { name: "cut", offset: offset_of!(noodle_history_output, cut), has: None, ty: Ty::Struct(&HEAD) },
+    ],
+};
+
+pub(crate) static HORIZON_TESTS: Layout = Layout {
+    name: "noodle_horizon_tests",
+    size: size_of::<noodle_horizon_tests>(),
+    fields: &[
+        Field {
+            name: "proportions",
+            offset: offset_of!(noodle_horizon_tests, proportions),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&PROPORTIONS_TEST)),
+        },
+        Field {
+            name: "ranks",
+            offset: offset_of!(noodle_horizon_tests, ranks),
+            has: None,
+            ty: Ty::List(&Ty::Struct(&RANKS_TEST)),
+        },
     ],
 };
 
@@ -2898,6 +2950,13 @@ pub(crate) static OUTCOME: Layout = Layout {
             has: Some(offset_of!(noodle_outcome, has_revision)),
             ty: Ty::U32,
         },
+        Field { name: "request_id", offset: offset_of!(noodle_outcome, request_id), has: None, ty: Ty::Text },
+        Field {
+            name: "attributes",
+            offset: offset_of!(noodle_outcome, attributes),
+            has: None,
+            ty: Ty::Map(&TEXT_ENTRY),
+        },
     ],
 };
 
@@ -3210,6 +3269,17 @@ pub(crate) static PROPORTION_EVIDENCE: Layout = Layout {
     ],
 };
 
+pub(crate) static PROPORTIONS_TEST: Layout = Layout {
+    name: "noodle_proportions_test",
+    size: size_of::<noodle_proportions_test>(),
+    fields: &[
+        Field { name: "metric", offset: offset_of!(noodle_proportions_test, metric), has: None, ty: Ty::Text },
+        Field { name: "statistic", offset: offset_of!(noodle_proportions_test, statistic), has: None, ty: Ty::F64 },
+        Field { name: "df", offset: offset_of!(noodle_proportions_test, df), has: None, ty: Ty::F64 },
+        Field { name: "p_value", offset: offset_of!(noodle_proportions_test, p_value), has: None, ty: Ty::F64 },
+    ],
+};
+
 pub(crate) static QUEUE_POLICY: Layout = Layout {
     name: "noodle_queue_policy",
     size: size_of::<noodle_queue_policy>(),
@@ -3233,6 +3303,19 @@ pub(crate) static QUEUE_POLICY: Layout = Layout {
             has: None,
             ty: Ty::Enum(TIMEOUT_ACTION),
         },
+    ],
+};
+
+pub(crate) static RANKS_TEST: Layout = Layout {
+    name: "noodle_ranks_test",
+    size: size_of::<noodle_ranks_test>(),
+    fields: &[
+        Field { name: "metric", offset: offset_of!(noodle_ranks_test, metric), has: None, ty: Ty::Text },
+        Field { name: "arm", offset: offset_of!(noodle_ranks_test, arm), has: None, ty: Ty::Text },
+        Field { name: "u", offset: offset_of!(noodle_ranks_test, u), has: None, ty: Ty::F64 },
+        Field { name: "z", offset: offset_of!(noodle_ranks_test, z), has: None, ty: Ty::F64 },
+        Field { name: "p_value", offset: offset_of!(noodle_ranks_test, p_value), has: None, ty: Ty::F64 },
+        Field { name: "superiority", offset: offset_of!(noodle_ranks_test, superiority), has: None, ty: Ty::F64 },
     ],
 };
 
@@ -3303,6 +3386,43 @@ pub(crate) static RECORDED_OUTCOMES: Layout = Layout {
         Field { name: "recorded", offset: offset_of!(noodle_recorded_outcomes, recorded), has: None, ty: Ty::U32 },
         Field { name: "held_out", offset: offset_of!(noodle_recorded_outcomes, held_out), has: None, ty: Ty::U32 },
         Field { name: "late", offset: offset_of!(noodle_recorded_outcomes, late), has: None, ty: Ty::U32 },
+        Field { name: "unknown", offset: offset_of!(noodle_recorded_outcomes, unknown), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static RECORDING_CONFIG: Layout = Layout {
+    name: "noodle_recording_config",
+    size: size_of::<noodle_recording_config>(),
+    fields: &[
+        Field {
+            name: "requests",
+            offset: offset_of!(noodle_recording_config, requests),
+            has: Some(offset_of!(noodle_recording_config, has_requests)),
+            ty: Ty::U32,
+        },
+        Field {
+            name: "bytes",
+            offset: offset_of!(noodle_recording_config, bytes),
+            has: Some(offset_of!(noodle_recording_config, has_bytes)),
+            ty: Ty::U64,
+        },
+        Field {
+            name: "ms",
+            offset: offset_of!(noodle_recording_config, ms),
+            has: Some(offset_of!(noodle_recording_config, has_ms)),
+            ty: Ty::U64,
+        },
+    ],
+};
+
+pub(crate) static RECORDING_VIEW: Layout = Layout {
+    name: "noodle_recording_view",
+    size: size_of::<noodle_recording_view>(),
+    fields: &[
+        Field { name: "requests", offset: offset_of!(noodle_recording_view, requests), has: None, ty: Ty::Text },
+        Field { name: "bytes", offset: offset_of!(noodle_recording_view, bytes), has: None, ty: Ty::Text },
+        Field { name: "since", offset: offset_of!(noodle_recording_view, since), has: None, ty: Ty::Text },
+        Field { name: "skipped", offset: offset_of!(noodle_recording_view, skipped), has: None, ty: Ty::Text },
     ],
 };
 
@@ -3365,6 +3485,26 @@ pub(crate) static REMOVE_ALIAS_INPUT: Layout = Layout {
     fields: &[
         Field { name: "model", offset: offset_of!(noodle_remove_alias_input, model), has: None, ty: Ty::Text },
         Field { name: "alias", offset: offset_of!(noodle_remove_alias_input, alias), has: None, ty: Ty::Text },
+    ],
+};
+
+pub(crate) static REPLAY_CONFIG: Layout = Layout {
+    name: "noodle_replay_config",
+    size: size_of::<noodle_replay_config>(),
+    fields: &[Field {
+        name: "requests",
+        offset: offset_of!(noodle_replay_config, requests),
+        has: Some(offset_of!(noodle_replay_config, has_requests)),
+        ty: Ty::U32,
+    }],
+};
+
+pub(crate) static REPLAY_FINDINGS: Layout = Layout {
+    name: "noodle_replay_findings",
+    size: size_of::<noodle_replay_findings>(),
+    fields: &[
+        Field { name: "recorded", offset: offset_of!(noodle_replay_findings, recorded), has: None, ty: Ty::Text },
+        Field { name: "run", offset: offset_of!(noodle_replay_findings, run), has: None, ty: Ty::Text },
     ],
 };
 
@@ -3753,6 +3893,12 @@ pub(crate) static ROLLOUT_VIEW: Layout = Layout {
             has: None,
             ty: Ty::Struct(&FINDINGS),
         },
+        Field {
+            name: "recording",
+            offset: offset_of!(noodle_rollout_view, recording),
+            has: None,
+            ty: Ty::Struct(&RECORDING_VIEW),
+        },
     ],
 };
 
@@ -3884,6 +4030,21 @@ pub(crate) static SEEN: Layout = Layout {
     fields: &[
         Field { name: "candidate", offset: offset_of!(noodle_seen, candidate), has: None, ty: Ty::Struct(&ARM_COUNTS) },
         Field { name: "baseline", offset: offset_of!(noodle_seen, baseline), has: None, ty: Ty::Struct(&ARM_COUNTS) },
+    ],
+};
+
+pub(crate) static SEGMENT_COMPARISON: Layout = Layout {
+    name: "noodle_segment_comparison",
+    size: size_of::<noodle_segment_comparison>(),
+    fields: &[
+        Field { name: "attribute", offset: offset_of!(noodle_segment_comparison, attribute), has: None, ty: Ty::Text },
+        Field { name: "value", offset: offset_of!(noodle_segment_comparison, value), has: None, ty: Ty::Text },
+        Field {
+            name: "comparison",
+            offset: offset_of!(noodle_segment_comparison, comparison),
+            has: None,
+            ty: Ty::Struct(&COMPARISON),
+        },
     ],
 };
 
@@ -4145,6 +4306,12 @@ pub(crate) static SETTINGS: Layout = Layout {
             offset: offset_of!(noodle_settings, shadow_cpu_percent),
             has: Some(offset_of!(noodle_settings, has_shadow_cpu_percent)),
             ty: Ty::U32,
+        },
+        Field {
+            name: "recording",
+            offset: offset_of!(noodle_settings, recording),
+            has: None,
+            ty: Ty::Struct(&RECORDING_CONFIG),
         },
     ],
 };
@@ -4617,6 +4784,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &HEALTH_REPORT,
     &HISTORY_INPUT,
     &HISTORY_OUTPUT,
+    &HORIZON_TESTS,
     &INTERVAL_AT,
     &JOURNAL_CONFIG,
     &JUDGEMENT_CONFIG,
@@ -4655,14 +4823,20 @@ pub(crate) static ALL: &[&Layout] = &[
     &PROGRESS,
     &PROMOTE_INPUT,
     &PROPORTION_EVIDENCE,
+    &PROPORTIONS_TEST,
     &QUEUE_POLICY,
+    &RANKS_TEST,
     &RATE_EVIDENCE,
     &RECORD_LABELS_INPUT,
     &RECORD_OUTCOMES_INPUT,
     &RECORDED_LABELS,
     &RECORDED_OUTCOMES,
+    &RECORDING_CONFIG,
+    &RECORDING_VIEW,
     &REGISTER_VERSION_INPUT,
     &REMOVE_ALIAS_INPUT,
+    &REPLAY_CONFIG,
+    &REPLAY_FINDINGS,
     &REPLICA_COUNTS,
     &REPLICA_LOAD,
     &REPLICA_STATUS,
@@ -4687,6 +4861,7 @@ pub(crate) static ALL: &[&Layout] = &[
     &SCALE_INPUT,
     &SCALE_RECOMMENDATION,
     &SEEN,
+    &SEGMENT_COMPARISON,
     &SESSION_METRICS,
     &SET_ALIAS_INPUT,
     &SET_AUTOSCALE_INPUT,

@@ -355,6 +355,7 @@ pub struct noodle_canary_step {
     pub gate: u8,
     pub mirror: *const noodle_mirror_config,
     pub replicas: *const noodle_replica_counts,
+    pub replay: *const noodle_replay_config,
 }
 
 #[repr(C)]
@@ -424,6 +425,8 @@ pub struct noodle_create_experiment_input {
     pub metrics_count: usize,
     pub holdout: u32,
     pub judgement: *const noodle_judgement_config,
+    pub segments: *const *const c_char,
+    pub segments_count: usize,
 }
 
 #[repr(C)]
@@ -942,6 +945,7 @@ pub struct noodle_evidence {
     pub cost: *const noodle_metric_evidence,
     pub drift: *const *const noodle_metric_evidence,
     pub drift_count: usize,
+    pub counted: *const noodle_seen,
 }
 
 #[repr(C)]
@@ -964,6 +968,8 @@ pub struct noodle_experiment {
     pub since: *const c_char,
     pub winner: *const c_char,
     pub report: *const noodle_experiment_report,
+    pub segments: *const *const c_char,
+    pub segments_count: usize,
 }
 
 #[repr(C)]
@@ -1005,6 +1011,9 @@ pub struct noodle_experiment_report {
     pub has_regret: u8,
     pub regret: f64,
     pub summary: *const c_char,
+    pub horizon: *const noodle_horizon_tests,
+    pub segments: *const *const noodle_segment_comparison,
+    pub segments_count: usize,
 }
 
 #[repr(C)]
@@ -1091,6 +1100,7 @@ pub struct noodle_findings {
     pub metrics_count: usize,
     pub cost: *const noodle_cost_findings,
     pub drift: *const noodle_drift_findings,
+    pub replay: *const noodle_replay_findings,
 }
 
 #[repr(C)]
@@ -1177,6 +1187,15 @@ pub struct noodle_history_output {
     pub events_count: usize,
     pub more: u8,
     pub cut: *const noodle_head,
+}
+
+#[repr(C)]
+pub struct noodle_horizon_tests {
+    pub size: usize,
+    pub proportions: *const *const noodle_proportions_test,
+    pub proportions_count: usize,
+    pub ranks: *const *const noodle_ranks_test,
+    pub ranks_count: usize,
 }
 
 #[repr(C)]
@@ -1452,6 +1471,9 @@ pub struct noodle_outcome {
     pub key: *const c_char,
     pub has_revision: u8,
     pub revision: u32,
+    pub request_id: *const c_char,
+    pub attributes: *const noodle_text_entry,
+    pub attributes_count: usize,
 }
 
 #[repr(C)]
@@ -1606,6 +1628,15 @@ pub struct noodle_proportion_evidence {
 }
 
 #[repr(C)]
+pub struct noodle_proportions_test {
+    pub size: usize,
+    pub metric: *const c_char,
+    pub statistic: f64,
+    pub df: f64,
+    pub p_value: f64,
+}
+
+#[repr(C)]
 pub struct noodle_queue_policy {
     pub size: usize,
     pub level: u32,
@@ -1614,6 +1645,17 @@ pub struct noodle_queue_policy {
     pub has_default_timeout_ms: u8,
     pub default_timeout_ms: u32,
     pub timeout_action: i32,
+}
+
+#[repr(C)]
+pub struct noodle_ranks_test {
+    pub size: usize,
+    pub metric: *const c_char,
+    pub arm: *const c_char,
+    pub u: f64,
+    pub z: f64,
+    pub p_value: f64,
+    pub superiority: f64,
 }
 
 #[repr(C)]
@@ -1654,6 +1696,27 @@ pub struct noodle_recorded_outcomes {
     pub recorded: u32,
     pub held_out: u32,
     pub late: u32,
+    pub unknown: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_recording_config {
+    pub size: usize,
+    pub has_requests: u8,
+    pub requests: u32,
+    pub has_bytes: u8,
+    pub bytes: u64,
+    pub has_ms: u8,
+    pub ms: u64,
+}
+
+#[repr(C)]
+pub struct noodle_recording_view {
+    pub size: usize,
+    pub requests: *const c_char,
+    pub bytes: *const c_char,
+    pub since: *const c_char,
+    pub skipped: *const c_char,
 }
 
 #[repr(C)]
@@ -1680,6 +1743,20 @@ pub struct noodle_remove_alias_input {
     pub size: usize,
     pub model: *const c_char,
     pub alias: *const c_char,
+}
+
+#[repr(C)]
+pub struct noodle_replay_config {
+    pub size: usize,
+    pub has_requests: u8,
+    pub requests: u32,
+}
+
+#[repr(C)]
+pub struct noodle_replay_findings {
+    pub size: usize,
+    pub recorded: *const c_char,
+    pub run: *const c_char,
 }
 
 #[repr(C)]
@@ -1877,6 +1954,7 @@ pub struct noodle_rollout_view {
     pub deployment: *const c_char,
     pub rollout: *const noodle_rollout,
     pub findings: *const noodle_findings,
+    pub recording: *const noodle_recording_view,
 }
 
 #[repr(C)]
@@ -1944,6 +2022,14 @@ pub struct noodle_seen {
     pub size: usize,
     pub candidate: *const noodle_arm_counts,
     pub baseline: *const noodle_arm_counts,
+}
+
+#[repr(C)]
+pub struct noodle_segment_comparison {
+    pub size: usize,
+    pub attribute: *const c_char,
+    pub value: *const c_char,
+    pub comparison: *const noodle_comparison,
 }
 
 #[repr(C)]
@@ -2051,6 +2137,7 @@ pub struct noodle_settings {
     pub journal: *const noodle_journal_config,
     pub has_shadow_cpu_percent: u8,
     pub shadow_cpu_percent: u32,
+    pub recording: *const noodle_recording_config,
 }
 
 #[repr(C)]

@@ -64,8 +64,10 @@ void fill(const Json &from, const noodle_promote_input *&out, noodle::detail::Ar
 void fill(const Json &from, const noodle_queue_policy *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_record_labels_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_record_outcomes_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_recording_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_remove_alias_input *&out, noodle::detail::Arena &arena);
+void fill(const Json &from, const noodle_replay_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_replica_counts *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_retain_input *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_rollback_input *&out, noodle::detail::Arena &arena);
@@ -84,7 +86,7 @@ void fill(const Json &from, const noodle_set_version_status_input *&out, noodle:
 void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_state_config *&out, noodle::detail::Arena &arena);
 void fill(const Json &from, const noodle_stop_value *&out, noodle::detail::Arena &arena);
-inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing"};
+inline constexpr const char *strings_of_Strategy[] = {"immediate", "rolling", "blue_green", "canary", "shadow", "ab_testing", "replay"};
 void fill(const Json &from, const noodle_stream_config *&out, noodle::detail::Arena &arena);
 inline constexpr const char *strings_of_TimeoutAction[] = {"reject", "delay"};
 void fill(const Json &from, const noodle_tolerance *&out, noodle::detail::Arena &arena);
@@ -231,7 +233,7 @@ inline void fill(const Json &from, const noodle_canary_config *&out, noodle::det
 }
 
 inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detail::Arena &arena) {
-    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate", "mirror", "replicas"});
+    only(from, {"weight", "min_requests", "min_ms", "max_ms", "gate", "mirror", "replicas", "replay"});
     noodle_canary_step &to = arena.make<noodle_canary_step>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "weight")) fill(*found, to.weight, arena);
@@ -242,6 +244,7 @@ inline void fill(const Json &from, const noodle_canary_step *&out, noodle::detai
     if (const Json *found = there(from, "gate")) fill(*found, to.gate, arena);
     if (const Json *found = there(from, "mirror")) fill(*found, to.mirror, arena);
     if (const Json *found = there(from, "replicas")) fill(*found, to.replicas, arena);
+    if (const Json *found = there(from, "replay")) fill(*found, to.replay, arena);
     out = &to;
 }
 
@@ -266,7 +269,7 @@ inline void fill(const Json &from, const noodle_compare_versions_input *&out, no
 }
 
 inline void fill(const Json &from, const noodle_create_experiment_input *&out, noodle::detail::Arena &arena) {
-    only(from, {"deployment", "name", "arms", "metrics", "holdout", "judgement"});
+    only(from, {"deployment", "name", "arms", "metrics", "holdout", "judgement", "segments"});
     noodle_create_experiment_input &to = arena.make<noodle_create_experiment_input>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "deployment")) fill(*found, to.deployment, arena);
@@ -275,6 +278,7 @@ inline void fill(const Json &from, const noodle_create_experiment_input *&out, n
     if (const Json *found = there(from, "metrics")) fill(*found, to.metrics, to.metrics_count, arena);
     if (const Json *found = there(from, "holdout")) fill(*found, to.holdout, arena);
     if (const Json *found = there(from, "judgement")) fill(*found, to.judgement, arena);
+    if (const Json *found = there(from, "segments")) fill(*found, to.segments, to.segments_count, arena);
     out = &to;
 }
 
@@ -523,7 +527,7 @@ inline void fill(const Json &from, const noodle_model_ref *&out, noodle::detail:
 }
 
 inline void fill(const Json &from, const noodle_outcome *&out, noodle::detail::Arena &arena) {
-    only(from, {"name", "value", "key", "revision"});
+    only(from, {"name", "value", "key", "revision", "request_id", "attributes"});
     noodle_outcome &to = arena.make<noodle_outcome>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "name")) fill(*found, to.name, arena);
@@ -531,6 +535,8 @@ inline void fill(const Json &from, const noodle_outcome *&out, noodle::detail::A
     else throw Inexpressible{"a missing `value`"};
     if (const Json *found = there(from, "key")) fill(*found, to.key, arena);
     if (const Json *found = there(from, "revision")) to.has_revision = true, fill(*found, to.revision, arena);
+    if (const Json *found = there(from, "request_id")) fill(*found, to.request_id, arena);
+    if (const Json *found = there(from, "attributes")) fill(*found, to.attributes, to.attributes_count, arena);
     out = &to;
 }
 
@@ -623,6 +629,16 @@ inline void fill(const Json &from, const noodle_record_outcomes_input *&out, noo
     out = &to;
 }
 
+inline void fill(const Json &from, const noodle_recording_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"requests", "bytes", "ms"});
+    noodle_recording_config &to = arena.make<noodle_recording_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "requests")) to.has_requests = true, fill(*found, to.requests, arena);
+    if (const Json *found = there(from, "bytes")) to.has_bytes = true, fill(*found, to.bytes, arena);
+    if (const Json *found = there(from, "ms")) to.has_ms = true, fill(*found, to.ms, arena);
+    out = &to;
+}
+
 inline void fill(const Json &from, const noodle_register_version_input *&out, noodle::detail::Arena &arena) {
     only(from, {"model", "path", "version", "model_type", "labels", "description", "tags", "metrics", "parent", "training_run", "probes_path"});
     noodle_register_version_input &to = arena.make<noodle_register_version_input>();
@@ -647,6 +663,14 @@ inline void fill(const Json &from, const noodle_remove_alias_input *&out, noodle
     to.size = sizeof(to);
     if (const Json *found = there(from, "model")) fill(*found, to.model, arena);
     if (const Json *found = there(from, "alias")) fill(*found, to.alias, arena);
+    out = &to;
+}
+
+inline void fill(const Json &from, const noodle_replay_config *&out, noodle::detail::Arena &arena) {
+    only(from, {"requests"});
+    noodle_replay_config &to = arena.make<noodle_replay_config>();
+    to.size = sizeof(to);
+    if (const Json *found = there(from, "requests")) to.has_requests = true, fill(*found, to.requests, arena);
     out = &to;
 }
 
@@ -789,7 +813,7 @@ inline void fill(const Json &from, const noodle_set_version_status_input *&out, 
 }
 
 inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::Arena &arena) {
-    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise", "journal", "shadow_cpu_percent"});
+    only(from, {"enabled", "default_target", "default_strategy", "scale_enabled", "monitoring_enabled", "max_deployments", "max_concurrent", "memory_budget_bytes", "plan_cache_bytes", "max_artifact_bytes", "max_queue", "max_replicas", "workers", "drain_timeout_ms", "poll_interval_ms", "heartbeat_ms", "lease_ttl_ms", "keep_warm", "failures_to_error", "retain_events", "read_only", "allow_network_fs", "allow_unverified", "load_on_open", "actor", "default_engine", "onnxruntime", "onnxruntime_providers", "cache_redis_url", "default_loading", "specialise", "journal", "shadow_cpu_percent", "recording"});
     noodle_settings &to = arena.make<noodle_settings>();
     to.size = sizeof(to);
     if (const Json *found = there(from, "enabled")) to.has_enabled = true, fill(*found, to.enabled, arena);
@@ -825,6 +849,7 @@ inline void fill(const Json &from, const noodle_settings *&out, noodle::detail::
     if (const Json *found = there(from, "specialise")) to.has_specialise = true, fill(*found, to.specialise, arena);
     if (const Json *found = there(from, "journal")) fill(*found, to.journal, arena);
     if (const Json *found = there(from, "shadow_cpu_percent")) to.has_shadow_cpu_percent = true, fill(*found, to.shadow_cpu_percent, arena);
+    if (const Json *found = there(from, "recording")) fill(*found, to.recording, arena);
     out = &to;
 }
 
@@ -1141,6 +1166,7 @@ struct Show {
         to["gate"] = show(from.gate);
         if (from.mirror) to["mirror"] = show(*from.mirror);
         if (from.replicas) to["replicas"] = show(*from.replicas);
+        if (from.replay) to["replay"] = show(*from.replay);
         return to;
     }
 
@@ -1624,6 +1650,7 @@ struct Show {
         to["metrics"] = show(from.metrics);
         if (from.cost) to["cost"] = show(*from.cost);
         to["drift"] = show(from.drift);
+        if (from.counted) to["counted"] = show(*from.counted);
         return to;
     }
 
@@ -1643,6 +1670,7 @@ struct Show {
         to["since"] = show(from.since);
         if (from.winner) to["winner"] = show(*from.winner);
         if (from.report) to["report"] = show(*from.report);
+        to["segments"] = show(from.segments);
         return to;
     }
 
@@ -1676,6 +1704,8 @@ struct Show {
         if (from.leader) to["leader"] = show(*from.leader);
         if (from.regret) to["regret"] = show(*from.regret);
         to["summary"] = show(from.summary);
+        if (from.horizon) to["horizon"] = show(*from.horizon);
+        to["segments"] = show(from.segments);
         return to;
     }
 
@@ -1741,6 +1771,7 @@ struct Show {
         to["metrics"] = show(from.metrics);
         if (from.cost) to["cost"] = show(*from.cost);
         if (from.drift) to["drift"] = show(*from.drift);
+        if (from.replay) to["replay"] = show(*from.replay);
         return to;
     }
 
@@ -1799,6 +1830,13 @@ struct Show {
         to["events"] = show(from.events);
         to["more"] = show(from.more);
         if (from.cut) to["cut"] = show(*from.cut);
+        return to;
+    }
+
+    static Json show(const noodle::HorizonTests &from) {
+        Json to = Json::object();
+        to["proportions"] = show(from.proportions);
+        to["ranks"] = show(from.ranks);
         return to;
     }
 
@@ -2121,12 +2159,32 @@ struct Show {
         return to;
     }
 
+    static Json show(const noodle::ProportionsTest &from) {
+        Json to = Json::object();
+        to["metric"] = show(from.metric);
+        to["statistic"] = show(from.statistic);
+        to["df"] = show(from.df);
+        to["p_value"] = show(from.p_value);
+        return to;
+    }
+
     static Json show(const noodle::QueuePolicy &from) {
         Json to = Json::object();
         to["level"] = show(from.level);
         if (from.max_queue) to["max_queue"] = show(*from.max_queue);
         if (from.default_timeout_ms) to["default_timeout_ms"] = show(*from.default_timeout_ms);
         if (static_cast<int>(from.timeout_action)) to["timeout_action"] = show(from.timeout_action);
+        return to;
+    }
+
+    static Json show(const noodle::RanksTest &from) {
+        Json to = Json::object();
+        to["metric"] = show(from.metric);
+        to["arm"] = show(from.arm);
+        to["u"] = show(from.u);
+        to["z"] = show(from.z);
+        to["p_value"] = show(from.p_value);
+        to["superiority"] = show(from.superiority);
         return to;
     }
 
@@ -2150,6 +2208,29 @@ struct Show {
         to["recorded"] = show(from.recorded);
         to["held_out"] = show(from.held_out);
         to["late"] = show(from.late);
+        to["unknown"] = show(from.unknown);
+        return to;
+    }
+
+    static Json show(const noodle::RecordingView &from) {
+        Json to = Json::object();
+        to["requests"] = show(from.requests);
+        to["bytes"] = show(from.bytes);
+        if (from.since) to["since"] = show(*from.since);
+        to["skipped"] = show(from.skipped);
+        return to;
+    }
+
+    static Json show(const noodle::ReplayConfig &from) {
+        Json to = Json::object();
+        to["requests"] = show(from.requests);
+        return to;
+    }
+
+    static Json show(const noodle::ReplayFindings &from) {
+        Json to = Json::object();
+        to["recorded"] = show(from.recorded);
+        to["run"] = show(from.run);
         return to;
     }
 
@@ -2309,6 +2390,7 @@ struct Show {
         to["deployment"] = show(from.deployment);
         if (from.rollout) to["rollout"] = show(*from.rollout);
         if (from.findings) to["findings"] = show(*from.findings);
+        if (from.recording) to["recording"] = show(*from.recording);
         return to;
     }
 
@@ -2363,6 +2445,14 @@ struct Show {
         Json to = Json::object();
         to["candidate"] = show(from.candidate);
         to["baseline"] = show(from.baseline);
+        return to;
+    }
+
+    static Json show(const noodle::SegmentComparison &from) {
+        Json to = Json::object();
+        to["attribute"] = show(from.attribute);
+        if (from.value) to["value"] = show(*from.value);
+        to["comparison"] = show(from.comparison);
         return to;
     }
 

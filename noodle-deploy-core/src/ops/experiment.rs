@@ -232,8 +232,10 @@ pub struct RecordedOutcomes {
     pub held_out: u32,
     /// Outcomes that came when the experiment was over, or of requests that were part of an earlier one, and are not taken.
     pub late: u32,
-    /// Outcomes of requests that are not remembered, or not any more.
-    pub unknown: u32,
+    /// Outcomes of requests that are not remembered, or not any more, as a string.
+    #[serde(with = "crate::store::chain::u64_string")]
+    #[schemars(with = "String")]
+    pub unknown: u64,
 }
 
 impl Operation for RecordOutcomes {

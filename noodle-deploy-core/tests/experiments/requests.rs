@@ -22,7 +22,7 @@ fn of_request(name: &str, id: &str, value: f64) -> Outcome {
     Outcome { name: name.into(), value, request_id: Some(id.into()), ..Outcome::default() }
 }
 
-fn counts(recorded: u32, held_out: u32, late: u32, unknown: u32) -> RecordedOutcomes {
+fn counts(recorded: u32, held_out: u32, late: u32, unknown: u64) -> RecordedOutcomes {
     RecordedOutcomes { recorded, held_out, late, unknown }
 }
 

@@ -1114,6 +1114,7 @@ class Operations:
         metrics: Sequence[MetricConfig],
         holdout: int = 0,
         judgement: JudgementConfig | None = None,
+        segments: Sequence[str] | None = None,
     ) -> ExperimentView:
         """Asks for a comparison of versions on a deployment's traffic, which does not begin yet.
 
@@ -1127,6 +1128,8 @@ class Operations:
             metrics: What is compared, 1 to 16; at least one is primary.
             holdout: Share of the callers that take no part and get what serves, in basis points.
             judgement: How it is judged; absent: with the defaults.
+            segments: Attributes of requests whose values are looked at by themselves too, up to 4. It decides
+                nothing.
         """
         from .types import ExperimentView
 
@@ -1137,6 +1140,7 @@ class Operations:
             "metrics": metrics,
             "holdout": holdout,
             "judgement": judgement,
+            "segments": segments,
         }
         return ExperimentView._read(self._call("create_experiment", input))
 
@@ -2440,6 +2444,7 @@ class AsyncOperations:
         metrics: Sequence[MetricConfig],
         holdout: int = 0,
         judgement: JudgementConfig | None = None,
+        segments: Sequence[str] | None = None,
     ) -> ExperimentView:
         """Asks for a comparison of versions on a deployment's traffic, which does not begin yet.
 
@@ -2453,6 +2458,8 @@ class AsyncOperations:
             metrics: What is compared, 1 to 16; at least one is primary.
             holdout: Share of the callers that take no part and get what serves, in basis points.
             judgement: How it is judged; absent: with the defaults.
+            segments: Attributes of requests whose values are looked at by themselves too, up to 4. It decides
+                nothing.
         """
         from .types import ExperimentView
 
@@ -2463,6 +2470,7 @@ class AsyncOperations:
             "metrics": metrics,
             "holdout": holdout,
             "judgement": judgement,
+            "segments": segments,
         }
         return ExperimentView._read(await self._call("create_experiment", input))
 

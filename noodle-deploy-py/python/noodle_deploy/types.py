@@ -622,7 +622,7 @@ class CanaryStep:
     weight: int
     """Share of the traffic that the new revision gets, in basis points, 1 to 9999; no less than in the step before. 0
     for
-    a step in the shadow, which says what it mirrors.
+    a step in the shadow, which says what it mirrors or replays.
     """
     min_requests: int = 100
     """Requests that both revisions have to end within the step before it may pass. Default 100."""
@@ -644,6 +644,10 @@ class CanaryStep:
     the new revision is no worse; evidence that it is ends the rollout all the same. Absent: as many as the
     deployment has.
     """
+    replay: ReplayConfig | None = None
+    """Requests that were recorded, which run on the new revision: their answers are compared with those of the one that
+    serves. A step that replays has the weight 0 and mirrors nothing. Absent: none.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> CanaryStep:
@@ -655,6 +659,7 @@ class CanaryStep:
             gate=wire.get("gate", False),
             mirror=None if (it := wire.get("mirror")) is None else MirrorConfig._read(it),
             replicas=None if (it := wire.get("replicas")) is None else ReplicaCounts._read(it),
+            replay=None if (it := wire.get("replay")) is None else ReplayConfig._read(it),
         )
 
 
@@ -1887,6 +1892,8 @@ class Evidence:
     """What the time in the engine has shown; absent where it decides nothing."""
     drift: list[MetricEvidence] = field(default_factory=list)
     """What answers have shown, of each class or the mean: that it has grown, and that it has fallen."""
+    counted: Seen | None = None
+    """What of the step under way is counted in; absent: nothing yet."""
 
     @classmethod
     def _read(cls, wire: Any) -> Evidence:
@@ -1899,6 +1906,7 @@ class Evidence:
             metrics=[MetricEvidence._read(item) for item in wire.get("metrics", [])],
             cost=None if (it := wire.get("cost")) is None else MetricEvidence._read(it),
             drift=[MetricEvidence._read(item) for item in wire.get("drift", [])],
+            counted=None if (it := wire.get("counted")) is None else Seen._read(it),
         )
 
 
@@ -1934,6 +1942,8 @@ class Experiment:
     """Name of the arm that has won."""
     report: ExperimentReport | None = None
     """What was found when it stopped, or when somebody decided."""
+    segments: list[str] = field(default_factory=list)
+    """Attributes whose values are looked at by themselves too."""
 
     @classmethod
     def _read(cls, wire: Any) -> Experiment:
@@ -1952,6 +1962,7 @@ class Experiment:
             since=wire["since"],
             winner=wire.get("winner"),
             report=None if (it := wire.get("report")) is None else ExperimentReport._read(it),
+            segments=wire.get("segments", []),
         )
 
 
@@ -2041,6 +2052,12 @@ class ExperimentReport:
     """
     summary: str
     """All of it in a sentence."""
+    horizon: HorizonTests | None = None
+    """Further tests, which decide nothing; with the method fixed, once it is due."""
+    segments: list[SegmentComparison] = field(default_factory=list)
+    """Each metric but quantiles of each arm but the control, in each segment of the callers. Exploratory: it decides
+    nothing.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> ExperimentReport:
@@ -2053,6 +2070,8 @@ class ExperimentReport:
             leader=wire.get("leader"),
             regret=wire.get("regret"),
             summary=wire["summary"],
+            horizon=None if (it := wire.get("horizon")) is None else HorizonTests._read(it),
+            segments=[SegmentComparison._read(item) for item in wire.get("segments", [])],
         )
 
 
@@ -2229,6 +2248,8 @@ class Findings:
     """What requests cost; absent where that decides nothing, and in the shadow."""
     drift: DriftFindings | None = None
     """How far answers are distributed otherwise; absent likewise."""
+    replay: ReplayFindings | None = None
+    """How many of the recorded requests have run; absent in another step."""
 
     @classmethod
     def _read(cls, wire: Any) -> Findings:
@@ -2249,6 +2270,7 @@ class Findings:
             metrics=[MetricFindings._read(item) for item in wire.get("metrics", [])],
             cost=None if (it := wire.get("cost")) is None else CostFindings._read(it),
             drift=None if (it := wire.get("drift")) is None else DriftFindings._read(it),
+            replay=None if (it := wire.get("replay")) is None else ReplayFindings._read(it),
         )
 
 
@@ -2429,6 +2451,29 @@ class HistoryOutput:
             events=[EventRecord._read(item) for item in wire["events"]],
             more=wire["more"],
             cut=None if (it := wire.get("cut")) is None else Head._read(it),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HorizonTests:
+    """Tests that treat all values as independent, also those of one caller. They decide nothing, and are not corrected
+    for how
+    many there are.
+    """
+
+    proportions: list[ProportionsTest]
+    """Of each metric of the kind proportion, where every arm has values and not all are alike."""
+    ranks: list[RanksTest]
+    """Of each metric of the kinds mean and quantile, and each arm but the control. Values count as they are kept:
+    within a
+    hundredth of their size, latencies within a thirtieth.
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> HorizonTests:
+        return cls(
+            proportions=[ProportionsTest._read(item) for item in wire["proportions"]],
+            ranks=[RanksTest._read(item) for item in wire["ranks"]],
         )
 
 
@@ -2916,7 +2961,10 @@ class MirrorFindings:
     compared: str
     """Requests of the step that both have answered, as a string."""
     skipped: str
-    """Requests that were not run a second time, because too many waited, as a string."""
+    """Requests that were not run a second time, because too many waited; of recorded ones those that do not read, do
+    not
+    fit, or are not answered by the baseline. As a string.
+    """
     differing: float
     """Share of the answers that differ: another class first, or, of what is no classification, numbers beyond the
     tolerance.
@@ -3091,7 +3139,7 @@ class NodeProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of something."""
+    """What came of something. Exactly one of `key`, `revision` and `request_id` says of what."""
 
     name: str
     """Name of the outcome, as metrics say it."""
@@ -3101,6 +3149,16 @@ class Outcome:
     """The caller's sticky key: it says which arm it was."""
     revision: int | None = None
     """Revision that answered, of a caller without a key. Two arms of one revision cannot be told apart by it."""
+    request_id: str | None = None
+    """Name that the request had: what is remembered of it says which arm it was, and whose caller's. Only in the
+    process that
+    answered, and as long as it remembers.
+    """
+    attributes: dict[str, str] = field(default_factory=dict)
+    """What is known of it, as its request said it or from elsewhere: where the experiment has segments, it counts in
+    those
+    too, with values of up to 256 bytes each.
+    """
 
     @classmethod
     def _read(cls, wire: Any) -> Outcome:
@@ -3109,6 +3167,8 @@ class Outcome:
             value=wire["value"],
             key=wire.get("key"),
             revision=wire.get("revision"),
+            request_id=wire.get("request_id"),
+            attributes=wire.get("attributes", {}),
         )
 
 
@@ -3434,6 +3494,29 @@ class ProportionEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProportionsTest:
+    """Whether the proportions of all arms are the same."""
+
+    metric: str
+    """The metric."""
+    statistic: float
+    """Pearson's chi-square, without a correction for continuity."""
+    df: float
+    """Its degrees of freedom: the arms less one."""
+    p_value: float
+    """Probability of proportions as far apart where all are the same."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ProportionsTest:
+        return cls(
+            metric=wire["metric"],
+            statistic=wire["statistic"],
+            df=wire["df"],
+            p_value=wire["p_value"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePolicy:
     """How requests of one level wait."""
 
@@ -3455,6 +3538,41 @@ class QueuePolicy:
             max_queue=wire.get("max_queue"),
             default_timeout_ms=wire.get("default_timeout_ms"),
             timeout_action=wire.get("timeout_action", "reject"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RanksTest:
+    """Whether values of an arm tend to be larger or smaller than the control's (Mann and Whitney 1947), corrected for
+    ties.
+    """
+
+    metric: str
+    """The metric."""
+    arm: str
+    """The arm."""
+    u: float
+    """Pairs of a value of the arm and one of the control of which the arm's is the larger, and half of those that are
+    equal.
+    """
+    z: float
+    """How many standard errors that is above half of all pairs."""
+    p_value: float
+    """Two-sided probability of a `z` as far from 0 where neither tends to be larger."""
+    superiority: float
+    """Chance that a value of the arm exceeds one of the control, and half of that of equal ones (the common-language
+    effect).
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> RanksTest:
+        return cls(
+            metric=wire["metric"],
+            arm=wire["arm"],
+            u=wire["u"],
+            z=wire["z"],
+            p_value=wire["p_value"],
+            superiority=wire["superiority"],
         )
 
 
@@ -3504,7 +3622,11 @@ class RecordedOutcomes:
     held_out: int
     """Outcomes of callers who take no part."""
     late: int
-    """Outcomes that came when the experiment was over, and are not taken."""
+    """Outcomes that came when the experiment was over, or of requests that were part of an earlier one, and are not
+    taken.
+    """
+    unknown: str
+    """Outcomes of requests that are not remembered, or not any more, as a string."""
 
     @classmethod
     def _read(cls, wire: Any) -> RecordedOutcomes:
@@ -3512,6 +3634,86 @@ class RecordedOutcomes:
             recorded=wire["recorded"],
             held_out=wire["held_out"],
             late=wire["late"],
+            unknown=wire["unknown"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingConfig:
+    """Requests that are recorded, by deployment. What callers send is kept on the disk as they sent it."""
+
+    requests: int = 1000
+    """How many of a deployment at most, up to 10 000; 0: none, and what is there is removed at the next open. Default
+    1 000.
+    """
+    bytes: int = 268435456
+    """How many bytes of a deployment at most, 1 MiB or more. Default 256 MiB."""
+    ms: int = 86400000
+    """For how many milliseconds each is kept. Default a day."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> RecordingConfig:
+        return cls(
+            requests=wire.get("requests", 1000),
+            bytes=wire.get("bytes", 268435456),
+            ms=wire.get("ms", 86400000),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingView:
+    """Recorded requests of a deployment."""
+
+    requests: str
+    """How many, as a string."""
+    bytes: str
+    """Bytes of their files, as a string."""
+    since: str | None = None
+    """When the oldest was answered, in milliseconds since 1970, as a string; absent: there is none."""
+    skipped: str
+    """Requests that this process was to record since it opened the directory, and has not, as they were too large or
+    came
+    too fast, as a string.
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> RecordingView:
+        return cls(
+            requests=wire["requests"],
+            bytes=wire["bytes"],
+            since=wire.get("since"),
+            skipped=wire["skipped"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayConfig:
+    """Which recorded requests run on the new revision."""
+
+    requests: int = 1000
+    """How many at most, the newest first, 1 to 10000. Default 1000."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ReplayConfig:
+        return cls(
+            requests=wire.get("requests", 1000),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayFindings:
+    """How far a replay is."""
+
+    recorded: str
+    """Recorded requests of the step, as a string."""
+    run: str
+    """Those of them that have run or were skipped, as a string."""
+
+    @classmethod
+    def _read(cls, wire: Any) -> ReplayFindings:
+        return cls(
+            recorded=wire["recorded"],
+            run=wire["run"],
         )
 
 
@@ -3980,6 +4182,8 @@ class RolloutView:
     """What the step under way shows, as of the last look of the process that decides; absent in other processes, and
     before the first look.
     """
+    recording: RecordingView | None = None
+    """What is recorded of the deployment's requests; absent: nothing."""
 
     @classmethod
     def _read(cls, wire: Any) -> RolloutView:
@@ -3987,6 +4191,7 @@ class RolloutView:
             deployment=wire["deployment"],
             rollout=None if (it := wire.get("rollout")) is None else Rollout._read(it),
             findings=None if (it := wire.get("findings")) is None else Findings._read(it),
+            recording=None if (it := wire.get("recording")) is None else RecordingView._read(it),
         )
 
 
@@ -4143,6 +4348,28 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentComparison:
+    """A comparison among the callers whose requests say the same."""
+
+    attribute: str
+    """The attribute."""
+    value: str | None = None
+    """Its value; absent: all those that are not kept apart, together."""
+    comparison: Comparison
+    """The comparison. Its adjusted p-value is corrected for all comparisons of all segments, as the experiment
+    corrects.
+    """
+
+    @classmethod
+    def _read(cls, wire: Any) -> SegmentComparison:
+        return cls(
+            attribute=wire["attribute"],
+            value=wire.get("value"),
+            comparison=Comparison._read(wire["comparison"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionMetrics:
     """Sessions of one loaded revision in this process. A stream outside a session is one of its own while it lasts."""
 
@@ -4291,6 +4518,7 @@ Strategy: TypeAlias = Literal[
     "canary",
     "shadow",
     "ab_testing",
+    "replay",
 ]
 """How a change of revision reaches the traffic.
 
@@ -4300,6 +4528,7 @@ Strategy: TypeAlias = Literal[
 - `canary`: Give the new revision a growing share of the traffic while its metrics hold.
 - `shadow`: Copy traffic to the new revision and throw its answers away.
 - `ab_testing`: Split the traffic in halves by sticky key until somebody decides.
+- `replay`: Run recorded requests on the new revision before it gets any traffic.
 """
 
 
@@ -4811,3 +5040,8 @@ class Settings(TypedDict, total=False):
     """Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day."""
     shadow_cpu_percent: int
     """Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25."""
+    recording: RecordingConfig | None
+    """Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default
+    none:
+    nothing is recorded.
+    """

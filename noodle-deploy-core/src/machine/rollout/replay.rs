@@ -51,7 +51,10 @@ pub fn conclude(rollout: &Rollout, look: Look, far: ReplayFindings, now: Millis)
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CanaryConfig, CanaryStep, Evidence, RolloutPhase, Seen, analysis::{Moment, judge}};
+    use super::super::{
+        CanaryConfig, CanaryStep, Evidence, RolloutPhase, Seen,
+        analysis::{Moment, judge},
+    };
     use super::*;
 
     fn rollout(step: CanaryStep) -> Rollout {
