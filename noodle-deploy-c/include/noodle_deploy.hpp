@@ -189,14 +189,14 @@ struct PredictOptions {
 /// What a session says when it is opened.
 struct SessionOptions {
     /// A version or an alias to begin on.
-    std::optional<std::string> version;
+    std::optional<std::string> version{};
     /// What the session is counted under, as a user: while a rollout or an experiment divides the traffic, it begins on the
     /// revision of its key and stays there.
-    std::optional<std::string> key;
+    std::optional<std::string> key{};
     /// What it says of itself: the deployment's rules may begin it elsewhere by it, and segments of an experiment count it.
-    std::map<std::string, std::string> attributes;
+    std::map<std::string, std::string> attributes{};
     /// Name by which outcomes find the arm that it began on, 1 to 256 bytes.
-    std::optional<std::string> request_id;
+    std::optional<std::string> request_id{};
 };
 
 /// Who answered.

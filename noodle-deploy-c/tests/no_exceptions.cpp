@@ -99,6 +99,13 @@ int main(int argc, char **argv) {
         CHECK(session->predict_async({{"x", {shape, row}}}, tell).ok() && told.get_future().get());
         CHECK(session->predict_stream({{"x", {shape, row}}}).error().code() == NOODLE_ERROR_UNSUPPORTED);
         CHECK(noodle.session("nobody").error().code() == NOODLE_ERROR_NOT_FOUND);
+        noodle::SessionOptions said;
+        said.key = "somebody";
+        said.attributes["country"] = "ch";
+        said.request_id = "first";
+        CHECK(noodle.session("m", said).ok());
+        said.request_id = "";
+        CHECK(noodle.session("m", said).error().code() == NOODLE_ERROR_INVALID_ARGUMENT);
         CHECK(noodle.session("m", {"9.9.9"}).error().code() == NOODLE_ERROR_NOT_FOUND);
         noodle::DeployInput repeating;
         repeating.deployment = "repeating";
