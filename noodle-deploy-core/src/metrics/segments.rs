@@ -1,5 +1,5 @@
 //! What came of requests by what they said of themselves: sums by attribute, value, outcome and group of callers, which add up
-//! over processes. Bounded, whatever requests say: [`super::super::serving::segmenting`] picks the values that are kept apart
+//! over processes. Bounded, whatever requests say: `serving::segmenting` picks the values that are kept apart
 //! in a process, and [`MOST`] bounds those of all.
 
 use std::collections::BTreeMap;
