@@ -4569,8 +4569,8 @@ struct noodle_settings {
     /** Whether `shadow_cpu_percent` is there. */
     bool has_shadow_cpu_percent;
     /**
-     * Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
-     * Without `has_shadow_cpu_percent`: 25.
+     * Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 10.
+     * Without `has_shadow_cpu_percent`: 10.
      */
     uint32_t shadow_cpu_percent;
     /**

@@ -3564,8 +3564,8 @@ struct Settings {
     bool specialise = true;
     /// Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day.
     std::optional<JournalConfig> journal;
-    /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
-    std::uint32_t shadow_cpu_percent = 25;
+    /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 10.
+    std::uint32_t shadow_cpu_percent = 10;
     /// Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default
     /// none: nothing is recorded.
     std::optional<RecordingConfig> recording;

@@ -95,7 +95,7 @@ pub struct Settings {
     pub specialise: bool,
     /// Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day.
     pub journal: Option<JournalConfig>,
-    /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25.
+    /// Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 10.
     pub shadow_cpu_percent: u32,
     /// Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default none:
     /// nothing is recorded.
@@ -193,7 +193,7 @@ impl Default for Settings {
             cache_redis_url: None,
             default_loading: Loading::Resident,
             journal: None,
-            shadow_cpu_percent: 25,
+            shadow_cpu_percent: 10,
             recording: None,
         }
     }

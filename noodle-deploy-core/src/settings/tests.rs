@@ -82,7 +82,7 @@ fn every_variable_takes_a_good_value() {
         ("NOODLE_MAX_REPLICAS", "3"),
         ("NOODLE_WORKERS", "4"),
         ("NOODLE_DRAIN_TIMEOUT_MS", "1"),
-        ("NOODLE_SHADOW_CPU_PERCENT", "10"),
+        ("NOODLE_SHADOW_CPU_PERCENT", "20"),
         ("NOODLE_RECORDING_REQUESTS", "9"),
         ("NOODLE_RECORDING_BYTES", "2MiB"),
         ("NOODLE_RECORDING_MS", "2000"),
@@ -147,7 +147,7 @@ fn every_variable_takes_a_good_value() {
         cache_redis_url: Some("redis://localhost:6379/1".to_owned()),
         default_loading: Loading::OnDemand,
         journal: Some(JournalConfig { requests: 7, ms: 1_000 }),
-        shadow_cpu_percent: 10,
+        shadow_cpu_percent: 20,
         recording: Some(RecordingConfig { requests: 9, bytes: 2 << 20, ms: 2_000 }),
     };
     assert_eq!(settings, expected);

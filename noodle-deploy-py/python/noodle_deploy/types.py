@@ -5039,7 +5039,7 @@ class Settings(TypedDict, total=False):
     journal: JournalConfig | None
     """Which requests with a name of their own are remembered, for labels that come later. Default: 10 000 for a day."""
     shadow_cpu_percent: int
-    """Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 25."""
+    """Share of one processor, in percent, 1 to 100, that runs of versions in the shadow may take. Default 10."""
     recording: RecordingConfig | None
     """Which requests are kept in the directory, with their inputs and answers, for steps that replay them. Default
     none:
